@@ -1,0 +1,74 @@
+# One recipe for every image that this project builds: the gateway, the three services and the setup
+# jobs. All share one base, so there is one pin to keep current, and each service gets the packages
+# of its own dependency group and nothing of the others.
+
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
+
+# ------------------------------------------------------------------ packages and code of one service
+FROM ${PYTHON_IMAGE} AS build
+RUN python -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_NO_CACHE=1
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+
+FROM build AS service-build
+ARG SERVICE
+RUN /opt/uv/bin/uv sync --locked --no-default-groups --group "$SERVICE" --group serve
+COPY ${SERVICE}/ ./${SERVICE}/
+# The file system is read-only when it runs, so byte code is made now; modes do not depend on the
+# umask of whoever checked the sources out.
+RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" && chmod -R a+rX,go-w /app
+
+FROM ${PYTHON_IMAGE} AS runtime
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+
+# ------------------------------------------------------------------ security, uploader
+FROM runtime AS service
+ARG SERVICE
+ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_INTERFACE=wsgi GRANIAN_HTTP=1 \
+    GRANIAN_WEBSOCKETS=false GRANIAN_FACTORY=true GRANIAN_WORKERS_KILL_TIMEOUT=15 \
+    APPLICATION=${SERVICE}.app:create_app
+# A fresh named volume takes owner and mode from here; the uploader keeps what arrives in it.
+RUN install -d -o 10001 -g 10001 -m 0700 /var/spool/vitrine
+COPY --from=service-build /app /app
+USER 10001:10001
+EXPOSE 8000
+CMD ["sh", "-c", "exec granian \"$APPLICATION\""]
+
+# ------------------------------------------------------------------ bff: a service with templates
+FROM build AS templates
+COPY templates/ ./templates/
+RUN chmod -R a+rX,go-w /app/templates
+
+FROM service AS pages
+COPY --from=templates /app/templates /app/templates
+
+# ------------------------------------------------------------------ setup jobs
+FROM build AS setup-build
+# The uploader's group has what the jobs speak to: PostgreSQL and the store.
+RUN /opt/uv/bin/uv sync --locked --no-default-groups --group uploader
+COPY compose/*.py ./
+RUN rm pyproject.toml uv.lock && chmod -R a+rX,go-w /app
+
+FROM runtime AS setup
+# These folders are where fresh volumes take their owner from, so that nothing has to run as root.
+RUN install -d -o 10001 -g 10001 -m 0700 /data \
+    && install -d -o 10001 -g 10001 -m 0750 /secrets/postgres /secrets/minio /secrets/security /secrets/uploader
+COPY --from=setup-build /app /app
+USER 10001:10001
+
+# ------------------------------------------------------------------ gateway
+# nginx from the distribution: the version that runs without containers too, with its security fixes.
+FROM ${PYTHON_IMAGE} AS gateway
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends gettext-base nginx \
+    && rm -rf /var/lib/apt/lists/* /var/log/apt /etc/nginx/sites-enabled
+RUN install -d -o 10001 -g 10001 -m 0700 /var/cache/gateway
+COPY gateway/ /etc/gateway/
+COPY compose/gateway.sh /usr/local/bin/gateway
+COPY static/ /srv/vitrine/static/
+RUN chmod -R a+rX,go-w /etc/gateway /srv/vitrine && chmod 0755 /usr/local/bin/gateway
+USER 10001:10001
+EXPOSE 8080
+CMD ["gateway"]

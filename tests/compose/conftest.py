@@ -1,0 +1,115 @@
+"""What the tests of the compose file share: the file itself, and the servers its jobs set up."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server started for the tests."""
+
+    host: str
+    port: int
+
+
+def free_port() -> int:
+    """Returns a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="session")
+def compose() -> dict[str, Any]:
+    """The compose file as the loader sees it, before any variable is put in."""
+    loaded: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real MinIO with the root credentials root-alice and not-a-real-password."""
+    program = shutil.which("minio", path=f"{os.environ['PATH']}:{Path.home()}/.cache/vitrine/bin")
+    if program is None:
+        pytest.skip("no minio program on this machine")
+    folder, port = tmp_path_factory.mktemp("minio"), free_port()
+    settings = {
+        "MINIO_ROOT_USER": "root-alice",
+        "MINIO_ROOT_PASSWORD": "not-a-real-password",
+        "MINIO_CI_CD": "1",
+        "MINIO_BROWSER": "off",
+        "MINIO_UPDATE": "off",
+    }
+    with subprocess.Popen(
+        [program, "server", "--address", f"127.0.0.1:{port}", folder / "data"],
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        wait_until_answered(f"http://127.0.0.1:{port}/minio/health/ready")
+        yield Server("127.0.0.1", port)
+        process.terminate()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A throwaway PostgreSQL whose user postgres has the password not-a-real-password."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        pytest.skip("no PostgreSQL server on this machine")
+    folder, port = tmp_path_factory.mktemp("postgres"), free_port()
+    password = folder / "password"
+    password.write_text("not-a-real-password", encoding="utf-8")
+    run_as: list[str] = []
+    if os.geteuid() == 0:  # The server refuses to run as root.
+        run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        for parent in [folder, *folder.parents]:
+            if parent.name.startswith("pytest-"):
+                parent.chmod(0o755)
+        shutil.chown(folder, "nobody", "nogroup")
+    data = folder / "data"
+    initialise = ["initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--no-sync"]
+    subprocess.run(
+        [*run_as, *initialise, "-A", "scram-sha-256", f"--pwfile={password}"],
+        check=True,
+        env=os.environ | {"PATH": f"{programs[-1]}:{os.environ['PATH']}"},
+        stdout=subprocess.DEVNULL,
+    )
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+    control = [*run_as, programs[-1] / "pg_ctl", "-D", data, "-w", "-t", "30"]
+    subprocess.run(
+        [*control, "-l", folder / "log", "-o", f"{options} -c fsync=off", "start"],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield Server("127.0.0.1", port)
+    subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+
+
+def wait_until_answered(url: str, seconds: float = 20) -> None:
+    """Returns when the address answers 200, and fails after the time given."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (a loopback address of the tests' own)
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"{url} did not answer within {seconds} s")
