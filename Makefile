@@ -1,0 +1,51 @@
+# The one entry point for the workflow. `make help` prints the targets.
+SHELL := /bin/sh
+PYTHON ?= python3
+UV := .tools/bin/uv
+UV_VERSION := 0.13.9
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format nginx test-tools clean
+
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: .venv/run nginx ## Install what is missing, then run the whole system here, without Docker
+	@exec $(PY) -m runner
+
+test: .venv/test nginx test-tools lint ## Install what is missing, then run every check and test
+	@$(PY) -m pytest $(ARGS)
+
+lint: .venv/test ## Check style, types, templates and documents
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy security uploader bff runner
+	@$(PY) -m djlint --lint --quiet templates static/errors
+	@$(PY) -m yamllint --strict compose.yaml monitoring
+
+format: .venv/test ## Rewrite the Python code in the project's format
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+nginx: .venv/run
+	@sh runner/install-nginx.sh
+
+test-tools: .venv/test
+	@sh tests/install-tools.sh
+
+clean: ## Remove what was installed here; the pictures in data/ stay
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache test-results
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools "uv==$(UV_VERSION)"
+
+.venv/run: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --locked --inexact --python $(PYTHON)
+	@touch $@
+
+.venv/test: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --locked --inexact --group dev --python $(PYTHON)
+	@touch $@ .venv/run

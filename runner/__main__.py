@@ -1,0 +1,49 @@
+"""`python -m runner`: checks the settings, then runs the whole system until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+from runner import ports
+from runner.data_folder import DataFolder
+from runner.nginx import find_nginx
+from runner.programs import INNER_PARTS, plan
+from runner.settings import Settings, WrongSettingError, load_settings
+from runner.supervisor import StartFailedError, Supervisor
+
+
+def main() -> int:
+    """Returns 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
+    try:
+        settings, given = load_settings(os.environ)
+        data = DataFolder(settings.data)
+        data.prepare()
+        nginx = find_nginx(settings.nginx)
+        with data.lock():
+            ports.check_public_port(settings)
+            inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
+            asyncio.run(_run(Supervisor(plan(settings, given, data, inner, nginx)), settings))
+    except WrongSettingError as error:
+        sys.stderr.write(f"vitrine: {error}\n")
+        return 2
+    except StartFailedError as error:
+        sys.stderr.write(f"vitrine: {error}\n")
+        return 1
+    return 0
+
+
+async def _run(supervisor: Supervisor, settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, supervisor.request_stop)
+    await supervisor.run(
+        on_ready=f"Vitrine is ready at {settings.public_address}  (data in {settings.data}; "
+        "Ctrl-C stops it)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The data folder: its layout, its lock, and the secrets that are made once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from runner.settings import WrongSettingError
+
+
+class DataFolder:
+    """Paths below the data folder; everything in it is readable by its owner alone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.secrets = root / "secrets"
+        self.databases = root / "databases"
+        self.storage = root / "storage"
+        self.spool = root / "spool"
+        self.gateway = root / "gateway"
+        self.metrics = root / "metrics"
+
+    def prepare(self) -> None:
+        """Makes what is missing. Raises WrongSettingError when the folder cannot be written."""
+        try:
+            for folder in (
+                self.root, self.secrets, self.databases, self.storage, self.spool, self.gateway,
+                self.gateway / "run", self.gateway / "tmp", self.gateway / "cache",
+                self.gateway / "site", self.metrics,
+            ):  # fmt: skip
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = self.root / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise WrongSettingError(
+                f"DATA: {self.root} cannot be written ({error.strerror}); "
+                "choose a folder of your own, e.g. DATA=$HOME/vitrine make run"
+            ) from None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the folder for this process. Raises WrongSettingError when another one has it."""
+        with (self.root / "lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise WrongSettingError(
+                    f"DATA: another Vitrine is running on {self.root}; "
+                    "stop it or choose another folder with DATA="
+                ) from None
+            yield
+
+    def secret(self, name: str, random_bytes: int = 32) -> Path:
+        """Returns the file of a secret, made from the system's randomness the first time."""
+        path = self.secrets / name
+        if not path.exists():
+            fresh = path.with_suffix(".new")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(secrets.token_hex(random_bytes))
+                handle.flush()
+                os.fsync(handle.fileno())
+            fresh.rename(path)
+        return path
+
+    def clear_metrics(self, service: str) -> None:
+        """Empties the folder of a service's counters: those of dead processes would add up."""
+        folder = self.metrics / service
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True)

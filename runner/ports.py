@@ -1,0 +1,50 @@
+"""Finds ports: says who may not have the public one, and picks free ones for the inner parts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+
+from runner.settings import Settings, WrongSettingError
+
+# Below the range from which Linux takes the local ports of outgoing connections, so that a part
+# that is restarted finds its port free.
+_HIGHEST_INNER_PORT = 32000
+
+
+def check_public_port(settings: Settings) -> None:
+    """Raises WrongSettingError when the public address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except PermissionError:
+            raise WrongSettingError(
+                f"PORT: only root may listen on port {settings.port}; choose one above 1023"
+            ) from None
+        except OSError as error:
+            raise WrongSettingError(
+                f"PORT: {settings.listen_address} cannot be used ({(error.strerror or 'refused').lower()}); "
+                f"stop what listens there or choose another, e.g. PORT={settings.port + 1} make run"
+            ) from None
+
+
+def pick_inner_ports(names: Sequence[str], public_port: int) -> dict[str, int]:
+    """Returns a free loopback port for each name, the same ones each time where they are free."""
+    first = public_port + 10000 if public_port + 10000 < _HIGHEST_INNER_PORT - 200 else 12000
+    chosen: dict[str, int] = {}
+    candidates = iter(range(first, _HIGHEST_INNER_PORT))
+    for name in names:
+        chosen[name] = next(port for port in candidates if _is_free(port))
+    return chosen
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

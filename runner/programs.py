@@ -1,0 +1,212 @@
+"""What runs: the command line, environment and readiness of each part of the system."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner import nginx, probes
+from runner.data_folder import DataFolder
+from runner.settings import REPOSITORY, Settings
+
+INNER_PARTS = ("security", "login", "uploader", "bff", "storage", "status")
+
+# What a program needs of the operator's own environment, whatever it is.
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+# Settings that the services read themselves; each service gets its own and no other's secrets.
+_SETTINGS_OF = {
+    "security": (
+        "VITRINE_REGISTRATION", "VITRINE_ACCESS_TOKEN_SECONDS", "VITRINE_IDENTITY_SECONDS",
+        "VITRINE_SESSION_IDLE_SECONDS", "VITRINE_SESSION_SECONDS", "VITRINE_PASSWORD_MIN_LENGTH",
+        "VITRINE_PASSWORD_HASH_QUEUE", "VITRINE_SECURITY_SECRET", "VITRINE_SECURITY_SECRET_FILE",
+        "SECURITY_DATABASE_URL", "SECURITY_DATABASE_URL_FILE",
+    ),
+    "uploader": (
+        "UPLOADER_DATABASE_URL", "UPLOADER_DATABASE_URL_FILE", "S3_ENDPOINT", "S3_ACCESS_KEY",
+        "S3_ACCESS_KEY_FILE", "S3_SECRET_KEY", "S3_SECRET_KEY_FILE", "S3_BUCKET", "S3_REGION",
+        "VITRINE_MAX_UPLOAD_BYTES", "VITRINE_MAX_PIXELS", "VITRINE_MAX_FRAME_PIXELS",
+        "VITRINE_QUOTA_BYTES", "VITRINE_QUOTA_IMAGES", "VITRINE_DECODERS",
+    ),
+    "bff": ("VITRINE_COOKIE_NAME", "VITRINE_MAX_UPLOAD_BYTES"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process that is kept running, and how to see that it is ready."""
+
+    name: str
+    argv: list[str]
+    environment: dict[str, str]
+    is_ready: Callable[[], bool]
+    stop_signal: str = "SIGTERM"
+    before_start: Callable[[], None] = field(default=lambda: None)
+    working_folder: Path = REPOSITORY
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that `make run` starts, in the order in which it starts."""
+
+    storage: list[Program]
+    migrations: list[Program]
+    services: list[Program]
+    gateway: list[Program]
+
+
+def plan(
+    settings: Settings, given: Mapping[str, str], data: DataFolder, ports: Mapping[str, int],
+    nginx_program: str,
+) -> Plan:  # fmt: skip
+    """Returns what to run for these settings: embedded parts where nothing else was named."""
+    builder = _Builder(settings, given, data, ports)
+    return Plan(
+        storage=[] if settings.s3_endpoint else [builder.storage()],
+        migrations=[builder.migration("security"), builder.migration("uploader")],
+        services=[
+            builder.service("security"),
+            builder.service("login", package="security", nice=10, threads=16, workers=1),
+            builder.service("uploader", threads=32),
+            builder.service("bff"),
+        ],
+        gateway=[builder.gateway(nginx_program)],
+    )
+
+
+class _Builder:
+    def __init__(
+        self, settings: Settings, given: Mapping[str, str], data: DataFolder,
+        ports: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._given = given
+        self._data = data
+        self._ports = ports
+        self._base = {k: given[k] for k in _PASSED_ON if k in given} | {
+            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONUNBUFFERED": "1",
+            "VITRINE_PUBLIC_URL": settings.public_address,
+            "VITRINE_LOG_LEVEL": settings.log_level,
+        }
+
+    def storage(self) -> Program:
+        port = self._ports["storage"]
+        access = self._data.secret("s3_access_key", 10).read_text()
+        secret = self._data.secret("s3_secret_key").read_text()
+        return Program(
+            name="storage",
+            argv=[
+                str(Path(sys.executable).parent / "rclone"), "serve", "s3", str(self._data.storage),
+                "--addr", f"127.0.0.1:{port}", "--no-cleanup",
+                "--dir-perms", "700", "--file-perms", "600",
+                "--cache-dir", str(self._data.root / "rclone"), "--log-level", "NOTICE",
+            ],
+            # By environment, because everybody on the machine can read command lines.
+            environment=self._base | {
+                "RCLONE_AUTH_KEY": f'"{access},{secret}"', "RCLONE_CONFIG": "/dev/null"},
+            is_ready=lambda: probes.answers(f"http://127.0.0.1:{port}/"),
+        )  # fmt: skip
+
+    def migration(self, package: str) -> Program:
+        return Program(
+            name=package,
+            argv=[sys.executable, "-m", package, "migrate"],
+            environment=self._environment_of(package),
+            is_ready=lambda: True,
+        )
+
+    def service(
+        self, name: str, *, package: str | None = None, nice: int = 0, threads: int = 8,
+        workers: int | None = None,
+    ) -> Program:  # fmt: skip
+        package = package or name
+        port = self._ports[name]
+        argv = [
+            str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--http", "1",
+            "--no-ws", "--factory", f"{package}.app:create_app",
+            "--host", "127.0.0.1", "--port", str(port),
+            "--workers", str(workers or self._settings.workers),
+            "--blocking-threads", str(threads), "--backpressure", str(threads * 8),
+            "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
+        ]  # fmt: skip
+        metrics = self._data.metrics / name
+        return Program(
+            name=name,
+            argv=["nice", "-n", str(nice), *argv] if nice else argv,
+            environment=self._environment_of(package) | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            is_ready=lambda: probes.succeeds(f"http://127.0.0.1:{port}/readyz"),
+            before_start=lambda: self._data.clear_metrics(name),
+        )
+
+    def gateway(self, program: str) -> Program:
+        folder = self._data.gateway
+        settings = self._settings
+        storage_url = settings.s3_endpoint or f"http://127.0.0.1:{self._ports['storage']}"
+        modules = nginx.built_in_modules(program)
+
+        def write_configuration() -> None:
+            # A socket left by a killed nginx would keep the next one from listening.
+            (folder / "run" / "fetch.sock").unlink(missing_ok=True)
+            nginx.write_configuration(settings, folder, dict(self._ports), storage_url, modules)
+
+        return Program(
+            name="gateway",
+            argv=nginx.command(program, folder),
+            environment=self._base,
+            is_ready=lambda: probes.succeeds(
+                f"http://{settings.listen_address}/robots.txt", host="localhost"
+            ),
+            stop_signal="SIGQUIT",
+            before_start=write_configuration,
+            working_folder=folder,
+        )
+
+    def _environment_of(self, package: str) -> dict[str, str]:
+        own = {k: self._given[k] for k in _SETTINGS_OF[package] if k in self._given}
+        defaults = {
+            "security": self._security_defaults,
+            "uploader": self._uploader_defaults,
+            "bff": self._bff_defaults,
+        }
+        return self._base | defaults[package]() | own
+
+    def _url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._ports[name]}"
+
+    def _security_defaults(self) -> dict[str, str]:
+        defaults = {"VITRINE_UPLOADER_URL": self._url("uploader")}
+        if not _given(self._given, "SECURITY_DATABASE_URL"):
+            defaults["SECURITY_DATABASE_URL"] = f"sqlite:///{self._data.databases}/security.db"
+        if not _given(self._given, "VITRINE_SECURITY_SECRET"):
+            defaults["VITRINE_SECURITY_SECRET_FILE"] = str(self._data.secret("security_secret"))
+        return defaults
+
+    def _uploader_defaults(self) -> dict[str, str]:
+        defaults = {
+            "VITRINE_SECURITY_URL": self._url("security"),
+            "VITRINE_SPOOL_DIR": str(self._data.spool),
+        }
+        if not _given(self._given, "UPLOADER_DATABASE_URL"):
+            defaults["UPLOADER_DATABASE_URL"] = f"sqlite:///{self._data.databases}/uploader.db"
+        if not self._settings.s3_endpoint:
+            defaults |= {
+                "S3_ENDPOINT": self._url("storage"),
+                "S3_ACCESS_KEY_FILE": str(self._data.secret("s3_access_key", 10)),
+                "S3_SECRET_KEY_FILE": str(self._data.secret("s3_secret_key")),
+                "VITRINE_STORE_FLUSH_DIR": str(self._data.storage),
+            }
+        return defaults
+
+    def _bff_defaults(self) -> dict[str, str]:
+        return {
+            "VITRINE_SECURITY_URL": self._url("security"),
+            "VITRINE_LOGIN_URL": self._url("login"),
+            "VITRINE_UPLOADER_URL": self._url("uploader"),
+        }
+
+
+def _given(given: Mapping[str, str], name: str) -> bool:
+    return name in given or f"{name}_FILE" in given

@@ -1,0 +1,188 @@
+"""Keeps programs running: starts them in order, restarts what dies, stops all of them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+
+from runner.programs import Plan, Program
+
+_READY_SECONDS = 60.0
+_STOP_SECONDS = 8.0
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 5.0
+_STEADY_SECONDS = 10.0
+_PR_SET_PDEATHSIG = 1
+
+
+class StartFailedError(Exception):
+    """A part did not start; the message is the one line that the operator reads."""
+
+
+class Supervisor:
+    """Runs a plan until it is told to stop; nothing that it started outlives it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._keepers: list[asyncio.Task[None]] = []
+        self._readers: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+
+    def request_stop(self) -> None:
+        """Makes `run` stop everything and return."""
+        self._stopping.set()
+
+    async def run(self, on_ready: str) -> None:
+        """Starts everything, says `on_ready`, and returns when all has stopped again.
+
+        Raises StartFailedError when a part does not come up; what had started is stopped first.
+        """
+        try:
+            starting = asyncio.create_task(self._start())
+            stopping = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                await starting
+                say(on_ready)
+            else:
+                starting.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await starting
+            await stopping
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
+        await self._start_kept(self._plan.storage)
+        await asyncio.gather(*(self._run_once(program) for program in self._plan.migrations))
+        await self._start_kept(self._plan.services)
+        await self._start_kept(self._plan.gateway)
+
+    async def _start_kept(self, programs: Iterable[Program]) -> None:
+        programs = list(programs)
+        for program in programs:
+            await self._spawn(program)
+        await asyncio.gather(*(self._wait_until_ready(program) for program in programs))
+        self._keepers += [asyncio.create_task(self._keep(program)) for program in programs]
+
+    async def _run_once(self, program: Program) -> None:
+        process = await self._spawn(program)
+        if await process.wait() != 0:
+            raise StartFailedError(f"{program.name} could not be prepared; it says why above")
+        del self._processes[program.name]
+
+    async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
+        await asyncio.to_thread(program.before_start)
+        process = await asyncio.create_subprocess_exec(
+            *program.argv,
+            env=program.environment,
+            cwd=program.working_folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=1024 * 1024,
+            # A group of its own: workers of a killed master would go on serving, so the whole
+            # group is ended with it. And the master is told when this process dies.
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+        self._processes[program.name] = process
+        reader = asyncio.create_task(_relay(program.name, process))
+        self._readers.add(reader)
+        reader.add_done_callback(self._readers.discard)
+        return process
+
+    async def _wait_until_ready(self, program: Program) -> None:
+        process = self._processes[program.name]
+        deadline = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < deadline:
+            if process.returncode is not None:
+                raise StartFailedError(f"{program.name} ended at once; it says why above")
+            if await asyncio.to_thread(program.is_ready):
+                return
+            await asyncio.sleep(0.05)
+        raise StartFailedError(f"{program.name} was not ready within {_READY_SECONDS:.0f} seconds")
+
+    async def _keep(self, program: Program) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            began = time.monotonic()
+            process = self._processes[program.name]
+            code = await process.wait()
+            _signal_group(process, signal.SIGKILL)
+            if time.monotonic() - began > _STEADY_SECONDS:
+                pause = _FIRST_PAUSE_SECONDS
+            say(f"{program.name} ended ({_reason(code)}); starting it again")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            await self._spawn(program)
+
+    async def _stop(self) -> None:
+        """Drains from the outside in: no new request arrives at a part that is already gone."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        deadline = time.monotonic() + _STOP_SECONDS
+        for stage in (self._plan.gateway, self._plan.services, self._plan.migrations,
+                      self._plan.storage):  # fmt: skip
+            running = [p for p in stage if p.name in self._processes]
+            for program in running:
+                _signal_group(
+                    self._processes[program.name], signal.Signals[program.stop_signal],
+                    whole_group=False,
+                )  # fmt: skip
+            # Each stage leaves a second for every stage after it.
+            remaining = max(deadline - time.monotonic() - 1.0, 0.5)
+            waits = [self._processes[program.name].wait() for program in running]
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*waits), remaining)
+            for program in running:
+                _signal_group(self._processes[program.name], signal.SIGKILL)
+                await self._processes[program.name].wait()
+        if self._readers:
+            await asyncio.wait(self._readers, timeout=1.0)
+
+
+async def _relay(name: str, process: asyncio.subprocess.Process) -> None:
+    """Copies what a program says to our own output, each line under its name."""
+    assert process.stdout is not None  # noqa: S101  # Always a pipe; for the type checker.
+    while True:
+        try:
+            line = await process.stdout.readline()
+        except ValueError:
+            continue  # A line over the limit was dropped; the next one is read.
+        if not line:
+            return
+        sys.stdout.write(f"{name:<8} | {line.decode(errors='replace').rstrip()}\n")
+        sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Writes a line of the runner's own."""
+    sys.stdout.write(f"{'vitrine':<8} | {text}\n")
+    sys.stdout.flush()
+
+
+def _signal_group(
+    process: asyncio.subprocess.Process, number: signal.Signals, *, whole_group: bool = True
+) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if whole_group:
+            os.killpg(process.pid, number)
+        else:
+            os.kill(process.pid, number)
+
+
+def _reason(code: int) -> str:
+    return f"exit {code}" if code >= 0 else signal.Signals(-code).name
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Gets what the tests use beside the locked Python packages, where this machine lets it: Chromium,
+# PostgreSQL and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
+# What could not be had is said, and the tests that need it say so again when they are left out.
+set -eu
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/vitrine"
+minio="${VITRINE_MINIO:-$cache/bin/minio}"
+minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
+
+wanted=""
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
+
+if [ -n "$wanted" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "vitrine: installing$wanted with apt-get for the tests"
+        # RUNLEVEL=1 keeps the packages from starting servers of their own.
+        export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+        apt-get update -qq
+        # shellcheck disable=SC2086  # A list of package names.
+        apt-get install -qq -y --no-install-recommends $wanted >/dev/null
+    else
+        echo "vitrine: not installed:$wanted (root and apt-get are needed); their tests are left out"
+    fi
+fi
+
+if [ ! -x "$minio" ]; then
+    if command -v go >/dev/null 2>&1; then
+        echo "vitrine: building MinIO once for the tests, which takes some minutes"
+        mkdir -p "$(dirname "$minio")"
+        GOBIN="$(dirname "$minio")" go install "github.com/minio/minio@$minio_version"
+    else
+        echo "vitrine: no Go here, so no MinIO: the tests against it are left out"
+    fi
+fi
