@@ -1,0 +1,128 @@
+"""Starts, stops and looks into a whole Vitrine, as `make run` starts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_START_SECONDS = 90
+
+
+def free_port() -> int:
+    """Returns a port on which nothing listens, below those that outgoing connections take."""
+    while True:
+        port = 20000 + secrets.randbelow(1800)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+@dataclass
+class Instance:
+    """One running system: its address, its data, its log and its processes."""
+
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log_file(self) -> Path:
+        return self.data.parent / f"{self.data.name}.log"
+
+    def start(self) -> None:
+        """Starts the system and returns when it says that it is ready."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("VITRINE_", "S3_"))}
+        environment |= {"PORT": str(self.port), "DATA": str(self.data), **self.settings}
+        with self.log_file.open("ab") as log:
+            position = log.tell()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "runner"],
+                cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            said = self.log_file.read_bytes()[position:]
+            if b"is ready at" in said:
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError("Vitrine did not start:\n" + self.log_file.read_text()[-4000:])
+
+    def stop(self) -> float:
+        """Stops the system with TERM and returns how many seconds that took."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        return time.monotonic() - began
+
+    def log(self) -> str:
+        """Returns all that the system has said so far."""
+        return self.log_file.read_text(errors="replace")
+
+    def processes(self) -> dict[int, str]:
+        """Returns the processes below the runner: pid -> command line."""
+        assert self.process is not None
+        children: dict[int, list[int]] = {}
+        lines: dict[int, str] = {}
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            try:
+                stat = (folder / "stat").read_text()
+                line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+            except OSError:
+                continue
+            parent = int(stat.rsplit(")", 1)[1].split()[1])
+            children.setdefault(parent, []).append(int(folder.name))
+            lines[int(folder.name)] = line
+        found: dict[int, str] = {}
+        waiting = [self.process.pid]
+        while waiting:
+            for child in children.get(waiting.pop(), []):
+                found[child] = lines[child]
+                waiting.append(child)
+        return found
+
+    def main_processes(self) -> dict[str, int]:
+        """Returns the main process of each part: name -> pid."""
+        patterns = {
+            "storage": r"rclone serve s3",
+            "security": r"granian .*security\.app:create_app .*--blocking-threads 8\b",
+            "login": r"granian .*security\.app:create_app .*--blocking-threads 16\b",
+            "uploader": r"granian .*uploader\.app:create_app",
+            "bff": r"granian .*bff\.app:create_app",
+            "gateway": r"nginx: master",
+        }
+        running = sorted(self.processes().items())
+        return {
+            name: next(pid for pid, line in running if re.search(pattern, line))
+            for name, pattern in patterns.items()
+            if any(re.search(pattern, line) for _, line in running)
+        }
+
+    def inner_port(self, part: str) -> int:
+        """Returns the loopback port of a part that the gateway alone should speak to."""
+        rendered = (self.data / "gateway" / "site" / "http.conf").read_text()
+        match = re.search(rf"upstream {part}\s*{{ server 127\.0\.0\.1:(\d+)", rendered)
+        assert match, part
+        return int(match[1])

@@ -1,0 +1,115 @@
+"""What was acknowledged stays, whatever is stopped, started or killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.system.instance import Instance
+from tests.system.people import Person, newcomer
+from tests.system.pictures import jpeg
+
+pytestmark = pytest.mark.system
+
+UPLOADS = 200
+
+
+def test_a_second_start_finds_every_account_and_picture(own_instance: Instance) -> None:
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    content = jpeg()
+    said = alice.upload(content, "herons.jpg").json()
+    own_instance.stop()
+    own_instance.start()
+    assert alice.get("/v1/user").status == 200
+    assert alice.log_in().status == 200
+    assert alice.get(said["url"]).body == content
+    assert alice.get("/v1/images").json()["items"][0]["name"] == "herons.jpg"
+
+
+def test_a_stop_takes_at_most_ten_seconds_and_leaves_no_process(own_instance: Instance) -> None:
+    own_instance.start()
+    processes = own_instance.processes()
+    assert own_instance.stop() < 10
+    assert own_instance.process is not None
+    assert own_instance.process.returncode == 0
+    assert [pid for pid in processes if os.path.exists(f"/proc/{pid}")] == []
+
+
+def test_nothing_outlives_a_runner_that_is_killed(own_instance: Instance) -> None:
+    own_instance.start()
+    processes = own_instance.processes()
+    assert own_instance.process is not None
+    own_instance.process.kill()
+    own_instance.process.wait()
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        left = [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
+    own_instance.start()
+
+
+@pytest.mark.parametrize("part", ["storage", "security", "login", "uploader", "bff", "gateway"])
+def test_kill_9_of_any_process_during_uploads_loses_nothing_acknowledged(
+    own_instance: Instance, part: str
+) -> None:
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    kept: dict[str, bytes] = {}
+    lock = threading.Lock()
+    todo = iter(range(UPLOADS))
+
+    def send() -> None:
+        person = Person(alice.url, alice.login, alice.token)
+        while True:
+            with lock:
+                if next(todo, None) is None:
+                    return
+            content = jpeg(64, 48)
+            try:
+                answer = person.upload(content)
+            except Exception:  # A cut connection: not acknowledged, so nothing is owed.
+                time.sleep(0.1)
+                continue
+            assert answer.status in (201, 503, 429), answer.body
+            if answer.status == 201:
+                with lock:
+                    kept[answer.json()["url"]] = content
+
+    senders = [threading.Thread(target=send) for _ in range(6)]
+    for sender in senders:
+        sender.start()
+    killed = 0
+    while any(sender.is_alive() for sender in senders):
+        time.sleep(0.7)
+        pid = own_instance.main_processes().get(part)
+        if pid is not None and killed < 3:
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    for sender in senders:
+        sender.join()
+    assert killed
+    wait_until_up(alice)
+    assert kept
+    for url, content in kept.items():
+        assert alice.get(url).body == content
+
+
+def wait_until_up(person: Person) -> None:
+    """Waits until the system answers for all its parts again."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if person.get("/v1/user").status == 200 and person.upload(jpeg(32, 32)).status == 201:
+                return
+        except Exception:
+            time.sleep(0.1)
+        time.sleep(0.1)
+    raise AssertionError("the system did not come back by itself")

@@ -1,0 +1,185 @@
+"""The gateway lets through what is meant to pass, in the form that is meant, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+
+from tests.system.instance import Instance
+from tests.system.people import Person
+from tests.system.pictures import jpeg
+
+pytestmark = pytest.mark.system
+
+INTERNAL_PATHS = [
+    "/auth", "/_media_auth", "/_end_session", "/_errors/404.json", "/internal/jwks.json",
+    "/internal/usage", "/internal/media/" + "0" * 22 + "/original", "/internal/shared/" + "0" * 22,
+    "/metrics", "/livez", "/readyz", "/minio/", "/minio/health/live", "/vitrine/", "/o/",
+    "/openapi.json", "/docs", "/v1/", "/v1", "/v2/user", "/console", "/.env", "/static/../.env",
+    "/templates/base.html", "/security/app.py", "/data/secrets/security_secret",
+]  # fmt: skip
+
+ODD_PATHS = [
+    "/v1//user", "//v1/user", "/v1/./user", "/v1/../v1/user", "/v1/%2e%2e/v1/user", "/v1/user%2f",
+    "/v1/user%00", "/v1/user;x=1", "/v1\\user", "/v1/%5cuser", "/static/%2e%2e/pyproject.toml",
+    "/static/..%2fpyproject.toml", "/i/..%2f..%2fetc", "/v1/us\u00e9r",
+]  # fmt: skip
+
+
+def raw(vitrine: Instance, message: bytes) -> bytes:
+    """Sends bytes as they are and returns the first part of what comes back."""
+    with socket.create_connection(("127.0.0.1", vitrine.port), timeout=10) as connection:
+        connection.sendall(message)
+        return connection.recv(65536)
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+@pytest.mark.parametrize("path", INTERNAL_PATHS)
+def test_inner_addresses_are_not_there(
+    vitrine: Instance, nobody: Person, alice: Person, path: str
+) -> None:
+    for token in ("", f"Authorization: Bearer {alice.token}\r\n"):
+        message = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{token}Connection: close\r\n\r\n"
+        assert status_of(raw(vitrine, message.encode())) in (400, 404)
+
+
+@pytest.mark.parametrize("path", ODD_PATHS)
+def test_a_path_that_could_be_read_in_two_ways_is_refused(
+    vitrine: Instance, alice: Person, path: str
+) -> None:
+    message = (
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
+        f"Authorization: Bearer {alice.token}\r\nConnection: close\r\n\r\n"
+    )
+    assert status_of(raw(vitrine, message.encode())) == 400
+
+
+def test_a_host_name_that_is_not_ours_is_not_answered(alice: Person) -> None:
+    answer = alice.get("/v1/user", headers={"Host": "evil.example"})
+    assert (answer.status, answer.code) == (421, "misdirected_request")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"POST /v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n",
+        b"POST /v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+        b"Content-Length: 6\r\n\r\nabcdef",
+        b"GET /v1/user HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
+        b"GET /v1/user HTTP/1.1\r\n\r\n",
+        b"GET  /v1/user HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /v1/user HTTP/1.1\nHost : localhost\n\n",
+        b"TRACE /v1/user HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+)
+def test_a_malformed_message_is_refused(vitrine: Instance, message: bytes) -> None:
+    assert status_of(raw(vitrine, message)) in (400, 401, 405)
+
+
+def test_every_refusal_of_the_gateway_is_a_problem_document(alice: Person, nobody: Person) -> None:
+    refusals = [
+        (nobody.get("/v1/user"), 401, "unauthorized"),
+        (nobody.get("/v1/nothing"), 404, "not_found"),
+        (alice.request("PUT", "/i/" + "0" * 22 + ".jpg"), 405, "method_not_allowed"),
+        (alice.request("POST", "/v1/token", body=b"x" * 100_000), 413, "too_large"),
+    ]
+    for answer, status, code in refusals:
+        assert (answer.status, answer.code) == (status, code)
+        document = answer.json()
+        assert set(document) == {"type", "title", "status", "detail", "code", "request_id"}
+        assert document["status"] == status
+        assert answer.headers["X-Request-ID"] == document["request_id"]
+
+
+def test_a_refused_method_says_what_is_allowed(alice: Person) -> None:
+    assert alice.request("POST", "/i/" + "0" * 22 + ".jpg").headers["Allow"] == "GET, HEAD"
+    api = alice.request("PUT", "/v1/images")
+    assert api.status == 405
+    assert "GET" in api.headers["Allow"]
+
+
+def test_security_headers_are_on_every_kind_of_answer(alice: Person, nobody: Person) -> None:
+    said = alice.upload(jpeg()).json()
+    answers = [
+        nobody.get("/login"), nobody.get("/nothing"), nobody.get("/v1/user"),
+        alice.get("/v1/user"), alice.get(said["url"]), alice.get("/static/css/tokens.css"),
+        nobody.get("/.well-known/jwks.json"), nobody.get("/robots.txt"),
+    ]  # fmt: skip
+    for answer in answers:
+        for name in (
+            "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy",
+            "Cross-Origin-Opener-Policy", "Permissions-Policy", "X-Request-ID",
+        ):  # fmt: skip
+            assert len(answer.headers.getlist(name)) == 1, (name, answer.status)
+
+
+def test_the_api_is_never_stored(alice: Person) -> None:
+    assert alice.get("/v1/user").headers.getlist("Cache-Control") == ["no-store"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "{own}"}, False),
+        ({"Origin": "{own}"}, True),
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({}, True),
+    ],
+)
+def test_a_cookie_works_for_our_own_pages_only(
+    vitrine: Instance, alice: Person, headers: dict[str, str], allowed: bool
+) -> None:
+    browser = Person(vitrine.url)
+    sent = {name: value.format(own=vitrine.url) for name, value in headers.items()}
+    fields = {"file": ("picture.jpg", jpeg())}
+    answer = browser.request(
+        "POST", "/v1/upload", fields=fields,
+        headers={**sent, "Cookie": f"__Host-vitrine_access={alice.token}"},
+    )  # fmt: skip
+    assert answer.status == (201 if allowed else 403)
+
+
+def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
+    vitrine: Instance, alice: Person
+) -> None:
+    answer = Person(vitrine.url).get(
+        "/v1/user",
+        headers={
+            "Authorization": "Bearer nonsense",
+            "Cookie": f"__Host-vitrine_access={alice.token}",
+        },
+    )
+    assert answer.status == 401
+
+
+def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Person) -> None:
+    answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
+    request_id = answer.headers["X-Request-ID"]
+    assert request_id != "chosen-by-the-client"
+    services = {
+        json.loads(line.split("|", 1)[1])["service"]
+        for line in vitrine.log().splitlines()
+        if request_id in line
+    }
+    assert {"gateway", "security", "uploader"} <= services
+
+
+def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) -> None:
+    alice.upload(jpeg())
+    log = vitrine.log()
+    assert alice.token not in log
+    assert alice.token.rsplit(".", 1)[1] not in log
+    assert alice.refresh_token not in log
+    assert "seven quiet herons" not in log

@@ -1,0 +1,164 @@
+"""A picture, from the upload to its deletion, by the API."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import pytest
+
+from tests.system.people import Person
+from tests.system.pictures import jpeg
+
+pytestmark = pytest.mark.system
+
+
+def test_an_upload_comes_back_byte_identical(alice: Person) -> None:
+    content = jpeg()
+    answer = alice.upload(content, "herons.jpg")
+    assert answer.status == 201
+    said = answer.json()
+    assert answer.headers["Location"].endswith(f"/v1/images/{said['id']}")
+    assert said["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (said["type"], said["width"], said["height"]) == ("image/jpeg", 320, 200)
+    assert said["url"].startswith(alice.url)
+    original = alice.get(said["url"])
+    assert original.status == 200
+    assert original.body == content
+    assert original.headers["Content-Type"] == "image/jpeg"
+    assert original.headers["ETag"] == f'"{said["sha256"]}"'
+
+
+def test_a_raw_body_is_taken_too(alice: Person) -> None:
+    content = jpeg()
+    answer = alice.request(
+        "POST", "/v1/upload", body=content, headers={"Content-Type": "image/jpeg"}
+    )
+    assert answer.status == 201
+    assert alice.get(answer.json()["url"]).body == content
+
+
+def test_both_renditions_are_webp_without_the_originals_metadata(alice: Person) -> None:
+    said = alice.upload(jpeg(1600, 1200)).json()
+    for name in ("thumbnail_url", "preview_url"):
+        answer = alice.get(said[name])
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "image/webp"
+        assert answer.body[:4] == b"RIFF"
+        assert b"EXIF" not in answer.body
+
+
+def test_who_asks_for_text_gets_the_address_alone(alice: Person) -> None:
+    answer = alice.request(
+        "POST", "/v1/upload", body=jpeg(),
+        headers={"Content-Type": "image/jpeg", "Accept": "text/plain"},
+    )  # fmt: skip
+    assert answer.status == 201
+    assert answer.body.decode().strip().startswith(f"{alice.url}/i/")
+
+
+def test_the_same_bytes_again_are_a_duplicate(alice: Person) -> None:
+    content = jpeg()
+    first = alice.upload(content).json()
+    second = alice.upload(content)
+    assert second.status == 200
+    assert second.json()["duplicate"] is True
+    assert second.json()["id"] == first["id"]
+    kept = alice.upload(content, query="?duplicates=keep")
+    assert kept.status == 201
+    assert kept.json()["id"] != first["id"]
+
+
+def test_a_part_of_a_picture_can_be_asked_for(alice: Person) -> None:
+    content = jpeg()
+    said = alice.upload(content).json()
+    for _ in range(2):  # Not cached yet, then cached.
+        part = alice.get(said["url"], headers={"Range": "bytes=10-29"})
+        assert part.status == 206
+        assert part.body == content[10:30]
+        assert part.headers["Content-Range"] == f"bytes 10-29/{len(content)}"
+
+
+def test_a_picture_that_is_known_is_not_sent_again(alice: Person) -> None:
+    said = alice.upload(jpeg()).json()
+    assert alice.get(said["url"]).status == 200
+    again = alice.get(said["url"], headers={"If-None-Match": f'"{said["sha256"]}"'})
+    assert again.status == 304
+    assert again.body == b""
+
+
+def test_head_answers_like_get_without_the_bytes(alice: Person) -> None:
+    content = jpeg()
+    said = alice.upload(content).json()
+    answer = alice.request("HEAD", said["url"])
+    assert answer.status == 200
+    assert answer.headers["Content-Length"] == str(len(content))
+    assert answer.body == b""
+
+
+def test_a_picture_carries_headers_that_keep_it_harmless(alice: Person) -> None:
+    said = alice.upload(jpeg()).json()
+    headers = alice.get(said["url"]).headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Content-Disposition"].startswith("inline")
+    ours = {
+        "accept-ranges", "cache-control", "connection", "content-disposition", "content-length",
+        "content-security-policy", "content-type", "cross-origin-opener-policy",
+        "cross-origin-resource-policy", "date", "etag", "last-modified", "permissions-policy",
+        "referrer-policy", "server", "vary", "x-content-type-options", "x-frame-options",
+        "x-request-id",
+    }  # fmt: skip
+    assert {name.lower() for name in headers} <= ours
+
+
+def test_the_list_is_newest_first_and_paged(alice: Person) -> None:
+    ids = [alice.upload(jpeg()).json()["id"] for _ in range(5)]
+    seen: list[str] = []
+    path = "/v1/images?limit=2"
+    for _ in range(3):
+        page = alice.get(path).json()
+        seen += [item["id"] for item in page["items"]]
+        path = f"/v1/images?limit=2&cursor={page['next_cursor']}"
+    assert page["next_cursor"] is None
+    assert seen == ids[::-1]
+
+
+def test_name_and_alternative_text_can_be_changed(alice: Person) -> None:
+    said = alice.upload(jpeg()).json()
+    changed = alice.request(
+        "PATCH", f"/v1/images/{said['id']}", json={"name": "Dusk.jpg", "alt": "Herons at dusk"}
+    )
+    assert changed.status == 200
+    shown = alice.get(f"/v1/images/{said['id']}").json()
+    assert (shown["name"], shown["alt"]) == ("Dusk.jpg", "Herons at dusk")
+
+
+def test_a_deleted_picture_is_gone_everywhere(alice: Person) -> None:
+    said = alice.upload(jpeg()).json()
+    assert alice.get(said["thumbnail_url"]).status == 200
+    assert alice.request("DELETE", f"/v1/images/{said['id']}").status == 204
+    deadline_paths = [said["url"], said["thumbnail_url"], said["preview_url"]]
+
+    time.sleep(1)
+    assert [alice.get(path).status for path in deadline_paths] == [404, 404, 404]
+    assert alice.get(f"/v1/images/{said['id']}").status == 404
+    assert alice.get("/v1/images").json()["items"] == []
+
+
+def test_usage_follows_uploads_and_deletions(alice: Person) -> None:
+    content = jpeg()
+    said = alice.upload(content).json()
+    assert alice.get("/v1/user").json()["usage"] == {"images": 1, "bytes": len(content)}
+    alice.request("DELETE", f"/v1/images/{said['id']}")
+    assert alice.get("/v1/user").json()["usage"] == {"images": 0, "bytes": 0}
+
+
+def test_a_file_over_the_limit_is_refused(alice: Person) -> None:
+    answer = alice.request(
+        "POST", "/v1/upload", body=b"\xff\xd8\xff" + bytes(64 * 1024 * 1024),
+        headers={"Content-Type": "image/jpeg"},
+    )  # fmt: skip
+    assert (answer.status, answer.code) == (413, "too_large")
