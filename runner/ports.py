@@ -24,8 +24,9 @@ def check_public_port(settings: Settings) -> None:
                 f"PORT: only root may listen on port {settings.port}; choose one above 1023"
             ) from None
         except OSError as error:
+            reason = (error.strerror or "refused").lower()
             raise WrongSettingError(
-                f"PORT: {settings.listen_address} cannot be used ({(error.strerror or 'refused').lower()}); "
+                f"PORT: {settings.listen_address} cannot be used ({reason}); "
                 f"stop what listens there or choose another, e.g. PORT={settings.port + 1} make run"
             ) from None
 

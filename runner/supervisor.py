@@ -7,7 +7,9 @@ import contextlib
 import ctypes
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable
 
@@ -30,9 +32,9 @@ class Supervisor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._keepers: list[asyncio.Task[None]] = []
-        self._readers: set[asyncio.Task[None]] = set()
+        self._relays: list[threading.Thread] = []
         self._stopping = asyncio.Event()
 
     def request_stop(self) -> None:
@@ -74,36 +76,36 @@ class Supervisor:
 
     async def _run_once(self, program: Program) -> None:
         process = await self._spawn(program)
-        if await process.wait() != 0:
+        if await _exit_code(process) != 0:
             raise StartFailedError(f"{program.name} could not be prepared; it says why above")
         del self._processes[program.name]
 
-    async def _spawn(self, program: Program) -> asyncio.subprocess.Process:
+    async def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
         await asyncio.to_thread(program.before_start)
-        process = await asyncio.create_subprocess_exec(
-            *program.argv,
+        # What runs is the plan's own, and nothing of a request is in the arguments.
+        process = subprocess.Popen(  # noqa: S603
+            program.argv,
             env=program.environment,
             cwd=program.working_folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=1024 * 1024,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             # A group of its own: workers of a killed master would go on serving, so the whole
             # group is ended with it. And the master is told when this process dies.
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=_end_with_parent,  # One prctl call, no lock is taken.
         )
         self._processes[program.name] = process
-        reader = asyncio.create_task(_relay(program.name, process))
-        self._readers.add(reader)
-        reader.add_done_callback(self._readers.discard)
+        relay = threading.Thread(target=_relay, args=(program.name, process), daemon=True)
+        relay.start()
+        self._relays = [*(known for known in self._relays if known.is_alive()), relay]
         return process
 
     async def _wait_until_ready(self, program: Program) -> None:
         process = self._processes[program.name]
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline:
-            if process.returncode is not None:
+            if process.poll() is not None:
                 raise StartFailedError(f"{program.name} ended at once; it says why above")
             if await asyncio.to_thread(program.is_ready):
                 return
@@ -115,7 +117,7 @@ class Supervisor:
         while True:
             began = time.monotonic()
             process = self._processes[program.name]
-            code = await process.wait()
+            code = await _exit_code(process)
             _signal_group(process, signal.SIGKILL)
             if time.monotonic() - began > _STEADY_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS
@@ -140,28 +142,38 @@ class Supervisor:
                 )  # fmt: skip
             # Each stage leaves a second for every stage after it.
             remaining = max(deadline - time.monotonic() - 1.0, 0.5)
-            waits = [self._processes[program.name].wait() for program in running]
+            waits = [_exit_code(self._processes[program.name]) for program in running]
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*waits), remaining)
             for program in running:
                 _signal_group(self._processes[program.name], signal.SIGKILL)
-                await self._processes[program.name].wait()
-        if self._readers:
-            await asyncio.wait(self._readers, timeout=1.0)
+                await _exit_code(self._processes[program.name])
+        for relay in self._relays:
+            relay.join(timeout=1.0)
 
 
-async def _relay(name: str, process: asyncio.subprocess.Process) -> None:
+async def _exit_code(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the process itself; its children may live on and hold its output open."""
+    if process.poll() is None:
+        loop = asyncio.get_running_loop()
+        exited = asyncio.Event()
+        descriptor = os.pidfd_open(process.pid)
+        loop.add_reader(descriptor, exited.set)
+        try:
+            await exited.wait()
+        finally:
+            loop.remove_reader(descriptor)
+            os.close(descriptor)
+    return process.wait()
+
+
+def _relay(name: str, process: subprocess.Popen[bytes]) -> None:
     """Copies what a program says to our own output, each line under its name."""
     assert process.stdout is not None  # noqa: S101  # Always a pipe; for the type checker.
-    while True:
-        try:
-            line = await process.stdout.readline()
-        except ValueError:
-            continue  # A line over the limit was dropped; the next one is read.
-        if not line:
-            return
-        sys.stdout.write(f"{name:<8} | {line.decode(errors='replace').rstrip()}\n")
-        sys.stdout.flush()
+    with process.stdout as output:
+        for line in output:
+            sys.stdout.write(f"{name:<8} | {line.decode(errors='replace').rstrip()}\n")
+            sys.stdout.flush()
 
 
 def say(text: str) -> None:
@@ -171,7 +183,7 @@ def say(text: str) -> None:
 
 
 def _signal_group(
-    process: asyncio.subprocess.Process, number: signal.Signals, *, whole_group: bool = True
+    process: subprocess.Popen[bytes], number: signal.Signals, *, whole_group: bool = True
 ) -> None:
     with contextlib.suppress(ProcessLookupError):
         if whole_group:
