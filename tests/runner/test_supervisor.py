@@ -59,7 +59,12 @@ def run_until(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    return os.path.exists(f"/proc/{pid}")
+    """Whether the process runs; one that has ended and was not waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_a_program_that_is_killed_is_started_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.system.instance import Instance
+from tests.system.instance import Instance, is_alive
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
 
@@ -37,7 +37,7 @@ def test_a_stop_takes_at_most_ten_seconds_and_leaves_no_process(own_instance: In
     assert own_instance.stop() < 10
     assert own_instance.process is not None
     assert own_instance.process.returncode == 0
-    assert [pid for pid in processes if os.path.exists(f"/proc/{pid}")] == []
+    assert [pid for pid in processes if is_alive(pid)] == []
 
 
 def test_nothing_outlives_a_runner_that_is_killed(own_instance: Instance) -> None:
@@ -48,7 +48,7 @@ def test_nothing_outlives_a_runner_that_is_killed(own_instance: Instance) -> Non
     own_instance.process.wait()
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
-        left = [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
+        left = [pid for pid in processes if is_alive(pid)]
         if not left:
             break
         time.sleep(0.1)
