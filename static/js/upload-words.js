@@ -1,0 +1,128 @@
+/**
+ * Every sentence of the upload page that depends on numbers or states, apart from the page so that it can be tested alone.
+ * @module upload-words
+ */
+
+const UNITS = ["bytes", "KB", "MB", "GB"];
+
+/**
+ * @param {number} bytes
+ * @returns {string} such as 812 bytes, 36 KB or 4.1 MB; a step is 1024, so that a limit of 64 MB reads as such
+ */
+export function formatBytes(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit >= 2 && value < 100 ? 1 : 0;
+  return `${trimZero(value.toFixed(digits))} ${UNITS[unit]}`;
+}
+
+/**
+ * @param {string} number
+ * @returns {string}
+ */
+function trimZero(number) {
+  return number.replace(/\.0$/, "");
+}
+
+/**
+ * @param {number} size bytes
+ * @param {number} maxBytes
+ * @returns {string}
+ */
+export function tooLargeSentence(size, maxBytes) {
+  return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller, then try again.`;
+}
+
+/**
+ * The line under the name of a file that has no link yet.
+ * @param {import("./upload-record.js").Upload} upload
+ * @returns {string}
+ */
+export function stateSentence(upload) {
+  switch (upload.state) {
+    case "waiting":
+      return "Waiting for its turn";
+    case "sending":
+      return `${formatBytes(upload.sentBytes)} of ${formatBytes(upload.size)} sent`;
+    case "checking":
+      return "Sent. Checking the picture";
+    case "holding":
+      return holdSentence(upload.hold);
+    case "cancelled":
+      return "Cancelled. Nothing was kept.";
+    case "failed":
+      return upload.problem?.sentence ?? "";
+    default:
+      return upload.picture?.duplicate ? "You had this picture already." : "Uploaded";
+  }
+}
+
+/**
+ * @param {import("./upload-record.js").Upload["hold"]} hold
+ * @returns {string}
+ */
+function holdSentence(hold) {
+  if (hold?.why === "offline") return "The connection is gone. This goes on when it is back.";
+  const seconds = Math.ceil(hold?.seconds ?? 0);
+  return seconds > 5
+    ? `The server is busy. Trying again in ${seconds} seconds.`
+    : "The server is busy. Trying again in a moment.";
+}
+
+/**
+ * One line about all files.
+ * @param {import("./upload-record.js").Upload[]} uploads
+ * @returns {string}
+ */
+export function summarySentence(uploads) {
+  const count = (/** @type {string[]} */ ...states) =>
+    uploads.filter((upload) => states.includes(upload.state)).length;
+  const done = count("done");
+  const failed = count("failed");
+  const cancelled = count("cancelled");
+  const wanted = uploads.length - cancelled;
+  const open = wanted - done - failed;
+  const parts = [];
+  if (open > 0) parts.push(`Uploading: ${done} of ${pictures(wanted)} done.`);
+  else if (done > 0) parts.push(`${pictures(done)} uploaded.`);
+  if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed} files were`} not uploaded.`);
+  if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");
+  return parts.join(" ");
+}
+
+/**
+ * @param {number} count
+ * @returns {string}
+ */
+export function pictures(count) {
+  return count === 1 ? "1 picture" : `${count} pictures`;
+}
+
+/**
+ * @param {import("./upload-record.js").Upload[]} uploads
+ * @returns {number} 0 to 1, by bytes, of those that are not refused or cancelled
+ */
+export function overallProgress(uploads) {
+  const wanted = uploads.filter((upload) => upload.state !== "failed" && upload.state !== "cancelled");
+  const total = wanted.reduce((sum, upload) => sum + upload.size, 0);
+  const sent = wanted.reduce((sum, upload) => sum + upload.sentBytes, 0);
+  return total === 0 ? 0 : sent / total;
+}
+
+/**
+ * A pasted picture is called image.png by every browser, so its name comes from the time.
+ * @param {string} type media type
+ * @param {Date} now
+ * @returns {string} such as "Pasted 2026-03-01 14.05.09.png"
+ */
+export function pastedName(type, now) {
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const time = `${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
+  const kind = /^image\/([a-z0-9]+)/.exec(type)?.[1] ?? "png";
+  return `Pasted ${day} ${time}.${kind === "jpeg" ? "jpg" : kind}`;
+}
