@@ -1,0 +1,66 @@
+"""What the documents say is true: settings, commands and the map."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from security.config import Config as SecurityConfig
+
+from bff.config import Config as BffConfig
+from runner.settings import Settings
+from uploader.config import Config as UploaderConfig
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+
+# What the runner or compose works out by itself and hands to the services.
+HANDED_OUT = {
+    "PROMETHEUS_MULTIPROC_DIR", "VITRINE_LOGIN_URL", "VITRINE_SECURITY_URL", "VITRINE_SPOOL_DIR",
+    "VITRINE_STORE_FLUSH_DIR", "VITRINE_UPLOADER_URL",
+}  # fmt: skip
+
+
+def settings_of_the_services() -> set[str]:
+    names: set[str] = set()
+    for config in (SecurityConfig, UploaderConfig, BffConfig):
+        for name, field in config.model_fields.items():
+            names.add(str(field.validation_alias or field.alias or name).upper())
+    return names
+
+
+def settings_of_the_runner() -> set[str]:
+    aliases = {str(field.alias) for field in Settings.model_fields.values()}
+    return {alias for alias in aliases if not alias.endswith("_FILE")}
+
+
+def documented_settings() -> set[str]:
+    text = (REPOSITORY / ".env.example").read_text()
+    return set(re.findall(r"(?m)^([A-Z][A-Z0-9_]+)=", text))
+
+
+def test_every_setting_is_documented() -> None:
+    wanted = (settings_of_the_services() | settings_of_the_runner()) - HANDED_OUT
+    assert wanted - documented_settings() == set()
+
+
+def test_every_documented_setting_is_read() -> None:
+    compose_only = {"COMPOSE"}
+    read = settings_of_the_services() | settings_of_the_runner() | compose_only
+    assert documented_settings() - read == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_a_document_names_is_there(name: str) -> None:
+    text = (REPOSITORY / name).read_text()
+    for path in re.findall(r"`([\w.-]+(?:/[\w.{},-]+)+/?)`", text):
+        if path.split("/")[0] in {p.name for p in REPOSITORY.iterdir()} - {"data"}:
+            assert (REPOSITORY / path).exists(), f"{name}: {path}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_a_document_names_is_there(name: str) -> None:
+    makefile = (REPOSITORY / "Makefile").read_text()
+    for target in re.findall(r"make ([a-z-]+)", (REPOSITORY / name).read_text()):
+        assert re.search(rf"(?m)^{target}:", makefile), target

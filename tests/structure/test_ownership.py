@@ -1,0 +1,93 @@
+"""Each outside library has one owner file, and the services share no code."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SERVICES = ("security", "uploader", "bff")
+
+# Library -> the only files that may import it. A library that is not named here is free.
+OWNERS = {
+    "minio": {"uploader/image_store.py"},
+    "jwt": {"security/access_tokens.py", "uploader/identity.py"},
+    "passlib": {"security/passwords.py"},
+    "PIL": set(),
+    "pi_heif": set(),
+    "flask_login": set(),
+    "urllib3": set(),
+    "prometheus_flask_exporter": set(),
+    "structlog": set(),
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc", "base", "core", "manager"}
+MOST_LINES = 250
+
+
+def modules(package: str) -> list[Path]:
+    return sorted(
+        path for path in (REPOSITORY / package).rglob("*.py") if "versions" not in path.parts
+    )
+
+
+def imported_by(path: Path) -> set[str]:
+    """Returns the top-level names that a module imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_a_library_is_imported_by_its_owners_alone(library: str) -> None:
+    importers = {
+        str(path.relative_to(REPOSITORY))
+        for service in SERVICES
+        for path in modules(service)
+        if library in imported_by(path)
+    }
+    assert importers == OWNERS[library]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_imports_no_other_service(service: str) -> None:
+    others = {*SERVICES, "runner", "tests"} - {service}
+    for path in modules(service):
+        assert not imported_by(path) & others, path
+
+
+@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+def test_a_module_is_named_for_what_it_is_and_stays_readable(package: str) -> None:
+    for path in modules(package):
+        assert path.stem not in FORBIDDEN_NAMES, path
+        assert len(path.read_text().splitlines()) <= MOST_LINES, path
+
+
+@pytest.mark.parametrize("package", SERVICES)
+def test_only_the_configuration_reads_the_environment(package: str) -> None:
+    for path in modules(package):
+        if path.name != "config.py":
+            text = path.read_text()
+            assert "os.environ" not in text, path
+            assert "getenv" not in text, path
+
+
+@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+def test_a_module_says_in_one_docstring_what_it_is_for(package: str) -> None:
+    for path in modules(package):
+        assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+def test_a_waiver_says_why(package: str) -> None:
+    for path in modules(package):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for mark in ("# noqa", "# type: ignore"):
+                if mark in line:
+                    waiver = line.split(mark, 1)[1]
+                    assert "#" in waiver, f"{path}:{number}: a waiver without its reason"
