@@ -83,7 +83,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                 parent.chmod(0o755)
         shutil.chown(folder, "nobody", "nogroup")
     data = folder / "data"
-    initialise = ["initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--no-sync"]
+    initialise = ["initdb", "-D", str(data), "-U", "postgres", "-E", "UTF8", "--no-sync"]
     subprocess.run(
         [*run_as, *initialise, "-A", "scram-sha-256", f"--pwfile={password}"],
         check=True,
@@ -91,9 +91,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         stdout=subprocess.DEVNULL,
     )
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    control = [*run_as, programs[-1] / "pg_ctl", "-D", data, "-w", "-t", "30"]
+    control = [*run_as, str(programs[-1] / "pg_ctl"), "-D", str(data), "-w", "-t", "30"]
     subprocess.run(
-        [*control, "-l", folder / "log", "-o", f"{options} -c fsync=off", "start"],
+        [*control, "-l", str(folder / "log"), "-o", f"{options} -c fsync=off", "start"],
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,0 +1,225 @@
+"""The compose file against its schema, and against the rules that every part of it keeps."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import PROJECT
+
+Compose = dict[str, Any]
+BUILT_HERE = {
+    "vitrine-gateway",
+    "vitrine-security",
+    "vitrine-uploader",
+    "vitrine-bff",
+    "vitrine-setup",
+}
+SECRET_NAMES = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|DATABASE_URL|TOKEN")
+
+
+def services(compose: Compose) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = compose["services"]
+    return found
+
+
+def jobs(compose: Compose) -> set[str]:
+    """Returns the services that run once: those whose end is waited for."""
+    return {
+        name
+        for service in services(compose).values()
+        for name, wanted in service.get("depends_on", {}).items()
+        if wanted["condition"] == "service_completed_successfully"
+    }
+
+
+def test_it_keeps_to_the_compose_schema() -> None:
+    checker = Path(sys.executable).with_name("check-jsonschema")
+    done = subprocess.run(
+        [checker, "--builtin-schema", "vendor.compose-spec", PROJECT / "compose.yaml"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_it_has_these_services_and_no_others(compose: Compose) -> None:
+    assert jobs(compose) == {"secrets", "provision", "security-migrate", "uploader-migrate"}
+    assert set(services(compose)) - jobs(compose) == {
+        "gateway",
+        "security",
+        "login",
+        "uploader",
+        "bff",
+        "minio",
+        "postgres",
+        "prometheus",
+        "grafana",
+    }
+
+
+def test_nothing_runs_as_root(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        assert re.fullmatch(r"[1-9]\d*:\d+", service["user"]), name
+
+
+def test_nothing_can_gain_rights_or_change_its_own_files(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "cap_add" not in service, name
+        assert "privileged" not in service, name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["init"] is True, name
+
+
+def test_everything_is_bounded_in_memory_processes_and_logs(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        assert service["mem_limit"], name
+        assert 0 < service["pids_limit"] <= 512, name
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
+
+
+def test_what_stays_up_is_watched_and_started_again(compose: Compose) -> None:
+    for name in set(services(compose)) - jobs(compose):
+        service = services(compose)[name]
+        assert service["restart"] == "unless-stopped", name
+        assert set(service["healthcheck"]) == {
+            "test", "interval", "timeout", "retries", "start_period", "start_interval",
+        }, name  # fmt: skip
+
+
+def test_nothing_starts_before_what_it_needs_is_well(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        for needed, wanted in service.get("depends_on", {}).items():
+            ended = needed in jobs(compose)
+            condition = "service_completed_successfully" if ended else "service_healthy"
+            assert wanted["condition"] == condition, (name, needed)
+
+
+def test_images_from_elsewhere_are_pinned_by_digest(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        if service["image"] in BUILT_HERE:
+            assert service["pull_policy"] == "never", name
+            assert "build" in service, name
+            continue
+        image = re.sub(r"\$\{\w+:-(.*)\}", r"\1", service["image"])
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), name
+
+
+def test_only_the_gateway_can_be_opened_to_other_machines(compose: Compose) -> None:
+    published = {name: s["ports"] for name, s in services(compose).items() if "ports" in s}
+    assert published == {
+        "gateway": ["${HOST:-127.0.0.1}:${PORT:-8080}:8080"],
+        "grafana": ["127.0.0.1:${GRAFANA_PORT:-8090}:3000"],
+    }
+
+
+def test_only_what_is_published_has_a_way_out(compose: Compose) -> None:
+    assert compose["networks"]["back"] == {"internal": True}
+    for name, service in services(compose).items():
+        if "ports" in service:
+            assert service["networks"] == ["front", "back"], name
+        elif name == "secrets":
+            assert service["network_mode"] == "none"
+        else:
+            assert service["networks"] == ["back"], name
+
+
+def test_no_secret_has_a_value_here(compose: Compose) -> None:
+    for name, service in services(compose).items():
+        for setting, value in (service.get("environment") or {}).items():
+            if not SECRET_NAMES.search(setting) or setting.endswith("_SECONDS"):
+                continue
+            if setting.endswith("_FILE"):
+                assert value.startswith("/secrets/"), (name, setting)
+            elif not setting.startswith(("VITRINE_PASSWORD_", "GF_SECURITY_DISABLE")):
+                assert value is None, (name, setting)
+
+
+def test_a_secret_of_the_operator_reaches_the_job_that_writes_files_and_nothing_else(
+    compose: Compose,
+) -> None:
+    given = {"VITRINE_SECURITY_SECRET", "SECURITY_DATABASE_URL", "UPLOADER_DATABASE_URL",
+             "S3_ACCESS_KEY", "S3_SECRET_KEY"}  # fmt: skip
+    for name, service in services(compose).items():
+        handed = given & set(service.get("environment") or {})
+        assert handed == (given if name == "secrets" else set()), name
+
+
+@pytest.mark.parametrize(
+    ("volume", "readers"),
+    [
+        ("security-secrets", {"security", "login", "security-migrate", "provision"}),
+        ("uploader-secrets", {"uploader", "uploader-migrate", "provision"}),
+        ("postgres-secrets", {"postgres", "provision"}),
+        ("minio-secrets", {"minio", "provision"}),
+    ],
+)
+def test_a_secret_is_mounted_where_it_is_needed_and_read_only(
+    compose: Compose, volume: str, readers: set[str]
+) -> None:
+    found = {
+        name
+        for name, service in services(compose).items()
+        for mount in service.get("volumes", [])
+        if isinstance(mount, dict)
+        and mount["source"] == volume
+        and mount["read_only"]
+        and mount["volume"]["nocopy"]
+    }
+    written = [
+        name
+        for name, service in services(compose).items()
+        for mount in service.get("volumes", [])
+        if isinstance(mount, str) and mount.startswith(f"{volume}:")
+    ]
+    assert found == readers
+    assert written == ["secrets"]
+
+
+def test_the_two_security_processes_differ_only_in_their_share_of_the_machine(
+    compose: Compose,
+) -> None:
+    security, login = services(compose)["security"], services(compose)["login"]
+    differing = {
+        key for key in security.keys() | login.keys() if security.get(key) != login.get(key)
+    }
+    assert differing == {"command", "environment", "cpu_shares", "mem_limit"}
+    assert login["command"][:2] == ["nice", "-n"]
+    assert login["cpu_shares"] < 1024
+
+
+def test_the_counts_of_dead_processes_are_forgotten_at_a_restart(compose: Compose) -> None:
+    for name in ("security", "login", "uploader", "bff"):
+        service = services(compose)[name]
+        folder = service["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+        assert any(mount.split(":")[0] == folder for mount in service["tmpfs"]), name
+
+
+def test_the_recipe_of_the_images_is_pinned_and_ends_without_root() -> None:
+    recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    pins = re.findall(r"^ARG PYTHON_IMAGE=(.*)$", recipe, re.MULTILINE)
+    assert len(pins) == 1
+    assert re.fullmatch(r"python:3\.11-slim-bookworm@sha256:[0-9a-f]{64}", pins[0])
+    stages = re.split(r"^FROM ", recipe, flags=re.MULTILINE)[1:]
+    names = [re.match(r"\S+ AS (\S+)", stage) for stage in stages]
+    known = {name[1] for name in names if name}
+    for stage in stages:
+        base = stage.split()[0]
+        assert base == "${PYTHON_IMAGE}" or base in known
+    for target in ("service", "setup", "gateway"):
+        (stage,) = (s for s in stages if s.split("\n")[0].endswith(f" AS {target}"))
+        assert re.findall(r"^USER (.*)$", stage, re.MULTILINE) == ["10001:10001"]
+    assert not recipe.startswith("# syntax")
+
+
+def test_nothing_but_sources_reaches_an_image() -> None:
+    lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split("\n")
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    assert not {".env", ".git", "data"} & {rule.removeprefix("!") for rule in rules}
