@@ -194,6 +194,26 @@ def test_the_two_security_processes_differ_only_in_their_share_of_the_machine(
     assert login["cpu_shares"] < 1024
 
 
+@pytest.mark.parametrize("service", ["security", "uploader", "bff"])
+def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
+    compose: Compose, service: str
+) -> None:
+    read = set(
+        re.findall(
+            r'validation_alias="(\w+)"',
+            (PROJECT / service / "config.py").read_text(encoding="utf-8"),
+        )
+    )
+    handed = {
+        name.removesuffix("_FILE")
+        for name in services(compose)[service]["environment"]
+        if not name.startswith("GRANIAN_")
+    }
+    only_without_containers = {"VITRINE_STORE_FLUSH_DIR"}
+    assert read - handed - only_without_containers == set()
+    assert handed - read - {"PROMETHEUS_MULTIPROC_DIR"} == set()
+
+
 def test_the_counts_of_dead_processes_are_forgotten_at_a_restart(compose: Compose) -> None:
     for name in ("security", "login", "uploader", "bff"):
         service = services(compose)[name]
