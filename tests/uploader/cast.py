@@ -1,0 +1,136 @@
+"""The people, keys and stand-ins that the uploader's tests share."""
+
+import base64
+import hashlib
+import io
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from PIL import Image
+
+from uploader.identity import Identity
+from uploader.image_store import StoredObject
+from uploader.outcomes import StorageUnavailable
+
+PUBLIC_URL = "http://localhost:8080"
+ALICE = "Alice" + "A" * 17
+BOB = "Bob" + "B" * 19
+CHARLIE = "Charlie" + "C" * 15
+PRIVATE_KEY = Ed25519PrivateKey.generate()
+KID = "test-key"
+
+
+def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
+    """Make the claims of a good identity, with what a test changes (None removes a claim)."""
+    now = int(time.time())
+    claims = {
+        "iss": PUBLIC_URL,
+        "aud": "vitrine-internal",
+        "sub": user_id,
+        "sid": "S" * 22,
+        "login": user_id[:5].lower(),
+        "iat": now,
+        "nbf": now,
+        "exp": now + 60,
+        "jti": secrets.token_hex(8),
+    }
+    merged = {**claims, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def sign(claims: dict[str, Any], key: Any = PRIVATE_KEY, **header: Any) -> str:
+    """Sign claims as the security service would, with what a test changes in the header."""
+    return jwt.encode(
+        claims, key, algorithm="EdDSA", headers={"typ": "identity+jwt", "kid": KID, **header}
+    )
+
+
+def headers_of(user_id: str) -> dict[str, str]:
+    """Return the header that the gateway sends for a user."""
+    return {"X-Identity": sign(claims_of(user_id))}
+
+
+def public_jwks() -> bytes:
+    """Return the key set that the security service would publish."""
+    raw = PRIVATE_KEY.public_key().public_bytes_raw()
+    x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": KID, "x": x}]}).encode()
+
+
+class FakeKeys:
+    """Knows the one test key."""
+
+    def find(self, kid: str) -> Ed25519PublicKey | None:
+        return PRIVATE_KEY.public_key() if kid == KID else None
+
+    def ready(self) -> bool:
+        return True
+
+
+class FakeAuthority:
+    """Takes `Bearer <user id>` for that user."""
+
+    def caller(self, authorization: str | None, request_id: str) -> Identity | None:
+        user_id = (authorization or "").removeprefix("Bearer ")
+        return Identity(user_id, "S" * 22, "somebody") if len(user_id) == 22 else None
+
+
+class FakeStore:
+    """Keeps objects in memory; a test names the operations that are to fail."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.failing: set[str] = set()
+        self.corrupts = False
+
+    def ensure_bucket(self) -> None:
+        self._fail("ensure_bucket")
+
+    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
+        self._fail("put")
+        data = file.read(size)
+        self.objects[key] = b"?" + data[1:] if self.corrupts else data
+
+    def stat(self, key: str) -> StoredObject | None:
+        self._fail("stat")
+        data = self.objects.get(key)
+        return None if data is None else StoredObject(len(data), _md5(data))
+
+    def read(self, key: str) -> Iterator[bytes]:
+        self._fail("read")
+        if key not in self.objects:
+            raise StorageUnavailable
+        yield self.objects[key]
+
+    def remove(self, key: str) -> None:
+        self._fail("remove")
+        self.objects.pop(key, None)
+
+    def presigned_path(self, key: str, media_type: str) -> str:
+        return f"/bucket/{key}?signature=x"
+
+    def ready(self) -> bool:
+        return "ready" not in self.failing
+
+    def _fail(self, what: str) -> None:
+        if what in self.failing:
+            raise StorageUnavailable
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **options: Any) -> bytes:
+    """Make a picture whose bytes differ at every call."""
+    image = Image.new("RGB", size, tuple(secrets.token_bytes(3)))
+    image.putpixel((0, 0), tuple(secrets.token_bytes(3)))
+    image.putpixel((size[0] - 1, 0), tuple(secrets.token_bytes(3)))
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()

@@ -1,0 +1,87 @@
+"""What nearly every test of the uploader needs: a migrated app with stand-ins around it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+
+from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
+from uploader.app import create_app
+from uploader.config import Settings
+from uploader.database import Database
+from uploader.migrate import migrate
+from uploader.services import EXTENSION, Services
+
+MakeApp = Callable[..., APIFlask]
+
+
+def make_settings(folder: Path, **changes: Any) -> Settings:
+    """Settings for a test, all of its files in one folder."""
+    values = {
+        "public_url": PUBLIC_URL,
+        "log_level": "error",
+        "database_url": SecretStr(f"sqlite:///{folder}/uploader.sqlite"),
+        "s3_endpoint": "http://127.0.0.1:9",
+        "s3_access_key": "test-access",
+        "s3_secret_key": SecretStr("test-secret"),
+        "security_url": "http://127.0.0.1:9",
+        "spool_dir": folder,
+        "decoders": 1,
+        "max_upload_bytes": 8 * 1024 * 1024,
+    }
+    return Settings(**{**values, **changes})
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    """An object store in memory."""
+    return FakeStore()
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
+    """Make apps with changed settings; each is migrated, and closed at the end."""
+    made: list[APIFlask] = []
+
+    def make(**changes: Any) -> APIFlask:
+        collaborator = changes.pop("store", store)
+        settings = make_settings(tmp_path, **changes)
+        database = Database(settings.database_url.get_secret_value())
+        migrate(database)
+        database.engine.dispose()
+        app = create_app(
+            settings,
+            store=collaborator,
+            keys=FakeKeys(),
+            authority=FakeAuthority(),
+            background=False,
+        )
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions[EXTENSION].close()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> APIFlask:
+    """An app with default limits."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    """A client of `app`."""
+    return app.test_client()
+
+
+@pytest.fixture
+def parts(app: APIFlask) -> Services:
+    """The parts of `app`."""
+    found: Services = app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,225 @@
+"""Uploads, as a client sees them."""
+
+import base64
+import hashlib
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
+from tests.uploader.conftest import MakeApp
+from uploader.services import Services
+
+
+def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -> TestResponse:
+    form = {"file": (io.BytesIO(data), fields.pop("filename", "cat.png")), **fields}
+    return client.post("/v1/upload", data=form, headers=headers_of(user))
+
+
+def test_an_upload_answers_with_the_urls_and_facts_of_the_picture(client: FlaskClient) -> None:
+    data = picture(size=(40, 30))
+    answer = upload(client, data)
+    body = answer.get_json()
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == body["url"]
+    assert body["url"] == f"http://localhost:8080/i/{body['id']}.png"
+    assert body["thumbnail_url"].endswith(f"/i/{body['id']}/thumb.webp")
+    assert (body["width"], body["height"], body["frames"]) == (40, 30, 1)
+    assert body["sha256"] == hashlib.sha256(data).hexdigest()
+    assert (body["name"], body["type"], body["bytes"]) == ("cat.png", "image/png", len(data))
+    assert (body["visibility"], body["duplicate"]) == ("private", False)
+
+
+def test_the_stored_original_is_byte_identical(
+    client: FlaskClient, store: FakeStore, parts: Services
+) -> None:
+    data = picture("JPEG")
+    body = upload(client, data).get_json()
+    image = parts.catalogue.load_own_image(ALICE, body["id"])
+    assert store.objects[image.original_key] == data
+    assert set(store.objects) == set(image.keys)
+
+
+@pytest.mark.parametrize("field", ["file", "image", "files", "source", "assetData"])
+def test_each_known_field_name_is_taken(client: FlaskClient, field: str) -> None:
+    form = {field: (io.BytesIO(picture()), "a.png")}
+    assert client.post("/v1/upload", data=form, headers=headers_of(ALICE)).status_code == 201
+
+
+def test_a_raw_body_is_taken_with_its_name_from_the_query(client: FlaskClient) -> None:
+    answer = client.post("/v1/upload?name=Kätzchen.png", data=picture(), headers=headers_of(ALICE))
+    assert answer.status_code == 201
+    assert answer.get_json()["name"] == "Kätzchen.png"
+
+
+def test_a_nameless_upload_is_named_after_its_type_and_time(client: FlaskClient) -> None:
+    answer = client.post("/v1/upload", data=picture("GIF"), headers=headers_of(ALICE))
+    assert answer.get_json()["name"].startswith("image-2")
+    assert answer.get_json()["name"].endswith(".gif")
+
+
+def test_plain_text_is_answered_with_the_bare_url(client: FlaskClient) -> None:
+    headers = {**headers_of(ALICE), "Accept": "text/plain"}
+    answer = client.post("/v1/upload", data=picture(), headers=headers)
+    assert answer.status_code == 201
+    assert answer.get_data(as_text=True).strip() == answer.headers["Location"]
+
+
+def test_the_same_bytes_of_the_same_owner_are_answered_with_the_first_image(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    data = picture()
+    first = upload(client, data).get_json()
+    objects = set(store.objects)
+    again = upload(client, data)
+    assert (again.status_code, again.get_json()["duplicate"]) == (200, True)
+    assert again.get_json()["id"] == first["id"]
+    assert set(store.objects) == objects
+
+
+def test_duplicates_are_kept_when_asked_for(client: FlaskClient) -> None:
+    data = picture()
+    first = upload(client, data).get_json()
+    second = upload(client, data, duplicates="keep")
+    assert second.status_code == 201
+    assert second.get_json()["id"] != first["id"]
+
+
+def test_the_same_bytes_of_two_owners_are_two_images(client: FlaskClient) -> None:
+    data = picture()
+    assert upload(client, data).get_json()["id"] != upload(client, data, BOB).get_json()["id"]
+
+
+def test_an_upload_without_identity_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/v1/upload", data=picture(), headers={"X-User": ALICE})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.get_json()["code"] == "unauthenticated"
+
+
+def test_two_files_are_refused(client: FlaskClient) -> None:
+    form = {"file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(picture()), "b.png")]}
+    answer = client.post("/v1/upload", data=form, headers=headers_of(ALICE))
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "too_many_files")
+
+
+def test_a_form_without_a_file_is_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/v1/upload",
+        data={"visibility": "link"},
+        content_type="multipart/form-data",
+        headers=headers_of(ALICE),
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "file_missing")
+
+
+def test_a_broken_multipart_body_is_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/v1/upload",
+        data=b"--x\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\nabc",
+        content_type="multipart/form-data; boundary=x",
+        headers=headers_of(ALICE),
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_request")
+
+
+@pytest.mark.parametrize(("extra", "status"), [(-1, 422), (0, 422), (1, 413)])
+@pytest.mark.parametrize("multipart", [True, False])
+def test_the_limit_counts_true_bytes(
+    make_app: MakeApp, extra: int, status: int, multipart: bool
+) -> None:
+    client = make_app(max_upload_bytes=1000).test_client()
+    data = (b"\x89PNG\r\n\x1a\n" + bytes(2000))[: 1000 + extra]
+    body = {"file": (io.BytesIO(data), "a.png")} if multipart else data
+    answer = client.post("/v1/upload", data=body, headers=headers_of(ALICE))
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("header", ["Content-Digest", "Repr-Digest"])
+def test_a_wrong_digest_refuses_the_upload(client: FlaskClient, header: str) -> None:
+    data = picture()
+    good = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    wrong = base64.b64encode(bytes(32)).decode()
+    for digest, status in ((good, 201), (wrong, 400)):
+        headers = {**headers_of(ALICE), header: f"sha-256=:{digest}:"}
+        answer = client.post("/v1/upload?duplicates=keep", data=data, headers=headers)
+        assert answer.status_code == status
+
+
+def test_visibility_comes_from_field_query_or_header(client: FlaskClient) -> None:
+    by_field = upload(client, picture(), visibility="link")
+    by_query = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))
+    by_header = client.post(
+        "/v1/upload",
+        data=picture(),
+        headers={**headers_of(ALICE), "X-Vitrine-Visibility": "link"},
+    )
+    assert {one.get_json()["visibility"] for one in (by_field, by_query, by_header)} == {"link"}
+
+
+def test_an_unknown_visibility_names_the_field(client: FlaskClient) -> None:
+    answer = upload(client, picture(), visibility="everybody")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "visibility"
+
+
+def test_an_svg_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    answer = upload(client, b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert (answer.status_code, answer.get_json()["code"]) == (415, "unsupported_type")
+    assert "SVG" in answer.get_json()["detail"]
+
+
+def test_a_truncated_picture_leaves_nothing(
+    client: FlaskClient, store: FakeStore, parts: Services
+) -> None:
+    answer = upload(client, picture(size=(300, 300))[:60])
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "not_decodable")
+    assert store.objects == {}
+    assert parts.lifecycle.usage(ALICE).images == 0
+
+
+def test_a_failing_store_leaves_no_row_and_gives_the_quota_back(
+    client: FlaskClient, store: FakeStore, parts: Services
+) -> None:
+    store.failing = {"put"}
+    answer = upload(client, picture())
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "storage_unavailable")
+    assert answer.headers["Retry-After"]
+    assert parts.lifecycle.usage(ALICE).bytes == 0
+    assert parts.catalogue.page(ALICE, 10, None).items == []
+    store.failing = set()
+    assert parts.remover.sweep() == 1
+    assert store.objects == {}
+
+
+def test_bytes_that_the_store_changed_are_never_acknowledged(
+    client: FlaskClient, store: FakeStore, parts: Services
+) -> None:
+    store.corrupts = True
+    assert upload(client, picture()).status_code == 503
+    parts.remover.sweep()
+    assert store.objects == {}
+
+
+def test_a_database_that_is_down_is_answered_503(make_app: MakeApp) -> None:
+    app = make_app()
+    client = app.test_client()
+    database = app.extensions["vitrine_uploader"].database
+    with database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE images")
+    answer = upload(client, picture())
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"]
+
+
+def test_an_upload_over_the_quota_is_refused_and_stores_nothing(
+    make_app: MakeApp, store: FakeStore
+) -> None:
+    client = make_app(quota_images=1).test_client()
+    assert upload(client, picture()).status_code == 201
+    kept = set(store.objects)
+    answer = upload(client, picture())
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "quota_exceeded")
+    assert set(store.objects) == kept

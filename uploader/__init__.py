@@ -1,0 +1,1 @@
+"""The uploader service: takes pictures in, checks and keeps them, says who may see them."""

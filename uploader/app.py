@@ -1,0 +1,126 @@
+"""Puts the uploader together: `create_app` is what the WSGI server calls in each worker."""
+
+import atexit
+
+from apiflask import APIFlask
+
+from uploader import health, images, internal, media, upload
+from uploader.acceptance import Acceptance
+from uploader.authority import Authority, SecurityAuthority
+from uploader.catalogue import Catalogue
+from uploader.config import Settings, load_settings
+from uploader.database import Database
+from uploader.flushing import ObjectFolder
+from uploader.gatekeeper import Gatekeeper, Limits
+from uploader.identity import HEADER, IdentityVerifier, Keys
+from uploader.image_store import ObjectStore, S3ImageStore
+from uploader.key_ring import KeyRing
+from uploader.lifecycle import Lifecycle, Quota
+from uploader.logs import log_requests, set_up_logs
+from uploader.metrics import Measures
+from uploader.previews import PreviewMaker
+from uploader.problems import answer_problems
+from uploader.removal import Remover
+from uploader.services import EXTENSION, Services
+
+_MAX_JSON_BYTES = 64 * 1024
+
+
+def create_app(
+    config: Settings | None = None,
+    *,
+    store: ObjectStore | None = None,
+    keys: Keys | None = None,
+    authority: Authority | None = None,
+    background: bool = True,
+) -> APIFlask:
+    """Build the app; collaborators that are not passed in are the real ones.
+
+    It is called in each worker process, so that no connection, thread or decoder is shared by
+    a fork. `background` False leaves the sweep and the previews to whoever calls them.
+    """
+    settings = config or load_settings()
+    set_up_logs(settings.log_level)
+    app = APIFlask(__name__, title="Vitrine uploader", version="1", docs_path=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
+        OPENAPI_VERSION="3.1.0",
+        VALIDATION_ERROR_SCHEMA=_problem_schema(),
+        HTTP_ERROR_SCHEMA=_problem_schema(),
+    )
+    app.security_schemes = {
+        "identity": {"type": "apiKey", "in": "header", "name": HEADER},
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    }
+    parts = _assemble(settings, store, keys, authority)
+    app.extensions[EXTENSION] = parts
+    log_requests(app)
+    answer_problems(app)
+    parts.measures.attach(app)
+    for module in (upload, images, media, internal, health):
+        app.register_blueprint(module.bp)
+    if background:
+        parts.start()
+        atexit.register(parts.close)
+    return app
+
+
+def build_store(settings: Settings) -> S3ImageStore:
+    """Build the client of the object store; it does not talk to the store yet."""
+    return S3ImageStore(
+        endpoint=settings.s3_endpoint,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+    )
+
+
+def _assemble(
+    settings: Settings, store: ObjectStore | None, keys: Keys | None, authority: Authority | None
+) -> Services:
+    database = Database(settings.database_url.get_secret_value())
+    store = store or build_store(settings)
+    keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
+    verifier = IdentityVerifier(keys, settings.public_url)
+    measures = Measures()
+    limits = Limits(settings.max_pixels, settings.max_frame_pixels)
+    gatekeeper = Gatekeeper(settings.decoders, limits)
+    catalogue = Catalogue(database)
+    lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
+    remover = Remover(lifecycle, store)
+    flush_dir = settings.store_flush_dir
+    folder = ObjectFolder(flush_dir, settings.s3_bucket) if flush_dir else None
+    return Services(
+        settings=settings,
+        database=database,
+        store=store,
+        keys=keys,
+        verifier=verifier,
+        authority=authority or SecurityAuthority(settings.security_url, verifier),
+        gatekeeper=gatekeeper,
+        catalogue=catalogue,
+        lifecycle=lifecycle,
+        remover=remover,
+        previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir, folder),
+        acceptance=Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures, folder),
+        measures=measures,
+    )
+
+
+def _problem_schema() -> dict[str, object]:
+    """Describe the one error shape (RFC 9457) for the OpenAPI document."""
+    text = {"type": "string"}
+    field_error = {"type": "object", "properties": {"field": text, "message": text}}
+    return {
+        "type": "object",
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "code": text,
+            "request_id": text,
+            "errors": {"type": "array", "items": field_error},
+        },
+    }

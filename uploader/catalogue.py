@@ -1,0 +1,182 @@
+"""The images that people can see: every way to load one says who is asking."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, tuple_, update
+
+from uploader.database import Database
+from uploader.formats import FORMATS, PictureFormat
+from uploader.identity import ID_PATTERN
+from uploader.outcomes import BadCursor, ImageNotFound
+from uploader.schema import images
+
+_CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
+
+
+@dataclass(frozen=True)
+class Image:
+    """One image as it is stored; `created_at` is microseconds since 1970 in UTC."""
+
+    id: str
+    owner: str
+    state: str
+    charged: bool
+    name: str
+    alt: str
+    visibility: str
+    format: str
+    width: int
+    height: int
+    frames: int
+    bytes: int
+    sha256: str
+    original_key: str
+    thumb_key: str
+    thumb_sha256: str
+    preview_key: str | None
+    preview_sha256: str | None
+    created_at: int
+
+    @property
+    def picture_format(self) -> PictureFormat:
+        """The type of the original."""
+        return FORMATS[self.format]
+
+    @property
+    def created(self) -> datetime:
+        """The time of the upload."""
+        return datetime.fromtimestamp(self.created_at / 1_000_000, UTC)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all its objects."""
+        keys = [self.original_key, self.thumb_key, self.preview_key]
+        return [key for key in keys if key]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list, and the cursor of the next part."""
+
+    items: list[Image]
+    next_cursor: str | None
+
+
+class Catalogue:
+    """Finds and changes ready images; whoever may not see one is told that there is none."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load_own_image(self, user_id: str, image_id: str) -> Image:
+        """Return an image of this user; somebody else's is ImageNotFound, as a missing one is."""
+        return self._load(image_id, images.c.owner == user_id)
+
+    def load_visible_image(self, user_id: str | None, image_id: str) -> Image:
+        """Return an image that this caller, or anybody with the link, may see."""
+        by_link = images.c.visibility == "link"
+        return self._load(
+            image_id, by_link if user_id is None else or_(by_link, images.c.owner == user_id)
+        )
+
+    def find_same_bytes(self, user_id: str, sha256: str) -> Image | None:
+        """Return the first image of this user with these bytes."""
+        query = (
+            select(images)
+            .where(_ready(), images.c.owner == user_id, images.c.sha256 == sha256)
+            .order_by(images.c.created_at, images.c.id)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return _image(row) if row else None
+
+    def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
+        """List the images of a user, newest first; raises BadCursor."""
+        query = (
+            select(images)
+            .where(_ready(), images.c.owner == user_id)
+            .order_by(images.c.created_at.desc(), images.c.id.desc())
+            .limit(limit + 1)
+        )
+        if cursor is not None:
+            query = query.where(_position() < _read_cursor(cursor))
+        with self._database.reading() as connection:
+            found = [_image(row) for row in connection.execute(query).mappings()]
+        more = len(found) > limit
+        return Page(found[:limit], _cursor(found[limit - 1]) if more else None)
+
+    def neighbours(self, user_id: str, image_id: str) -> tuple[str | None, str | None]:
+        """Return the ids of the newer and of the older image in the order of `page`."""
+        image = self.load_own_image(user_id, image_id)
+        return self._beside(image, newer=True), self._beside(image, newer=False)
+
+    def change(self, user_id: str, image_id: str, fields: dict[str, str]) -> Image:
+        """Change what people may change about their own image, and return it."""
+        self.load_own_image(user_id, image_id)
+        if fields:
+            with self._database.writing() as connection:
+                connection.execute(
+                    update(images)
+                    .where(_ready(), images.c.id == image_id, images.c.owner == user_id)
+                    .values(fields)
+                )
+        return self.load_own_image(user_id, image_id)
+
+    def _load(self, image_id: str, may: ColumnElement[bool]) -> Image:
+        if not ID_PATTERN.fullmatch(image_id):
+            raise ImageNotFound
+        with self._database.reading() as connection:
+            query = select(images).where(and_(_ready(), images.c.id == image_id, may))
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise ImageNotFound
+        return _image(row)
+
+    def _beside(self, image: Image, *, newer: bool) -> str | None:
+        here = tuple_(image.created_at, image.id)
+        beside = _position() > here if newer else _position() < here
+        columns = (images.c.created_at, images.c.id)
+        order = [one.asc() if newer else one.desc() for one in columns]
+        query = (
+            select(images.c.id)
+            .where(_ready(), images.c.owner == image.owner, beside)
+            .order_by(*order)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar()
+
+
+def _ready() -> ColumnElement[bool]:
+    return images.c.state == "ready"
+
+
+def _position() -> Any:
+    return tuple_(images.c.created_at, images.c.id)
+
+
+def _image(row: RowMapping) -> Image:
+    return Image(**row)
+
+
+def _cursor(image: Image) -> str:
+    plain = f"{image.created_at}.{image.id}".encode("ascii")
+    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
+
+
+def _read_cursor(cursor: str) -> Any:
+    """Read a cursor; it only names a place in the caller's own list, so it needs no secret."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        match = _CURSOR.fullmatch(base64.urlsafe_b64decode(padded).decode("ascii"))
+    except (ValueError, binascii.Error) as error:
+        raise BadCursor from error
+    if match is None:
+        raise BadCursor
+    return tuple_(int(match[1]), match[2])

@@ -1,0 +1,107 @@
+"""Settings of the uploader; the only module of the service that reads the environment."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class SettingFiles(PydanticBaseSettingsSource):
+    """Reads `<NAME>_FILE`, so that secrets need not stand in the environment."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the text of the file that the setting names, or None when it names none."""
+        path = os.environ.get(f"{field_name}_FILE")
+        return (Path(path).read_text("utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return every setting that comes from a file, by its environment name."""
+        found: dict[str, Any] = {}
+        for name, field in self.settings_cls.model_fields.items():
+            alias = str(field.validation_alias or name)
+            value, key, _ = self.get_field_value(field, alias)
+            if value is not None:
+                found[key] = value
+        return found
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Sizes are bytes unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    public_url: str = Field(validation_alias="VITRINE_PUBLIC_URL")
+    log_level: str = Field("info", validation_alias="VITRINE_LOG_LEVEL")
+    database_url: SecretStr = Field(validation_alias="UPLOADER_DATABASE_URL")
+    s3_endpoint: str = Field(validation_alias="S3_ENDPOINT", pattern=r"^https?://[^/]+/?$")
+    s3_access_key: str = Field(validation_alias="S3_ACCESS_KEY", min_length=1)
+    s3_secret_key: SecretStr = Field(validation_alias="S3_SECRET_KEY")
+    s3_bucket: str = Field(
+        "vitrine", validation_alias="S3_BUCKET", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+    )
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION", min_length=1)
+    security_url: str = Field(validation_alias="VITRINE_SECURITY_URL", pattern=r"^https?://")
+    spool_dir: Path = Field(validation_alias="VITRINE_SPOOL_DIR")
+    max_upload_bytes: int = Field(64 * MIB, validation_alias="VITRINE_MAX_UPLOAD_BYTES", gt=0)
+    max_pixels: int = Field(100_000_000, validation_alias="VITRINE_MAX_PIXELS", gt=0)
+    max_frame_pixels: int = Field(400_000_000, validation_alias="VITRINE_MAX_FRAME_PIXELS", gt=0)
+    quota_bytes: int | None = Field(None, validation_alias="VITRINE_QUOTA_BYTES", ge=0)
+    quota_images: int | None = Field(None, validation_alias="VITRINE_QUOTA_IMAGES", ge=0)
+    decoders: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, validation_alias="VITRINE_DECODERS", ge=1
+    )
+    store_flush_dir: Path | None = Field(None, validation_alias="VITRINE_STORE_FLUSH_DIR")
+
+    @field_validator("public_url", "s3_endpoint", "security_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value not in {"debug", "info", "warning", "error"}:
+            raise ValueError("must be debug, info, warning or error")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let a value in code win over a file, and a file over the plain variable."""
+        return init_settings, SettingFiles(settings_cls), env_settings
+
+
+def load_settings() -> Settings:
+    """Read the environment; a wrong setting ends the process with one line and exit code 2."""
+    try:
+        return Settings()  # type: ignore[call-arg] # The sources fill them in.
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        )
+        sys.stderr.write(f"uploader: wrong setting: {problems}\n")
+    except OSError as error:
+        sys.stderr.write(f"uploader: a setting's file cannot be read: {error.filename}\n")
+    raise SystemExit(2)

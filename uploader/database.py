@@ -1,0 +1,117 @@
+"""The database: how it is opened, and how short transactions on it fail."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from uploader.outcomes import DatabaseUnavailable
+
+WAIT_SECONDS = 5.0
+_POSTGRES_OPTIONS = {
+    "connect_timeout": 2,
+    # Together these notice a dead peer within seconds, whether it is idle or owes an answer.
+    "tcp_user_timeout": 2000,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "options": "-c statement_timeout=5000 -c lock_timeout=4000"
+    " -c idle_in_transaction_session_timeout=10000",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Database:
+    """Hands out connections inside transactions; any failure is DatabaseUnavailable."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writers = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with _as_outcomes(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a short transaction that writes, committed at the end.
+
+        SQLite has one writer at a time: the threads of a process take turns here, so that they
+        do not starve each other in its busy wait.
+        """
+        with self._turn(), _as_outcomes(), self.engine.connect() as plain:
+            connection = plain.execution_options(vitrine_writes=True)
+            with connection.begin():
+                yield connection
+
+    def ready(self) -> bool:
+        """Say whether the database answers."""
+        try:
+            with self.reading() as connection:
+                connection.execute(text("SELECT 1 FROM images LIMIT 1")).all()
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writers.acquire(timeout=WAIT_SECONDS):
+            raise DatabaseUnavailable
+        try:
+            yield
+        finally:
+            self._writers.release()
+
+
+@contextmanager
+def _as_outcomes() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        log.warning("database_failed", reason=type(error).__name__, detail=str(error)[:300])
+        raise DatabaseUnavailable from error
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
+        event.listen(engine, "connect", _set_sqlite_up)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=3,
+        connect_args=_POSTGRES_OPTIONS,
+    )
+
+
+def _set_sqlite_up(connection: Any, _record: object) -> None:
+    """Make commits survive a power cut: WAL with FULL; NORMAL was seen to lose them."""
+    # The driver must not open transactions by itself: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("vitrine_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,34 @@
+"""Says whether the process lives and whether each part that it needs answers."""
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+
+from uploader.services import services
+
+bp = APIBlueprint("health", __name__, enable_openapi=False)
+
+
+@bp.get("/livez")
+def live() -> Response:
+    """Answer 200 while the process can answer at all."""
+    return jsonify({"status": "ok"})
+
+
+@bp.get("/readyz")
+def ready() -> Response:
+    """Answer 200 when every part answers, else 503, and name the parts."""
+    parts = services()
+    found = {
+        "database": parts.database.ready(),
+        "storage": parts.store.ready(),
+        "keys": parts.keys.ready(),
+    }
+    healthy = all(found.values())
+    response = jsonify(
+        {
+            "status": "ok" if healthy else "unavailable",
+            "parts": {part: "ok" if up else "unavailable" for part, up in found.items()},
+        }
+    )
+    response.status_code = 200 if healthy else 503
+    return response

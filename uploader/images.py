@@ -1,0 +1,82 @@
+"""The caller's own images: list, one, change, delete, and what lies beside one."""
+
+from apiflask import APIBlueprint
+
+from uploader.answers import (
+    ALT_CHARACTERS,
+    ImageAnswer,
+    ImageChange,
+    ImageList,
+    ListQuery,
+    Neighbours,
+    image_answer,
+)
+from uploader.names import clean_name, clean_text
+from uploader.outcomes import InvalidField
+from uploader.services import current_identity, services
+
+bp = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/images")
+
+
+@bp.get("")
+@bp.input(ListQuery, location="query", arg_name="query")
+@bp.output(ImageList)
+def index(query: ListQuery) -> ImageList:
+    """List the caller's images, newest first."""
+    parts = services()
+    page = parts.catalogue.page(current_identity().user_id, query.limit, query.cursor)
+    return ImageList(
+        items=[image_answer(one, parts.settings.public_url) for one in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+@bp.get("/<image_id>")
+@bp.output(ImageAnswer)
+def show(image_id: str) -> ImageAnswer:
+    """Describe one of the caller's images."""
+    parts = services()
+    image = parts.catalogue.load_own_image(current_identity().user_id, image_id)
+    return image_answer(image, parts.settings.public_url)
+
+
+@bp.get("/<image_id>/neighbours")
+@bp.output(Neighbours)
+def neighbours(image_id: str) -> Neighbours:
+    """Name the newer and the older image in the order of the list."""
+    newer, older = services().catalogue.neighbours(current_identity().user_id, image_id)
+    return Neighbours(previous=newer, next=older)
+
+
+@bp.patch("/<image_id>")
+@bp.input(ImageChange, arg_name="change")
+@bp.output(ImageAnswer)
+def update(image_id: str, change: ImageChange) -> ImageAnswer:
+    """Change the name, the alternative text or the visibility of one of the caller's images."""
+    parts = services()
+    caller = current_identity()
+    image = parts.catalogue.change(caller.user_id, image_id, _cleaned(change))
+    return image_answer(image, parts.settings.public_url)
+
+
+@bp.delete("/<image_id>")
+@bp.output({}, status_code=204)
+def delete(image_id: str) -> str:
+    """Delete one of the caller's images; it is gone for everybody at once."""
+    parts = services()
+    image = parts.lifecycle.start_deleting(current_identity().user_id, image_id)
+    parts.remover.try_remove(image)
+    return ""
+
+
+def _cleaned(change: ImageChange) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    if change.name is not None:
+        fields["name"] = clean_name(change.name)
+        if not fields["name"]:
+            raise InvalidField([{"field": "name", "message": "Has no visible characters."}])
+    if change.alt is not None:
+        fields["alt"] = clean_text(change.alt, ALT_CHARACTERS)
+    if change.visibility is not None:
+        fields["visibility"] = change.visibility
+    return fields

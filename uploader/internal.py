@@ -1,0 +1,28 @@
+"""What the other services ask: the usage of a caller, and a picture that is shared by link."""
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+
+from uploader.answers import Amounts, UsageAnswer, image_answer
+from uploader.services import current_identity, services
+
+bp = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix="/internal")
+
+
+@bp.get("/usage")
+def usage() -> Response:
+    """Say what the caller keeps and may keep."""
+    lifecycle = services().lifecycle
+    used = lifecycle.usage(current_identity().user_id)
+    quota = Amounts(images=lifecycle.quota.images, bytes=lifecycle.quota.bytes)
+    answer = UsageAnswer(images=used.images, bytes=used.bytes, quota=quota)
+    return jsonify(answer.model_dump(mode="json"))
+
+
+@bp.get("/shared/<image_id>")
+def shared(image_id: str) -> Response:
+    """Describe a picture that anybody with its link may see."""
+    parts = services()
+    image = parts.catalogue.load_visible_image(None, image_id)
+    answer = image_answer(image, parts.settings.public_url)
+    return jsonify(answer.model_dump(mode="json"))

@@ -1,0 +1,82 @@
+"""The public keys of the security service, fetched when needed and kept when it is down."""
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+import urllib3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from uploader.outcomes import SecurityUnavailable
+
+FETCH_SECONDS = 5.0
+_MAX_BYTES = 64 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+class KeyRing:
+    """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._clock = clock
+        self._http = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=1.0, read=3.0), retries=False, maxsize=2
+        )
+        self._keys: Mapping[str, Ed25519PublicKey] = {}
+        self._fetched_at: float | None = None
+        self._lock = threading.Lock()
+
+    def find(self, kid: str) -> Ed25519PublicKey | None:
+        """Return the key or None; raises SecurityUnavailable while no key set was ever read."""
+        key = self._keys.get(kid)
+        if key is None:
+            self._refresh(kid)
+            key = self._keys.get(kid)
+        if not self._keys:
+            raise SecurityUnavailable
+        return key
+
+    def ready(self) -> bool:
+        """Say whether there are keys to verify with, fetching them when there are none yet."""
+        if not self._keys:
+            self._refresh("")
+        return bool(self._keys)
+
+    def _refresh(self, kid: str) -> None:
+        with self._lock:
+            now = self._clock()
+            recent = self._fetched_at is not None and now - self._fetched_at < FETCH_SECONDS
+            if recent or kid in self._keys:
+                return
+            self._fetched_at = now
+            try:
+                self._keys = _read_keys(self._fetch())
+            except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
+                log.warning("keys_not_fetched", reason=type(error).__name__)
+
+    def _fetch(self) -> bytes:
+        with self._http.request("GET", self._url, preload_content=False) as response:
+            if response.status != 200:
+                raise ValueError("The key set was not answered with 200.")
+            return response.read(_MAX_BYTES)
+
+
+def _read_keys(document: bytes) -> Mapping[str, Ed25519PublicKey]:
+    """Read a JSON Web Key Set (RFC 7517) of Ed25519 keys (RFC 8037)."""
+    keys: dict[str, Ed25519PublicKey] = {}
+    for key in json.loads(document)["keys"]:
+        if key.get("kty") == "OKP" and key.get("crv") == "Ed25519" and key.get("kid"):
+            keys[str(key["kid"])] = Ed25519PublicKey.from_public_bytes(_decoded(key))
+    if not keys:
+        raise ValueError("The key set has no Ed25519 key.")
+    return keys
+
+
+def _decoded(key: dict[str, Any]) -> bytes:
+    return base64.urlsafe_b64decode(str(key["x"]) + "=" * (-len(str(key["x"])) % 4))

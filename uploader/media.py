@@ -1,0 +1,96 @@
+"""Tells the gateway whether a caller may fetch a picture, and where its bytes lie."""
+
+import time
+
+import structlog
+from apiflask import APIBlueprint
+from flask import Response, g, request
+
+from uploader.catalogue import Image
+from uploader.identity import Identity
+from uploader.names import disposition
+from uploader.outcomes import (
+    IdentityRequired,
+    ImageNotFound,
+    MediaForbidden,
+    NotDecodable,
+    TooManyPixels,
+)
+from uploader.previews import MEDIA_TYPE
+from uploader.services import services
+
+bp = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
+
+log = structlog.get_logger(__name__)
+
+
+@bp.get("/<image_id>/<any(original, thumb, preview):rendition>")
+def authorise(image_id: str, rendition: str) -> Response:
+    """Answer 200 with the place of the bytes, 401 to the anonymous, 403 to everybody else."""
+    try:
+        image = _load_for_anybody(image_id)
+        caller = None
+    except ImageNotFound:
+        caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
+        image = _load_for(caller, image_id)
+    if rendition == "original":
+        _check_extension(image, caller)
+        return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
+    if rendition == "preview":
+        image = _with_preview(image)
+        if image.preview_key and image.preview_sha256:
+            return _place(image, image.preview_key, MEDIA_TYPE, image.preview_sha256)
+    return _place(image, image.thumb_key, MEDIA_TYPE, image.thumb_sha256)
+
+
+def _load_for_anybody(image_id: str) -> Image:
+    return services().catalogue.load_visible_image(None, image_id)
+
+
+def _load_for(caller: Identity | None, image_id: str) -> Image:
+    if caller is None:
+        raise IdentityRequired
+    try:
+        return services().catalogue.load_visible_image(caller.user_id, image_id)
+    except ImageNotFound as error:
+        raise MediaForbidden from error
+
+
+def _check_extension(image: Image, caller: Identity | None) -> None:
+    """Treat a wrong extension exactly as a picture that does not exist."""
+    wanted = request.args.get("ext")
+    if wanted is None or wanted == image.picture_format.extension:
+        return
+    if caller is None:
+        caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
+    raise IdentityRequired if caller is None else MediaForbidden
+
+
+def _with_preview(image: Image) -> Image:
+    """Make a missing preview; where the pixels do not allow one, the thumbnail has to do."""
+    if image.preview_key:
+        return image
+    try:
+        return services().previews.make(image)
+    except (NotDecodable, TooManyPixels) as outcome:
+        log.warning("preview_impossible", image=image.id, code=outcome.code)
+        return image
+    except ImageNotFound as error:
+        raise MediaForbidden from error
+
+
+def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
+    extensions = (
+        (image.picture_format.extension, *image.picture_format.aliases)
+        if key == image.original_key
+        else ("webp",)
+    )
+    response = Response(status=200)
+    response.headers["X-Storage-Path"] = services().store.presigned_path(key, media_type)
+    response.headers["X-Object-Key"] = key
+    response.headers["X-Media-Type"] = media_type
+    response.headers["X-Media-Etag"] = f'"{sha256}"'
+    response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
+    # The gateway may reuse this answer until the current second ends; denials it never may.
+    response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
+    return response

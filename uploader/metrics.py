@@ -1,0 +1,51 @@
+"""What Prometheus sees of this service: requests by route, upload outcomes, bytes, decode time."""
+
+from apiflask import APIFlask
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_flask_exporter import (  # type: ignore[import-untyped] # It carries no types.
+    PrometheusMetrics,
+)
+
+PREFIX = "vitrine_uploader"
+
+
+class Measures:
+    """The figures of the service; labels are stable codes and type names, never ids."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._uploads = Counter(
+            f"{PREFIX}_uploads_total",
+            "Uploads by outcome code.",
+            ["code"],
+            registry=self.registry,
+        )
+        self._bytes = Counter(
+            f"{PREFIX}_received_bytes_total", "Bytes of stored originals.", registry=self.registry
+        )
+        self._decode = Histogram(
+            f"{PREFIX}_decode_seconds",
+            "Time until a decoder gave its verdict, waiting for a free one included.",
+            ["format"],
+            buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
+            registry=self.registry,
+        )
+
+    def uploaded(self, code: str, size: int = 0) -> None:
+        """Count one upload by its outcome, with the bytes it added to the store."""
+        self._uploads.labels(code).inc()
+        self._bytes.inc(size)
+
+    def decoded(self, decoder: str, seconds: float) -> None:
+        """Record how long the verdict on one file took."""
+        self._decode.labels(decoder).observe(seconds)
+
+    def attach(self, app: APIFlask) -> None:
+        """Measure all requests of an app by route pattern and answer `GET /metrics`."""
+        PrometheusMetrics(
+            app,
+            path="/metrics",
+            registry=self.registry,
+            defaults_prefix=PREFIX,
+            group_by="url_rule",
+        )

@@ -1,0 +1,120 @@
+"""Makes the large rendition of a picture after its upload was answered, or when first asked for."""
+
+import contextlib
+import dataclasses
+import hashlib
+import queue
+import threading
+from pathlib import Path
+
+import structlog
+
+from uploader.catalogue import Catalogue, Image
+from uploader.flushing import ObjectFolder
+from uploader.gatekeeper import Gatekeeper
+from uploader.image_store import ObjectStore, as_file, patience
+from uploader.lifecycle import Lifecycle
+from uploader.minting import new_key
+from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
+from uploader.spool import SpoolFile
+from uploader.verification import verify_object
+
+_WAITING = 256
+_STORE_SECONDS = 10.0
+_PATIENCE_SECONDS = 8.0
+MEDIA_TYPE = "image/webp"
+
+log = structlog.get_logger(__name__)
+
+
+class PreviewMaker:
+    """Makes each preview once; of several that race, one is kept and the others are removed."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        lifecycle: Lifecycle,
+        store: ObjectStore,
+        gatekeeper: Gatekeeper,
+        spool_dir: Path,
+        object_folder: ObjectFolder | None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._lifecycle = lifecycle
+        self._store = store
+        self._gatekeeper = gatekeeper
+        self._spool_dir = spool_dir
+        self._object_folder = object_folder
+        self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
+        self._making = threading.Lock()
+
+    def make_soon(self, image: Image) -> None:
+        """Queue an image; when the queue is full its preview is made when first asked for."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(image)
+
+    def make(self, image: Image) -> Image:
+        """Return the image with its preview, making that where it is missing.
+
+        Raises what the store, the database and the decoders raise, and ImageNotFound when the
+        image was deleted meanwhile.
+        """
+        # One at a time in a process: a first look at a page of pictures must not fill memory.
+        if not self._making.acquire(timeout=_PATIENCE_SECONDS):
+            raise DecodersBusy
+        try:
+            current = self._catalogue.load_own_image(image.owner, image.id)
+            if current.preview_key:
+                return current
+            return self._keep(current, self._render(current))
+        finally:
+            self._making.release()
+
+    def start(self) -> None:
+        """Work the queue off in a background thread."""
+        threading.Thread(target=self._run, name="previews", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the background thread when it comes to it."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+
+    def _render(self, image: Image) -> bytes:
+        with SpoolFile(self._spool_dir, image.bytes) as file, patience(_STORE_SECONDS):
+            for piece in self._store.read(image.original_key):
+                file.write(piece)
+            return self._gatekeeper.preview(file.rewind(), image.picture_format)
+
+    def _keep(self, image: Image, picture: bytes) -> Image:
+        key = new_key("p", "webp")
+        sha256 = hashlib.sha256(picture).hexdigest()
+        md5 = hashlib.md5(picture, usedforsecurity=False).hexdigest()
+        try:
+            with patience(_STORE_SECONDS):
+                self._store.put(key, as_file(picture), len(picture), MEDIA_TYPE)
+                verify_object(self._store, key, len(picture), md5, sha256)
+            if self._object_folder is not None:
+                self._object_folder.flush([key])
+            kept = self._lifecycle.set_preview(image.id, key, sha256)
+        except Outcome:
+            self._discard(key)
+            raise
+        if kept:
+            return dataclasses.replace(image, preview_key=key, preview_sha256=sha256)
+        self._discard(key)
+        return self._catalogue.load_own_image(image.owner, image.id)
+
+    def _discard(self, key: str) -> None:
+        with contextlib.suppress(Outcome), patience(2.0):
+            self._store.remove(key)
+
+    def _run(self) -> None:
+        while (image := self._waiting.get()) is not None:
+            try:
+                self.make(image)
+            except ImageNotFound:
+                continue
+            except Outcome as outcome:
+                log.warning("preview_postponed", image=image.id, code=outcome.code)
+            except Exception:
+                log.exception("preview_failed", image=image.id)

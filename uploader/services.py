@@ -1,0 +1,64 @@
+"""The parts of one running service, put together once a process and handed to its views."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, request
+
+from uploader.acceptance import Acceptance
+from uploader.authority import Authority
+from uploader.catalogue import Catalogue
+from uploader.config import Settings
+from uploader.database import Database
+from uploader.gatekeeper import Gatekeeper
+from uploader.identity import HEADER, Identity, IdentityVerifier, Keys
+from uploader.image_store import ObjectStore
+from uploader.lifecycle import Lifecycle
+from uploader.metrics import Measures
+from uploader.previews import PreviewMaker
+from uploader.removal import Remover
+
+EXTENSION = "vitrine_uploader"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a view may need."""
+
+    settings: Settings
+    database: Database
+    store: ObjectStore
+    keys: Keys
+    verifier: IdentityVerifier
+    authority: Authority
+    gatekeeper: Gatekeeper
+    catalogue: Catalogue
+    lifecycle: Lifecycle
+    remover: Remover
+    previews: PreviewMaker
+    acceptance: Acceptance
+    measures: Measures
+
+    def start(self) -> None:
+        """Start the background threads."""
+        self.remover.start()
+        self.previews.start()
+
+    def close(self) -> None:
+        """End threads, decoder processes and connections."""
+        self.remover.stop()
+        self.previews.stop()
+        self.gatekeeper.close()
+        self.database.engine.dispose()
+
+
+def services() -> Services:
+    """Return the parts of the current app."""
+    return cast(Services, current_app.extensions[EXTENSION])
+
+
+def current_identity() -> Identity:
+    """Return the verified caller; raises IdentityRequired. No other header names a caller."""
+    if "identity" not in g:
+        g.identity = services().verifier.verify(request.headers.get(HEADER))
+    return cast(Identity, g.identity)

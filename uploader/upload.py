@@ -1,0 +1,67 @@
+"""Takes uploads."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from uploader.answers import UploadAnswer, upload_answer
+from uploader.outcomes import Outcome
+from uploader.reception import receive
+from uploader.services import current_identity, services
+
+bp = APIBlueprint("upload", __name__, tag="Images")
+
+
+def _described(description: str) -> dict[str, str | dict[str, dict[str, Any]]]:
+    content = {"application/json": {"schema": UploadAnswer.model_json_schema()}}
+    return {"description": description, "content": content}
+
+
+_ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
+    201: _described("The picture is stored."),
+    200: _described("The account had these bytes before; `duplicate` is true."),
+}
+
+
+@bp.post("/v1/upload")
+@bp.doc(
+    summary="Upload one picture",
+    description=(
+        "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
+        "`source` and `assetData` are taken too), or the bytes as the body. Query or form fields: "
+        "`visibility` (private, link) and `duplicates` (reuse, keep). `Content-Digest` and "
+        "`Repr-Digest` are verified. With `Accept: text/plain` the answer is the bare URL."
+    ),
+    responses=_ANSWERS,
+)
+def create() -> Response:
+    """Keep the picture, and answer with where to find it."""
+    parts = services()
+    try:
+        caller = current_identity()
+        settings = parts.settings
+        with receive(request, settings.spool_dir, settings.max_upload_bytes) as received:
+            accepted = parts.acceptance.accept(caller.user_id, received)
+    except Outcome as outcome:
+        parts.measures.uploaded(outcome.code)
+        raise
+    image = accepted.image
+    if accepted.duplicate:
+        parts.measures.uploaded("duplicate")
+    else:
+        parts.measures.uploaded("created", image.bytes)
+        parts.previews.make_soon(image)
+    return _answer(upload_answer(image, settings.public_url, duplicate=accepted.duplicate))
+
+
+def _answer(answer: UploadAnswer) -> Response:
+    best = request.accept_mimetypes.best_match(["application/json", "text/plain"])
+    if best == "text/plain":
+        response = Response(answer.url + "\n", content_type="text/plain; charset=utf-8")
+    else:
+        response = jsonify(answer.model_dump(mode="json"))
+    response.status_code = 200 if answer.duplicate else 201
+    response.headers["Location"] = answer.url
+    response.headers["Cache-Control"] = "no-store"
+    return response
