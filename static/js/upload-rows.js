@@ -46,6 +46,7 @@ export class UploadRows {
   update(upload) {
     const row = this.#rows.get(upload.id);
     if (!row) return;
+    const focused = document.activeElement;
     const done = upload.state === "done";
     row.dataset.state = upload.state;
     setText(part(row, ".upload-text"), done && !upload.picture?.duplicate ? "" : stateSentence(upload));
@@ -59,31 +60,21 @@ export class UploadRows {
     show(row, '[data-action="retry"]', canRetry(upload));
     show(row, '[data-action="cancel"]', isUnfinished(upload));
     show(row, '[data-action="remove"]', upload.state === "failed" || upload.state === "cancelled");
-    keepFocusIn(row);
+    if (focused && row.contains(focused)) keepFocusIn(row, focused);
   }
 
   /**
    * @param {string} id
-   * @param {string} url of the small picture
-   * @param {() => void} [onFailure] the picture cannot be shown
+   * @param {string} url of the small picture; the plain icon stays where it cannot be shown
    */
-  showThumbnail(id, url, onFailure) {
+  showThumbnail(id, url) {
     const frame = this.#rows.get(id)?.querySelector(".upload-thumb");
     if (!frame) return;
     const image = new Image(56, 56);
     image.alt = "";
     image.draggable = false;
     image.onload = () => frame.replaceChildren(image);
-    image.onerror = () => onFailure?.();
     image.src = url;
-  }
-
-  /**
-   * @param {string} id
-   * @returns {boolean}
-   */
-  hasThumbnail(id) {
-    return this.#rows.get(id)?.querySelector(".upload-thumb img") != null;
   }
 
   /**
@@ -164,12 +155,10 @@ function showPicture(row, { picture }) {
 /**
  * A button that disappears under the focus hands it to the next one, or the keyboard would start again at the top.
  * @param {HTMLElement} row
+ * @param {Element} focused what had the focus before the row changed
  */
-function keepFocusIn(row) {
-  const focused = document.activeElement;
-  if (focused instanceof HTMLButtonElement && focused.hidden && row.contains(focused)) {
-    firstButton(row)?.focus();
-  }
+function keepFocusIn(row, focused) {
+  if (focused instanceof HTMLElement && focused.hidden) firstButton(row)?.focus();
 }
 
 /**

@@ -16,7 +16,7 @@ export class Thumbnails {
   #worker = null;
   #working = false;
 
-  /** @param {(id: string, thumbnail: Blob) => void} onThumbnail */
+  /** @param {(id: string, thumbnail: Blob | null) => void} onThumbnail null where this browser cannot make one */
   constructor(onThumbnail) {
     this.onThumbnail = onThumbnail;
   }
@@ -26,7 +26,6 @@ export class Thumbnails {
    * @param {File} file
    */
   request(id, file) {
-    if (file.size === 0 || file.size > MOST_BYTES) return;
     this.#queue.push({ id, file });
     void this.#work();
   }
@@ -40,8 +39,8 @@ export class Thumbnails {
     if (this.#working) return;
     this.#working = true;
     for (let wanted = this.#queue.shift(); wanted; wanted = this.#queue.shift()) {
-      const thumbnail = await this.#make(wanted.file);
-      if (thumbnail) this.onThumbnail(wanted.id, thumbnail);
+      const worthIt = wanted.file.size > 0 && wanted.file.size <= MOST_BYTES;
+      this.onThumbnail(wanted.id, worthIt ? await this.#make(wanted.file) : null);
     }
     this.#working = false;
   }

@@ -46,6 +46,9 @@ const queue = new UploadQueue(
 /** The upload whose row opened the menu. */
 let menuFor = "";
 
+/** Files of which this browser can show nothing. @type {Set<string>} */
+const undecodable = new Set();
+
 /** Addresses of thumbnails made here; each holds memory until it is given back. @type {Map<string, string>} */
 const thumbnailUrls = new Map();
 
@@ -72,10 +75,7 @@ function chosenVisibility() {
 /** @param {Upload} upload */
 function onChange(upload) {
   rows.update(upload);
-  if (upload.state === "done" && upload.picture && !rows.hasThumbnail(upload.id)) {
-    // What this browser cannot decode, the server could.
-    rows.showThumbnail(upload.id, upload.picture.thumbnail_url);
-  }
+  if (undecodable.has(upload.id)) showServersThumbnail(upload);
   afterChange();
 }
 
@@ -97,13 +97,27 @@ function onLoggedOut() {
 
 /**
  * @param {string} id
- * @param {Blob} thumbnail
+ * @param {Blob | null} thumbnail
  */
 function showThumbnail(id, thumbnail) {
-  if (!queue.get(id)) return;
+  const upload = queue.get(id);
+  if (!upload) return;
+  if (!thumbnail) {
+    undecodable.add(id);
+    showServersThumbnail(upload);
+    return;
+  }
   const url = URL.createObjectURL(thumbnail);
   thumbnailUrls.set(id, url);
   rows.showThumbnail(id, url);
+}
+
+/**
+ * What this browser cannot decode, the server could.
+ * @param {Upload} upload
+ */
+function showServersThumbnail({ id, state, picture }) {
+  if (state === "done" && picture) rows.showThumbnail(id, picture.thumbnail_url);
 }
 
 /**
@@ -124,6 +138,7 @@ function remove(id) {
   thumbnails.forget(id);
   URL.revokeObjectURL(thumbnailUrls.get(id) ?? "");
   thumbnailUrls.delete(id);
+  undecodable.delete(id);
   if (!rows.remove(id)) byId("upload-files").focus();
   afterChange();
 }
