@@ -36,13 +36,16 @@ USER 10001:10001
 EXPOSE 8000
 CMD ["sh", "-c", "exec granian \"$APPLICATION\""]
 
-# ------------------------------------------------------------------ bff: a service with templates
-FROM build AS templates
+# ------------------------------------------------------------------ bff: a service with pages
+# It serves no static files; it puts the hashes of their contents into the pages' addresses.
+FROM build AS pages-build
 COPY templates/ ./templates/
-RUN chmod -R a+rX,go-w /app/templates
+COPY static/ ./static/
+RUN chmod -R a+rX,go-w templates static
 
 FROM service AS pages
-COPY --from=templates /app/templates /app/templates
+COPY --from=pages-build /app/templates /app/templates
+COPY --from=pages-build /app/static /app/static
 
 # ------------------------------------------------------------------ setup jobs
 FROM build AS setup-build

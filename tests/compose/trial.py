@@ -1,0 +1,219 @@
+"""Brings the real compose file up, uses it as people do, breaks parts of it and looks again.
+
+Run by hand where there is a Docker daemon: `python -m tests.compose.trial`. See offline/README.md.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from tests.compose.conftest import PROJECT, free_port
+from tests.system.people import Person, newcomer
+from tests.system.pictures import jpeg
+
+START_SECONDS = 300
+KEPT_UP = {"gateway", "security", "login", "uploader", "bff", "minio", "postgres", "prometheus"}
+# Run in a container of the inner network, because nothing else can ask Prometheus.
+ASK_PROMETHEUS = """
+import json, sys, urllib.parse, urllib.request
+for query in json.load(sys.stdin):
+    url = "http://prometheus:9090/api/v1/query?" + urllib.parse.urlencode({"query": query})
+    print(json.dumps(json.load(urllib.request.urlopen(url, timeout=10))["data"]["result"]))
+"""
+TRY_TO_GET_OUT = """
+import socket
+try:
+    socket.create_connection(("192.0.2.1", 443), timeout=3)
+except OSError as error:
+    print(error.strerror or error)
+else:
+    print("connected")
+"""
+KILL_MAIN_PROCESS = """
+import os
+for process in filter(str.isdigit, os.listdir("/proc")):
+    with open(f"/proc/{process}/stat") as stat:
+        if stat.read().rsplit(")", 1)[1].split()[1] == "1":
+            os.kill(int(process), 9)
+"""
+
+
+class Trial:
+    """One installation under a name of its own."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.environment = os.environ | {
+            "COMPOSE_PROJECT_NAME": f"vitrine-trial-{secrets.token_hex(3)}",
+            "PORT": str(self.port),
+            "GRAFANA_PORT": str(free_port()),
+            "VITRINE_CREDENTIAL_RATE": "100r/s",
+        }
+
+    def compose(self, *arguments: str, given: str = "", quiet: bool = True) -> str:
+        """Runs one compose command and returns what it wrote to its standard output."""
+        done = subprocess.run(
+            ["docker", "compose", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            input=given,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if quiet else None,
+        )
+        if done.returncode:
+            logs = subprocess.run(
+                ["docker", "compose", "logs", "--tail", "30"],
+                cwd=PROJECT,
+                env=self.environment,
+                text=True,
+                check=False,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            message = f"{' '.join(arguments)} failed:\n{done.stderr}\n{logs.stdout}"
+            raise AssertionError(message)
+        return done.stdout
+
+    def up(self) -> None:
+        """Starts what is not running and returns when all of it is well."""
+        self.compose("up", "--detach", "--wait", "--wait-timeout", str(START_SECONDS))
+
+    def crash(self, service: str) -> None:
+        """Kills what a container runs, and returns when it is healthy again of itself."""
+        subprocess.run(
+            ["docker", "compose", "exec", "-T", service, "python", "-c", KILL_MAIN_PROCESS],
+            cwd=PROJECT,
+            env=self.environment,
+            check=False,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        while self.containers()[service]["Health"] != "healthy":
+            assert time.monotonic() < deadline, f"{service} did not come back"
+            time.sleep(0.2)
+
+    def containers(self) -> dict[str, dict[str, Any]]:
+        """Returns what compose says of each container, by service."""
+        lines = self.compose("ps", "--all", "--format", "json").strip().splitlines()
+        return {container["Service"]: container for container in map(json.loads, lines)}
+
+    def ask_prometheus(self, queries: list[str]) -> dict[str, list[dict[str, Any]]]:
+        """Returns the series that answer each query."""
+        said = self.compose(
+            "exec", "-T", "gateway", "python", "-c", ASK_PROMETHEUS, given=json.dumps(queries)
+        )
+        return dict(zip(queries, map(json.loads, said.strip().splitlines()), strict=True))
+
+
+def step(name: str, action: Callable[[], object]) -> None:
+    """Does one step and says how long it took."""
+    began = time.monotonic()
+    said = action()
+    note = f": {said}" if isinstance(said, str) else ""
+    sys.stdout.write(f"{time.monotonic() - began:6.1f} s  {name}{note}\n")
+    sys.stdout.flush()
+
+
+def check_all_are_well(trial: Trial) -> str:
+    """Fails unless each part is healthy, no part ended and each job did its work."""
+    containers = trial.containers()
+    for name, container in containers.items():
+        if name in KEPT_UP | {"grafana"}:
+            assert container["Health"] == "healthy", (name, container["Status"])
+        else:
+            assert (container["State"], container["ExitCode"]) == ("exited", 0), container
+    assert set(containers) >= KEPT_UP
+    return f"{len(containers)} containers"
+
+
+def check_picture(alice: Person, image: dict[str, Any], original: bytes) -> None:
+    """Fails unless the picture is what was sent, its renditions are there, and it is private."""
+    got = alice.get(alice.path_of(image["url"]))
+    assert got.status == 200, got.body
+    assert got.body == original
+    thumbnail = alice.get(alice.path_of(image["thumbnail_url"]))
+    assert thumbnail.status == 200, thumbnail.body
+    assert thumbnail.headers["Content-Type"] == "image/webp"
+    assert Person(alice.url).get(alice.path_of(image["url"])).status == 401
+
+
+def check_numbers(trial: Trial) -> str:
+    """Fails unless every part is read and every metric that is asked for exists."""
+    listed = yaml.safe_load((PROJECT / "monitoring" / "metrics.yml").read_text(encoding="utf-8"))
+    # Prometheus of another version may lack what this one says of itself, and nothing has failed.
+    queries = [f'{name}{{job="{job}"}}' for job, names in listed.items() for name in names]
+    deadline = time.monotonic() + 90
+    while True:
+        up = {found["metric"]["job"]: found["value"][1]
+              for found in trial.ask_prometheus(["up"])["up"]}  # fmt: skip
+        missing = [query for query, found in trial.ask_prometheus(queries).items() if not found]
+        if set(up) == set(listed) and set(up.values()) == {"1"} and not missing:
+            return f"{len(queries)} metrics of {len(up)} parts"
+        assert time.monotonic() < deadline, f"parts: {up}, metrics that are missing: {missing}"
+        time.sleep(5)
+
+
+def check_confinement(trial: Trial) -> str:
+    """Fails if a part runs as root, can write to its own program, or reaches the world."""
+    for service in sorted(KEPT_UP):
+        user = trial.compose("exec", "-T", service, "id", "-u").strip()
+        assert user != "0", service
+        written = trial.compose("exec", "-T", service, "sh", "-c", "touch /new 2>&1 || true")
+        assert "Read-only" in written, (service, written)
+    said = trial.compose("exec", "-T", "uploader", "python", "-c", TRY_TO_GET_OUT).strip()
+    assert said == "Network is unreachable", said
+    return said
+
+
+def run(trial: Trial) -> None:
+    """Does everything in order."""
+    step("build", lambda: trial.compose("build"))
+    step("up, until all are healthy", trial.up)
+    step("all are well", lambda: check_all_are_well(trial))
+    alice = newcomer(f"http://localhost:{trial.port}", f"alice-{secrets.token_hex(4)}")
+    original = jpeg(1600, 1200)
+    uploaded = alice.upload(original)
+    assert uploaded.status == 201, uploaded.body
+    image = uploaded.json()
+    step("a picture comes back as it was sent", lambda: check_picture(alice, image, original))
+    assert Person(alice.url).get("/login").status == 200
+    step("every metric is there", lambda: check_numbers(trial))
+    step("nothing is root, can change itself or gets out", lambda: check_confinement(trial))
+    for service in ("uploader", "security", "login", "bff", "minio", "postgres", "gateway"):
+        step(f"restart {service}", lambda name=service: trial.compose("restart", name))  # type: ignore[misc]  # A default binds the name of this turn.
+        trial.up()
+        time.sleep(3)
+        check_picture(alice, image, original)
+    for service in ("uploader", "security", "gateway"):
+        step(f"crash {service}", lambda name=service: trial.crash(name))  # type: ignore[misc]  # A default binds the name of this turn.
+        time.sleep(3)
+        check_picture(alice, image, original)
+    step("down", lambda: trial.compose("down"))
+    step("up again", trial.up)
+    step("the picture is still there", lambda: check_picture(alice, image, original))
+    assert alice.log_in().status == 200
+    another = alice.upload(jpeg(200, 200))
+    assert another.status == 201, another.body
+
+
+def main() -> int:
+    """Returns 0 when everything was as it should be; leaves nothing behind in any case."""
+    trial = Trial()
+    try:
+        run(trial)
+    finally:
+        step("remove everything", lambda: trial.compose("down", "--volumes", "--timeout", "20"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
