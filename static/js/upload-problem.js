@@ -4,7 +4,7 @@
  */
 
 /**
- * The sentences for outcomes that carry no problem document: the gateway, the browser and the network write none.
+ * What happened and what to do, by the stable code of a problem, or for what the browser and the network say without one.
  * @type {Readonly<Record<string, string>>}
  */
 const SENTENCES = Object.freeze({
@@ -12,6 +12,11 @@ const SENTENCES = Object.freeze({
   unreadable_file: "This file can no longer be read. Choose it again.",
   empty_file: "This file is empty. Choose another one.",
   session_ended: "You are logged out. Log in, then go on.",
+  unsupported_type: "This file is not a picture of a kind that is kept here. Save it as JPEG or PNG, then choose that.",
+  not_decodable: "This picture is damaged or incomplete. Export it again, then choose the new file.",
+  too_many_pixels: "This picture has too many pixels. Scale it down, then choose the smaller one.",
+  quota_exceeded: "Your space is full. Delete some pictures, then try again.",
+  storage_full: "The server has no space left. Tell whoever runs it, then try again later.",
 });
 
 /** @type {Readonly<Record<number, string>>} */
@@ -19,8 +24,8 @@ const SENTENCES_BY_STATUS = Object.freeze({
   401: "You are logged out. Log in, then try again.",
   403: "This upload was refused. Reload the page, then try again.",
   413: "This file is too large. Make it smaller, then try again.",
-  415: "This file is not a picture of a kind that is kept here.",
-  422: "This picture cannot be read. It may be damaged.",
+  415: "This file is not a picture of a kind that is kept here. Save it as JPEG or PNG, then choose that.",
+  422: "This picture cannot be read. Export it again, then choose the new file.",
   429: "Too many uploads at once. Wait a moment, then try again.",
   502: "The server does not answer just now. Try again in a moment.",
   503: "The server does not answer just now. Try again in a moment.",
@@ -39,7 +44,7 @@ export class UploadProblem extends Error {
    *   `retryAfter` is in seconds, null where the server named no time.
    */
   constructor({ status = 0, code, detail = "", retryAfter = null }) {
-    super(detail || SENTENCES[code] || SENTENCES_BY_STATUS[status] || "Something went wrong. Try again.");
+    super(SENTENCES[code] || detail || SENTENCES_BY_STATUS[status] || "Something went wrong. Try again.");
     this.name = "UploadProblem";
     this.status = status;
     this.code = code;

@@ -28,7 +28,7 @@ function crop(bitmap) {
   const scale = Math.max(SIDE / bitmap.width, SIDE / bitmap.height);
   const width = bitmap.width * scale;
   const height = bitmap.height * scale;
-  canvas.getContext("2d").drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+  canvas.getContext("2d")?.drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
   bitmap.close();
   return canvas.convertToBlob({ type: "image/webp", quality: 0.8 });
 }

@@ -68,8 +68,9 @@ function addFiles(files, leftOut) {
 
 /** @returns {"private" | "link"} */
 function chosenVisibility() {
-  const chosen = new FormData(byId("upload-form")).get("visibility");
-  return chosen === "link" ? "link" : "private";
+  /** @type {HTMLFormElement} */
+  const form = byId("upload-form");
+  return new FormData(form).get("visibility") === "link" ? "link" : "private";
 }
 
 /** @param {Upload} upload */
@@ -199,7 +200,7 @@ function acceptChoice(input, choose) {
     addFiles(files, leftOut);
   };
   input.addEventListener("change", take);
-  // Files chosen while this module was still on its way, or kept by the browser over a reload.
+  // Files that were chosen while this module was still on its way.
   if (input.files?.length) take();
 }
 

@@ -3,9 +3,14 @@ import { test } from "node:test";
 
 import { parseRetryAfter, problemFromAnswer, UploadProblem } from "../../static/js/upload-problem.js";
 
-test("a problem document speaks for itself", () => {
-  const problem = problemFromAnswer(415, '{"code": "unsupported_type", "detail": "Save it as PNG."}', null);
-  assert.equal(problem.code, "unsupported_type");
+test("a code that the page knows gets a sentence that says what to do", () => {
+  const problem = problemFromAnswer(422, '{"code": "not_decodable", "detail": "It could not be decoded."}', null);
+  assert.match(problem.sentence, /Export it again/);
+});
+
+test("a code that the page does not know speaks by its own detail", () => {
+  const problem = problemFromAnswer(415, '{"code": "new_code", "detail": "Save it as PNG."}', null);
+  assert.equal(problem.code, "new_code");
   assert.equal(problem.sentence, "Save it as PNG.");
   assert.ok(problem.final);
 });

@@ -97,17 +97,17 @@ test("a cancelled upload is broken off, frees its place and can be tried again",
   assert.equal(first.state, "sending");
 });
 
-test("an upload that is retried before its cancelled try has ended runs once", async () => {
+test("an upload that is retried before its cancelled try has ended can be cancelled again", async () => {
   const wire = new Wire();
   const { queue } = queueOn(wire);
   const [upload] = queue.add(files(1), "private");
   queue.cancel(upload.id);
   queue.retry(upload.id);
   await settled();
-  assert.equal(wire.sendings.length, 2);
-  wire.last.resolve({ id: "p" });
-  await settled();
-  assert.equal(upload.state, "done");
+  assert.deepEqual([upload.state, wire.sendings.length], ["sending", 2]);
+  queue.cancel(upload.id);
+  assert.ok(wire.last.signal.aborted);
+  assert.equal(upload.state, "cancelled");
 });
 
 test("progress of a cancelled try changes nothing", async () => {

@@ -38,7 +38,7 @@ test("a picture that was there already is said kindly", () => {
 });
 
 test("a failure says the sentence of its problem", () => {
-  const problem = new UploadProblem({ status: 415, code: "unsupported", detail: "Save it as PNG." });
+  const problem = new UploadProblem({ status: 415, code: "new_code", detail: "Save it as PNG." });
   assert.equal(stateSentence(upload("failed", { problem })), "Save it as PNG.");
 });
 
