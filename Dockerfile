@@ -62,8 +62,10 @@ COPY --from=setup-build /app /app
 USER 10001:10001
 
 # ------------------------------------------------------------------ gateway
-# nginx from the distribution: the version that runs without containers too, with its security fixes.
+# nginx from the distribution: what runs without containers too, with its security fixes as they come,
+# which is why its version is not pinned.
 FROM ${PYTHON_IMAGE} AS gateway
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gettext-base nginx \
     && rm -rf /var/lib/apt/lists/* /var/log/apt /etc/nginx/sites-enabled

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from .conftest import PROJECT
 
@@ -128,6 +129,19 @@ def test_only_what_is_published_has_a_way_out(compose: Compose) -> None:
             assert service["network_mode"] == "none"
         else:
             assert service["networks"] == ["back"], name
+
+
+def test_a_database_or_store_elsewhere_is_reached_by_those_who_use_one_alone(
+    compose: Compose,
+) -> None:
+    outside = yaml.safe_load((PROJECT / "compose" / "outside.yaml").read_text(encoding="utf-8"))
+    using = {
+        name
+        for name, service in services(compose).items()
+        if {"SECURITY_DATABASE_URL_FILE", "UPLOADER_DATABASE_URL_FILE"}
+        & set(service.get("environment") or {})
+    }
+    assert outside == {"services": {name: {"networks": ["front"]} for name in using}}
 
 
 def test_no_secret_has_a_value_here(compose: Compose) -> None:
