@@ -3,6 +3,7 @@
 import atexit
 
 from apiflask import APIFlask
+from flask import request
 
 from uploader import health, images, internal, media, upload
 from uploader.acceptance import Acceptance
@@ -21,9 +22,21 @@ from uploader.metrics import Measures
 from uploader.previews import PreviewMaker
 from uploader.problems import answer_problems
 from uploader.removal import Remover
-from uploader.services import EXTENSION, Services
+from uploader.services import EXTENSION, Services, current_identity
 
 _MAX_JSON_BYTES = 64 * 1024
+# All other endpoints need an identity; a picture's bytes have a check of their own.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "health.live",
+        "health.ready",
+        "internal.shared",
+        "media.authorise",
+        "openapi.spec",
+        "prometheus_metrics",
+        "static",
+    }
+)
 
 
 def create_app(
@@ -56,6 +69,7 @@ def create_app(
     app.extensions[EXTENSION] = parts
     log_requests(app)
     answer_problems(app)
+    _deny_by_default(app)
     parts.measures.attach(app)
     for module in (upload, images, media, internal, health):
         app.register_blueprint(module.bp)
@@ -74,6 +88,13 @@ def build_store(settings: Settings) -> S3ImageStore:
         bucket=settings.s3_bucket,
         region=settings.s3_region,
     )
+
+
+def _deny_by_default(app: APIFlask) -> None:
+    @app.before_request
+    def need_identity() -> None:
+        if request.endpoint is not None and request.endpoint not in OPEN_ENDPOINTS:
+            current_identity()
 
 
 def _assemble(

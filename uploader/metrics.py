@@ -1,5 +1,7 @@
 """What Prometheus sees of this service: requests by route, upload outcomes, bytes, decode time."""
 
+from typing import Any
+
 from apiflask import APIFlask
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_flask_exporter import (  # type: ignore[import-untyped] # It carries no types.
@@ -49,3 +51,6 @@ class Measures:
             defaults_prefix=PREFIX,
             group_by="url_rule",
         )
+        # The figures are for operators: APIFlask leaves such a view out of the API document.
+        view: Any = app.view_functions["prometheus_metrics"]
+        view._spec = {"hide": True}

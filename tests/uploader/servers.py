@@ -1,0 +1,169 @@
+"""Real servers for the uploader's tests, each on a free port of 127.0.0.1."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ACCESS_KEY = "test-access-key"
+SECRET_KEY = "test-secret-key"
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """Run a server until the context ends; it must listen within 20 seconds."""
+    process = subprocess.Popen(
+        command,
+        env={"PATH": os.environ["PATH"], "HOME": "/tmp", **environment},  # noqa: S108 - Not written.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(200):
+            if process.poll() is not None:
+                raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def rclone(folder: Path) -> Iterator[str]:
+    """Serve a folder by rclone and give its endpoint."""
+    port = free_port()
+    program = Path(sys.executable).parent / "rclone"
+    command = [
+        str(program), "serve", "s3", str(folder), "--addr", f"127.0.0.1:{port}", "--no-cleanup",
+    ]  # fmt: skip
+    environment = {
+        # The quotes make it one pair of a list, as rclone reads lists from the environment.
+        "RCLONE_AUTH_KEY": f'"{ACCESS_KEY},{SECRET_KEY}"',
+        "RCLONE_CONFIG": "/dev/null",
+    }
+    with running(command, environment, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def minio_program() -> str | None:
+    """Find the real MinIO, if this machine has it."""
+    named = os.environ.get("VITRINE_MINIO")
+    kept = Path.home() / ".cache/vitrine/bin/minio"
+    return named or (str(kept) if kept.exists() else shutil.which("minio"))
+
+
+@contextmanager
+def minio(folder: Path, program: str) -> Iterator[str]:
+    """Serve a folder by MinIO and give its endpoint."""
+    port = free_port()
+    command = [program, "server", "--quiet", "--address", f"127.0.0.1:{port}", str(folder)]
+    environment = {
+        "MINIO_ROOT_USER": ACCESS_KEY,
+        "MINIO_ROOT_PASSWORD": SECRET_KEY,
+        "MINIO_BROWSER": "off",
+    }
+    with running(command, environment, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run a throwaway cluster as an unprivileged user and give its URL."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        raise RuntimeError("There is no PostgreSQL on this machine.")
+    port = free_port()
+    home = folder / "postgres"
+    home.mkdir(mode=0o700)
+    run: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(home, "nobody")
+        for parent in list(home.parents)[:4]:
+            if parent.stat().st_uid == 0 and str(parent) not in {"/", "/tmp"}:  # noqa: S108 - Compared.
+                parent.chmod(parent.stat().st_mode | 0o011)
+        run = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    quiet = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "check": True,
+        "cwd": "/",
+    }
+    data = str(home / "data")
+    initdb = [str(binaries / "initdb"), "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8",
+              "--no-sync"]  # fmt: skip
+    options = (
+        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
+        " -c fsync=off -c shared_buffers=32MB"
+    )
+    control = [*run, str(binaries / "pg_ctl"), "-D", data, "-w", "-t", "20"]
+    subprocess.run([*run, *initdb], **quiet)  # type: ignore[call-overload]
+    subprocess.run([*control, "-l", str(home / "log"), "-o", options, "start"], **quiet)  # type: ignore[call-overload]
+    try:
+        yield f"postgresql://app@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+
+
+def postgres_binaries() -> Path | None:
+    """Find the newest PostgreSQL of this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def answering(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
+    """Serve fixed answers by path; a path can be changed while it runs."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, headers, body = pages.get(self.path, (404, {}, b""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """Take connections and never answer."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(16)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,0 +1,116 @@
+"""Who may fetch which bytes, and what the gateway is told."""
+
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.uploader.cast import ALICE, BOB, FakeStore, picture
+from tests.uploader.test_upload import upload
+from uploader.services import Services
+
+MISSING = "0" * 22
+AS_ALICE = {"Authorization": f"Bearer {ALICE}"}
+AS_BOB = {"Authorization": f"Bearer {BOB}"}
+
+
+@pytest.fixture
+def private_id(client: FlaskClient) -> str:
+    """A private picture of Alice."""
+    return str(upload(client, picture("JPEG"), filename="Käse.png").get_json()["id"])
+
+
+@pytest.fixture
+def link_id(client: FlaskClient) -> str:
+    """A picture of Alice that is shared by link."""
+    return str(upload(client, picture(), visibility="link").get_json()["id"])
+
+
+def test_the_owner_is_told_where_the_bytes_lie(
+    client: FlaskClient, private_id: str, parts: Services
+) -> None:
+    image = parts.catalogue.load_own_image(ALICE, private_id)
+    answer = client.get(f"/internal/media/{private_id}/original?ext=jpg", headers=AS_ALICE)
+    assert answer.status_code == 200
+    assert answer.headers["X-Storage-Path"].startswith(f"/bucket/{image.original_key}?")
+    assert answer.headers["X-Object-Key"] == image.original_key
+    assert answer.headers["X-Media-Type"] == "image/jpeg"
+    assert answer.headers["X-Media-Etag"] == f'"{image.sha256}"'
+    assert abs(int(answer.headers["X-Accel-Expires"].removeprefix("@")) - time.time()) < 5
+
+
+def test_the_name_is_encoded_and_its_extension_fits_the_bytes(
+    client: FlaskClient, private_id: str
+) -> None:
+    answer = client.get(f"/internal/media/{private_id}/original", headers=AS_ALICE)
+    assert answer.headers["X-Media-Disposition"] == (
+        "inline; filename=\"Kase.jpg\"; filename*=UTF-8''K%C3%A4se.jpg"
+    )
+
+
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+def test_a_private_picture_and_a_missing_one_look_alike(
+    client: FlaskClient, private_id: str, rendition: str
+) -> None:
+    for image_id in (private_id, MISSING, "x"):
+        path = f"/internal/media/{image_id}/{rendition}"
+        assert client.get(path).status_code == 401
+        refused = client.get(path, headers=AS_BOB)
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "forbidden")
+        assert "X-Accel-Expires" not in refused.headers
+
+
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+@pytest.mark.parametrize("headers", [{}, AS_BOB, {"Authorization": "Bearer nonsense"}])
+def test_a_picture_shared_by_link_is_open_to_everybody(
+    client: FlaskClient, link_id: str, rendition: str, headers: dict[str, str]
+) -> None:
+    answer = client.get(f"/internal/media/{link_id}/{rendition}", headers=headers)
+    assert answer.status_code == 200
+
+
+def test_a_wrong_extension_is_as_if_the_picture_did_not_exist(
+    client: FlaskClient, private_id: str, link_id: str
+) -> None:
+    for image_id in (private_id, link_id):
+        path = f"/internal/media/{image_id}/original?ext=exe"
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers=AS_ALICE).status_code == 403
+
+
+def test_an_identity_header_does_not_open_picture_bytes(
+    client: FlaskClient, private_id: str
+) -> None:
+    answer = client.get(f"/internal/media/{private_id}/original", headers={"X-Identity": ALICE})
+    assert answer.status_code == 401
+
+
+def test_a_preview_is_made_once_when_first_asked_for(
+    client: FlaskClient, private_id: str, store: FakeStore
+) -> None:
+    keys = set()
+    for _ in range(3):
+        answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
+        keys.add(answer.headers["X-Object-Key"])
+    assert len(keys) == 1
+    assert len(store.objects) == 3
+    assert store.objects[keys.pop()].startswith(b"RIFF")
+
+
+def test_the_loser_of_a_race_for_a_preview_removes_its_object(
+    client: FlaskClient, private_id: str, store: FakeStore, parts: Services
+) -> None:
+    image = parts.catalogue.load_own_image(ALICE, private_id)
+    rendered = parts.previews._render(image)
+    first = parts.previews._keep(image, rendered)
+    second = parts.previews._keep(image, rendered)
+    assert first.preview_key == second.preview_key
+    assert len(store.objects) == 3
+
+
+def test_a_deleted_picture_is_gone_from_everywhere(
+    client: FlaskClient, link_id: str, parts: Services
+) -> None:
+    parts.lifecycle.start_deleting(ALICE, link_id)
+    assert client.get(f"/internal/media/{link_id}/original", headers=AS_ALICE).status_code == 403
+    assert client.get(f"/internal/shared/{link_id}").status_code == 404

@@ -1,0 +1,163 @@
+"""What the service expects of any object store: one suite over the stand-in and the real ones."""
+
+import hashlib
+import io
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from tests.uploader.cast import FakeStore
+from tests.uploader.servers import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    minio,
+    minio_program,
+    rclone,
+    silent,
+)
+from uploader.image_store import PART_BYTES, ObjectStore, S3ImageStore, patience
+from uploader.minting import new_key
+from uploader.outcomes import StorageUnavailable
+from uploader.verification import verify_object
+
+needs_minio = pytest.mark.skipif(minio_program() is None, reason="There is no MinIO here.")
+
+
+def s3_store(endpoint: str, secret_key: str = SECRET_KEY) -> S3ImageStore:
+    return S3ImageStore(endpoint, ACCESS_KEY, secret_key, "vitrine", "us-east-1")
+
+
+@pytest.fixture(scope="module")
+def rclone_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with rclone(tmp_path_factory.mktemp("rclone")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def minio_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with minio(tmp_path_factory.mktemp("minio"), minio_program() or "") as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(
+    params=["fake", "rclone", pytest.param("minio", marks=[pytest.mark.minio, needs_minio])]
+)
+def any_store(request: pytest.FixtureRequest) -> ObjectStore:
+    if request.param == "fake":
+        return FakeStore()
+    store = s3_store(request.getfixturevalue(f"{request.param}_endpoint"))
+    store.ensure_bucket()
+    return store
+
+
+@pytest.fixture(params=["rclone", pytest.param("minio", marks=[pytest.mark.minio, needs_minio])])
+def real_endpoint(request: pytest.FixtureRequest) -> str:
+    endpoint: str = request.getfixturevalue(f"{request.param}_endpoint")
+    s3_store(endpoint).ensure_bucket()
+    return endpoint
+
+
+def put(store: ObjectStore, data: bytes, key: str | None = None) -> str:
+    key = key or new_key("o", "jpg")
+    store.put(key, io.BytesIO(data), len(data), "image/jpeg")
+    return key
+
+
+@pytest.mark.parametrize("size", [1, 20_000, 6 * 1024 * 1024, PART_BYTES + 1])
+def test_what_was_put_is_read_back_identical(any_store: ObjectStore, size: int) -> None:
+    data = secrets.token_bytes(size)
+    key = put(any_store, data)
+    assert b"".join(any_store.read(key)) == data
+    md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    verify_object(any_store, key, size, md5, hashlib.sha256(data).hexdigest())
+
+
+def test_an_object_of_one_part_has_its_md5_as_etag(any_store: ObjectStore) -> None:
+    data = secrets.token_bytes(100_000)
+    found = any_store.stat(put(any_store, data))
+    assert found is not None
+    assert found.etag == hashlib.md5(data, usedforsecurity=False).hexdigest()
+    assert found.size == len(data)
+
+
+def test_a_missing_object_is_none(any_store: ObjectStore) -> None:
+    assert any_store.stat(new_key("o", "jpg")) is None
+
+
+def test_reading_a_missing_object_is_a_named_outcome(any_store: ObjectStore) -> None:
+    with pytest.raises(StorageUnavailable):
+        list(any_store.read(new_key("o", "jpg")))
+
+
+def test_a_removed_object_is_gone_and_can_be_removed_again(any_store: ObjectStore) -> None:
+    key = put(any_store, b"abc")
+    any_store.remove(key)
+    any_store.remove(key)
+    assert any_store.stat(key) is None
+
+
+def test_objects_that_differ_from_what_was_meant_do_not_verify(any_store: ObjectStore) -> None:
+    key = put(any_store, b"abc")
+    with pytest.raises(StorageUnavailable):
+        verify_object(any_store, key, 3, "0" * 32, "0" * 64)
+
+
+def test_the_bucket_may_be_made_twice(any_store: ObjectStore) -> None:
+    any_store.ensure_bucket()
+    any_store.ensure_bucket()
+    assert any_store.ready()
+
+
+def test_a_presigned_path_gives_the_bytes_under_the_named_type(real_endpoint: str) -> None:
+    store = s3_store(real_endpoint)
+    key = put(store, b"not really a picture")
+    path = store.presigned_path(key, "image/avif")
+    answer = urllib3.request("GET", real_endpoint + path)
+    assert (answer.status, answer.data) == (200, b"not really a picture")
+    assert answer.headers["Content-Type"] == "image/avif"
+
+
+def test_a_presigned_path_for_another_object_is_refused(real_endpoint: str) -> None:
+    store = s3_store(real_endpoint)
+    first, second = put(store, b"first"), put(store, b"second")
+    path = store.presigned_path(first, "image/jpeg").replace(first, second)
+    assert urllib3.request("GET", real_endpoint + path).status in {400, 403}
+
+
+def test_wrong_credentials_are_a_named_outcome(real_endpoint: str) -> None:
+    with pytest.raises(StorageUnavailable):
+        put(s3_store(real_endpoint, "another-secret"), b"abc")
+
+
+def test_presigning_does_not_ask_the_store() -> None:
+    assert "X-Amz-Expires=300" in s3_store("http://127.0.0.1:9").presigned_path("o/a.jpg", "a/b")
+
+
+def test_a_store_that_is_down_fails_at_once() -> None:
+    store = s3_store("http://127.0.0.1:9")
+    started = time.monotonic()
+    with pytest.raises(StorageUnavailable):
+        put(store, b"abc")
+    assert not store.ready()
+    assert time.monotonic() - started < 3
+
+
+def test_a_silent_store_is_not_waited_for_longer_than_the_patience() -> None:
+    with silent() as endpoint:
+        store = s3_store(endpoint)
+        started = time.monotonic()
+        with patience(0.6):
+            for _ in range(3):
+                with pytest.raises(StorageUnavailable):
+                    put(store, b"abc")
+        assert time.monotonic() - started < 3
+
+
+def test_keys_have_an_extension_and_no_key_is_a_folder_of_another() -> None:
+    keys = [new_key("o", "jpg") for _ in range(1000)]
+    assert len(set(keys)) == len(keys)
+    assert all(Path(key).suffix == ".jpg" and key.count("/") == 2 for key in keys)
