@@ -1,0 +1,76 @@
+"""The commands: `python -m security migrate` and `python -m security rotate-keys`."""
+
+import argparse
+import sys
+import time
+
+from security.clock import rfc3339
+from security.collaborators import key_passphrase
+from security.config import Settings, WrongSettingError, load_settings
+from security.database import Database
+from security.key_material import UnreadableKeyError
+from security.migration import MigrationError, migrate
+from security.outcomes import DatabaseUnavailable
+from security.signing_keys import discard_keys, rotate_keys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 0 when done, 1 when it could not be done, 2 for a wrong setting; each in one line."""
+    asked = _parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        database = Database(settings.database_url.get_secret_value(), connections=1)
+        try:
+            return _run(asked, settings, database)
+        finally:
+            database.close()
+    except WrongSettingError as error:
+        return _fail(str(error), 2)
+    except DatabaseUnavailable:
+        return _fail("SECURITY_DATABASE_URL: the database does not answer, or refuses this", 1)
+    except UnreadableKeyError:
+        return _fail(
+            "VITRINE_SECURITY_SECRET: does not open the signing keys in the database; set the"
+            " former secret, or replace the keys with `rotate-keys --discard-old`",
+            1,
+        )
+    except MigrationError as error:
+        return _fail(str(error), 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m security")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database up to date and make missing keys")
+    rotate = commands.add_parser("rotate-keys", help="announce new signing keys")
+    rotate.add_argument(
+        "--discard-old",
+        action="store_true",
+        help="drop the old keys at once (they leaked, or their secret is lost)",
+    )
+    return parser
+
+
+def _run(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    passphrase, now = key_passphrase(settings), int(time.time())
+    if asked.command == "migrate":
+        migrate(database, passphrase, now)
+        return 0
+    with database.writing() as connection:
+        if asked.discard_old:
+            discard_keys(connection, passphrase, now)
+            sys.stdout.write("New keys sign from now on; every older access token is refused.\n")
+            return 0
+        for key in rotate_keys(connection, passphrase, now, settings.key_announce_seconds):
+            end = f", retires {rfc3339(key.retires_at)}" if key.retires_at else ""
+            sys.stdout.write(f"{key.purpose} {key.kid} signs from {rfc3339(key.signs_from)}{end}\n")
+    return 0
+
+
+def _fail(reason: str, code: int) -> int:
+    sys.stderr.write(f"security: {reason}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

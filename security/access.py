@@ -1,0 +1,52 @@
+"""Who may call what: every route needs an identity unless it is in the list of public ones."""
+
+from flask import Flask, g, request
+
+from security.collaborators import collaborators
+from security.live_sessions import Session
+from security.outcomes import Unauthorized
+from security.signed_tokens import InvalidTokenError
+from security.signing_keys import Purpose
+
+PUBLIC_ENDPOINTS = frozenset(
+    {
+        "accounts.register",
+        "authorization.check",
+        "credentials.issue",
+        "credentials.refresh",
+        "health.livez",
+        "health.readyz",
+        "openapi.spec",
+        "prometheus_metrics",
+        "public_keys.access",
+        "public_keys.identity",
+    }
+)
+
+
+def protect(app: Flask) -> None:
+    """Refuse every request without a valid identity, except to public endpoints."""
+    app.before_request(_require_identity)
+
+
+def caller() -> Session:
+    """Return the live session that this request acts for. Raises Unauthorized."""
+    session: Session | None = g.get("caller")
+    if session is None:
+        raise Unauthorized
+    return session
+
+
+def _require_identity() -> None:
+    # No endpoint means 404 or 405, which the router has already decided.
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+        return
+    c = collaborators()
+    try:
+        claims = c.tokens.verify(Purpose.IDENTITY, request.headers.get("X-Identity", ""))
+    except InvalidTokenError:
+        raise Unauthorized from None
+    session = c.sessions.find(claims.session_id, claims.user_id)
+    if session is None:
+        raise Unauthorized
+    g.caller = session

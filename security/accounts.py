@@ -1,0 +1,70 @@
+"""Registration, and what a person sees of the own account."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import request
+
+from security import password_rules
+from security.access import caller
+from security.clock import rfc3339
+from security.collaborators import Collaborators, collaborators
+from security.intake import request_id
+from security.logins import Login, UnacceptableLoginError, accept_login
+from security.openapi_document import problems
+from security.outcomes import FieldProblem, InvalidFields, LoginTaken, RegistrationClosed
+from security.schemas import Account, Profile, Registration
+
+blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
+
+
+@blueprint.post("/v1/register")
+@blueprint.input(Registration, arg_name="wanted")
+@blueprint.output(Account, 201, description="The account was made.")
+@blueprint.doc(responses=problems(400, 403, 409, 413, 415, 422, 429, 503))
+def register(wanted: Registration) -> dict[str, Any]:
+    """Make an account"""
+    c = collaborators()
+    if c.settings.registration == "closed":
+        raise RegistrationClosed
+    login = _acceptable(wanted, c)
+    if c.users.is_taken(login):
+        raise LoginTaken
+    with c.hasher.turn() as turn:
+        password_hash = turn.hash(wanted.password)
+    user = c.users.add(login, password_hash, int(c.clock()))
+    return {"id": user.id, "login": user.login, "created_at": rfc3339(user.created_at)}
+
+
+@blueprint.get("/v1/user")
+@blueprint.output(Profile, description="Who the token belongs to.")
+@blueprint.doc(responses=problems(401, 503))
+def show() -> dict[str, Any]:
+    """Show the own account, with what it stores"""
+    me = caller()
+    usage = collaborators().usage.of(request.headers["X-Identity"], request_id())
+    return {
+        "id": me.user_id,
+        "login": me.login,
+        "created_at": rfc3339(me.user_created_at),
+        "usage": usage and {"images": usage.images, "bytes": usage.bytes},
+        "quota": usage and usage.quota,
+    }
+
+
+def _acceptable(wanted: Registration, c: Collaborators) -> Login:
+    """Return the login, or say everything that is wrong at once. Raises InvalidFields."""
+    wrong: list[FieldProblem] = []
+    login: Login | None = None
+    try:
+        login = accept_login(wanted.login)
+    except UnacceptableLoginError as error:
+        wrong.append(FieldProblem("login", str(error)))
+    complaint = password_rules.complaint(
+        wanted.password, c.settings.password_min_length, wanted.login, c.settings.public_url
+    )
+    if complaint:
+        wrong.append(FieldProblem("password", complaint))
+    if login is None or wrong:
+        raise InvalidFields(wrong)
+    return login

@@ -1,0 +1,64 @@
+"""The application: parts put together, routes registered, nothing connected to yet."""
+
+import time
+
+from apiflask import APIFlask
+
+from security import (
+    access,
+    accounts,
+    authorization,
+    credentials,
+    health,
+    intake,
+    logs,
+    metrics,
+    openapi_document,
+    problems,
+    public_keys,
+    sessions,
+)
+from security.clock import Clock
+from security.collaborators import EXTENSION, assemble
+from security.config import Settings, load_settings_or_exit
+from security.passwords import PasswordHasher
+from security.usage import UploaderUsage
+
+_BLUEPRINTS = (accounts, credentials, sessions, authorization, public_keys, health)
+
+
+def create_app(
+    config: Settings | None = None,
+    *,
+    clock: Clock = time.time,
+    hasher: PasswordHasher | None = None,
+    usage: UploaderUsage | None = None,
+) -> APIFlask:
+    """Return the WSGI application.
+
+    Without a config the environment is read; a wrong setting ends the process with one line.
+    """
+    settings = config or load_settings_or_exit()
+    logs.configure(settings.log_level)
+    app = APIFlask(
+        __name__,
+        title="Vitrine security",
+        version="1",
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
+    )
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    # A path is right or it is not found; redirects to a corrected one would only hide mistakes.
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = assemble(settings, clock, hasher, usage)
+    openapi_document.describe(app, settings.public_url)
+    problems.answer_with_problems(app)
+    metrics.measure(app)
+    intake.name_requests(app)
+    logs.log_requests(app)
+    intake.check_bodies(app)
+    access.protect(app)
+    for module in _BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,49 @@
+"""Whether the process lives, and whether it can do its work, part by part."""
+
+from apiflask import APIBlueprint
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from security.collaborators import Collaborators, collaborators
+from security.outcomes import DatabaseUnavailable, KeysUnavailable
+from security.signing_keys import Purpose
+from security.tables import users
+
+blueprint = APIBlueprint("health", __name__, enable_openapi=False)
+
+
+@blueprint.get("/livez")
+def livez() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say part by part whether requests can be served: 200 when all can, else 503."""
+    c = collaborators()
+    parts = {"database": _database_works(c), "keys": _keys_work(c)}
+    is_ready = all(parts.values())
+    words = {name: "ok" if works else "unavailable" for name, works in parts.items()}
+    return jsonify(status="ok" if is_ready else "unavailable", parts=words), (
+        200 if is_ready else 503
+    )
+
+
+def _database_works(c: Collaborators) -> bool:
+    try:
+        with c.database.reading() as connection:
+            connection.execute(select(users.c.id).limit(1)).first()
+    except DatabaseUnavailable:
+        return False
+    return True
+
+
+def _keys_work(c: Collaborators) -> bool:
+    try:
+        for purpose in Purpose:
+            c.keys.signer(purpose)
+    except (KeysUnavailable, DatabaseUnavailable):
+        return False
+    return True

@@ -1,0 +1,31 @@
+"""The public keys: of access tokens for everybody, of identities for the other services."""
+
+from apiflask import APIBlueprint
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from security.collaborators import collaborators
+from security.openapi_document import problems
+from security.signing_keys import Purpose
+
+blueprint = APIBlueprint("public_keys", __name__, tag="Keys")
+# Half of the shortest announcement of a new key that makes sense; see VITRINE_KEY_ANNOUNCE_SECONDS.
+_HEADERS = {"Cache-Control": "public, max-age=60"}
+
+
+@blueprint.get("/.well-known/jwks.json")
+@blueprint.doc(responses={200: "A JWK set (RFC 7517)."} | problems(503))
+def access() -> ResponseReturnValue:
+    """Publish the keys that access tokens are verified with"""
+    return _key_set(Purpose.ACCESS)
+
+
+@blueprint.get("/internal/jwks.json")
+@blueprint.doc(hide=True)
+def identity() -> ResponseReturnValue:
+    """Publish the keys that internal identities are verified with"""
+    return _key_set(Purpose.IDENTITY)
+
+
+def _key_set(purpose: Purpose) -> ResponseReturnValue:
+    return jsonify(keys=collaborators().keys.published(purpose)), 200, _HEADERS

@@ -1,0 +1,48 @@
+"""The sessions of a person: seen, and ended one by one."""
+
+from typing import Any
+
+import structlog
+from apiflask import APIBlueprint
+
+from security.access import caller
+from security.clock import rfc3339
+from security.collaborators import collaborators
+from security.openapi_document import problems
+from security.outcomes import NotFound
+from security.schemas import SessionList
+
+blueprint = APIBlueprint("sessions", __name__, tag="Sessions")
+_log = structlog.get_logger("security.sessions")
+
+
+@blueprint.get("/v1/sessions")
+@blueprint.output(SessionList, description="The live sessions, the last used first.")
+@blueprint.doc(responses=problems(401, 503))
+def index() -> dict[str, Any]:
+    """List the own sessions"""
+    me = caller()
+    return {
+        "items": [
+            {
+                "id": session.id,
+                "created_at": rfc3339(session.created_at),
+                "last_used_at": rfc3339(session.last_used_at),
+                "current": session.id == me.id,
+                "user_agent": session.user_agent,
+            }
+            for session in collaborators().sessions.list_own(me.user_id)
+        ]
+    }
+
+
+@blueprint.delete("/v1/sessions/<session_id>")
+@blueprint.output({}, 204, description="That session is over.")
+@blueprint.doc(responses=problems(401, 404, 503))
+def end(session_id: str) -> tuple[str, int]:
+    """End one of the own sessions"""
+    me = caller()
+    if not collaborators().sessions.end_own(session_id, me.user_id):
+        raise NotFound
+    _log.info("session ended", user_id=me.user_id, session_id=session_id)
+    return "", 204

@@ -1,0 +1,141 @@
+"""What the tests of the security service share: an application on each database, and a clock."""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from security.app import create_app
+from security.collaborators import EXTENSION, Collaborators, key_passphrase
+from security.config import Settings, load_settings
+from security.migration import migrate
+from security.passwords import PasswordHasher
+from security.usage import Quota, UploaderUsage, Usage
+from tests.security.service import Service
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+class MovableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class KnownUsage(UploaderUsage):
+    """An uploader that always answers, or never does."""
+
+    def __init__(self) -> None:
+        self.answer: Usage | None = Usage(images=2, bytes=300, quota=Quota(images=10, bytes=None))
+        self.asked: list[tuple[str, str]] = []
+
+    def of(self, identity: str, request_id: str) -> Usage | None:
+        self.asked.append((identity, request_id))
+        return self.answer
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a throwaway PostgreSQL server, which ends with the tests."""
+    if not PROGRAMS:
+        pytest.skip("no PostgreSQL server on this machine")
+    folder = tmp_path_factory.mktemp("postgres")
+    run_as: list[str] = []
+    if os.geteuid() == 0:  # The server refuses to run as root.
+        run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        for parent in (folder, *folder.parents):
+            if parent.name.startswith("pytest-"):
+                parent.chmod(0o755)
+        shutil.chown(folder, "nobody", "nogroup")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quiet = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
+    data = folder / "data"
+    initialise = [PROGRAMS[-1] / "initdb", "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8"]
+    subprocess.run([*run_as, *initialise, "--no-sync"], check=True, **quiet)
+    control = [*run_as, PROGRAMS[-1] / "pg_ctl", "-D", data, "-w", "-t", "20"]
+    options = (
+        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+        " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
+    )
+    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], check=True, **quiet)
+    try:
+        yield f"postgresql://app@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/security.db"
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    engine = create_engine(url.replace("://", "+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield url
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    """The least that an operator has to set."""
+    return {
+        "VITRINE_PUBLIC_URL": "http://vitrine.test",
+        "SECURITY_DATABASE_URL": database_url,
+        "VITRINE_SECURITY_SECRET": "0123456789abcdef-only-for-the-tests",
+        "VITRINE_UPLOADER_URL": "http://127.0.0.1:9",
+    }
+
+
+@pytest.fixture
+def settings(environment: dict[str, str]) -> Settings:
+    return load_settings(environment)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def usage() -> KnownUsage:
+    return KnownUsage()
+
+
+@pytest.fixture
+def hasher() -> PasswordHasher:
+    """The real scheme with parameters that cost nothing."""
+    return PasswordHasher(20, memory_kib=64, passes=1)
+
+
+@pytest.fixture
+def service(
+    settings: Settings, clock: MovableClock, hasher: PasswordHasher, usage: KnownUsage
+) -> Iterator[Service]:
+    """The whole application on a migrated database."""
+    app = create_app(settings, clock=clock, hasher=hasher, usage=usage)
+    parts: Collaborators = app.extensions[EXTENSION]
+    migrate(parts.database, key_passphrase(settings), int(clock()))
+    yield Service(app, parts)
+    parts.database.close()

@@ -1,0 +1,71 @@
+"""The application as tests talk to it: as a client, and as the gateway in between."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIFlask
+from werkzeug.test import TestResponse
+
+from security.collaborators import Collaborators
+
+PASSWORD = "seven quiet herons at dusk"
+
+
+@dataclass
+class Person:
+    """Somebody who is logged in."""
+
+    login: str
+    access_token: str
+    refresh_token: str
+
+
+class Service:
+    """Sends requests, and does for protected routes what the gateway does."""
+
+    def __init__(self, app: APIFlask, parts: Collaborators) -> None:
+        self.app = app
+        self.parts = parts
+
+    def send(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Send a request as it is."""
+        return self.app.test_client().open(path, method=method, **options)
+
+    def register(self, login: str, password: str = PASSWORD) -> TestResponse:
+        return self.send("POST", "/v1/register", json={"login": login, "password": password})
+
+    def log_in(
+        self, login: str, password: str = PASSWORD, address: str = "192.0.2.1"
+    ) -> TestResponse:
+        return self.send(
+            "POST",
+            "/v1/token",
+            json={"login": login, "password": password},
+            headers={"X-Real-IP": address, "User-Agent": "test browser"},
+        )
+
+    def refresh(self, refresh_token: str) -> TestResponse:
+        return self.send("POST", "/v1/token/refresh", json={"refresh_token": refresh_token})
+
+    def newcomer(self, login: str) -> Person:
+        """Register somebody and log them in."""
+        assert self.register(login).status_code == 201
+        return self.again(login)
+
+    def again(self, login: str) -> Person:
+        """Log somebody in once more."""
+        answer = self.log_in(login)
+        assert answer.status_code == 200, answer.text
+        return Person(login, answer.json["access_token"], answer.json["refresh_token"])
+
+    def auth(self, access_token: str) -> TestResponse:
+        """Ask as the gateway asks."""
+        return self.send("GET", "/auth", headers={"Authorization": f"Bearer {access_token}"})
+
+    def identity(self, person: Person) -> dict[str, str]:
+        """Return the header that the gateway sends for this person."""
+        return {"X-Identity": self.auth(person.access_token).headers["X-Identity"]}
+
+    def as_person(self, person: Person, method: str, path: str) -> TestResponse:
+        """Send a request through `/auth`, as the gateway does."""
+        return self.send(method, path, headers=self.identity(person))
