@@ -49,5 +49,7 @@ def disposition(name: str, extensions: tuple[str, ...]) -> str:
     stem, dot, suffix = name.rpartition(".")
     fitting = name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
     plain = unicodedata.normalize("NFKD", fitting).encode("ascii", "ignore").decode("ascii")
-    fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" .") or f"image.{extensions[0]}"
+    fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ")
+    if fallback.startswith("."):
+        fallback = f"image{fallback}"
     return f"inline; filename=\"{fallback}\"; filename*=UTF-8''{quote(fitting, safe='')}"
