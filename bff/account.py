@@ -1,0 +1,90 @@
+"""One's own account: space in use, open sessions, and how to upload from a script."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from bff.identity import forget_session, required_viewer
+from bff.images import byte_words
+from bff.services import services
+from bff.times import parse_time, time_words
+from bff.upstream import Refusal
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/account")
+def index() -> ResponseReturnValue:
+    """Show the account."""
+    person = required_viewer()
+    account = services().security.account(person.identity)
+    return render_template(
+        "account/index.html",
+        account=account,
+        space=_space(account),
+        since=time_words(parse_time(account["created_at"])).partition(",")[0],
+        sessions=_sessions(person.identity, person.session_id),
+        public_url=services().settings.public_url,
+    )
+
+
+@blueprint.post("/account/sessions/<image_id:session_id>")
+def end_session(session_id: str) -> ResponseReturnValue:
+    """End one session; whoever ends their own is signed out."""
+    person = required_viewer()
+    try:
+        services().security.end_session(person.identity, session_id)
+    except Refusal as refusal:
+        if refusal.status != 404:  # Over already is what was wanted.
+            raise
+    if session_id == person.session_id:
+        forget_session()
+        return redirect("/login", code=303)
+    return redirect("/account#sessions", code=303)
+
+
+def _space(account: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the space in use for a meter, or None while nobody can say."""
+    usage, quota = account.get("usage"), account.get("quota") or {}
+    if not usage:
+        return None
+    limit = quota.get("bytes")
+    return {
+        "images": usage["images"],
+        "images_limit": quota.get("images"),
+        "bytes": usage["bytes"],
+        "bytes_limit": limit,
+        "words": byte_words(usage["bytes"]),
+        "limit_words": byte_words(limit) if limit else "",
+    }
+
+
+def _sessions(identity: str, current: str) -> list[dict[str, Any]]:
+    """Return the open sessions, this one first, then the one used last."""
+    listed = [
+        {
+            "id": one["id"],
+            "is_current": one["id"] == current,
+            "device": device_words(one.get("user_agent") or ""),
+            "since": time_words(parse_time(one["created_at"])),
+            "used": one.get("last_used_at") and time_words(parse_time(one["last_used_at"])),
+        }
+        for one in services().security.sessions(identity)
+    ]
+    return sorted(listed, key=lambda one: not one["is_current"])
+
+
+def device_words(agent: str) -> str:
+    """Say what a User-Agent stands for: `Firefox on Linux`; "" when it says nothing."""
+    browsers = (
+        ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+        ("Safari", "Safari"), ("curl", "curl"), ("ShareX", "ShareX"),
+    )  # fmt: skip
+    systems = (
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+        ("Mac OS", "macOS"), ("Linux", "Linux"),
+    )  # fmt: skip
+    browser = next((word for mark, word in browsers if mark in agent), "")
+    system = next((word for mark, word in systems if mark in agent), "")
+    return " on ".join(word for word in (browser, system) if word)

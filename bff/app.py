@@ -1,0 +1,84 @@
+"""Puts the pages together."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from bff import (
+    account,
+    cross_origin,
+    errors,
+    gallery,
+    headers,
+    health,
+    home,
+    identity,
+    login,
+    logs,
+    metrics,
+    pictures,
+    register,
+    session,
+    upload,
+)
+from bff.config import Settings, load_settings
+from bff.cookies import SessionCookies
+from bff.images import byte_words
+from bff.security_client import Security, SecurityClient
+from bff.services import Services
+from bff.static_files import static_url
+from bff.uploader_client import Uploader, UploaderClient
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+FORM_BYTES = 64 * 1024  # Every form but the upload's, whose view reads its own body.
+
+
+class ImageIdConverter(BaseConverter):
+    """Lets nothing but an id through, so that a path sent on to a service is never bent."""
+
+    regex = "[0-9A-Za-z]{22}"
+
+
+def create_app(
+    config: Settings | None = None,
+    *,
+    security: Security | None = None,
+    uploader: Uploader | None = None,
+) -> Flask:
+    """Make the app. Without arguments it is what runs in production."""
+    settings = config or load_settings()
+    app = Flask("bff", template_folder=str(TEMPLATES), static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
+    app.url_map.converters["image_id"] = ImageIdConverter
+    app.url_map.strict_slashes = True
+    app.extensions["vitrine"] = Services(
+        settings,
+        security or SecurityClient(settings.security_url, settings.login_url),
+        uploader or UploaderClient(settings.uploader_url),
+        SessionCookies(settings.cookie_name, settings.has_secure_cookies),
+    )
+    logs.init_app(app, settings.log_level)
+    if not settings.has_secure_cookies:
+        logs.log.warning("insecure_cookies", why="VITRINE_PUBLIC_URL is plain HTTP on a network")
+    # The order is the order of the checks: forged requests are refused before anybody is asked.
+    metrics.init_app(app, settings)
+    cross_origin.init_app(app)
+    identity.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    _prepare_templates(app)
+    for module in (health, home, login, register, session, gallery, upload, pictures, account):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.filters["byte_words"] = byte_words
+
+    @app.context_processor
+    def _who() -> dict[str, object]:
+        return {"viewer": identity.known_viewer()}

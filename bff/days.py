@@ -1,0 +1,46 @@
+"""Pictures by the day of their upload, newest first, with thin days joined under one heading."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from bff.images import Image
+from bff.times import day_words, span_words
+
+THIN = 4  # A day with fewer pictures would be a ragged row of its own.
+
+
+@dataclass
+class Section:
+    """One heading of the gallery and what stands under it."""
+
+    first: date
+    last: date
+    images: list[Image] = field(default_factory=list)
+    is_continued: bool = False
+
+    def words(self, today: date) -> str:
+        """Say which days these are."""
+        if self.first == self.last:
+            return day_words(self.first, today)
+        return span_words(self.first, self.last, today)
+
+
+def sections(images: Iterable[Image], after: date | None = None) -> list[Section]:
+    """Group pictures that come newest first.
+
+    `after` is the day of the last picture on the page before: a section that goes on with it is
+    marked, so that no heading stands twice.
+    """
+    found: list[Section] = []
+    for day, group in groupby(images, key=lambda image: image.created_at.date()):
+        of_day = list(group)
+        if found and len(of_day) < THIN and len(found[-1].images) < THIN:
+            found[-1].first = day
+            found[-1].images.extend(of_day)
+        else:
+            found.append(Section(day, day, of_day))
+    if found and after is not None:
+        found[0].is_continued = found[0].last == after
+    return found

@@ -1,0 +1,59 @@
+"""Designed answers for everything that goes wrong: what happened, and what to do."""
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bff import htmx
+from bff.identity import known_viewer
+from bff.logs import current_request_id, log
+from bff.upstream import Refusal, ServiceDown
+
+# Each has a page of its own in templates/errors/; any other status borrows the nearest of them.
+DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Answer each failure with its page."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(ServiceDown, _service_down)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, retry_after: int | None = None) -> Response:
+    """Return the page of one status."""
+    shown = status if status in DESIGNED else (500 if status >= 500 else 400)
+    # A page that must say "security is down" cannot ask security who is looking.
+    person = None if status >= 500 else known_viewer()
+    body = render_template(f"errors/{shown}.html", viewer=person, retry_after=retry_after)
+    response = make_response(body, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None:
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _refused(refusal: Refusal) -> Response:
+    # A session that ended between two questions is a login away, not an error.
+    if refusal.status == 401:
+        return make_response(htmx.redirect("/login?next=/gallery"))
+    return error_page(refusal.status, refusal.retry_after)
+
+
+def _service_down(error: ServiceDown) -> Response:
+    log.warning("service_down", part=error.service, request_id=current_request_id())
+    return error_page(503, error.retry_after)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected", request_id=current_request_id(), path=request.path, exc_info=error)
+    return error_page(500)

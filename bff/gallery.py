@@ -1,0 +1,67 @@
+"""All pictures of one person, newest first."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bff.days import sections
+from bff.identity import required_viewer
+from bff.images import Image
+from bff.services import services
+from bff.upstream import Refusal
+
+PER_PAGE = 80
+# The first rows are asked for at once; a lazy first row would delay the largest paint.
+EAGER = 12
+blueprint = Blueprint("gallery", __name__)
+
+
+@blueprint.get("/gallery")
+def index() -> ResponseReturnValue:
+    """Show one page of pictures; with `fragment` only what goes below the page before."""
+    cursor = request.args.get("cursor")
+    images, next_cursor = _page(cursor)
+    is_fragment = request.args.get("fragment") == "1"
+    template = "gallery/_pictures.html" if is_fragment else "gallery/index.html"
+    return render_template(
+        template,
+        sections=sections(images, _day(request.args.get("after")) if is_fragment else None),
+        today=datetime.now(UTC).date(),
+        more=_more(next_cursor, images),
+        is_first_page=cursor is None,
+        is_fragment=is_fragment,
+        eager=EAGER if cursor is None else 0,
+        count=len(images),
+        max_upload_bytes=services().settings.max_upload_bytes,
+    )
+
+
+def _page(cursor: str | None) -> tuple[list[Image], str | None]:
+    try:
+        return services().uploader.images(required_viewer().identity, cursor, PER_PAGE)
+    except Refusal as refusal:
+        # A cursor that somebody bent leads nowhere, as any other wrong address.
+        if cursor is not None and refusal.status in (400, 422):
+            abort(404)
+        raise
+
+
+def _more(next_cursor: str | None, images: list[Image]) -> dict[str, str] | None:
+    """Return the addresses of the next page: whole, and as a fragment under another address."""
+    if next_cursor is None or not images:
+        return None
+    query = {"cursor": next_cursor}
+    after = images[-1].created_at.date().isoformat()
+    return {
+        "page": f"/gallery?{urlencode(query)}",
+        "fragment": f"/gallery?{urlencode(query | {'after': after, 'fragment': '1'})}",
+    }
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

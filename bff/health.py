@@ -1,0 +1,38 @@
+"""Whether this process lives, and whether the parts it needs answer."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from bff.services import services
+from bff.upstream import Refusal, ServiceDown
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/livez")
+def livez() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@blueprint.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say, part by part, whether pages can be served: 200, or 503 when a part is missing."""
+    parts = {
+        "security": _answers(services().security.is_ready),
+        "uploader": _answers(services().uploader.is_ready),
+    }
+    ready = all(parts.values())
+    return jsonify(
+        status="ready" if ready else "unready",
+        parts={name: "ok" if well else "down" for name, well in parts.items()},
+    ), (200 if ready else 503)
+
+
+def _answers(ask: Callable[[], bool]) -> bool:
+    try:
+        return ask()
+    except (ServiceDown, Refusal):
+        return False

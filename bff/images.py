@@ -1,0 +1,142 @@
+"""A picture as the uploader describes it, with what a page says about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bff.times import parse_time, time_words
+
+TYPE_WORDS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "image/avif": "AVIF",
+    "image/heic": "HEIC",
+    "image/heif": "HEIF",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
+}
+# What every browser shows as it is, so that an animation can be played from the original.
+SHOWN_BY_BROWSERS = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
+SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
+
+
+@dataclass(frozen=True)
+class Image:
+    """One picture; addresses are absolute, sizes are bytes and pixels."""
+
+    id: str
+    url: str
+    view_url: str
+    thumbnail_url: str
+    preview_url: str
+    name: str
+    alt: str
+    type: str
+    width: int
+    height: int
+    frames: int
+    bytes: int
+    visibility: str
+    created_at: datetime
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Image":
+        """Make a picture of the uploader's JSON."""
+        return cls(
+            id=said["id"],
+            url=said["url"],
+            view_url=said["view_url"],
+            thumbnail_url=said["thumbnail_url"],
+            preview_url=said["preview_url"],
+            name=said["name"] or "",
+            alt=said.get("alt") or "",
+            type=said["type"],
+            width=said["width"],
+            height=said["height"],
+            frames=said.get("frames") or 1,
+            bytes=said["bytes"],
+            visibility=said["visibility"],
+            created_at=parse_time(said["created_at"]),
+        )
+
+    # Pages load by path alone, so that they work under each name that the gateway answers to.
+
+    @property
+    def path(self) -> str:
+        """The path of the stored original."""
+        return urlsplit(self.url).path
+
+    @property
+    def thumbnail_path(self) -> str:
+        """The path of the small rendition."""
+        return urlsplit(self.thumbnail_url).path
+
+    @property
+    def page_path(self) -> str:
+        """The path of the picture's own page."""
+        return urlsplit(self.view_url).path
+
+    @property
+    def stage_path(self) -> str:
+        """The path of what its page shows: the preview, or the original of an animation."""
+        if self.frames > 1 and self.type in SHOWN_BY_BROWSERS:
+            return self.path
+        return urlsplit(self.preview_url).path
+
+    @property
+    def title(self) -> str:
+        """Its name, or words where it has none."""
+        return self.name or "Untitled picture"
+
+    @property
+    def description(self) -> str:
+        """What stands in for the picture where it cannot be seen."""
+        return self.alt or self.title
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody who has the link sees it."""
+        return self.visibility == "link"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it would look coarse when it filled a screen."""
+        return max(self.width, self.height) <= SMALL_EDGE
+
+    @property
+    def ratio_class(self) -> str:
+        """The class that holds its place in the gallery: r40 to r320, in steps of five."""
+        hundredths = round(self.width * 100 / max(self.height, 1) / STEP) * STEP
+        return f"r{min(FLATTEST, max(TALLEST, hundredths))}"
+
+    @property
+    def type_words(self) -> str:
+        """Its type as people know it, with a word when it moves."""
+        word = TYPE_WORDS.get(self.type, self.type.rpartition("/")[2].upper())
+        return f"{word}, {self.frames} frames" if self.frames > 1 else word
+
+    @property
+    def size_words(self) -> str:
+        """Its weight for people."""
+        return byte_words(self.bytes)
+
+    @property
+    def time_words(self) -> str:
+        """When it was uploaded."""
+        return time_words(self.created_at)
+
+
+def byte_words(count: int) -> str:
+    """Say a number of bytes as people do: `4.1 MB` (decimal, as file managers count)."""
+    if count < 1000:
+        return f"{count} bytes"
+    size = count / 1000
+    for unit in ("kB", "MB", "GB"):
+        if size < 999.5:
+            return f"{size:.1f} {unit}" if size < 10 else f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

@@ -1,0 +1,62 @@
+"""Signing in."""
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bff.identity import begin_session, caller, viewer
+from bff.local_address import local_or_start
+from bff.sentences import sentence
+from bff.services import services
+from bff.upstream import Refusal
+
+blueprint = Blueprint("login", __name__)
+
+
+@blueprint.get("/login")
+def index() -> ResponseReturnValue:
+    """Show the form; whoever is signed in already goes on at once."""
+    wanted = local_or_start(request.args.get("next"))
+    if viewer():
+        return redirect(wanted, code=303)
+    return _form(wanted)
+
+
+@blueprint.post("/login")
+def submit() -> ResponseReturnValue:
+    """Open a session and go where the person wanted to go; a wrong password is 422."""
+    wanted = local_or_start(request.form.get("next"))
+    login = request.form.get("login", "").strip()
+    password = request.form.get("password", "")
+    if not login or not password:
+        fields = {} if login else {"login": "Enter your name."}
+        fields |= {} if password else {"password": "Enter your password."}
+        return make_response(_form(wanted, login, fields=fields), 422)
+    try:
+        tokens = services().security.log_in(login, password, caller())
+    except Refusal as refusal:
+        return _refused(refusal, wanted, login)
+    begin_session(tokens)
+    return redirect(wanted, code=303)
+
+
+def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:
+    busy = refusal.status == 429
+    # Too long or oddly made input is simply wrong: which of both it was is nobody's business.
+    known = refusal if busy else Refusal(401, "invalid_credentials")
+    response = make_response(_form(wanted, login, error=sentence(known)), 429 if busy else 422)
+    if busy:
+        response.headers["Retry-After"] = str(refusal.retry_after or 1)
+    return response
+
+
+def _form(
+    wanted: str, login: str = "", *, error: str = "", fields: dict[str, str] | None = None
+) -> str:
+    return render_template(
+        "login/index.html",
+        next=wanted,
+        login=login,
+        error=error,
+        fields=fields or {},
+        registration_open=services().settings.registration == "open",
+    )

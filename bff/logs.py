@@ -1,0 +1,62 @@
+"""Log lines in JSON on standard output, one a request, and the id that ties services together."""
+
+import logging
+import re
+import secrets
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, has_request_context, request
+
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,128}")
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def current_request_id() -> str:
+    """Return the id of the request at hand: the gateway's, or a new one; empty outside of one."""
+    if not has_request_context():
+        return ""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    return str(g.request_id)
+
+
+def configure(level: str) -> None:
+    """Send every log line to standard output as one JSON object."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=False,
+    )
+
+
+def init_app(app: Flask, level: str) -> None:
+    """Write one line after each request; neither queries nor cookies are in it."""
+    configure(level)
+
+    @app.before_request
+    def _start_clock() -> None:
+        g.started = time.monotonic()
+
+    @app.after_request
+    def _write_line(response: Response) -> Response:
+        response.headers["X-Request-ID"] = current_request_id()
+        if request.endpoint not in ("health.livez", "prometheus_metrics"):
+            log.info(
+                "request",
+                service="bff",
+                request_id=current_request_id(),
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
+            )
+        return response

@@ -1,0 +1,107 @@
+"""The page of one picture: to look at, to share, to name, to delete."""
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bff import htmx
+from bff.identity import login_redirect, required_viewer, viewer
+from bff.images import Image
+from bff.links import copies
+from bff.sentences import sentence
+from bff.services import services
+from bff.upstream import Refusal, ServiceDown
+
+CHANGEABLE = ("name", "alt", "visibility")
+blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<image_id:image_id>")
+
+
+@blueprint.get("")
+def show(image_id: str) -> ResponseReturnValue:
+    """Show a picture to its owner, or to anybody when it is shared by link.
+
+    Whoever is not signed in is sent to the login for every other id alike, so that nobody learns
+    which ids exist; whoever is signed in gets 404.
+    """
+    person = viewer()
+    own = services().uploader.image(person.identity, image_id) if person else None
+    if own is not None:
+        return _own_page(own)
+    shared = services().uploader.shared_image(image_id)
+    if shared is not None:
+        return render_template("pictures/shared.html", image=shared, copies=copies(shared))
+    return login_redirect() if person is None else abort(404)
+
+
+@blueprint.post("")
+def change(image_id: str) -> ResponseReturnValue:
+    """Change name, description or visibility, whichever fields came along."""
+    changes = {name: request.form[name] for name in CHANGEABLE if name in request.form}
+    image = _own_image(image_id)
+    try:
+        changed = services().uploader.change(required_viewer().identity, image_id, changes)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _refused_change(image, changes, refusal)
+    if htmx.wants_fragment():
+        return render_template(
+            "pictures/_details.html",
+            image=changed,
+            fields={},
+            typed={},
+            said="Saved.",
+            said_of="visibility" if "visibility" in changes else "words",
+        )
+    return redirect(changed.page_path, code=303)
+
+
+@blueprint.get("/delete")
+def confirm(image_id: str) -> ResponseReturnValue:
+    """Ask before a picture is deleted; links in tools lead here (by GET, so nothing happens)."""
+    return render_template("pictures/delete.html", image=_own_image(image_id))
+
+
+@blueprint.post("/delete")
+def delete(image_id: str) -> ResponseReturnValue:
+    """Delete a picture for ever, and go back to the others."""
+    image = _own_image(image_id)
+    services().uploader.delete(required_viewer().identity, image.id)
+    return redirect("/gallery", code=303)
+
+
+def _own_image(image_id: str) -> Image:
+    """Return a picture of the person who asks; 404 for every other one."""
+    return services().uploader.image(required_viewer().identity, image_id) or abort(404)
+
+
+def _own_page(
+    image: Image, *, fields: dict[str, str] | None = None, typed: dict[str, str] | None = None
+) -> str:
+    previous, following = _neighbours(image)
+    return render_template(
+        "pictures/show.html",
+        image=image,
+        copies=copies(image),
+        previous=previous,
+        following=following,
+        fields=fields or {},
+        typed=typed or {},
+    )
+
+
+def _neighbours(image: Image) -> tuple[str | None, str | None]:
+    """Return the ids beside this one; a picture is worth showing without them too."""
+    try:
+        return services().uploader.neighbours(required_viewer().identity, image.id)
+    except (Refusal, ServiceDown):
+        return None, None
+
+
+def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
+    """Show what was typed again, with what is wrong beside its field."""
+    fields = refusal.fields or {"name": sentence(Refusal(0, "unknown"))}
+    if htmx.wants_fragment():
+        body = render_template("pictures/_details.html", image=image, fields=fields, typed=typed)
+    else:
+        body = _own_page(image, fields=fields, typed=typed)
+    return make_response(body, 422)

@@ -1,0 +1,80 @@
+"""Creating an account."""
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bff.identity import begin_session, caller, viewer
+from bff.sentences import sentence
+from bff.services import services
+from bff.upstream import Refusal
+
+FIELDS = ("login", "password")
+blueprint = Blueprint("register", __name__)
+
+
+@blueprint.get("/register")
+def index() -> ResponseReturnValue:
+    """Show the form, or say that new accounts are closed."""
+    if viewer():
+        return redirect("/gallery", code=303)
+    if services().settings.registration == "closed":
+        return _closed()
+    return _form()
+
+
+@blueprint.post("/register")
+def submit() -> ResponseReturnValue:
+    """Create the account and sign in; what is wrong is said beside its field (422)."""
+    login = request.form.get("login", "").strip()
+    password = request.form.get("password", "")
+    least = services().settings.password_min_length
+    fields = {}
+    if not login:
+        fields["login"] = "Choose a name."
+    if len(password) < least:
+        fields["password"] = f"Use at least {least} characters."
+    if fields:
+        return make_response(_form(login, fields=fields), 422)
+    try:
+        services().security.register(login, password, caller())
+    except Refusal as refusal:
+        return _refused(refusal, login)
+    return _signed_in(login, password)
+
+
+def _signed_in(login: str, password: str) -> ResponseReturnValue:
+    """Open the first session; where that has to wait, the account is there all the same."""
+    try:
+        begin_session(services().security.log_in(login, password, caller()))
+    except Refusal:
+        return redirect("/login", code=303)
+    return redirect("/gallery", code=303)
+
+
+def _refused(refusal: Refusal, login: str) -> ResponseReturnValue:
+    if refusal.code == "registration_closed":
+        return _closed()
+    if refusal.code == "login_taken":
+        return make_response(_form(login, fields={"login": sentence(refusal)}), 422)
+    # Our own services write field messages for people; anything else gets a sentence by its code.
+    fields = {name: said for name, said in refusal.fields.items() if name in FIELDS}
+    error = "" if fields else sentence(refusal)
+    busy = refusal.status == 429
+    response = make_response(_form(login, fields=fields, error=error), 429 if busy else 422)
+    if busy:
+        response.headers["Retry-After"] = str(refusal.retry_after or 1)
+    return response
+
+
+def _closed() -> ResponseReturnValue:
+    return make_response(render_template("register/closed.html"), 403)
+
+
+def _form(login: str = "", *, fields: dict[str, str] | None = None, error: str = "") -> str:
+    return render_template(
+        "register/index.html",
+        login=login,
+        error=error,
+        fields=fields or {},
+        password_min_length=services().settings.password_min_length,
+    )

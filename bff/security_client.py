@@ -1,0 +1,146 @@
+"""What the pages ask of security: who somebody is, their tokens, their account, their sessions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bff.times import parse_time
+from bff.upstream import Refusal, Upstream
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The pair that stands in the two cookies; never shown, never logged."""
+
+    access: str
+    refresh: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a live access token belongs to; `internal` is what the other services believe."""
+
+    id: str
+    login: str
+    session_id: str
+    expires_at: datetime
+    internal: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whose request it is, so that limits and session lists see people and not this service."""
+
+    address: str
+    agent: str
+
+    def headers(self) -> dict[str, str]:
+        """Return the two headers under which the gateway passes the same facts on."""
+        return {"X-Real-IP": self.address, "User-Agent": self.agent}
+
+
+class Security(Protocol):
+    """What a view needs of security."""
+
+    def identify(self, access_token: str) -> Identity | None: ...
+    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None: ...
+    def log_in(self, login: str, password: str, caller: Caller) -> Tokens: ...
+    def register(self, login: str, password: str, caller: Caller) -> None: ...
+    def end_current_session(self, identity: str) -> None: ...
+    def account(self, identity: str) -> dict[str, Any]: ...
+    def sessions(self, identity: str) -> list[dict[str, Any]]: ...
+    def end_session(self, identity: str, session_id: str) -> None: ...
+    def is_ready(self) -> bool: ...
+
+
+class SecurityClient:
+    """Security over HTTP. Passwords go to the process that does nothing but hash them."""
+
+    def __init__(self, security_url: str, login_url: str) -> None:
+        self._security = Upstream("security", security_url)
+        self._login = Upstream("login", login_url)
+
+    def identify(self, access_token: str) -> Identity | None:
+        """Return who this token belongs to, or None when it is not, or no longer, valid."""
+        try:
+            said, headers = self._security.ask(
+                "GET", "/auth", headers={"Authorization": f"Bearer {access_token}"}
+            )
+        except Refusal:
+            return None
+        return _identity(said, headers)
+
+    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None:
+        """Change a refresh token for the next pair, or None when it is refused.
+
+        Raises Refusal when security only says "later" (429): the token is as good as before.
+        """
+        try:
+            said, _ = self._security.ask(
+                "POST",
+                "/v1/token/refresh",
+                body={"refresh_token": refresh_token},
+                headers=caller.headers(),
+            )
+        except Refusal as refusal:
+            if refusal.status == 429:
+                raise
+            return None
+        return _tokens(said)
+
+    def log_in(self, login: str, password: str, caller: Caller) -> Tokens:
+        """Open a session. Raises Refusal `invalid_credentials`, or 422, or 429."""
+        said, _ = self._login.ask(
+            "POST",
+            "/v1/token",
+            body={"login": login, "password": password},
+            headers=caller.headers(),
+        )
+        return _tokens(said)
+
+    def register(self, login: str, password: str, caller: Caller) -> None:
+        """Create an account. Raises Refusal `login_taken`, `registration_closed`, 422 or 429."""
+        self._login.ask(
+            "POST",
+            "/v1/register",
+            body={"login": login, "password": password},
+            headers=caller.headers(),
+        )
+
+    def end_current_session(self, identity: str) -> None:
+        """End the session that the identity belongs to, with all its tokens."""
+        self._security.ask("DELETE", "/v1/token", headers={"X-Identity": identity})
+
+    def account(self, identity: str) -> dict[str, Any]:
+        """Return `{id, login, created_at, usage, quota}`."""
+        said, _ = self._security.ask("GET", "/v1/user", headers={"X-Identity": identity})
+        return dict(said)
+
+    def sessions(self, identity: str) -> list[dict[str, Any]]:
+        """Return the open sessions of the account."""
+        said, _ = self._security.ask("GET", "/v1/sessions", headers={"X-Identity": identity})
+        return list(said["items"])
+
+    def end_session(self, identity: str, session_id: str) -> None:
+        """End one session of the account. Raises Refusal 404 for any other."""
+        self._security.ask("DELETE", f"/v1/sessions/{session_id}", headers={"X-Identity": identity})
+
+    def is_ready(self) -> bool:
+        """Say whether security answers at all."""
+        self._security.ask("GET", "/livez")
+        return True
+
+
+def _tokens(said: Any) -> Tokens:
+    return Tokens(said["access_token"], said["refresh_token"])
+
+
+def _identity(said: Any, headers: Mapping[str, str]) -> Identity:
+    return Identity(
+        id=said["id"],
+        login=said["login"],
+        session_id=said["session_id"],
+        expires_at=parse_time(said["expires_at"]),
+        internal=headers["X-Identity"],
+    )

@@ -1,0 +1,39 @@
+"""What went wrong, said to people: by the stable code of a problem, never by another's words."""
+
+from bff.images import byte_words
+from bff.upstream import Refusal
+
+# One sentence says what happened, then what to do.
+SENTENCES = {
+    "invalid_credentials": "That name and password do not go together. Check both and try again.",
+    "login_taken": "This name is taken. Choose another one.",
+    "registration_closed": "New accounts are closed here. Ask whoever runs this server.",
+    "too_many_requests": "That was a little fast. Wait a moment, then try again.",
+    "not_found": "This picture is gone. It may have been deleted in another window.",
+    "unsupported_media_type": "This is not a picture that can be kept here.",
+    "empty_file": "This file is empty. Choose another one.",
+    "file_missing": "No file arrived. Choose one or more pictures first.",
+    "undecodable_image": "This picture is damaged and cannot be opened.",
+    "too_many_pixels": "This picture has too many pixels. Make it smaller first.",
+    "quota_exceeded": "Your space is full. Delete some pictures, then upload this one again.",
+    "insufficient_storage": "The server has no space left. Tell whoever runs it.",
+    "storage_full": "The server has no space left. Tell whoever runs it.",
+    "upload_broken": "This file did not arrive whole. Upload it again.",
+}
+BY_STATUS = {
+    400: "This file did not arrive as it should. Upload it again.",
+    413: "This file is too large.",
+    415: "This is not a picture that can be kept here.",
+    422: "This picture is damaged and cannot be opened.",
+    429: "That was a little fast. Wait a moment, then try again.",
+    503: "Pictures cannot be taken in just now. Try again in a moment.",
+    507: "There is no space left. Delete some pictures, or tell whoever runs this server.",
+}
+UNKNOWN = "That did not work. Try again in a moment."
+
+
+def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
+    """Return one plain sentence for a refusal."""
+    if refusal.status == 413 and refusal.code == "too_large" and max_upload_bytes:
+        return f"This file is larger than {byte_words(max_upload_bytes)}. Make it smaller first."
+    return SENTENCES.get(refusal.code) or BY_STATUS.get(refusal.status) or UNKNOWN

@@ -1,0 +1,28 @@
+"""What this process talks with and goes by: the collaborators that `create_app` was given."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from bff.config import Settings
+from bff.cookies import SessionCookies
+from bff.security_client import Security
+from bff.uploader_client import Uploader
+
+_KEY = "vitrine"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The collaborators of one app."""
+
+    settings: Settings
+    security: Security
+    uploader: Uploader
+    cookies: SessionCookies
+
+
+def services() -> Services:
+    """Return the collaborators of the app that answers this request."""
+    return cast(Services, current_app.extensions[_KEY])

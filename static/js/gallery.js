@@ -1,0 +1,53 @@
+/**
+ * What the gallery does beyond its links: it lets go of pictures far away, and takes the first drop.
+ * @module gallery
+ */
+
+const FAR = "3000px"; // Beyond that, decoded pictures are memory and nothing else.
+
+const watcher = new IntersectionObserver(holdOrRelease, { rootMargin: `${FAR} 0px` });
+
+/** @param {IntersectionObserverEntry[]} entries */
+function holdOrRelease(entries) {
+  for (const { target, isIntersecting } of entries) {
+    const image = /** @type {HTMLImageElement} */ (target);
+    if (isIntersecting && image.dataset.src) {
+      image.src = image.dataset.src;
+      delete image.dataset.src;
+    } else if (!isIntersecting && image.complete && image.naturalWidth && image.hasAttribute("src")) {
+      image.dataset.src = image.getAttribute("src") ?? "";
+      image.removeAttribute("src");
+    }
+  }
+}
+
+/** @param {ParentNode} part */
+function watch(part) {
+  for (const image of part.querySelectorAll(".rows img:not([data-watched])")) {
+    image.setAttribute("data-watched", "");
+    watcher.observe(image);
+  }
+}
+
+/** The form of an empty gallery: the file input lies over the window, so a drop needs no handler. */
+function prepareFirst() {
+  const form = document.querySelector("#first");
+  if (!(form instanceof HTMLFormElement)) return;
+  const input = /** @type {HTMLInputElement} */ (form.querySelector(".first-input"));
+  const state = /** @type {HTMLElement} */ (form.querySelector(".first-state"));
+  const hovered = (/** @type {boolean} */ is) => form.classList.toggle("is-hovered", is);
+  form.addEventListener("dragenter", () => hovered(true));
+  form.addEventListener("dragleave", () => hovered(false));
+  form.addEventListener("drop", () => hovered(false));
+  input.addEventListener("change", () => {
+    const count = input.files?.length ?? 0;
+    if (!count) return;
+    state.hidden = false;
+    state.textContent = count === 1 ? "Uploading one picture…" : `Uploading ${count} pictures…`;
+    form.requestSubmit();
+  });
+}
+
+watch(document);
+document.addEventListener("htmx:afterSettle", () => watch(document));
+prepareFirst();

@@ -1,0 +1,191 @@
+"""Stand-ins for the two services behind the pages, and the cast: Alice, Bob and Charlie."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bff.images import Image
+from bff.security_client import Caller, Identity, Tokens
+from bff.upstream import Refusal, ServiceDown
+
+PASSWORD = "seven quiet herons at dusk"
+NOW = datetime.now(UTC).replace(microsecond=0)
+PUBLIC = "http://localhost:8080"
+
+
+def an_id(number: int) -> str:
+    """Return an id of the right form."""
+    return f"{number:022d}"
+
+
+def an_image(number: int = 1, **changed: Any) -> Image:
+    """Return a private picture, one minute older for each number."""
+    image_id = an_id(number)
+    image = Image(
+        id=image_id,
+        url=f"{PUBLIC}/i/{image_id}.jpg",
+        view_url=f"{PUBLIC}/pictures/{image_id}",
+        thumbnail_url=f"{PUBLIC}/i/{image_id}/thumb.webp",
+        preview_url=f"{PUBLIC}/i/{image_id}/preview.webp",
+        name=f"picture {number}.jpg",
+        alt="",
+        type="image/jpeg",
+        width=1500,
+        height=1000,
+        frames=1,
+        bytes=1_234_567,
+        visibility="private",
+        created_at=NOW - timedelta(minutes=number),
+    )
+    return replace(image, **changed)
+
+
+@dataclass
+class FakeSecurity:
+    """Knows a few people and what their tokens are; every token lives as long as it says."""
+
+    people: dict[str, str] = field(default_factory=lambda: {"alice": PASSWORD, "bob": PASSWORD})
+    access: dict[str, Identity] = field(default_factory=dict)
+    refreshes: dict[str, str] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+    open_sessions: list[dict[str, Any]] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
+    refusal: Refusal | None = None
+    is_down: bool = False
+    usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
+    quota: dict[str, int | None] | None = None
+    count: int = 0
+
+    def session(self, login: str, lives: timedelta = timedelta(minutes=15)) -> Tokens:
+        """Open a session whose access token lives that long (not at all when negative)."""
+        self.count += 1
+        tokens = Tokens(f"access-{login}-{self.count}", f"refresh-{login}-{self.count}")
+        if lives > timedelta(0):
+            self.access[tokens.access] = Identity(
+                id=login, login=login, session_id=an_id(900 + self.count),
+                expires_at=datetime.now(UTC) + lives, internal=f"identity-of-{login}",
+            )  # fmt: skip
+        self.refreshes[tokens.refresh] = login
+        return tokens
+
+    def _up(self) -> None:
+        if self.is_down:
+            raise ServiceDown("security", 7)
+
+    def identify(self, access_token: str) -> Identity | None:
+        self._up()
+        return self.access.get(access_token)
+
+    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None:
+        self._up()
+        login = self.refreshes.pop(refresh_token, None)
+        return self.session(login) if login else None
+
+    def log_in(self, login: str, password: str, caller: Caller) -> Tokens:
+        self._up()
+        self.callers.append(caller)
+        if self.refusal:
+            raise self.refusal
+        if self.people.get(login) != password:
+            raise Refusal(401, "invalid_credentials")
+        return self.session(login)
+
+    def register(self, login: str, password: str, caller: Caller) -> None:
+        self._up()
+        if self.refusal:
+            raise self.refusal
+        if login in self.people:
+            raise Refusal(409, "login_taken")
+        self.people[login] = password
+
+    def end_current_session(self, identity: str) -> None:
+        self._up()
+        self.ended.append(identity)
+
+    def account(self, identity: str) -> dict[str, Any]:
+        return {
+            "id": "alice",
+            "login": "alice",
+            "created_at": "2026-03-01T10:00:00Z",
+            "usage": self.usage,
+            "quota": self.quota,
+        }
+
+    def sessions(self, identity: str) -> list[dict[str, Any]]:
+        return self.open_sessions
+
+    def end_session(self, identity: str, session_id: str) -> None:
+        self.ended.append(session_id)
+
+    def is_ready(self) -> bool:
+        self._up()
+        return True
+
+
+@dataclass
+class FakeUploader:
+    """Keeps pictures by owner, newest first."""
+
+    kept: dict[str, list[Image]] = field(default_factory=dict)
+    received: list[bytes] = field(default_factory=list)
+    refusals: list[Refusal | ServiceDown | None] = field(default_factory=list)
+    change_refusal: Refusal | None = None
+    neighbours_fail: bool = False
+    is_down: bool = False
+
+    def _own(self, identity: str) -> list[Image]:
+        if self.is_down:
+            raise ServiceDown("uploader", 5)
+        return self.kept.setdefault(identity.removeprefix("identity-of-"), [])
+
+    def images(
+        self, identity: str, cursor: str | None, limit: int
+    ) -> tuple[list[Image], str | None]:
+        if cursor is not None and not cursor.isdecimal():
+            raise Refusal(422, "invalid_field")
+        start = int(cursor or 0)
+        own = self._own(identity)
+        rest = start + limit < len(own)
+        return own[start : start + limit], str(start + limit) if rest else None
+
+    def image(self, identity: str, image_id: str) -> Image | None:
+        return next((one for one in self._own(identity) if one.id == image_id), None)
+
+    def shared_image(self, image_id: str) -> Image | None:
+        everything = [one for own in self.kept.values() for one in own]
+        return next((one for one in everything if one.id == image_id and one.is_shared), None)
+
+    def neighbours(self, identity: str, image_id: str) -> tuple[str | None, str | None]:
+        if self.neighbours_fail:
+            raise ServiceDown("uploader")
+        ids = [one.id for one in self._own(identity)]
+        at = ids.index(image_id)
+        return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+    def change(self, identity: str, image_id: str, changes: dict[str, str]) -> Image:
+        if self.change_refusal:
+            raise self.change_refusal
+        own = self._own(identity)
+        at = [one.id for one in own].index(image_id)
+        own[at] = replace(own[at], **changes)  # type: ignore[arg-type]  # Fields by name.
+        return own[at]
+
+    def delete(self, identity: str, image_id: str) -> None:
+        own = self._own(identity)
+        own[:] = [one for one in own if one.id != image_id]
+
+    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Image:
+        self.received.append(b"".join(body))
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if refusal:
+            raise refusal
+        visibility = "link" if b'name="visibility"\r\n\r\nlink' in self.received[-1] else "private"
+        image = an_image(500 + len(self.received), visibility=visibility)
+        self._own(identity).insert(0, image)
+        return image
+
+    def is_ready(self) -> bool:
+        if self.is_down:
+            raise ServiceDown("uploader")
+        return True
