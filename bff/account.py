@@ -1,5 +1,6 @@
 """One's own account: space in use, open sessions, and how to upload from a script."""
 
+import shlex
 from typing import Any
 
 from flask import Blueprint, redirect, render_template
@@ -26,6 +27,8 @@ def index() -> ResponseReturnValue:
         since=time_words(parse_time(account["created_at"])).partition(",")[0],
         sessions=_sessions(person.identity, person.session_id),
         public_url=services().settings.public_url,
+        # Quoted for a shell, so that whatever a name holds stays one word of the example.
+        login_field=shlex.quote(f"login={account['login']}"),
     )
 
 

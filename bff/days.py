@@ -9,6 +9,7 @@ from bff.images import Image
 from bff.times import day_words, span_words
 
 THIN = 4  # A day with fewer pictures would be a ragged row of its own.
+JOINED = 16  # More pictures than these under one joined heading, and the days mean nothing.
 
 
 @dataclass
@@ -36,7 +37,7 @@ def sections(images: Iterable[Image], after: date | None = None) -> list[Section
     found: list[Section] = []
     for day, group in groupby(images, key=lambda image: image.created_at.date()):
         of_day = list(group)
-        if found and len(of_day) < THIN and len(found[-1].images) < THIN:
+        if found and _belong_together(len(found[-1].images), len(of_day)):
             found[-1].first = day
             found[-1].images.extend(of_day)
         else:
@@ -44,3 +45,8 @@ def sections(images: Iterable[Image], after: date | None = None) -> list[Section
     if found and after is not None:
         found[0].is_continued = found[0].last == after
     return found
+
+
+def _belong_together(before: int, count: int) -> bool:
+    """Whether a day with so many pictures goes under the heading before it."""
+    return min(before, count) < THIN and before + count <= JOINED

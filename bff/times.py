@@ -19,7 +19,11 @@ def day_words(day: date, today: date) -> str:
 
 
 def span_words(first: date, last: date, today: date) -> str:
-    """Say a run of days, the earlier first: `3 to 9 November`."""
+    """Say a run of days, the earlier first: `3 to 9 November`, `20 November to today`."""
+    if last == today:
+        return (
+            f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to today"
+        )
     end = f"{last.day} {last:%B}" + ("" if last.year == today.year else f" {last.year}")
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} to {end}"
