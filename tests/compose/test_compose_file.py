@@ -106,10 +106,22 @@ def test_images_from_elsewhere_are_pinned_by_digest(compose: Compose) -> None:
     for name, service in services(compose).items():
         if service["image"] in BUILT_HERE:
             assert service["pull_policy"] == "never", name
-            assert "build" in service, name
             continue
         image = re.sub(r"\$\{\w+:-(.*)\}", r"\1", service["image"])
         assert re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), name
+
+
+def test_an_image_is_built_once_and_before_whoever_uses_it_starts(compose: Compose) -> None:
+    def with_all_it_needs(name: str) -> set[str]:
+        needed = services(compose)[name].get("depends_on", {})
+        return {name}.union(*(with_all_it_needs(other) for other in needed))
+
+    builders = {s["image"]: name for name, s in services(compose).items() if "build" in s}
+    assert set(builders) == BUILT_HERE
+    assert len(builders) == sum("build" in service for service in services(compose).values())
+    for name, service in services(compose).items():
+        if service["image"] in BUILT_HERE:
+            assert builders[service["image"]] in with_all_it_needs(name), name
 
 
 def test_only_the_gateway_can_be_opened_to_other_machines(compose: Compose) -> None:

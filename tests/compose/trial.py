@@ -89,17 +89,29 @@ class Trial:
 
     def crash(self, service: str) -> None:
         """Kills what a container runs, and returns when it is healthy again of itself."""
+        container = self.compose("ps", "--quiet", service).strip()
         subprocess.run(
-            ["docker", "compose", "exec", "-T", service, "python", "-c", KILL_MAIN_PROCESS],
-            cwd=PROJECT,
-            env=self.environment,
+            ["docker", "exec", container, "python", "-c", KILL_MAIN_PROCESS],
             check=False,
             stderr=subprocess.DEVNULL,
         )
+        state = ""
         deadline = time.monotonic() + 60
-        while self.containers()[service]["Health"] != "healthy":
-            assert time.monotonic() < deadline, f"{service} did not come back"
+        while state != "1 healthy":
+            assert time.monotonic() < deadline, f"{service} did not come back: {state}"
             time.sleep(0.2)
+            state = subprocess.run(
+                [
+                    "docker",
+                    "inspect",
+                    "-f",
+                    "{{.RestartCount}} {{.State.Health.Status}}",
+                    container,
+                ],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.strip()
 
     def containers(self) -> dict[str, dict[str, Any]]:
         """Returns what compose says of each container, by service."""
@@ -118,7 +130,7 @@ def step(name: str, action: Callable[[], object]) -> None:
     """Does one step and says how long it took."""
     began = time.monotonic()
     said = action()
-    note = f": {said}" if isinstance(said, str) else ""
+    note = f": {said}" if isinstance(said, str) and said and "\n" not in said else ""
     sys.stdout.write(f"{time.monotonic() - began:6.1f} s  {name}{note}\n")
     sys.stdout.flush()
 
@@ -180,7 +192,8 @@ def run(trial: Trial) -> None:
     step("up, until all are healthy", trial.up)
     step("all are well", lambda: check_all_are_well(trial))
     alice = newcomer(f"http://localhost:{trial.port}", f"alice-{secrets.token_hex(4)}")
-    original = jpeg(1600, 1200)
+    # Large enough that no part of the way holds it in one piece.
+    original = jpeg(6000, 4000)
     uploaded = alice.upload(original)
     assert uploaded.status == 201, uploaded.body
     image = uploaded.json()
