@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 
+from security import logs
 from security.clock import rfc3339
 from security.collaborators import key_passphrase
 from security.config import Settings, WrongSettingError, load_settings
@@ -17,6 +18,8 @@ from security.signing_keys import discard_keys, rotate_keys
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 when done, 1 when it could not be done, 2 for a wrong setting; each in one line."""
     asked = _parser().parse_args(arguments)
+    # A command says in one line of its own what went wrong.
+    logs.configure("critical")
     try:
         settings = load_settings()
         database = Database(settings.database_url.get_secret_value(), connections=1)

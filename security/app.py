@@ -49,6 +49,7 @@ def create_app(
         static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
     )
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Of Flask's default provider.
     # A path is right or it is not found; redirects to a corrected one would only hide mistakes.
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = assemble(settings, clock, hasher, usage)

@@ -5,7 +5,7 @@ import uuid
 
 from flask import Flask, Response, g, request
 
-from security.outcomes import TooLarge, UnsupportedMediaType
+from security.outcomes import LengthRequired, TooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 16 * 1024
 _REQUEST_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
@@ -44,6 +44,8 @@ def _name_request() -> None:
 
 
 def _check_body() -> None:
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise TooLarge
     if request.endpoint is None or request.method != "POST":

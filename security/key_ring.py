@@ -17,6 +17,7 @@ from security.outcomes import DatabaseUnavailable, KeysUnavailable
 from security.signing_keys import Purpose, StoredKey, load_keys
 
 RELOAD_SECONDS = 5.0
+UNKNOWN_KEY_RELOAD_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,13 @@ class KeyRing:
 
     def public_key(self, purpose: Purpose, kid: str) -> PublicKey | None:
         """Return the key of that name, or None; DatabaseUnavailable before the first load."""
-        for key in self._accepted(purpose, self._clock()):
-            if key.kid == kid:
-                return self._public[kid]
-        return None
+        now = self._clock()
+        if kid not in {key.kid for key in self._accepted(purpose, now)}:
+            # Another process may have begun to use a key that this one has not read yet.
+            self._reload_when_old(now, UNKNOWN_KEY_RELOAD_SECONDS)
+        if kid not in {key.kid for key in self._accepted(purpose, now)}:
+            return None
+        return self._public.get(kid)
 
     def published(self, purpose: Purpose) -> list[dict[str, str]]:
         """Return the public keys of this purpose as JWKs, announced ones included."""
@@ -76,9 +80,9 @@ class KeyRing:
         self._reload_when_old(now)
         return [k for k in self._keys if k.purpose is purpose and k.is_accepted(now)]
 
-    def _reload_when_old(self, now: float) -> None:
+    def _reload_when_old(self, now: float, old_after_seconds: float = RELOAD_SECONDS) -> None:
         loaded_at = self._loaded_at
-        if loaded_at is not None and 0 <= now - loaded_at < RELOAD_SECONDS:
+        if loaded_at is not None and 0 <= now - loaded_at < old_after_seconds:
             return
         # Whoever comes while another thread reads goes on with the keys that are there.
         if not self._reloading.acquire(blocking=loaded_at is None):

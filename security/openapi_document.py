@@ -59,10 +59,14 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas.update(defined["$defs"])
+    # The figures are for operators, inside.
+    document["paths"].pop("/metrics", None)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if path not in _PUBLIC_PATHS or (path, method) in _METHODS_WITH_A_TOKEN:
                 operation["security"] = [{"accessToken": []}]
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
             operation["responses"] = {
                 str(status): answer for status, answer in operation["responses"].items()
             }

@@ -62,6 +62,14 @@ class TooLarge(Outcome):
     sentence = "The request body is larger than 16 KiB."
 
 
+class LengthRequired(Outcome):
+    """The body comes without its length, which servers behind a gateway never see."""
+
+    status = HTTPStatus.LENGTH_REQUIRED
+    code = "length_required"
+    sentence = "Send the length of the body in Content-Length."
+
+
 class Unauthorized(Outcome):
     """No valid proof of a live session came with the request (RFC 6750, section 3)."""
 

@@ -4,7 +4,8 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from security.usage import Quota, UploaderUsage, Usage
 from tests.security.service import Service
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+Build = Callable[..., Service]
 
 
 class MovableClock:
@@ -47,17 +51,15 @@ class KnownUsage(UploaderUsage):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a throwaway PostgreSQL server, which ends with the tests."""
     if not PROGRAMS:
         pytest.skip("no PostgreSQL server on this machine")
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not in pytest's own folder, which only the user who runs the tests can enter.
+    folder = Path(tempfile.mkdtemp(prefix="vitrine-postgres-"))
     run_as: list[str] = []
     if os.geteuid() == 0:  # The server refuses to run as root.
         run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        for parent in (folder, *folder.parents):
-            if parent.name.startswith("pytest-"):
-                parent.chmod(0o755)
         shutil.chown(folder, "nobody", "nogroup")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -80,6 +82,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://app@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -130,12 +133,26 @@ def hasher() -> PasswordHasher:
 
 
 @pytest.fixture
-def service(
+def build(
     settings: Settings, clock: MovableClock, hasher: PasswordHasher, usage: KnownUsage
-) -> Iterator[Service]:
+) -> Iterator[Build]:
+    """Makes applications, with other settings or another hasher where a test says so."""
+    built: list[Collaborators] = []
+
+    def make(hasher: PasswordHasher = hasher, **changed: object) -> Service:
+        changed_settings = settings.model_copy(update=changed)
+        app = create_app(changed_settings, clock=clock, hasher=hasher, usage=usage)
+        built.append(app.extensions[EXTENSION])
+        return Service(app, built[-1])
+
+    yield make
+    for parts in built:
+        parts.database.close()
+
+
+@pytest.fixture
+def service(build: Build, clock: MovableClock) -> Service:
     """The whole application on a migrated database."""
-    app = create_app(settings, clock=clock, hasher=hasher, usage=usage)
-    parts: Collaborators = app.extensions[EXTENSION]
-    migrate(parts.database, key_passphrase(settings), int(clock()))
-    yield Service(app, parts)
-    parts.database.close()
+    made = build()
+    migrate(made.parts.database, key_passphrase(made.parts.settings), int(clock()))
+    return made

@@ -4,9 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from security.app import create_app
-from security.config import Settings
-from tests.security.conftest import KnownUsage
+from tests.security.conftest import Build, KnownUsage
 from tests.security.service import PASSWORD, Service
 
 
@@ -55,11 +53,8 @@ def test_fields_that_are_not_asked_for_are_not_stored(service: Service) -> None:
     assert answer.json["id"] != "mine"
 
 
-def test_a_closed_registration_is_refused(settings: Settings, service: Service) -> None:
-    closed = create_app(settings.model_copy(update={"registration": "closed"}))
-    answer = closed.test_client().post(
-        "/v1/register", json={"login": "alice", "password": PASSWORD}
-    )
+def test_a_closed_registration_is_refused(service: Service, build: Build) -> None:
+    answer = build(registration="closed").register("alice")
     assert (answer.status_code, answer.json["code"]) == (403, "registration_closed")
 
 

@@ -1,0 +1,81 @@
+"""The API document says what the application does."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.security.service import Service
+
+METHODS = {"get", "post", "delete"}
+
+
+@pytest.fixture
+def document(service: Service) -> dict[str, Any]:
+    answer = service.send("GET", "/openapi.json")
+    assert answer.status_code == 200
+    loaded: dict[str, Any] = answer.json
+    return loaded
+
+
+def test_it_is_openapi_3_1_with_every_public_route(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert {"title", "version"} <= set(document["info"])
+    operations = {(method, path) for path, found in document["paths"].items() for method in found}
+    assert operations == {
+        ("post", "/v1/register"),
+        ("post", "/v1/token"),
+        ("delete", "/v1/token"),
+        ("post", "/v1/token/refresh"),
+        ("get", "/v1/user"),
+        ("get", "/v1/sessions"),
+        ("delete", "/v1/sessions/{session_id}"),
+        ("get", "/.well-known/jwks.json"),
+    }
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if "$ref" in node else []
+            return own + [found for value in node.values() for found in references(value)]
+        if isinstance(node, list):
+            return [found for value in node for found in references(value)]
+        return []
+
+    found = references(document)
+    assert found
+    for reference in found:
+        node = document
+        for part in reference.removeprefix("#/").split("/"):
+            node = node[part]
+
+
+def test_every_schema_is_a_valid_one(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+        assert "$defs" not in schema
+
+
+def test_protected_operations_ask_for_a_token(document: dict[str, Any]) -> None:
+    protected = {
+        (method, path)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if operation.get("security")
+    }
+    assert protected == {
+        ("delete", "/v1/token"),
+        ("get", "/v1/user"),
+        ("get", "/v1/sessions"),
+        ("delete", "/v1/sessions/{session_id}"),
+    }
+
+
+def test_operations_have_unique_names_and_described_answers(document: dict[str, Any]) -> None:
+    operations = [o for path in document["paths"].values() for o in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
+        assert operation["summary"]
+        assert all(answer["description"] for answer in operation["responses"].values())
+        assert "503" in operation["responses"]
