@@ -3,7 +3,7 @@
 import pytest
 
 from security.access import PUBLIC_ENDPOINTS
-from tests.security.conftest import MovableClock
+from tests.security.conftest import Build, MovableClock
 from tests.security.service import Service
 
 PROTECTED = [
@@ -54,6 +54,14 @@ def test_only_the_identity_header_is_authority(service: Service, method: str, pa
         {"Cookie": f"vitrine={alice.access_token}"},
     ):
         assert service.send(method, path, headers=headers).status_code == 401
+
+
+def test_a_route_that_nobody_thought_about_is_protected(service: Service, build: Build) -> None:
+    careless = build()
+    careless.app.add_url_rule("/v1/new", "new", lambda: "secret", methods=["GET"])
+    assert careless.send("GET", "/v1/new").status_code == 401
+    identity = service.identity(service.newcomer("alice"))
+    assert careless.send("GET", "/v1/new", headers=identity).text == "secret"
 
 
 def test_an_identity_expires(service: Service, clock: MovableClock) -> None:
