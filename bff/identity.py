@@ -53,7 +53,8 @@ def init_app(app: Flask) -> None:
     # No cookie can have this name, so a stray `remember_token` of another program on the same
     # host cannot switch the request loader off.
     app.config["REMEMBER_COOKIE_NAME"] = "never;sent"
-    manager = LoginManager(app)
+    # Its context processor would ask for the person on pages that must stand without one.
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load_viewer)
     app.before_request(_require_login)

@@ -1,14 +1,38 @@
 """An app with fakes behind it, and browsers of people who are, or are not, signed in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from werkzeug.test import TestResponse
 
 from bff.app import create_app
 from bff.config import Settings
 from tests.bff.fakes import PUBLIC, FakeSecurity, FakeUploader
+
+
+class Browser(FlaskClient):
+    """Asks over https: Secure cookies on http://localhost are a kindness of real browsers only."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        options.setdefault("base_url", "https://localhost:8080")
+        return super().open(*args, **options)
+
+
+def page(answer: TestResponse) -> LexborHTMLParser:
+    """Return the document of an answer, to be asked by selector."""
+    return LexborHTMLParser(answer.get_data(as_text=True))
+
+
+def first(document: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """Return the first element that fits; there has to be one."""
+    found = document.css_first(selector)
+    assert found is not None, f"there is no {selector}"
+    return found
+
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -51,8 +75,7 @@ def uploader() -> FakeUploader:
 @pytest.fixture
 def app(security: FakeSecurity, uploader: FakeUploader) -> Flask:
     app = create_app(settings(), security=security, uploader=uploader)
-    # Secure cookies travel over plain HTTP on localhost in a browser; this client wants https.
-    app.config["PREFERRED_URL_SCHEME"] = "https"
+    app.test_client_class = Browser
     return app
 
 

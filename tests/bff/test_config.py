@@ -1,0 +1,53 @@
+"""Settings."""
+
+from pathlib import Path
+
+import pytest
+
+from bff.config import load_settings
+
+GIVEN = {
+    "VITRINE_PUBLIC_URL": "http://localhost:8080/",
+    "VITRINE_SECURITY_URL": "http://127.0.0.1:1",
+    "VITRINE_LOGIN_URL": "http://127.0.0.1:2",
+    "VITRINE_UPLOADER_URL": "http://127.0.0.1:3",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_rest_has_sane_values() -> None:
+    settings = load_settings()
+    assert settings.public_url == "http://localhost:8080"
+    assert (settings.cookie_name, settings.max_upload_bytes) == ("vitrine", 67_108_864)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VITRINE_PUBLIC_URL", "localhost"),
+        ("VITRINE_COOKIE_NAME", "a b"),
+        ("VITRINE_MAX_UPLOAD_BYTES", "-1"),
+        ("VITRINE_LOGIN_URL", ""),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stopped:
+        load_settings()
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert name in said
+    assert said.count("\n") == 1
+
+
+def test_a_setting_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "name").write_text("second\n")
+    monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", str(tmp_path / "name"))
+    assert load_settings().cookie_name == "second"

@@ -1,0 +1,54 @@
+"""What goes wrong is said kindly, and says nothing of the inside."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+from tests.bff.conftest import first, page
+from tests.bff.fakes import FakeSecurity
+
+STATIC = Path(__file__).parents[2] / "static" / "errors"
+DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
+
+
+@pytest.mark.parametrize("status", DESIGNED)
+def test_each_refusal_has_a_page_here_and_at_the_gateway(
+    app: Flask, alice: FlaskClient, status: int
+) -> None:
+    app.view_functions["account.index"] = lambda: abort(status)
+    answer = alice.get("/account")
+    assert answer.status_code == status
+    title = first(page(answer), "h1").text()
+    assert f"<h1>{title}</h1>" in (STATIC / f"{status}.html").read_text("utf-8")
+
+
+def test_a_rare_status_borrows_the_nearest_page(app: Flask, alice: FlaskClient) -> None:
+    app.view_functions["account.index"] = lambda: abort(418)
+    answer = alice.get("/account")
+    assert answer.status_code == 418
+    assert page(answer).css_first("h1") is not None
+
+
+def test_a_fault_of_ours_shows_nothing_of_itself(app: Flask, alice: FlaskClient) -> None:
+    def broken() -> str:
+        raise RuntimeError("secret inside")
+
+    app.view_functions["account.index"] = broken
+    answer = alice.get("/account")
+    assert answer.status_code == 500
+    assert "secret inside" not in answer.get_data(as_text=True)
+
+
+def test_a_method_that_is_not_there_names_those_that_are(alice: FlaskClient) -> None:
+    answer = alice.delete("/gallery")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_a_missing_page_asks_nobody_twice_when_security_is_down(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.is_down = True
+    assert alice.get("/nothing-here").status_code == 404

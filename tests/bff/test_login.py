@@ -1,0 +1,88 @@
+"""Signing in."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from bff.upstream import Refusal
+from tests.bff.conftest import first, page
+from tests.bff.fakes import PASSWORD, FakeSecurity
+
+RIGHT = {"login": "alice", "password": PASSWORD}
+
+
+def test_the_form_lets_password_managers_do_their_work(stranger: FlaskClient) -> None:
+    form = page(stranger.get("/login"))
+    assert first(form, "#login").attributes["autocomplete"] == "username"
+    assert first(form, "#password").attributes["autocomplete"] == "current-password"
+    assert {label.attributes["for"] for label in form.css("label")} == {"login", "password"}
+
+
+def test_the_right_password_opens_a_session(stranger: FlaskClient) -> None:
+    answer = stranger.post("/login", data=RIGHT)
+    assert (answer.status_code, answer.location) == (303, "/gallery")
+    assert stranger.get("/gallery").status_code == 200
+
+
+def test_who_came_from_a_page_goes_back_there(stranger: FlaskClient) -> None:
+    answer = stranger.post("/login", data=RIGHT | {"next": "/upload"})
+    assert answer.location == "/upload"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "upload", "",
+     "/a\nb", "/\t/elsewhere.example", "javascript:alert(1)"],
+)  # fmt: skip
+def test_nobody_is_led_to_another_site(stranger: FlaskClient, elsewhere: str) -> None:
+    answer = stranger.post("/login", data=RIGHT | {"next": elsewhere})
+    assert answer.location == "/gallery"
+
+
+def test_a_wrong_password_and_an_unknown_name_look_alike(stranger: FlaskClient) -> None:
+    wrong = stranger.post("/login", data={"login": "alice", "password": "no"})
+    unknown = stranger.post("/login", data={"login": "nobody", "password": "no"})
+    assert wrong.status_code == unknown.status_code == 422
+    summaries = [first(page(answer), ".summary-title").text() for answer in (wrong, unknown)]
+    assert summaries[0] == summaries[1]
+
+
+def test_the_summary_takes_the_focus_and_the_name_is_kept(stranger: FlaskClient) -> None:
+    shown = page(stranger.post("/login", data={"login": "alice", "password": "wrong one"}))
+    assert "autofocus" in first(shown, ".summary[role=alert]").attributes
+    assert first(shown, "#login").attributes["value"] == "alice"
+
+
+def test_a_password_is_never_sent_back(stranger: FlaskClient) -> None:
+    answer = stranger.post("/login", data={"login": "alice", "password": "not this one"})
+    assert "not this one" not in answer.get_data(as_text=True)
+
+
+def test_an_empty_field_is_named_beside_itself(stranger: FlaskClient) -> None:
+    shown = page(stranger.post("/login", data={"login": "alice", "password": ""}))
+    assert first(shown, "#password").attributes["aria-describedby"] == "password-error"
+    assert first(shown, "#password-error").text(strip=True) == "Enter your password."
+    assert first(shown, ".summary a").attributes["href"] == "#password"
+
+
+def test_a_crowd_is_told_to_wait(stranger: FlaskClient, security: FakeSecurity) -> None:
+    security.refusal = Refusal(429, "too_many_requests", retry_after=3)
+    answer = stranger.post("/login", data=RIGHT)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+
+
+def test_security_learns_the_browsers_own_address(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    stranger.post("/login", data=RIGHT, headers={"X-Real-IP": "192.0.2.7"})
+    assert security.callers[0].address == "192.0.2.7"
+
+
+def test_who_is_signed_in_goes_on_at_once(alice: FlaskClient) -> None:
+    assert alice.get("/login?next=/account").location == "/account"
+
+
+def test_a_service_that_is_down_is_a_page_of_its_own(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    security.is_down = True
+    assert stranger.post("/login", data=RIGHT).status_code == 503

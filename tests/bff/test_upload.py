@@ -1,0 +1,110 @@
+"""The plain upload form."""
+
+import io
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from bff.upstream import Refusal, ServiceDown
+from tests.bff.conftest import page
+from tests.bff.fakes import FakeUploader, an_id
+
+PICTURE = b"\xff\xd8 a picture \r\n--not-a-boundary\r\n" * 2000  # 72,000 bytes: two chunks.
+
+
+def files(*names: str, content: bytes = PICTURE) -> list[Any]:
+    return [(io.BytesIO(content), name) for name in names]
+
+
+def test_one_picture_leads_to_its_page(alice: FlaskClient, uploader: FakeUploader) -> None:
+    answer = alice.post("/upload", data={"file": files("cat.jpg")})
+    assert (answer.status_code, answer.location) == (303, f"/pictures/{an_id(501)}")
+    assert PICTURE in uploader.received[0]
+    assert b'name="file"; filename="cat.jpg"' in uploader.received[0]
+
+
+def test_several_pictures_lead_to_the_gallery(alice: FlaskClient, uploader: FakeUploader) -> None:
+    answer = alice.post("/upload", data={"file": files("a.jpg", "b.jpg", "c.jpg")})
+    assert answer.location == "/gallery"
+    assert len(uploader.received) == 3
+
+
+def test_each_refused_file_says_why_in_one_sentence(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusals = [None, Refusal(415, "unsupported_media_type", detail="libfoo: no")]
+    answer = alice.post("/upload", data={"file": files("a.jpg", "b.txt")})
+    assert answer.status_code == 422
+    rows = page(answer).css(".upload-row[data-state]")
+    assert [row.attributes["data-state"] for row in rows] == ["done", "failed"]
+    assert "not a picture" in rows[1].text()
+    assert "libfoo" not in answer.get_data(as_text=True)
+
+
+def test_a_service_that_is_down_fails_that_file_only(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusals = [ServiceDown("uploader"), None]
+    answer = alice.post("/upload", data={"file": files("a.jpg", "b.jpg")})
+    states = [row.attributes["data-state"] for row in page(answer).css(".upload-row[data-state]")]
+    assert states == ["failed", "done"]
+
+
+def test_a_file_at_the_limit_passes_and_one_byte_more_does_not(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    at_limit = alice.post("/upload", data={"file": files("a.jpg", content=b"x" * 100_000)})
+    assert at_limit.status_code == 303
+    above = alice.post(
+        "/upload",
+        data={"file": [*files("b.jpg", content=b"x" * 100_001), *files("c.jpg")]},
+    )
+    rows = page(above).css(".upload-row[data-state]")
+    assert [row.attributes["data-state"] for row in rows] == ["failed", "done"]
+    assert "larger than 100 kB" in rows[0].text()
+
+
+def test_a_form_without_a_file_says_so(alice: FlaskClient) -> None:
+    answer = alice.post("/upload", data={"file": files("", content=b"")})
+    assert answer.status_code == 422
+    assert page(answer).css_first("[role=alert]") is not None
+
+
+def test_pictures_are_private_unless_asked(alice: FlaskClient, uploader: FakeUploader) -> None:
+    alice.post("/upload", data={"file": files("a.jpg")})
+    assert not uploader.kept["alice"][0].is_shared
+
+
+def form(*parts: tuple[str, bytes]) -> dict[str, Any]:
+    body = b"".join(
+        b"--b\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + data + b"\r\n"
+        for head, data in parts
+    )
+    return {"data": body + b"--b--\r\n", "content_type": "multipart/form-data; boundary=b"}
+
+
+def test_sharing_is_heard_before_and_after_the_files(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    wish, file = ('name="visibility"', b"link"), ('name="file"; filename="a.jpg"', PICTURE)
+    for parts in ((wish, file), (file, wish)):
+        alice.post("/upload", **form(*parts))
+        assert uploader.kept["alice"][0].is_shared
+
+
+def test_a_name_cannot_break_out_of_its_part(alice: FlaskClient, uploader: FakeUploader) -> None:
+    alice.post("/upload", **form(('name="file"; filename="a%22%0D%0Ab.jpg"', PICTURE)))
+    head = uploader.received[0].partition(b"application/octet-stream")[0]
+    assert head.count(b"\r\n") == 6
+
+
+def test_a_form_that_breaks_off_is_said_to_have_broken_off(alice: FlaskClient) -> None:
+    whole = form(('name="file"; filename="a.jpg"', PICTURE))
+    whole["data"] = whole["data"][:-20]
+    answer = alice.post("/upload", **whole)
+    assert answer.status_code == 422
+    assert page(answer).css_first("[role=alert]") is not None
+
+
+def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
+    assert alice.post("/upload", data=b"x", content_type="image/jpeg").status_code == 400
