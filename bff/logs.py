@@ -10,6 +10,7 @@ import structlog
 from flask import Flask, Response, g, has_request_context, request
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,128}")
+_QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -49,14 +50,15 @@ def init_app(app: Flask, level: str) -> None:
     @app.after_request
     def _write_line(response: Response) -> Response:
         response.headers["X-Request-ID"] = current_request_id()
-        if request.endpoint not in ("health.livez", "prometheus_metrics"):
-            log.info(
-                "request",
-                service="bff",
-                request_id=current_request_id(),
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
-            )
+        if request.endpoint in _QUIET and response.status_code < 400:
+            return response
+        log.info(
+            "request",
+            service="bff",
+            request_id=current_request_id(),
+            method=request.method,
+            route=str(request.url_rule or ""),
+            status=response.status_code,
+            seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
+        )
         return response

@@ -21,7 +21,8 @@ _SETTINGS_OF = {
     "security": (
         "VITRINE_REGISTRATION", "VITRINE_ACCESS_TOKEN_SECONDS", "VITRINE_IDENTITY_SECONDS",
         "VITRINE_SESSION_IDLE_SECONDS", "VITRINE_SESSION_SECONDS", "VITRINE_PASSWORD_MIN_LENGTH",
-        "VITRINE_PASSWORD_HASH_QUEUE", "VITRINE_SECURITY_SECRET", "VITRINE_SECURITY_SECRET_FILE",
+        "VITRINE_PASSWORD_HASH_QUEUE", "VITRINE_KEY_ANNOUNCE_SECONDS",
+        "VITRINE_SECURITY_SECRET", "VITRINE_SECURITY_SECRET_FILE",
         "SECURITY_DATABASE_URL", "SECURITY_DATABASE_URL_FILE",
     ),
     "uploader": (
@@ -30,7 +31,12 @@ _SETTINGS_OF = {
         "VITRINE_MAX_UPLOAD_BYTES", "VITRINE_MAX_PIXELS", "VITRINE_MAX_FRAME_PIXELS",
         "VITRINE_QUOTA_BYTES", "VITRINE_QUOTA_IMAGES", "VITRINE_DECODERS",
     ),
-    "bff": ("VITRINE_COOKIE_NAME", "VITRINE_MAX_UPLOAD_BYTES"),
+    "bff": (
+        "VITRINE_COOKIE_NAME",
+        "VITRINE_MAX_UPLOAD_BYTES",
+        "VITRINE_PASSWORD_MIN_LENGTH",
+        "VITRINE_REGISTRATION",
+    ),
 }  # fmt: skip
 
 
@@ -130,7 +136,7 @@ class _Builder:
             "--host", "127.0.0.1", "--port", str(port),
             "--workers", str(workers or self._settings.workers),
             "--blocking-threads", str(threads), "--backpressure", str(threads * 8),
-            "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
+            "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error",
         ]  # fmt: skip
         metrics = self._data.metrics / name
         return Program(

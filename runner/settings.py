@@ -30,7 +30,9 @@ class Settings(BaseModel):
     public_url: str = Field("", alias="VITRINE_PUBLIC_URL")
     allowed_hosts: str = Field("", alias="VITRINE_ALLOWED_HOSTS")
     trusted_proxies: str = Field("", alias="VITRINE_TRUSTED_PROXIES")
-    cookie_name: str = Field("vitrine", alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9]{1,32}$")
+    cookie_name: str = Field(
+        "vitrine", alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9_-]{1,64}$"
+    )
 
     security_database_url: str = Field("", alias="SECURITY_DATABASE_URL")
     uploader_database_url: str = Field("", alias="UPLOADER_DATABASE_URL")

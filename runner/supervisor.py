@@ -82,8 +82,7 @@ class Supervisor:
 
     async def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
         await asyncio.to_thread(program.before_start)
-        # What runs is the plan's own, and nothing of a request is in the arguments.
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603  # The plan's own; nothing of a request is in it.
             program.argv,
             env=program.environment,
             cwd=program.working_folder,

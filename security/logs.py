@@ -18,7 +18,7 @@ def configure(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
@@ -50,6 +50,6 @@ def _end(response: Response) -> Response:
         status=response.status_code,
         code=g.get("problem_code", ""),
         user_id=caller.user_id if caller else "",
-        milliseconds=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        seconds=round(time.perf_counter() - g.get("began", time.perf_counter()), 4),
     )
     return response

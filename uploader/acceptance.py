@@ -11,12 +11,13 @@ from uploader.catalogue import Catalogue, Image
 from uploader.flushing import ObjectFolder
 from uploader.formats import PictureFormat, recognise
 from uploader.gatekeeper import Gatekeeper, Verdict
-from uploader.image_store import ObjectStore, as_file, patience
+from uploader.image_store import ObjectStore, as_file
 from uploader.lifecycle import Lifecycle, microseconds_now
 from uploader.metrics import Measures
 from uploader.minting import new_id, new_key
 from uploader.names import made_name
 from uploader.outcomes import DatabaseUnavailable, StorageUnavailable
+from uploader.patience import patience
 from uploader.previews import MEDIA_TYPE
 from uploader.reception import Received
 from uploader.removal import Remover

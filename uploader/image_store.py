@@ -1,35 +1,29 @@
 """The object store: immutable objects under unique keys; the only user of the minio SDK."""
 
 import io
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 import structlog
 import urllib3
 from minio import Minio
 from minio.error import MinioException, S3Error
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from uploader.outcomes import StorageFull, StorageUnavailable
+from uploader.patience import PatientPool, patience
 
-CONNECT_SECONDS = 1.0
-READ_SECONDS = 8.0
 PRESIGNED_SECONDS = 300
 # Up to this size an object is put in one request, so that its ETag is the MD5 of its bytes.
 PART_BYTES = 16 * 1024 * 1024
-_SLICE_BYTES = 256 * 1024
-_CONNECTIONS = 64
+_PIECE_BYTES = 256 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}
 _FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "EntityTooLarge"}
 
 log = structlog.get_logger(__name__)
-_deadline: ContextVar[float | None] = ContextVar("store_deadline", default=None)
 
 
 @dataclass(frozen=True)
@@ -65,16 +59,6 @@ class ObjectStore(Protocol):
         """Say whether the store answers and has the bucket."""
 
 
-@contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Bound all waiting for the store inside the context, however many calls there are."""
-    token = _deadline.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
-
-
 class S3ImageStore:
     """Objects in one bucket of any S3 server, by a client with explicit limits."""
 
@@ -90,7 +74,7 @@ class S3ImageStore:
             secure=address.scheme == "https",
             # Without a region the SDK asks the store for it, also before a local signature.
             region=region,
-            http_client=_PatientPool(),
+            http_client=PatientPool(),
         )
 
     def ensure_bucket(self) -> None:
@@ -133,7 +117,7 @@ class S3ImageStore:
         with _as_outcomes("read"):
             response = self._client.get_object(bucket_name=self._bucket, object_name=key)
             try:
-                yield from response.stream(_SLICE_BYTES)
+                yield from response.stream(_PIECE_BYTES)
             finally:
                 response.close()
                 response.release_conn()
@@ -181,69 +165,6 @@ def _as_outcomes(what: str) -> Iterator[None]:
     except (MinioException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         log.warning("store_failed", what=what, reason=type(error).__name__)
         raise StorageUnavailable from error
-
-
-class _SlicedSend:
-    """Sends a body in slices, each with its own time limit.
-
-    urllib3 sends with the connect time-out, and Python counts that over the whole of one send:
-    a part of 16 MiB would have to be through in one second.
-    """
-
-    def send(self, data: Any) -> None:
-        sock = getattr(self, "sock", None)
-        if sock is None or not isinstance(data, bytes | bytearray):
-            super().send(data)  # type: ignore[misc] # The connection class beside this one.
-            return
-        with memoryview(data) as view:
-            for start in range(0, len(view), _SLICE_BYTES):
-                sock.settimeout(_seconds_left())
-                super().send(view[start : start + _SLICE_BYTES])  # type: ignore[misc] # See above.
-
-
-class _Connection(_SlicedSend, HTTPConnection):
-    pass
-
-
-class _SecureConnection(_SlicedSend, HTTPSConnection):
-    pass
-
-
-class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _SecurePool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-class _PatientPool(urllib3.PoolManager):
-    """No retries, short waits, and errors with the one content type that the SDK understands."""
-
-    def __init__(self) -> None:
-        super().__init__(maxsize=_CONNECTIONS, retries=False, cert_reqs="CERT_REQUIRED")
-        self.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
-
-    def urlopen(  # type: ignore[override] # The SDK passes keywords only.
-        self, method: str, url: str, redirect: bool = True, **options: Any
-    ) -> urllib3.BaseHTTPResponse:
-        options["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=_seconds_left())
-        options["retries"] = False
-        response = super().urlopen(method, url, redirect=False, **options)
-        # `rclone serve s3` answers errors as text/xml, which the SDK takes for garbage.
-        if response.headers.get("Content-Type", "").startswith("text/xml"):
-            response.headers["Content-Type"] = "application/xml"
-        return response
-
-
-def _seconds_left() -> float:
-    deadline = _deadline.get()
-    if deadline is None:
-        return READ_SECONDS
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise StorageUnavailable
-    return min(READ_SECONDS, left)
 
 
 def as_file(data: bytes) -> BinaryIO:

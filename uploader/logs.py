@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_QUIET = frozenset({"health.live", "health.ready", "prometheus_metrics"})
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 log = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ def set_up_logs(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
@@ -44,10 +45,12 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
+        if request.endpoint in _QUIET and response.status_code < 400:
+            return response
         log.info(
             "request",
             method=request.method,
-            route=request.url_rule.rule if request.url_rule else None,
+            route=request.url_rule.rule if request.url_rule else "",
             status=response.status_code,
             seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
         )

@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 @bp.get("/<image_id>/<any(original, thumb, preview):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with the place of the bytes, 401 to the anonymous, 403 to everybody else."""
+    # The gateway may reuse the answer until this second ends; denials it never may. The second is
+    # taken before the check: an answer that took long would otherwise outlive a revocation.
+    g.good_until = int(time.time())
     try:
         image = _load_for_anybody(image_id)
         caller = None
@@ -91,6 +94,7 @@ def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
     response.headers["X-Media-Type"] = media_type
     response.headers["X-Media-Etag"] = f'"{sha256}"'
     response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
-    # The gateway may reuse this answer until the current second ends; denials it never may.
-    response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
+    shared = image.visibility == "link"
+    response.headers["X-Media-Resource-Policy"] = "cross-origin" if shared else "same-origin"
+    response.headers["X-Accel-Expires"] = f"@{g.good_until}"
     return response

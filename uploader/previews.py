@@ -12,10 +12,11 @@ import structlog
 from uploader.catalogue import Catalogue, Image
 from uploader.flushing import ObjectFolder
 from uploader.gatekeeper import Gatekeeper
-from uploader.image_store import ObjectStore, as_file, patience
+from uploader.image_store import ObjectStore, as_file
 from uploader.lifecycle import Lifecycle
 from uploader.minting import new_key
 from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
+from uploader.patience import patience
 from uploader.spool import SpoolFile
 from uploader.verification import verify_object
 

@@ -20,7 +20,10 @@ from uploader.spool import SpoolFile
 FILE_FIELDS = ("file", "image", "files", "source", "assetData")
 VISIBILITIES = ("private", "link")
 MAX_PARTS = 32
-MAX_FIELD_BYTES = 64 * 1024
+# The parser counts what it has not passed on yet, a whole chunk of a file and the rest of the one
+# before it, towards the limit of a field.
+_PARSER_CHUNK = 64 * 1024
+MAX_FIELD_BYTES = 3 * _PARSER_CHUNK
 ENVELOPE_BYTES = 256 * 1024
 _CHUNK = 256 * 1024
 _DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")

@@ -5,9 +5,10 @@ import threading
 import structlog
 
 from uploader.catalogue import Image
-from uploader.image_store import ObjectStore, patience
+from uploader.image_store import ObjectStore
 from uploader.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
+from uploader.patience import patience
 
 SWEEP_SECONDS = 30.0
 REMOVAL_SECONDS = 8.0

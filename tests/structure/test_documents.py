@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from security.config import Config as SecurityConfig
 
-from bff.config import Config as BffConfig
-from runner.settings import Settings
-from uploader.config import Config as UploaderConfig
+from bff.config import Settings as BffSettings
+from runner.settings import Settings as RunnerSettings
+from security.config import Settings as SecuritySettings
+from uploader.config import Settings as UploaderSettings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
@@ -24,14 +24,14 @@ HANDED_OUT = {
 
 def settings_of_the_services() -> set[str]:
     names: set[str] = set()
-    for config in (SecurityConfig, UploaderConfig, BffConfig):
+    for config in (SecuritySettings, UploaderSettings, BffSettings):
         for name, field in config.model_fields.items():
             names.add(str(field.validation_alias or field.alias or name).upper())
     return names
 
 
 def settings_of_the_runner() -> set[str]:
-    aliases = {str(field.alias) for field in Settings.model_fields.values()}
+    aliases = {str(field.alias) for field in RunnerSettings.model_fields.values()}
     return {alias for alias in aliases if not alias.endswith("_FILE")}
 
 
@@ -46,7 +46,8 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_documented_setting_is_read() -> None:
-    compose_only = {"COMPOSE"}
+    compose = (REPOSITORY / "compose.yaml").read_text()
+    compose_only = set(re.findall(r"\$\{([A-Z_]+)", compose))
     read = settings_of_the_services() | settings_of_the_runner() | compose_only
     assert documented_settings() - read == set()
 

@@ -19,9 +19,10 @@ from tests.uploader.servers import (
     rclone,
     silent,
 )
-from uploader.image_store import PART_BYTES, ObjectStore, S3ImageStore, patience
+from uploader.image_store import PART_BYTES, ObjectStore, S3ImageStore
 from uploader.minting import new_key
 from uploader.outcomes import StorageUnavailable
+from uploader.patience import patience
 from uploader.verification import verify_object
 
 needs_minio = pytest.mark.skipif(minio_program() is None, reason="There is no MinIO here.")

@@ -165,6 +165,12 @@ def test_an_unknown_visibility_names_the_field(client: FlaskClient) -> None:
     assert answer.get_json()["errors"][0]["field"] == "visibility"
 
 
+def test_line_breaks_all_over_a_file_do_not_make_it_too_large(client: FlaskClient) -> None:
+    # Each chunk ends in what could begin a boundary, so the parser keeps a rest of each.
+    answer = upload(client, b"\r\n" * 300_000)
+    assert answer.status_code == 415
+
+
 def test_an_svg_is_refused_with_a_sentence(client: FlaskClient) -> None:
     answer = upload(client, b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>")
     assert (answer.status_code, answer.get_json()["code"]) == (415, "unsupported_type")

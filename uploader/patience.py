@@ -1,0 +1,92 @@
+"""How long the store is waited for: the HTTP pool beneath the SDK, with limits on every step."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from uploader.outcomes import StorageUnavailable
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 8.0
+_SLICE_BYTES = 256 * 1024
+_CONNECTIONS = 64
+
+_deadline: ContextVar[float | None] = ContextVar("store_deadline", default=None)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Bound all waiting for the store inside the context, however many calls there are."""
+    token = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+class _SlicedSend:
+    """Sends a body in slices, each with its own time limit.
+
+    urllib3 sends with the connect time-out, and Python counts that over the whole of one send:
+    a part of 16 MiB would have to be through in one second.
+    """
+
+    def send(self, data: Any) -> None:
+        sock = getattr(self, "sock", None)
+        if sock is None or not isinstance(data, bytes | bytearray):
+            super().send(data)  # type: ignore[misc] # The connection class beside this one.
+            return
+        with memoryview(data) as view:
+            for start in range(0, len(view), _SLICE_BYTES):
+                sock.settimeout(_seconds_left())
+                super().send(view[start : start + _SLICE_BYTES])  # type: ignore[misc] # See above.
+
+
+class _Connection(_SlicedSend, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_SlicedSend, HTTPSConnection):
+    pass
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class PatientPool(urllib3.PoolManager):
+    """No retries, short waits, and errors with the one content type that the SDK understands."""
+
+    def __init__(self) -> None:
+        super().__init__(maxsize=_CONNECTIONS, retries=False, cert_reqs="CERT_REQUIRED")
+        self.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def urlopen(  # type: ignore[override] # The SDK passes keywords only.
+        self, method: str, url: str, redirect: bool = True, **options: Any
+    ) -> urllib3.BaseHTTPResponse:
+        options["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=_seconds_left())
+        options["retries"] = False
+        response = super().urlopen(method, url, redirect=False, **options)
+        # `rclone serve s3` answers errors as text/xml, which the SDK takes for garbage.
+        if response.headers.get("Content-Type", "").startswith("text/xml"):
+            response.headers["Content-Type"] = "application/xml"
+        return response
+
+
+def _seconds_left() -> float:
+    deadline = _deadline.get()
+    if deadline is None:
+        return READ_SECONDS
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise StorageUnavailable
+    return min(READ_SECONDS, left)
