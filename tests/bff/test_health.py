@@ -35,6 +35,6 @@ def test_a_log_line_has_neither_query_nor_cookie(
     alice.get("/gallery?cursor=80", headers={"X-Request-ID": "abc"})
     written = capsys.readouterr().out
     line = json.loads(written.strip().splitlines()[-1])
-    assert (line["path"], line["status"], line["request_id"]) == ("/gallery", 200, "abc")
+    assert (line["route"], line["status"], line["request_id"]) == ("/gallery", 200, "abc")
     assert "cursor" not in written
     assert "access-alice" not in written

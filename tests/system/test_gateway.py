@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 
 import pytest
 
@@ -168,11 +169,15 @@ def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Pers
     answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
     request_id = answer.headers["X-Request-ID"]
     assert request_id != "chosen-by-the-client"
-    services = {
-        json.loads(line.split("|", 1)[1])["service"]
-        for line in vitrine.log().splitlines()
-        if request_id in line
-    }
+    deadline = time.monotonic() + 5
+    services: set[str] = set()
+    while not {"gateway", "security", "uploader"} <= services and time.monotonic() < deadline:
+        time.sleep(0.05)  # The gateway writes its line after the answer has gone out.
+        services = {
+            json.loads(line.split("|", 1)[1])["service"]
+            for line in vitrine.log().splitlines()
+            if request_id in line
+        }
     assert {"gateway", "security", "uploader"} <= services
 
 
