@@ -8,15 +8,17 @@ SENTENCES = {
     "invalid_credentials": "That name and password do not go together. Check both and try again.",
     "login_taken": "This name is taken. Choose another one.",
     "registration_closed": "New accounts are closed here. Ask whoever runs this server.",
-    "too_many_requests": "That was a little fast. Wait a moment, then try again.",
+    "too_many_attempts": "Too many tries. Wait {wait}, then try again.",
+    "busy": "Many people are signing in just now. Wait {wait}, then try again.",
     "not_found": "This picture is gone. It may have been deleted in another window.",
-    "unsupported_media_type": "This is not a picture that can be kept here.",
+    "unauthorized": "You were signed out meanwhile. Sign in, then upload this file again.",
+    "unauthenticated": "You were signed out meanwhile. Sign in, then upload this file again.",
+    "unsupported_type": "This is not a picture that can be kept here.",
     "empty_file": "This file is empty. Choose another one.",
     "file_missing": "No file arrived. Choose one or more pictures first.",
-    "undecodable_image": "This picture is damaged and cannot be opened.",
+    "not_decodable": "This picture is damaged and cannot be opened.",
     "too_many_pixels": "This picture has too many pixels. Make it smaller first.",
     "quota_exceeded": "Your space is full. Delete some pictures, then upload this one again.",
-    "insufficient_storage": "The server has no space left. Tell whoever runs it.",
     "storage_full": "The server has no space left. Tell whoever runs it.",
     "upload_broken": "This file did not arrive whole. Upload it again.",
 }
@@ -36,4 +38,14 @@ def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
     """Return one plain sentence for a refusal."""
     if refusal.status == 413 and refusal.code == "too_large" and max_upload_bytes:
         return f"This file is larger than {byte_words(max_upload_bytes)}. Make it smaller first."
-    return SENTENCES.get(refusal.code) or BY_STATUS.get(refusal.status) or UNKNOWN
+    said = SENTENCES.get(refusal.code) or BY_STATUS.get(refusal.status) or UNKNOWN
+    return said.format(wait=wait_words(refusal.retry_after))
+
+
+def wait_words(seconds: int | None) -> str:
+    """Say how long to wait, never shorter than it is."""
+    if seconds is None or seconds <= 1:
+        return "a moment"
+    if seconds < 120:
+        return f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes"

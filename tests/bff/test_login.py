@@ -65,9 +65,10 @@ def test_an_empty_field_is_named_beside_itself(stranger: FlaskClient) -> None:
 
 
 def test_a_crowd_is_told_to_wait(stranger: FlaskClient, security: FakeSecurity) -> None:
-    security.refusal = Refusal(429, "too_many_requests", retry_after=3)
+    security.refusal = Refusal(429, "too_many_attempts", retry_after=3)
     answer = stranger.post("/login", data=RIGHT)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert "Wait 3 seconds" in first(page(answer), ".summary-title").text()
 
 
 def test_security_learns_the_browsers_own_address(

@@ -32,7 +32,7 @@ def test_several_pictures_lead_to_the_gallery(alice: FlaskClient, uploader: Fake
 def test_each_refused_file_says_why_in_one_sentence(
     alice: FlaskClient, uploader: FakeUploader
 ) -> None:
-    uploader.refusals = [None, Refusal(415, "unsupported_media_type", detail="libfoo: no")]
+    uploader.refusals = [None, Refusal(415, "unsupported_type", detail="libfoo: no")]
     answer = alice.post("/upload", data={"file": files("a.jpg", "b.txt")})
     assert answer.status_code == 422
     rows = page(answer).css(".upload-row[data-state]")
