@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.photographs import five_photographs
+from tests.browser.visits import Visitor, log_in, new_visitor
 from tests.system.instance import Instance
-from tests.system.people import PASSWORD
-from tests.system.pictures import jpeg
 
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 _WATCH = """
 addEventListener('securitypolicyviolation', (event) => {
   console.error('policy violation: ' + event.violatedDirective + ' ' + event.blockedURI);
@@ -21,12 +21,23 @@ addEventListener('securitypolicyviolation', (event) => {
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser."""
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(folder):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def vitrine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A running system on the embedded store."""
-    instance = Instance(
-        tmp_path_factory.mktemp("browser") / "data", {"VITRINE_CREDENTIAL_RATE": "100r/s"}
-    )
+    """A running system on the embedded store, with a small limit for one file."""
+    settings = {
+        "VITRINE_CREDENTIAL_RATE": "100r/s",
+        "VITRINE_MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+        "VITRINE_MAX_FORM_BYTES": str(4 * MAX_UPLOAD_BYTES),
+    }
+    instance = Instance(tmp_path_factory.mktemp("browser") / "data", settings)
     try:
         instance.start()
         yield instance
@@ -47,6 +58,8 @@ def browser() -> Iterator[Browser]:
             executable_path=program,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync", "--no-first-run"],
+            # People's browsers keep pages for the way back, so the one of the tests does too.
+            ignore_default_args=["--disable-back-forward-cache"],
         )  # fmt: skip
         yield browser
         browser.close()
@@ -83,34 +96,35 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    """A page of a browser with JavaScript."""
+    """A page of a browser with JavaScript, of somebody unknown."""
     return open_context().new_page()
 
 
 @pytest.fixture
 def plain_page(open_context: OpenContext) -> Page:
-    """A page of a browser without JavaScript."""
+    """A page of a browser without JavaScript, of somebody unknown."""
     return open_context(java_script_enabled=False).new_page()
 
 
 @pytest.fixture
+def alice(vitrine: Instance) -> Visitor:
+    """Somebody with an account and no pictures yet."""
+    return new_visitor(vitrine.url, "alice")
+
+
+@pytest.fixture
+def bob(vitrine: Instance) -> Visitor:
+    return new_visitor(vitrine.url, "bob")
+
+
+@pytest.fixture
+def alices_page(page: Page, alice: Visitor) -> Page:
+    """The gallery of Alice, who has just logged in."""
+    log_in(page, alice.login)
+    return page
+
+
+@pytest.fixture
 def photographs(tmp_path: Path) -> list[Path]:
-    """Five pictures of different shapes."""
-    shapes = [(1200, 800), (800, 1200), (1600, 600), (900, 900), (1000, 750)]
-    paths = []
-    for number, (width, height) in enumerate(shapes, 1):
-        path = tmp_path / f"photograph-{number}.jpg"
-        path.write_bytes(jpeg(width, height))
-        paths.append(path)
-    return paths
-
-
-def register(page: Page) -> str:
-    """Makes an account by the registration page and returns its login."""
-    login = f"alice-{secrets.token_hex(6)}"
-    page.goto("/register")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    page.wait_for_url("**/gallery")
-    return login
+    """Five pictures of different shapes: photographs where a corpus is at hand."""
+    return five_photographs(tmp_path, MAX_UPLOAD_BYTES)

@@ -1,0 +1,143 @@
+"""A session in the browser: renewed unnoticed, ended for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.photographs import written
+from tests.browser.visits import (
+    Visitor,
+    choose,
+    expect_loaded,
+    expect_state,
+    fill_login,
+    leave_by_history,
+    log_out,
+    thumbnails,
+)
+from tests.system.pictures import jpeg
+
+
+def access_cookie(page: Page) -> str:
+    """Returns the name of the cookie that the gateway reads."""
+    (name,) = (
+        cookie["name"] for cookie in page.context.cookies() if cookie["name"].endswith("access")
+    )
+    return name
+
+
+def test_scripts_cannot_read_the_cookies_of_a_session(alices_page: Page) -> None:
+    cookies = alices_page.context.cookies()
+    assert len(cookies) == 2
+    assert all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
+    assert alices_page.evaluate("() => document.cookie") == ""
+
+
+def test_a_lost_access_token_is_renewed_unnoticed(alices_page: Page, alice: Visitor) -> None:
+    alice.has_pictures(1)
+    page = alices_page
+    page.context.clear_cookies(name=access_cookie(page))
+    page.goto("/gallery")
+    expect(thumbnails(page)).to_have_count(1)
+    expect_loaded(thumbnails(page).locator("img"))
+    assert access_cookie(page)
+
+
+def test_an_access_token_that_holds_no_longer_is_renewed_unnoticed(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    (stale,) = (
+        cookie for cookie in page.context.cookies() if cookie["name"] == access_cookie(page)
+    )
+    value = stale["value"]
+    page.context.add_cookies([{**stale, "value": value[:-9] + "A" * 9}])  # type: ignore[typeddict-item]  # Its own cookie.
+    page.goto(picture["view_url"])
+    expect_loaded(page.locator("#picture"))
+
+
+def test_a_picture_refused_on_an_open_page_is_asked_for_again(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto("/gallery")
+    expect_loaded(thumbnails(page).locator("img"))
+    page.context.clear_cookies(name=access_cookie(page))
+    path = alice.path_of(picture["preview_url"])
+    page.locator("#gallery img").evaluate("(image, path) => { image.src = path; }", path)
+    expect(page.locator("#gallery img")).to_have_js_property("naturalWidth", picture["width"])
+
+
+def test_an_upload_renews_the_session_by_itself(alices_page: Page, tmp_path: Path) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.context.clear_cookies(name=access_cookie(page))
+    with page.expect_response("**/session") as renewal:
+        choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    assert renewal.value.status == 204
+    expect_state(page, "heron.jpg", "done")
+    expect(page.get_by_text("You are logged out")).to_be_hidden()
+
+
+def test_uploads_wait_for_somebody_who_was_logged_out_and_go_on(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.context.clear_cookies()
+    choose(page, [written(tmp_path / f"heron-{number}.jpg", jpeg()) for number in range(4)])
+    notice = page.locator("#upload-logged-out")
+    expect(notice).to_be_visible()
+    with page.context.expect_page() as opened:
+        notice.get_by_role("link").click()
+    fill_login(opened.value, alice.login)
+    opened.value.wait_for_url("**/upload")
+    opened.value.close()
+    page.get_by_role("button", name="Go on").click()
+    for number in range(4):
+        expect_state(page, f"heron-{number}.jpg", "done")
+
+
+def test_a_change_on_a_page_whose_session_ended_leads_to_the_login_and_back(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto(picture["view_url"])
+    page.context.clear_cookies()
+    page.get_by_label("Anyone with the link").check()
+    page.wait_for_url("**/login?next=*")
+    fill_login(page, alice.login)
+    expect(page).to_have_url(picture["view_url"])
+
+
+def test_after_logging_out_the_way_back_shows_nothing_private(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto("/gallery")
+    expect_loaded(thumbnails(page).locator("img"))
+    page.goto(picture["view_url"])
+    expect_loaded(page.locator("#picture"))
+    log_out(page)
+    for _ in range(3):
+        leave_by_history(page)
+        page.wait_for_timeout(400)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        expect(page.locator(f"img[src*='{picture['id']}']")).to_have_count(0)
+
+
+def test_a_session_ended_elsewhere_is_over_in_this_browser(
+    alices_page: Page, alice: Visitor
+) -> None:
+    page = alices_page
+    for session in alice.get("/v1/sessions").json()["items"]:
+        if not session["current"]:
+            assert alice.request("DELETE", f"/v1/sessions/{session['id']}").status == 204
+    page.goto("/gallery")
+    expect(page).to_have_url(f"{alice.url}/login?next=/gallery")

@@ -1,0 +1,216 @@
+"""How each file of an upload ends, said in its own row."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import MAX_UPLOAD_BYTES
+from tests.browser.photographs import heavy_jpeg, truncated_jpeg, written
+from tests.browser.visits import UploadLine, Visitor, choose, drop, expect_state, row_of
+from tests.system.pictures import jpeg
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>'
+
+
+def test_each_broken_file_says_what_is_wrong_and_what_to_do(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    drop(
+        page,
+        [
+            written(tmp_path / "letter.jpg", b"Dear Bob, this is not a picture.\n" * 20),
+            written(tmp_path / "drawing.svg", SVG),
+            written(tmp_path / "half.jpg", truncated_jpeg()),
+            written(tmp_path / "empty.jpg", b""),
+        ],
+    )
+    kind = "This kind of file cannot be kept here. Save it as JPEG or PNG"
+    expect(expect_state(page, "letter.jpg", "failed")).to_contain_text(kind)
+    expect(expect_state(page, "drawing.svg", "failed")).to_contain_text(kind)
+    expect(expect_state(page, "half.jpg", "failed")).to_contain_text("damaged or incomplete")
+    expect(expect_state(page, "empty.jpg", "failed")).to_contain_text("This file is empty")
+    expect(page.locator("#upload-status")).to_have_text("4 files were not uploaded.")
+    expect(page.get_by_role("button", name=re.compile("^Try again"))).to_have_count(0)
+
+
+def test_a_file_over_the_limit_is_refused_before_a_byte_is_sent(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    choose(page, [written(tmp_path / "heavy.jpg", heavy_jpeg(MAX_UPLOAD_BYTES + 1))])
+    row = expect_state(page, "heavy.jpg", "failed")
+    expect(row).to_contain_text("4 MB is the most. Make it smaller")
+    assert not [url for url in sent if "/v1/upload" in url]
+
+
+def test_a_file_of_exactly_the_limit_is_kept(alices_page: Page, tmp_path: Path) -> None:
+    alices_page.goto("/upload")
+    choose(alices_page, [written(tmp_path / "heavy.jpg", heavy_jpeg(MAX_UPLOAD_BYTES))])
+    expect_state(alices_page, "heavy.jpg", "done")
+
+
+def test_a_limit_that_the_page_does_not_know_is_said_by_the_server(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.route("**/upload", _with_a_higher_limit)
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heavy.jpg", heavy_jpeg(MAX_UPLOAD_BYTES + 200_000))])
+    row = expect_state(page, "heavy.jpg", "failed")
+    expect(row).to_contain_text(re.compile("larger|too large"))
+
+
+def test_a_broken_file_leaves_the_other_one_alone(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    drop(
+        page,
+        [
+            written(tmp_path / "half.jpg", truncated_jpeg()),
+            written(tmp_path / "whole.jpg", jpeg()),
+        ],
+    )
+    expect_state(page, "half.jpg", "failed")
+    expect_state(page, "whole.jpg", "done")
+    expect(page.locator("#upload-status")).to_have_text(
+        "1 picture uploaded. 1 file was not uploaded."
+    )
+    assert len(alice.get("/v1/images").json()["items"]) == 1
+
+
+def test_a_picture_that_is_there_already_is_said_kindly(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    path = written(tmp_path / "heron.jpg", jpeg())
+    choose(page, [path])
+    expect_state(page, "heron.jpg", "done")
+    choose(page, [path])
+    again = row_of(page, "heron.jpg").first
+    expect(again).to_have_attribute("data-state", "done")
+    expect(again).to_contain_text("You had this picture already.")
+    expect(again.locator(".upload-link")).to_be_visible()
+    assert len(alice.get("/v1/images").json()["items"]) == 1
+
+
+def test_a_cancelled_upload_keeps_nothing_and_can_be_tried_again(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    line = UploadLine(page)
+    line.slow_down()
+    choose(page, [written(tmp_path / "heron.jpg", heavy_jpeg(400_000))])
+    page.get_by_role("button", name="Cancel heron.jpg").click()
+    row = expect_state(page, "heron.jpg", "cancelled")
+    expect(row).to_contain_text("Cancelled. Nothing was kept.")
+    expect(row.get_by_role("button", name="Try again: heron.jpg")).to_be_focused()
+    assert alice.get("/v1/images").json()["items"] == []
+    line.speed_up()
+    page.keyboard.press("Enter")
+    expect_state(page, "heron.jpg", "done")
+
+
+def test_all_running_uploads_are_cancelled_at_once(alices_page: Page, tmp_path: Path) -> None:
+    page = alices_page
+    page.goto("/upload")
+    UploadLine(page).slow_down()
+    names = [f"heron-{number}.jpg" for number in range(5)]
+    choose(page, [written(tmp_path / name, heavy_jpeg(400_000)) for name in names])
+    page.get_by_role("button", name="Cancel all").click()
+    for name in names:
+        expect_state(page, name, "cancelled")
+    expect(page.locator("#upload-status")).to_have_text("Cancelled.")
+
+
+def test_a_broken_line_is_mended_without_anybody_doing_anything(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.route("**/v1/upload", lambda route: route.abort(), times=1)
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("The connection is gone")
+    expect_state(page, "heron.jpg", "done")
+
+
+def test_a_failed_upload_is_tried_again_by_its_button(alices_page: Page, tmp_path: Path) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.route("**/v1/upload", _storage_is_full, times=1)
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    row = expect_state(page, "heron.jpg", "failed")
+    expect(row).to_contain_text("The server has no space left.")
+    row.get_by_role("button", name="Try again: heron.jpg").click()
+    expect_state(page, "heron.jpg", "done")
+
+
+def test_a_finished_upload_is_shared_by_the_menu_of_its_row(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    row = expect_state(page, "heron.jpg", "done")
+    expect(row).to_contain_text("Only you can see it.")
+    row.get_by_role("button", name="More ways to share heron.jpg").click()
+    page.get_by_role("button", name="Let anyone with the link see it").click()
+    expect(row).to_contain_text("Anyone with the link can see it.")
+    (kept,) = alice.get("/v1/images").json()["items"]
+    assert kept["visibility"] == "link"
+
+
+def test_names_of_files_are_text_and_nothing_else(alices_page: Page, tmp_path: Path) -> None:
+    page = alices_page
+    page.goto("/upload")
+    name = "<img src=x onerror=alert(1)> & \u202ecod.jpg"
+    choose(page, [written(tmp_path / name, jpeg())])
+    row = page.locator("#upload-rows > .upload-row")
+    expect(row).to_have_attribute("data-state", "done")
+    expect(row.locator(".upload-title")).to_contain_text("<img src=x")
+    expect(row.locator("img[src=x]")).to_have_count(0)
+
+
+def test_the_row_of_a_pasted_picture_gets_a_name_from_the_time(alices_page: Page) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.evaluate(
+        """async (bytes) => {
+          const clipboardData = new DataTransfer();
+          const content = new Uint8Array(bytes);
+          clipboardData.items.add(new File([content], 'image.png', { type: 'image/png' }));
+          document.body.dispatchEvent(new ClipboardEvent('paste', {
+            clipboardData, bubbles: true, cancelable: true,
+          }));
+        }""",
+        list(jpeg(64, 64)),
+    )
+    row = page.locator("#upload-rows > .upload-row")
+    expect(row).to_have_attribute("data-state", "done")
+    expect(row.locator(".upload-title")).to_have_text(re.compile(r"^Pasted \d{4}-\d\d-\d\d .*png$"))
+
+
+def _with_a_higher_limit(route: Route) -> None:
+    answer = route.fetch()
+    limit = f'data-max-bytes="{MAX_UPLOAD_BYTES}"'
+    assert limit in answer.text()
+    route.fulfill(response=answer, body=answer.text().replace(limit, 'data-max-bytes="99999999"'))
+
+
+def _storage_is_full(route: Route) -> None:
+    route.fulfill(
+        status=507,
+        content_type="application/problem+json",
+        body='{"status": 507, "code": "storage_full", "title": "", "detail": ""}',
+    )

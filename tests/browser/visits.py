@@ -1,0 +1,155 @@
+"""What somebody does on the pages, said once: registering, logging in, dropping files."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import secrets
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.system.people import PASSWORD, Person, newcomer
+from tests.system.pictures import jpeg
+
+# The drop is the browser's own event, with files that the page itself has made.
+_DROP = """
+async (files) => {
+  const transfer = new DataTransfer();
+  for (const { name, type, content } of files) {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, { type }));
+  }
+  const target = document.querySelector('main');
+  for (const kind of ['dragenter', 'dragover', 'drop']) {
+    const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
+    target.dispatchEvent(new DragEvent(kind, options));
+  }
+}
+"""
+
+
+class Visitor(Person):
+    """Somebody with an account, who can also put pictures there without a browser."""
+
+    def has_pictures(self, count: int, *, visibility: str = "private") -> list[dict[str, Any]]:
+        """Uploads so many pictures of different shapes and returns them, newest first."""
+        kept = []
+        for number in range(1, count + 1):
+            content = jpeg(480 + 40 * number, 360)
+            query = f"?visibility={visibility}"
+            answer = self.upload(content, f"picture-{number}.jpg", query)
+            assert answer.status == 201, answer.body
+            kept.append(answer.json())
+        return kept[::-1]
+
+
+class UploadLine:
+    """The way out of a page's browser, which can be made narrow."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Network.enable")
+
+    def slow_down(self, bytes_per_second: int = 60_000) -> None:
+        self._set(bytes_per_second)
+
+    def speed_up(self) -> None:
+        self._set(-1)
+
+    def _set(self, upload_rate: int) -> None:
+        conditions = {
+            "offline": False,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": upload_rate,
+        }
+        self._session.send("Network.emulateNetworkConditions", conditions)
+
+
+def new_visitor(url: str, name: str) -> Visitor:
+    """Returns somebody who has just registered."""
+    person = newcomer(url, f"{name}-{secrets.token_hex(6)}")
+    return Visitor(person.url, person.login, person.token, person.refresh_token)
+
+
+def register(page: Page) -> str:
+    """Makes an account by the registration page and returns its login."""
+    login = f"alice-{secrets.token_hex(6)}"
+    page.goto("/register")
+    page.get_by_label("Name").fill(login)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/gallery")
+    return login
+
+
+def log_in(page: Page, login: str) -> None:
+    """Logs in by the login page, from wherever the browser is."""
+    page.goto("/login")
+    fill_login(page, login)
+    page.wait_for_url("**/gallery")
+
+
+def fill_login(page: Page, login: str) -> None:
+    """Fills and sends the login form that is on the page."""
+    page.get_by_label("Name").fill(login)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+def log_out(page: Page) -> None:
+    """Logs out by the account page."""
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url("**/login")
+
+
+def drop(page: Page, files: list[Path]) -> None:
+    """Drops files on the page."""
+    page.evaluate(
+        _DROP,
+        [
+            {
+                "name": path.name,
+                "type": mimetypes.guess_type(path.name)[0] or "",
+                "content": base64.b64encode(path.read_bytes()).decode(),
+            }
+            for path in files
+        ],
+    )
+
+
+def choose(page: Page, files: list[Path]) -> None:
+    """Chooses files by the file input."""
+    page.locator("#upload-files").set_input_files(files)
+
+
+def row_of(page: Page, name: str) -> Locator:
+    """Returns the row of one upload."""
+    return page.locator("#upload-rows > .upload-row").filter(has_text=name)
+
+
+def expect_state(page: Page, name: str, state: str) -> Locator:
+    """Waits until an upload has come to a state, and returns its row."""
+    row = row_of(page, name)
+    expect(row).to_have_attribute("data-state", state)
+    return row
+
+
+def thumbnails(page: Page) -> Locator:
+    """Returns the pictures in the gallery."""
+    return page.locator("#gallery .rows a")
+
+
+def expect_loaded(image: Locator) -> None:
+    """Waits until the browser has decoded a picture."""
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("(image) => image.naturalWidth") > 0
+
+
+def leave_by_history(page: Page) -> None:
+    """Goes back; the driver's own way waits for a load that a kept page never has."""
+    page.evaluate("() => { setTimeout(() => history.back(), 0); }")
