@@ -12,7 +12,6 @@ SENTENCES = {
     "busy": "Many people are signing in just now. Wait {wait}, then try again.",
     "not_found": "This picture is gone. It may have been deleted in another window.",
     "unauthorized": "You were signed out meanwhile. Sign in, then upload this file again.",
-    "unauthenticated": "You were signed out meanwhile. Sign in, then upload this file again.",
     "unsupported_type": "This is not a picture that can be kept here.",
     "empty_file": "This file is empty. Choose another one.",
     "file_missing": "No file arrived. Choose one or more pictures first.",

@@ -59,7 +59,7 @@ class IdentityRequired(Outcome):
     """The request carries no valid internal identity."""
 
     status = HTTPStatus.UNAUTHORIZED
-    code = "unauthenticated"
+    code = "unauthorized"
     sentence = "Sign in, or send a valid access token."
     headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
 
@@ -124,7 +124,7 @@ class InvalidField(Outcome):
     """A field has a value that is not allowed."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_field"
+    code = "invalid_fields"
     sentence = "A field is not valid."
 
     def __init__(self, errors: list[dict[str, str]]) -> None:

@@ -18,7 +18,7 @@ _CODES = {
     408: "timeout",
     413: "too_large",
     415: "unsupported_type",
-    422: "invalid_field",
+    422: "invalid_fields",
 }
 
 log = structlog.get_logger(__name__)

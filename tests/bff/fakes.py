@@ -143,7 +143,7 @@ class FakeUploader:
         self, identity: str, cursor: str | None, limit: int
     ) -> tuple[list[Image], str | None]:
         if cursor is not None and not cursor.isdecimal():
-            raise Refusal(422, "invalid_field")
+            raise Refusal(422, "invalid_fields")
         start = int(cursor or 0)
         own = self._own(identity)
         rest = start + limit < len(own)

@@ -103,7 +103,7 @@ def test_htmx_gets_the_changed_part_alone(alice: FlaskClient) -> None:
 def test_a_refused_change_keeps_what_was_typed(
     alice: FlaskClient, uploader: FakeUploader, headers: dict[str, str]
 ) -> None:
-    uploader.change_refusal = Refusal(422, "invalid_field", fields={"name": "Too long."})
+    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"name": "Too long."})
     answer = alice.post(path(1), data={"name": "Heron"}, headers=headers)
     shown = page(answer)
     assert answer.status_code == 422

@@ -38,7 +38,7 @@ def test_the_list_of_another_user_is_empty(client: FlaskClient, pictures: list[s
 def test_a_cursor_of_ones_own_making_is_refused(client: FlaskClient, cursor: str) -> None:
     answer = client.get(f"/v1/images?cursor={cursor}", headers=headers_of(ALICE))
     assert answer.status_code in {400, 422}
-    assert answer.get_json()["code"] in {"bad_cursor", "invalid_field"}
+    assert answer.get_json()["code"] in {"bad_cursor", "invalid_fields"}
 
 
 @pytest.mark.parametrize("limit", ["0", "201", "x"])

@@ -96,7 +96,7 @@ def test_an_upload_without_identity_is_refused(client: FlaskClient) -> None:
     answer = client.post("/v1/upload", data=picture(), headers={"X-User": ALICE})
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert answer.get_json()["code"] == "unauthenticated"
+    assert answer.get_json()["code"] == "unauthorized"
 
 
 def test_two_files_are_refused(client: FlaskClient) -> None:
