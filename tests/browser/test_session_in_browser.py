@@ -110,7 +110,7 @@ def test_a_change_on_a_page_whose_session_ended_leads_to_the_login_and_back(
     page.goto(picture["view_url"])
     page.context.clear_cookies()
     page.get_by_label("Anyone with the link").check()
-    page.wait_for_url("**/login?next=*")
+    expect(page).to_have_url(f"{alice.url}/login?next={alice.path_of(picture['view_url'])}")
     fill_login(page, alice.login)
     expect(page).to_have_url(picture["view_url"])
 

@@ -59,7 +59,7 @@ def test_pictures_are_turned_by_links(alices_plain_page: Page, alice: Visitor) -
     page.wait_for_url(older["view_url"])
     page.get_by_role("link", name="Newer picture").click()
     page.wait_for_url(newest["view_url"])
-    page.get_by_role("link", name="All pictures").click()
+    page.get_by_role("link", name="Gallery").click()
     page.wait_for_url("**/gallery")
 
 
@@ -90,7 +90,7 @@ def test_links_can_be_selected_where_nothing_copies_them(
     assert page.locator("#copy-0").input_value() in (picture["url"], picture["view_url"])
     expect(page.locator("button[data-copies]:visible")).to_have_count(0)
     page.get_by_text("Markdown, HTML, BBCode").click()
-    expect(page.get_by_label("BBCode")).to_be_visible()
+    expect(page.get_by_role("textbox", name="BBCode")).to_be_visible()
 
 
 def test_a_picture_is_deleted_by_plain_forms(alices_plain_page: Page, alice: Visitor) -> None:

@@ -1,0 +1,117 @@
+"""A gallery of more than one page: more comes while one scrolls, nothing twice, newest first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visits import (
+    Visitor,
+    leave_by_history,
+    log_in,
+    new_visitor,
+    thumbnails,
+)
+from tests.system.instance import Instance
+from tests.system.pictures import jpeg
+
+COUNT = 130
+
+
+@pytest.fixture(scope="module")
+def collector(vitrine: Instance) -> Visitor:
+    """Somebody with many small pictures, some taller than wide."""
+    person = new_visitor(vitrine.url, "charlie")
+
+    def upload(number: int) -> int:
+        content = jpeg(24 + number % 40, 32, seed=number)
+        return person.upload(content, f"small-{number}.jpg").status
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(upload, range(COUNT))) == {201}
+    return person
+
+
+def addresses(page: Page) -> list[str | None]:
+    """Returns where the pictures of the gallery lead, in their order."""
+    return [link.get_attribute("href") for link in thumbnails(page).all()]
+
+
+def newest_first(person: Visitor) -> list[str]:
+    """Returns the paths of all pictures by the time at which they were kept."""
+    items = person.get("/v1/images?limit=200").json()["items"]
+    times = [item["created_at"] for item in items]
+    assert times == sorted(times, reverse=True)
+    return [person.path_of(item["view_url"]) for item in items]
+
+
+def test_scrolling_brings_all_pictures_newest_first_and_none_twice(
+    page: Page, collector: Visitor
+) -> None:
+    log_in(page, collector.login)
+    expect(thumbnails(page)).to_have_count(80)
+    page.locator("#more-link").scroll_into_view_if_needed()
+    expect(thumbnails(page)).to_have_count(COUNT)
+    expect(page.locator("#more-link")).to_have_count(0)
+    expect(page.locator("#status")).to_have_text(f"{COUNT - 80} more pictures")
+    shown = addresses(page)
+    assert shown == newest_first(collector)
+    assert len(set(shown)) == COUNT
+    expect(page.locator(".day-name")).to_have_count(1)
+
+
+def test_the_link_loads_more_by_keyboard(page: Page, collector: Visitor) -> None:
+    log_in(page, collector.login)
+    page.locator("#more-link").focus()
+    page.keyboard.press("Enter")
+    expect(thumbnails(page)).to_have_count(COUNT)
+
+
+def test_without_scripts_the_link_leads_to_the_older_pictures(
+    plain_page: Page, collector: Visitor
+) -> None:
+    page = plain_page
+    log_in(page, collector.login)
+    newer = addresses(page)
+    page.get_by_role("link", name="More pictures").click()
+    page.wait_for_url("**/gallery?cursor=*")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert newer + addresses(page) == newest_first(collector)
+    page.get_by_role("link", name="Newest pictures").click()
+    page.wait_for_url("**/gallery")
+
+
+def test_the_way_back_from_a_picture_finds_the_same_place(page: Page, collector: Visitor) -> None:
+    log_in(page, collector.login)
+    page.locator("#more-link").scroll_into_view_if_needed()
+    expect(thumbnails(page)).to_have_count(COUNT)
+    last = thumbnails(page).last
+    last.scroll_into_view_if_needed()
+    last.click()
+    page.wait_for_url("**/pictures/*")
+    leave_by_history(page)
+    expect(thumbnails(page)).to_have_count(COUNT)
+    expect(thumbnails(page).last).to_be_in_viewport()
+
+
+def test_a_bent_address_of_a_page_leads_nowhere(page: Page, collector: Visitor) -> None:
+    log_in(page, collector.login)
+    page.goto("/gallery?cursor=bent")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+
+
+def test_pictures_far_from_the_window_are_let_go_and_come_back(
+    page: Page, collector: Visitor
+) -> None:
+    log_in(page, collector.login)
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.locator("#more-link").scroll_into_view_if_needed()
+    expect(thumbnails(page)).to_have_count(COUNT)
+    thumbnails(page).last.scroll_into_view_if_needed()
+    first = thumbnails(page).locator("img").first
+    expect(first).not_to_have_attribute("src", "")
+    page.evaluate("() => scrollTo(0, 0)")
+    expect(first).to_have_attribute("src", f"/i/{newest_first(collector)[0][10:]}/thumb.webp")
+    expect(first).to_have_js_property("complete", True)
