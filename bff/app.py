@@ -62,7 +62,7 @@ def create_app(
     if not settings.has_secure_cookies:
         logs.log.warning("insecure_cookies", why="VITRINE_PUBLIC_URL is plain HTTP on a network")
     # The order is the order of the checks: forged requests are refused before anybody is asked.
-    metrics.init_app(app, settings)
+    metrics.init_app(app)
     cross_origin.init_app(app)
     identity.init_app(app)
     headers.init_app(app)

@@ -56,7 +56,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", validation_alias="VITRINE_LOG_LEVEL"
     )
-    metrics_dir: Path | None = Field(None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
 
     @field_validator("public_url", "security_url", "login_url", "uploader_url")
     @classmethod

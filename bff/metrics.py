@@ -3,26 +3,32 @@
 The only module that imports prometheus_flask_exporter and prometheus_client.
 """
 
-from flask import Flask
+from flask import Flask, request
 from prometheus_client import CollectorRegistry
 from prometheus_flask_exporter import PrometheusMetrics  # type: ignore[import-untyped]  # No types.
-from prometheus_flask_exporter.multiprocess import (  # type: ignore[import-untyped]  # No types.
-    MultiprocessInternalPrometheusMetrics,
-)
 
-from bff.config import Settings
-
+PREFIX = "vitrine_bff"
 UNCOUNTED = ["^/livez$", "^/readyz$", "^/metrics$"]
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Serve `/metrics` from this process, or from all of its siblings where they share a folder."""
-    options = {
-        "defaults_prefix": "vitrine_bff",
-        "group_by": "url_rule",
-        "excluded_paths": UNCOUNTED,
-    }
-    if settings.metrics_dir is not None:
-        MultiprocessInternalPrometheusMetrics(app, **options)
-    else:
-        PrometheusMetrics(app, registry=CollectorRegistry(), **options)
+def init_app(app: Flask) -> None:
+    """Count and time every request, and answer `/metrics` for all processes of the service.
+
+    PROMETHEUS_MULTIPROC_DIR, which prometheus_client reads by itself, is where they add up.
+    """
+    app.before_request(_ignore_invented_methods)
+    PrometheusMetrics(
+        app,
+        path="/metrics",
+        registry=CollectorRegistry(),
+        defaults_prefix=PREFIX,
+        group_by="url_rule",
+        excluded_paths=UNCOUNTED,
+    )
+
+
+def _ignore_invented_methods() -> None:
+    # The method is a label, and a client can invent any number of them.
+    if request.method not in _METHODS:
+        request.prom_do_not_track = True  # type: ignore[attr-defined]  # The exporter's own mark.

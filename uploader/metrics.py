@@ -3,12 +3,14 @@
 from typing import Any
 
 from apiflask import APIFlask
+from flask import request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_flask_exporter import (  # type: ignore[import-untyped] # It carries no types.
     PrometheusMetrics,
 )
 
 PREFIX = "vitrine_uploader"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Measures:
@@ -44,6 +46,7 @@ class Measures:
 
     def attach(self, app: APIFlask) -> None:
         """Measure all requests of an app by route pattern and answer `GET /metrics`."""
+        app.before_request(_ignore_invented_methods)
         PrometheusMetrics(
             app,
             path="/metrics",
@@ -54,3 +57,9 @@ class Measures:
         # The figures are for operators: APIFlask leaves such a view out of the API document.
         view: Any = app.view_functions["prometheus_metrics"]
         view._spec = {"hide": True}
+
+
+def _ignore_invented_methods() -> None:
+    # The method is a label, and a client can invent any number of them.
+    if request.method not in _METHODS:
+        request.prom_do_not_track = True  # type: ignore[attr-defined]  # The exporter's own mark.

@@ -1,7 +1,6 @@
 """What the tests of the compose file share: the file itself, and the servers its jobs set up."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.postgres import programs, running_postgres
 from tests.system.stores import minio_program
 
 PROJECT = Path(__file__).parents[2]
@@ -69,40 +69,12 @@ def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """A throwaway PostgreSQL whose user postgres has the password not-a-real-password."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
+    if programs() is None:
         pytest.skip("no PostgreSQL server on this machine")
-    folder, port = tmp_path_factory.mktemp("postgres"), free_port()
-    password = folder / "password"
-    password.write_text("not-a-real-password", encoding="utf-8")
-    run_as: list[str] = []
-    if os.geteuid() == 0:  # The server refuses to run as root.
-        run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        for parent in [folder, *folder.parents]:
-            if parent.name.startswith("pytest-"):
-                parent.chmod(0o755)
-        shutil.chown(folder, "nobody", "nogroup")
-    data = folder / "data"
-    initialise = ["initdb", "-D", str(data), "-U", "postgres", "-E", "UTF8", "--no-sync"]
-    subprocess.run(
-        [*run_as, *initialise, "-A", "scram-sha-256", f"--pwfile={password}"],
-        check=True,
-        env=os.environ | {"PATH": f"{programs[-1]}:{os.environ['PATH']}"},
-        stdout=subprocess.DEVNULL,
-    )
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    control = [*run_as, str(programs[-1] / "pg_ctl"), "-D", str(data), "-w", "-t", "30"]
-    subprocess.run(
-        [*control, "-l", str(folder / "log"), "-o", f"{options} -c fsync=off", "start"],
-        check=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield Server("127.0.0.1", port)
-    subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+    with running_postgres("not-a-real-password") as port:
+        yield Server("127.0.0.1", port)
 
 
 def wait_until_answered(url: str, seconds: float = 20) -> None:

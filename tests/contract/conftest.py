@@ -59,3 +59,9 @@ BUILDERS = {"security": build_security, "uploader": build_uploader, "bff": build
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Each service in turn."""
     return BUILDERS[request.param](tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="session", params=["security", "uploader"])
+def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Each service that answers programs, in turn; the BFF answers people, with pages."""
+    return BUILDERS[request.param](tmp_path_factory.mktemp(request.param))

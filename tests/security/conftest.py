@@ -1,10 +1,5 @@
 """What the tests of the security service share: an application on each database, and a clock."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +12,8 @@ from security.config import Settings, load_settings
 from security.migration import migrate
 from security.passwords import PasswordHasher
 from security.usage import Quota, UploaderUsage, Usage
+from tests.postgres import programs, running_postgres
 from tests.security.service import Service
-
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
 
 Build = Callable[..., Service]
 
@@ -53,36 +46,10 @@ class KnownUsage(UploaderUsage):
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The address of a throwaway PostgreSQL server, which ends with the tests."""
-    if not PROGRAMS:
+    if programs() is None:
         pytest.skip("no PostgreSQL server on this machine")
-    # Not in pytest's own folder, which only the user who runs the tests can enter.
-    folder = Path(tempfile.mkdtemp(prefix="vitrine-postgres-"))
-    run_as: list[str] = []
-    if os.geteuid() == 0:  # The server refuses to run as root.
-        run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        shutil.chown(folder, "nobody", "nogroup")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    quiet = {
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-    }
-    data = folder / "data"
-    initialise = [PROGRAMS[-1] / "initdb", "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8"]
-    subprocess.run([*run_as, *initialise, "--no-sync"], check=True, **quiet)
-    control = [*run_as, PROGRAMS[-1] / "pg_ctl", "-D", data, "-w", "-t", "20"]
-    options = (
-        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-        " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
-    )
-    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], check=True, **quiet)
-    try:
-        yield f"postgresql://app@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)
-        shutil.rmtree(folder)
+    with running_postgres() as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

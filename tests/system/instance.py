@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 _START_SECONDS = 90
 
@@ -135,3 +137,17 @@ class Instance:
         match = re.search(rf"upstream {part}\s*{{ server 127\.0\.0\.1:(\d+)", rendered)
         assert match, part
         return int(match[1])
+
+
+@dataclass
+class Deployed(Instance):
+    """A system that somebody else runs, e.g. compose: seen from the outside alone."""
+
+    def log(self) -> str:
+        pytest.skip("the log of a deployed system is not here to be read")
+
+    def inner_port(self, part: str) -> int:
+        pytest.skip(f"{part} of a deployed system cannot be reached past its gateway")
+
+    def main_processes(self) -> dict[str, int]:
+        return {}

@@ -88,51 +88,6 @@ def minio(folder: Path, program: str) -> Iterator[str]:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Run a throwaway cluster as an unprivileged user and give its URL."""
-    binaries = postgres_binaries()
-    if binaries is None:
-        raise RuntimeError("There is no PostgreSQL on this machine.")
-    port = free_port()
-    home = folder / "postgres"
-    home.mkdir(mode=0o700)
-    run: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(home, "nobody")
-        for parent in list(home.parents)[:4]:
-            if parent.stat().st_uid == 0 and str(parent) not in {"/", "/tmp"}:  # noqa: S108 - Compared.
-                parent.chmod(parent.stat().st_mode | 0o011)
-        run = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-    quiet = {
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "check": True,
-        "cwd": "/",
-    }
-    data = str(home / "data")
-    initdb = [str(binaries / "initdb"), "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8",
-              "--no-sync"]  # fmt: skip
-    options = (
-        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
-        " -c fsync=off -c shared_buffers=32MB"
-    )
-    control = [*run, str(binaries / "pg_ctl"), "-D", data, "-w", "-t", "20"]
-    subprocess.run([*run, *initdb], **quiet)  # type: ignore[call-overload]
-    subprocess.run([*control, "-l", str(home / "log"), "-o", options, "start"], **quiet)  # type: ignore[call-overload]
-    try:
-        yield f"postgresql://app@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
-
-
-def postgres_binaries() -> Path | None:
-    """Find the newest PostgreSQL of this machine."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
-
-
-@contextmanager
 def answering(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
     """Serve fixed answers by path; a path can be changed while it runs."""
 

@@ -69,6 +69,10 @@ def test_a_good_token_names_its_caller() -> None:
     ],
 )
 def test_wrong_claims_are_refused(changes: dict[str, Any]) -> None:
+    # The times above were written when the tests were collected, which may be minutes ago.
+    late = int(time.time()) - NOW
+    changes = {k: v + late if type(v) in (int, float) and v > NOW - 600 else v
+               for k, v in changes.items()}  # fmt: skip
     claims = {**claims_of(ALICE), **changes}
     token = signed_raw(
         b'{"alg":"EdDSA","typ":"identity+jwt","kid":"test-key"}',

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import programs, running_postgres
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.servers import postgres, postgres_binaries
 from uploader.catalogue import Catalogue, Image
 from uploader.database import Database
 from uploader.lifecycle import Lifecycle, Quota, Usage, microseconds_now
@@ -17,15 +17,13 @@ from uploader.migrate import migrate
 from uploader.minting import new_id, new_key
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, QuotaExceeded
 
-needs_postgres = pytest.mark.skipif(
-    postgres_binaries() is None, reason="There is no PostgreSQL here."
-)
+needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no PostgreSQL here.")
 
 
 @pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres(tmp_path_factory.mktemp("cluster")) as url:
-        yield url
+def postgres_url() -> Iterator[str]:
+    with running_postgres() as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
 @pytest.fixture(

@@ -1,0 +1,28 @@
+"""What holds for all tests: the order of the run, and that nothing is left out unnoticed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Continuous integration has every part; a test that is left out there is a fault.
+COMPLETE = bool(os.environ.get("VITRINE_TESTS_COMPLETE"))
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the browser's tests last: while it is open, its event loop is this thread's."""
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+    """Turns a test that was left out into a failure where everything must run."""
+    report: pytest.TestReport = yield
+    if COMPLETE and report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else ""
+        report.outcome = "failed"
+        report.longrepr = f"left out, but nothing may be: {reason}"
+    return report
