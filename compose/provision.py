@@ -23,7 +23,7 @@ POLICY = "vitrine"
 
 
 def provision_database(admin: psycopg.Connection, url: str) -> None:
-    """Makes the user and the database that an address names, closed to every other user."""
+    """Make the user and the database that an address names, closed to every other user."""
     parts = urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     database = parts.path.removeprefix("/")
@@ -44,7 +44,7 @@ def provision_database(admin: psycopg.Connection, url: str) -> None:
 
 
 def bucket_policy(bucket: str) -> dict[str, object]:
-    """Returns the rights of the uploader's key: the objects of one bucket, and nothing else."""
+    """Return the rights of the uploader's key: the objects of one bucket, and nothing else."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -73,15 +73,18 @@ def bucket_policy(bucket: str) -> dict[str, object]:
 
 
 def provision_store(endpoint: str, bucket: str, region: str, secrets: Path) -> None:
-    """Makes the bucket and a key for it. The root credentials are used here and nowhere else."""
+    """Make the bucket and a key for it. The root credentials are used here and nowhere else."""
     parts = urlsplit(endpoint)
     root = StaticProvider(
         (secrets / "minio/root-user").read_text(encoding="utf-8"),
         (secrets / "minio/root-password").read_text(encoding="utf-8"),
     )
-    connections = urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=2, read=15), retries=urllib3.Retry(3, backoff_factor=0.5)
+    # A store that says it is ready may refuse to write for some seconds more. Everything that is
+    # asked here may be asked twice.
+    patience = urllib3.Retry(
+        6, backoff_factor=0.5, status_forcelist=[503], allowed_methods=None, raise_on_status=False
     )
+    connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=15), retries=patience)
     secure = parts.scheme == "https"
     client = Minio(
         endpoint=parts.netloc,
@@ -108,7 +111,7 @@ def provision_store(endpoint: str, bucket: str, region: str, secrets: Path) -> N
 
 
 def provision(secrets: Path) -> None:
-    """Provisions what runs beside the services; a server of the operator's own is left alone."""
+    """Provision what runs beside the services; a server of the operator's own is left alone."""
     urls = [
         (secrets / service / "database-url").read_text(encoding="utf-8")
         for service in ("security", "uploader")

@@ -24,7 +24,7 @@ DATABASE_TIMEOUTS = {
 
 
 def random_values() -> dict[str, str]:
-    """Returns a fresh value for every secret, by its path below the folder of secrets."""
+    """Return a fresh value for every secret, by its path below the folder of secrets."""
     return {
         "postgres/password": secrets.token_urlsafe(32),
         "minio/root-user": f"root-{secrets.token_hex(6)}",
@@ -38,13 +38,13 @@ def random_values() -> dict[str, str]:
 
 
 def database_url(user: str) -> str:
-    """Returns the address of the database that belongs to one service, with a new password."""
+    """Return the address of the database that belongs to one service, with a new password."""
     password = secrets.token_urlsafe(32)
     return f"postgresql+psycopg://{user}:{password}@postgres:5432/{user}?{urlencode(DATABASE_TIMEOUTS)}"
 
 
 def given_values(environment: Mapping[str, str]) -> dict[str, str]:
-    """Returns what the operator has set, by the same paths. Empty counts as not set."""
+    """Return what the operator has set, by the same paths. Empty counts as not set."""
     names = {
         "security/secret": "VITRINE_SECURITY_SECRET",
         "security/database-url": "SECURITY_DATABASE_URL",
@@ -56,7 +56,7 @@ def given_values(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def write_secret(file: Path, value: str) -> None:
-    """Puts a value in place as a whole or not at all, readable by the owner and its group."""
+    """Put a value in place as a whole or not at all, readable by the owner and its group."""
     unfinished = file.with_name(f".{file.name}.new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
@@ -68,7 +68,7 @@ def write_secret(file: Path, value: str) -> None:
 
 
 def ensure_secrets(folder: Path, environment: Mapping[str, str]) -> list[str]:
-    """Writes every secret that is missing or given anew, and returns the paths it wrote."""
+    """Write every secret that is missing or given anew, and returns the paths it wrote."""
     given = given_values(environment)
     written = []
     for path, value in (random_values() | given).items():

@@ -51,8 +51,6 @@ def running_postgres(password: str = "") -> Iterator[int]:
     trust = ["-A", "trust"]
     if password:
         trust = ["-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
-        ["-A", "scram-sha-256", f"--pwfile={folder / 'password'}"] if password else ["-A", "trust"]
-    )
     run("initdb", "-U", "postgres", "-E", "UTF8", "--no-sync", *trust)
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
     run("pg_ctl", "-w", "-t", "30", "-l", str(folder / "log"), "-o", options + _FAST, "start")
