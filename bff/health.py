@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/livez")
 def livez() -> ResponseReturnValue:
     """Say that the process answers."""
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    return jsonify(status="ok")
 
 
 @blueprint.get("/readyz")
@@ -26,8 +26,8 @@ def readyz() -> ResponseReturnValue:
     }
     ready = all(parts.values())
     return jsonify(
-        status="ready" if ready else "unready",
-        parts={name: "ok" if well else "down" for name, well in parts.items()},
+        status="ok" if ready else "unavailable",
+        parts={name: "ok" if well else "unavailable" for name, well in parts.items()},
     ), (200 if ready else 503)
 
 

@@ -18,7 +18,7 @@ def test_it_is_ready_part_by_part(stranger: FlaskClient, security: FakeSecurity)
     security.is_down = True
     answer = stranger.get("/readyz")
     assert answer.status_code == 503
-    assert answer.get_json()["parts"] == {"security": "down", "uploader": "ok"}
+    assert answer.get_json()["parts"] == {"security": "unavailable", "uploader": "ok"}
 
 
 def test_figures_are_by_route_and_never_by_picture(alice: FlaskClient) -> None:
