@@ -75,7 +75,7 @@ class Unauthorized(Outcome):
 
     status = HTTPStatus.UNAUTHORIZED
     code = "unauthorized"
-    sentence = "Log in, or send a valid access token."
+    sentence = "Sign in, or send a valid access token."
 
     def __init__(self) -> None:
         super().__init__(headers={"WWW-Authenticate": "Bearer"})
@@ -97,7 +97,7 @@ class InvalidRefreshToken(Outcome):
 
     status = HTTPStatus.UNAUTHORIZED
     code = "invalid_refresh_token"
-    sentence = "This refresh token is not valid; log in again."
+    sentence = "This refresh token is not valid; sign in again."
 
     def __init__(self) -> None:
         super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -15,7 +15,7 @@ _CODES = {
     401: IdentityRequired.code,
     404: "not_found",
     405: "method_not_allowed",
-    408: "timeout",
+    408: "request_timeout",
     413: "too_large",
     415: "unsupported_type",
     422: "invalid_fields",
