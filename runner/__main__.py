@@ -16,7 +16,7 @@ from runner.supervisor import StartFailedError, Supervisor
 
 
 def main() -> int:
-    """Returns 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
+    """Return 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
     try:
         settings, given = load_settings(os.environ)
         data = DataFolder(settings.data)

@@ -26,7 +26,7 @@ class DataFolder:
         self.metrics = root / "metrics"
 
     def prepare(self) -> None:
-        """Makes what is missing. Raises WrongSettingError when the folder cannot be written."""
+        """Make what is missing. Raises WrongSettingError when the folder cannot be written."""
         try:
             for folder in (
                 self.root, self.secrets, self.databases, self.storage, self.spool, self.gateway,
@@ -45,7 +45,7 @@ class DataFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds the folder for this process. Raises WrongSettingError when another one has it."""
+        """Hold the folder for this process. Raises WrongSettingError when another one has it."""
         with (self.root / "lock").open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,7 +57,7 @@ class DataFolder:
             yield
 
     def secret(self, name: str, random_bytes: int = 32) -> Path:
-        """Returns the file of a secret, made from the system's randomness the first time."""
+        """Return the file of a secret, made from the system's randomness the first time."""
         path = self.secrets / name
         if not path.exists():
             fresh = path.with_suffix(".new")
@@ -70,7 +70,7 @@ class DataFolder:
         return path
 
     def clear_metrics(self, service: str) -> None:
-        """Empties the folder of a service's counters: those of dead processes would add up."""
+        """Empty the folder of a service's counters: those of dead processes would add up."""
         folder = self.metrics / service
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True)

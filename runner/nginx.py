@@ -16,7 +16,7 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 def find_nginx(wanted: str = "") -> str:
-    """Returns the nginx program. Raises WrongSettingError with the way to get one."""
+    """Return the nginx program. Raises WrongSettingError with the way to get one."""
     places = [wanted] if wanted else [
         shutil.which("nginx") or "",
         "/usr/sbin/nginx",
@@ -31,7 +31,7 @@ def find_nginx(wanted: str = "") -> str:
 
 
 def built_in_modules(nginx: str) -> set[str]:
-    """Returns the names of the http modules that this nginx was built with."""
+    """Return the names of the http modules that this nginx was built with."""
     said = subprocess.run(  # noqa: S603  # The operator's own nginx; nothing of a request is in it.
         [nginx, "-V"], capture_output=True, text=True, check=True
     )
@@ -41,7 +41,7 @@ def built_in_modules(nginx: str) -> set[str]:
 def write_configuration(
     settings: Settings, folder: Path, ports: dict[str, int], storage_url: str, modules: set[str]
 ) -> None:
-    """Copies the gateway's configuration to `folder` and renders `site/` for this machine."""
+    """Copy the gateway's configuration to `folder` and renders `site/` for this machine."""
     values = template_values(settings, ports, storage_url, modules)
     for source in (REPOSITORY / "gateway").glob("*.conf"):
         shutil.copyfile(source, folder / source.name)
@@ -54,14 +54,14 @@ def write_configuration(
 
 
 def render(template: str, values: dict[str, str]) -> str:
-    """Puts values for `${NAMES}`, as envsubst does, and leaves nginx's own `$variables` alone."""
+    """Put values for `${NAMES}`, as envsubst does, and leaves nginx's own `$variables` alone."""
     return re.sub(r"\$\{([A-Z_]+)\}", lambda match: values[match[1]], template)
 
 
 def template_values(
     settings: Settings, ports: dict[str, int], storage_url: str, modules: set[str]
 ) -> dict[str, str]:
-    """Returns what the templates in gateway/site/ ask for, by name."""
+    """Return what the templates in gateway/site/ ask for, by name."""
     public = urlsplit(settings.public_address)
     storage = urlsplit(storage_url)
     host_only = public.scheme == "https" or public.hostname in ("localhost", "127.0.0.1", "::1")
@@ -95,7 +95,7 @@ def template_values(
 
 
 def command(nginx: str, folder: Path) -> list[str]:
-    """Returns the command line that runs nginx in the foreground below `folder`."""
+    """Return the command line that runs nginx in the foreground below `folder`."""
     # Without this line a master that is root gives its workers to `nobody`, who may not read a
     # clone or a data folder below a home folder.
     user = "user root;" if os.getuid() == 0 else ""

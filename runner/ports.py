@@ -13,7 +13,7 @@ _HIGHEST_INNER_PORT = 32000
 
 
 def check_public_port(settings: Settings) -> None:
-    """Raises WrongSettingError when the public address cannot be listened on."""
+    """Raise WrongSettingError when the public address cannot be listened on."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -32,7 +32,7 @@ def check_public_port(settings: Settings) -> None:
 
 
 def pick_inner_ports(names: Sequence[str], public_port: int) -> dict[str, int]:
-    """Returns a free loopback port for each name, the same ones each time where they are free."""
+    """Return a free loopback port for each name, the same ones each time where they are free."""
     first = public_port + 10000 if public_port + 10000 < _HIGHEST_INNER_PORT - 200 else 12000
     chosen: dict[str, int] = {}
     candidates = iter(range(first, _HIGHEST_INNER_PORT))

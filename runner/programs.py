@@ -67,7 +67,7 @@ def plan(
     settings: Settings, given: Mapping[str, str], data: DataFolder, ports: Mapping[str, int],
     nginx_program: str,
 ) -> Plan:  # fmt: skip
-    """Returns what to run for these settings: embedded parts where nothing else was named."""
+    """Return what to run for these settings: embedded parts where nothing else was named."""
     builder = _Builder(settings, given, data, ports)
     return Plan(
         storage=[] if settings.s3_endpoint else [builder.storage()],

@@ -34,8 +34,6 @@ class Settings(BaseModel):
         "vitrine", alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9_-]{1,64}$"
     )
 
-    security_database_url: str = Field("", alias="SECURITY_DATABASE_URL")
-    uploader_database_url: str = Field("", alias="UPLOADER_DATABASE_URL")
     s3_endpoint: str = Field("", alias="S3_ENDPOINT")
     s3_access_key: str = Field("", alias="S3_ACCESS_KEY")
     s3_access_key_file: str = Field("", alias="S3_ACCESS_KEY_FILE")
@@ -98,7 +96,7 @@ class Settings(BaseModel):
 
 
 def load_settings(environment: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
-    """Returns the runner's own settings, and all that was set: `.env` beneath the environment.
+    """Return the runner's own settings, and all that was set: `.env` beneath the environment.
 
     Raises WrongSettingError with one line that names the setting and says what is wrong.
     """

@@ -38,11 +38,11 @@ class Supervisor:
         self._stopping = asyncio.Event()
 
     def request_stop(self) -> None:
-        """Makes `run` stop everything and return."""
+        """Make `run` stop everything and return."""
         self._stopping.set()
 
     async def run(self, on_ready: str) -> None:
-        """Starts everything, says `on_ready`, and returns when all has stopped again.
+        """Start everything, says `on_ready`, and returns when all has stopped again.
 
         Raises StartFailedError when a part does not come up; what had started is stopped first.
         """
@@ -126,7 +126,7 @@ class Supervisor:
             await self._spawn(program)
 
     async def _stop(self) -> None:
-        """Drains from the outside in: no new request arrives at a part that is already gone."""
+        """Drain from the outside in: no new request arrives at a part that is already gone."""
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
@@ -152,7 +152,7 @@ class Supervisor:
 
 
 async def _exit_code(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the process itself; its children may live on and hold its output open."""
+    """Wait for the process itself; its children may live on and hold its output open."""
     if process.poll() is None:
         loop = asyncio.get_running_loop()
         exited = asyncio.Event()
@@ -167,7 +167,7 @@ async def _exit_code(process: subprocess.Popen[bytes]) -> int:
 
 
 def _relay(name: str, process: subprocess.Popen[bytes]) -> None:
-    """Copies what a program says to our own output, each line under its name."""
+    """Copy what a program says to our own output, each line under its name."""
     assert process.stdout is not None  # noqa: S101  # Always a pipe; for the type checker.
     with process.stdout as output:
         for line in output:
@@ -176,7 +176,7 @@ def _relay(name: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def say(text: str) -> None:
-    """Writes a line of the runner's own."""
+    """Write a line of the runner's own."""
     sys.stdout.write(f"{'vitrine':<8} | {text}\n")
     sys.stdout.flush()
 
