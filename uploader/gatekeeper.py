@@ -21,6 +21,7 @@ from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
 WALL_SECONDS = 15.0
 WAIT_SECONDS = 8.0
 _JOBS_A_PROCESS = 500
+# As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
 _ANSWER_HEADER = struct.Struct("!II")
 _ANSWER_BYTES = 64 * 1024 * 1024
 _PACKAGE_PARENT = Path(__file__).resolve().parent.parent

@@ -43,7 +43,7 @@ def uploader() -> Iterator[type[Uploader]]:
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    Answering.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+    Answering.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
     yield Answering
     server.shutdown()
     server.server_close()
