@@ -28,8 +28,8 @@ _MAX_JSON_BYTES = 64 * 1024
 # All other endpoints need an identity; a picture's bytes have a check of their own.
 OPEN_ENDPOINTS = frozenset(
     {
-        "health.live",
-        "health.ready",
+        "health.livez",
+        "health.readyz",
         "internal.shared",
         "media.authorise",
         "openapi.spec",
@@ -72,7 +72,7 @@ def create_app(
     _deny_by_default(app)
     parts.measures.attach(app)
     for module in (upload, images, media, internal, health):
-        app.register_blueprint(module.bp)
+        app.register_blueprint(module.blueprint)
     if background:
         parts.start()
         atexit.register(parts.close)

@@ -5,17 +5,17 @@ from flask import Response, jsonify
 
 from uploader.services import services
 
-bp = APIBlueprint("health", __name__, enable_openapi=False)
+blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 
 
-@bp.get("/livez")
-def live() -> Response:
+@blueprint.get("/livez")
+def livez() -> Response:
     """Answer 200 while the process can answer at all."""
     return jsonify({"status": "ok"})
 
 
-@bp.get("/readyz")
-def ready() -> Response:
+@blueprint.get("/readyz")
+def readyz() -> Response:
     """Answer 200 when every part answers, else 503, and name the parts."""
     parts = services()
     found = {

@@ -15,12 +15,12 @@ from uploader.names import clean_name, clean_text
 from uploader.outcomes import InvalidField
 from uploader.services import current_identity, services
 
-bp = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/images")
+blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/images")
 
 
-@bp.get("")
-@bp.input(ListQuery, location="query", arg_name="query")
-@bp.output(ImageList)
+@blueprint.get("")
+@blueprint.input(ListQuery, location="query", arg_name="query")
+@blueprint.output(ImageList)
 def index(query: ListQuery) -> ImageList:
     """List the caller's images, newest first."""
     parts = services()
@@ -31,8 +31,8 @@ def index(query: ListQuery) -> ImageList:
     )
 
 
-@bp.get("/<image_id>")
-@bp.output(ImageAnswer)
+@blueprint.get("/<image_id>")
+@blueprint.output(ImageAnswer)
 def show(image_id: str) -> ImageAnswer:
     """Describe one of the caller's images."""
     parts = services()
@@ -40,17 +40,17 @@ def show(image_id: str) -> ImageAnswer:
     return image_answer(image, parts.settings.public_url)
 
 
-@bp.get("/<image_id>/neighbours")
-@bp.output(Neighbours)
+@blueprint.get("/<image_id>/neighbours")
+@blueprint.output(Neighbours)
 def neighbours(image_id: str) -> Neighbours:
     """Name the newer and the older image in the order of the list."""
     newer, older = services().catalogue.neighbours(current_identity().user_id, image_id)
     return Neighbours(previous=newer, next=older)
 
 
-@bp.patch("/<image_id>")
-@bp.input(ImageChange, arg_name="change")
-@bp.output(ImageAnswer)
+@blueprint.patch("/<image_id>")
+@blueprint.input(ImageChange, arg_name="change")
+@blueprint.output(ImageAnswer)
 def update(image_id: str, change: ImageChange) -> ImageAnswer:
     """Change the name, the alternative text or the visibility of one of the caller's images."""
     parts = services()
@@ -59,8 +59,8 @@ def update(image_id: str, change: ImageChange) -> ImageAnswer:
     return image_answer(image, parts.settings.public_url)
 
 
-@bp.delete("/<image_id>")
-@bp.output({}, status_code=204)
+@blueprint.delete("/<image_id>")
+@blueprint.output({}, status_code=204)
 def delete(image_id: str) -> str:
     """Delete one of the caller's images; it is gone for everybody at once."""
     parts = services()

@@ -6,10 +6,10 @@ from flask import Response, jsonify
 from uploader.answers import Amounts, UsageAnswer, image_answer
 from uploader.services import current_identity, services
 
-bp = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix="/internal")
+blueprint = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix="/internal")
 
 
-@bp.get("/usage")
+@blueprint.get("/usage")
 def usage() -> Response:
     """Say what the caller keeps and may keep."""
     lifecycle = services().lifecycle
@@ -19,7 +19,7 @@ def usage() -> Response:
     return jsonify(answer.model_dump(mode="json"))
 
 
-@bp.get("/shared/<image_id>")
+@blueprint.get("/shared/<image_id>")
 def shared(image_id: str) -> Response:
     """Describe a picture that anybody with its link may see."""
     parts = services()

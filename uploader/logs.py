@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_QUIET = frozenset({"health.live", "health.ready", "prometheus_metrics"})
+_QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 log = structlog.get_logger(__name__)

@@ -19,12 +19,12 @@ from uploader.outcomes import (
 from uploader.previews import MEDIA_TYPE
 from uploader.services import services
 
-bp = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
+blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
 log = structlog.get_logger(__name__)
 
 
-@bp.get("/<image_id>/<any(original, thumb, preview):rendition>")
+@blueprint.get("/<image_id>/<any(original, thumb, preview):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with the place of the bytes, 401 to the anonymous, 403 to everybody else."""
     # The gateway may reuse the answer until this second ends; denials it never may. The second is

@@ -10,7 +10,7 @@ from uploader.outcomes import Outcome
 from uploader.reception import receive
 from uploader.services import current_identity, services
 
-bp = APIBlueprint("upload", __name__, tag="Images")
+blueprint = APIBlueprint("upload", __name__, tag="Images")
 
 
 def _described(description: str) -> dict[str, str | dict[str, dict[str, Any]]]:
@@ -24,8 +24,8 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
 }
 
 
-@bp.post("/v1/upload")
-@bp.doc(
+@blueprint.post("/v1/upload")
+@blueprint.doc(
     summary="Upload one picture",
     description=(
         "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
