@@ -82,7 +82,7 @@ def wait_until_answered(url: str, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (a loopback address of the tests' own)
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - A loopback address of the tests' own.
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)

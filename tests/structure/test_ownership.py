@@ -13,17 +13,26 @@ SERVICES = ("security", "uploader", "bff")
 
 # Library -> the only files that may import it. A library that is not named here is free.
 OWNERS = {
+    "alembic": {
+        "security/migration.py",
+        "security/migrations/env.py",
+        "uploader/migrate.py",
+        "uploader/migrations/env.py",
+    },
+    "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
     "minio": {"uploader/image_store.py"},
     "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
     "passlib": {"security/passwords.py"},
     "PIL": {"uploader/pixels.py"},
     "pi_heif": {"uploader/pixels.py"},
     "flask_login": {"bff/identity.py"},
+    "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
     "prometheus_flask_exporter": {
         "security/metrics.py",
         "uploader/metrics.py",
         "bff/metrics.py",
     },
+    "pydantic_settings": {"security/config.py", "uploader/config.py", "bff/config.py"},
     # One for each service that is asked, with its own limits.
     "urllib3": {
         "security/usage.py",
@@ -95,9 +104,10 @@ def test_a_module_says_in_one_docstring_what_it_is_for(package: str) -> None:
         assert ast.get_docstring(ast.parse(path.read_text())), path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "tests"])
 def test_a_waiver_says_why(package: str) -> None:
-    for path in modules(package):
+    # This file speaks of waivers itself.
+    for path in set(modules(package)) - {Path(__file__).resolve()}:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             for mark in ("# noqa", "# type: ignore"):
                 if mark in line:
