@@ -14,7 +14,6 @@ TYPE_WORDS = {
     "image/webp": "WebP",
     "image/avif": "AVIF",
     "image/heic": "HEIC",
-    "image/heif": "HEIF",
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
 }

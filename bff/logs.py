@@ -8,7 +8,7 @@ import time
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 
-_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,128}")
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 

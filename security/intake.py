@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from security.outcomes import LengthRequired, TooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 16 * 1024
-_REQUEST_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}", re.ASCII)
 _JSON = frozenset({"application/json"})
 _JSON_OR_FORM = _JSON | {"application/x-www-form-urlencoded", "multipart/form-data"}
 # Scripts log in with `curl -d` too; everything else is JSON only.

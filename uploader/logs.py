@@ -7,7 +7,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
