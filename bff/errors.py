@@ -55,5 +55,11 @@ def _service_down(error: ServiceDown) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected", request_id=current_request_id(), path=request.path, exc_info=error)
+    log.error(
+        "unexpected_error",
+        request_id=current_request_id(),
+        path=request.path,
+        reason=type(error).__name__,
+        exc_info=error,
+    )
     return error_page(500)

@@ -33,7 +33,7 @@ def issue(given: Credentials) -> dict[str, Any]:
     with c.database.writing() as connection:
         session_id = c.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
         refresh_token = c.refresh_tokens.issue(connection, session_id)
-    _log.info("logged in", user_id=user.id, session_id=session_id)
+    _log.info("logged_in", user_id=user.id, session_id=session_id)
     return _token_pair(user.id, session_id, refresh_token)
 
 
@@ -54,7 +54,7 @@ def end() -> tuple[str, int]:
     """Log out: end the session of the token that is sent"""
     me = caller()
     collaborators().sessions.end_own(me.id, me.user_id)
-    _log.info("logged out", user_id=me.user_id, session_id=me.id)
+    _log.info("logged_out", user_id=me.user_id, session_id=me.id)
     return "", 204
 
 

@@ -92,7 +92,7 @@ def _named_failures() -> Iterator[None]:
         raise
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        _log.error("database failure", failure=type(cause).__name__, reason=str(cause)[:300])
+        _log.error("database_failed", reason=type(cause).__name__, detail=str(cause)[:300])
         raise DatabaseUnavailable from error
 
 

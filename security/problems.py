@@ -98,7 +98,7 @@ def _answer_deep_nesting(_error: RecursionError) -> Response:
 
 
 def _answer_unexpected(error: Exception) -> Response:
-    _log.error("unexpected failure", failure=type(error).__name__, exc_info=error)
+    _log.error("unexpected_error", reason=type(error).__name__, exc_info=error)
     return _problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal_error",

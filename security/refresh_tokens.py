@@ -80,7 +80,7 @@ class RefreshTokens:
             )
         elif now - row.used_at > GRACE_SECONDS:
             connection.execute(delete(sessions).where(sessions.c.id == session.id))
-            _log.warning("refresh token reused", user_id=session.user_id, session_id=session.id)
+            _log.warning("refresh_token_reused", user_id=session.user_id, session_id=session.id)
             return None
         return session, successor
 

@@ -44,5 +44,5 @@ def end(session_id: str) -> tuple[str, int]:
     me = caller()
     if not collaborators().sessions.end_own(session_id, me.user_id):
         raise NotFound
-    _log.info("session ended", user_id=me.user_id, session_id=session_id)
+    _log.info("session_ended", user_id=me.user_id, session_id=session_id)
     return "", 204

@@ -57,5 +57,5 @@ class UploaderUsage:
             reason = f"status {answer.status}"
         except (urllib3.exceptions.HTTPError, ValidationError) as error:
             reason = type(error).__name__
-        _log.warning("usage not known", reason=reason)
+        _log.warning("usage_unknown", reason=reason)
         return None
