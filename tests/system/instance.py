@@ -138,6 +138,13 @@ class Instance:
         assert match, part
         return int(match[1])
 
+    def status_port(self) -> int:
+        """Returns the loopback port where the gateway speaks to the operator's monitoring."""
+        rendered = (self.data / "gateway" / "site" / "status.conf").read_text()
+        match = re.search(r"listen 127\.0\.0\.1:(\d+)", rendered)
+        assert match
+        return int(match[1])
+
 
 @dataclass
 class Deployed(Instance):
@@ -148,6 +155,9 @@ class Deployed(Instance):
 
     def inner_port(self, part: str) -> int:
         pytest.skip(f"{part} of a deployed system cannot be reached past its gateway")
+
+    def status_port(self) -> int:
+        pytest.skip("the numbers of a deployed system are Prometheus' own business")
 
     def main_processes(self) -> dict[str, int]:
         return {}
