@@ -1,0 +1,31 @@
+"""The modules of the upload page that need no browser, tested by Node's own test runner."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.glob("*.test.mjs"))
+
+
+def node() -> list[str]:
+    """Return the command of Node, told to read `.js` as modules where it does not by itself."""
+    program = shutil.which("node")
+    if program is None:
+        pytest.skip("no Node here")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    major, minor = (int(part) for part in said.stdout.strip().lstrip("v").split(".")[:2])
+    knows_modules = (major, minor) >= (20, 19)
+    return [program] if knows_modules else [program, "--experimental-default-type=module"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.removesuffix(".test.mjs"))
+def test_a_module_does_what_its_tests_say(file: Path) -> None:
+    ended = subprocess.run(
+        [*node(), "--test", str(file)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
