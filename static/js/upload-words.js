@@ -3,29 +3,20 @@
  * @module upload-words
  */
 
-const UNITS = ["bytes", "KB", "MB", "GB"];
+const UNITS = ["kB", "MB", "GB"];
 
 /**
  * @param {number} bytes
- * @returns {string} such as 812 bytes, 36 KB or 4.1 MB; a step is 1024, so that a limit of 64 MB reads as such
+ * @returns {string} such as 812 bytes, 36 kB or 4.1 MB: the same words as byte_words in bff/images.py
  */
 export function formatBytes(bytes) {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
+  if (bytes < 1000) return `${bytes} bytes`;
+  let value = bytes / 1000;
+  for (const unit of UNITS) {
+    if (value < 999.5) return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+    value /= 1000;
   }
-  const digits = unit >= 2 && value < 100 ? 1 : 0;
-  return `${trimZero(value.toFixed(digits))} ${UNITS[unit]}`;
-}
-
-/**
- * @param {string} number
- * @returns {string}
- */
-function trimZero(number) {
-  return number.replace(/\.0$/, "");
+  return `${value.toFixed(1)} TB`;
 }
 
 /**
