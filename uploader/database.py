@@ -86,7 +86,13 @@ def _as_outcomes() -> Iterator[None]:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
+        engine = create_engine(
+            address,
+            pool_size=16,
+            max_overflow=16,
+            pool_timeout=3,
+            connect_args={"timeout": WAIT_SECONDS},
+        )
         event.listen(engine, "connect", _set_sqlite_up)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

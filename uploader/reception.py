@@ -104,8 +104,21 @@ def receive(request: Request, directory: Path, limit: int) -> Iterator[Received]
             yield _from_multipart(request, shelf, options)
         else:
             yield _from_body(request, shelf, limit)
+    except TooLarge:
+        _drain(request, limit)
+        raise
     finally:
         shelf.close()
+
+
+def _drain(request: Request, limit: int) -> None:
+    """Read what the gateway still sends, so that it hears the refusal and not a cut connection.
+
+    It lets through little more than the limit; from anybody else no more is read than that.
+    """
+    stream, left = request.input_stream, limit + ENVELOPE_BYTES
+    while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+        left -= len(chunk)
 
 
 def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) -> Received:

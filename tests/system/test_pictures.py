@@ -12,6 +12,8 @@ from tests.system.pictures import jpeg
 
 pytestmark = pytest.mark.system
 
+LIMIT = 64 * 1024 * 1024
+
 
 def test_an_upload_comes_back_byte_identical(alice: Person) -> None:
     content = jpeg()
@@ -156,9 +158,10 @@ def test_usage_follows_uploads_and_deletions(alice: Person) -> None:
     assert alice.get("/v1/user").json()["usage"] == {"images": 0, "bytes": 0}
 
 
-def test_a_file_over_the_limit_is_refused(alice: Person) -> None:
-    answer = alice.request(
-        "POST", "/v1/upload", body=b"\xff\xd8\xff" + bytes(64 * 1024 * 1024),
-        headers={"Content-Type": "image/jpeg"},
-    )  # fmt: skip
-    assert (answer.status, answer.code) == (413, "too_large")
+@pytest.mark.parametrize("extra", [1, 10_000, 60_000, 1_000_000])
+def test_a_file_over_the_limit_is_refused(alice: Person, extra: int) -> None:
+    content = b"\xff\xd8\xff" + bytes(LIMIT - 3 + extra)
+    raw = alice.request("POST", "/v1/upload", body=content, headers={"Content-Type": "image/jpeg"})
+    assert (raw.status, raw.code) == (413, "too_large")
+    form = alice.upload(content)
+    assert (form.status, form.code) == (413, "too_large")
