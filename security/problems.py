@@ -49,7 +49,7 @@ def _problem(
     g.problem_code = code
     document = {
         "type": "about:blank",
-        "title": status.phrase.capitalize(),
+        "title": status.phrase,
         "status": int(status),
         "detail": detail,
         "code": code,

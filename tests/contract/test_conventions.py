@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 
 import pytest
 from flask import Flask
@@ -79,6 +80,7 @@ def test_a_refusal_is_a_problem_document_for_programs(
     document = answer.get_json()
     assert set(document) == PROBLEM_MEMBERS
     assert (document["status"], document["code"]) == (status, code)
+    assert document["title"] == HTTPStatus(status).phrase
     assert document["request_id"] == answer.headers["X-Request-ID"]
     if status == 405:
         assert answer.headers["Allow"]
