@@ -47,7 +47,7 @@ def test_a_file_over_the_limit_is_refused_before_a_byte_is_sent(
     page.on("request", lambda request: sent.append(request.url))
     choose(page, [written(tmp_path / "heavy.jpg", heavy_jpeg(MAX_UPLOAD_BYTES + 1))])
     row = expect_state(page, "heavy.jpg", "failed")
-    expect(row).to_contain_text("4 MB is the most. Make it smaller")
+    expect(row).to_contain_text("4.2 MB is the most. Make it smaller")
     assert not [url for url in sent if "/v1/upload" in url]
 
 
