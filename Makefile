@@ -5,6 +5,8 @@ UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
+# uv trusts whom the machine trusts, as pip does.
+export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format nginx test-tools clean

@@ -49,7 +49,7 @@ def init_app(app: Flask, level: str) -> None:
     @app.after_request
     def _write_line(response: Response) -> Response:
         response.headers["X-Request-ID"] = current_request_id()
-        if request.endpoint in _QUIET and response.status_code < 400:
+        if request.endpoint in _QUIET:
             return response
         log.info(
             "request",

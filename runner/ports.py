@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Sequence
 
@@ -24,6 +25,10 @@ def check_public_port(settings: Settings) -> None:
                 f"PORT: only root may listen on port {settings.port}; choose one above 1023"
             ) from None
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise WrongSettingError(
+                    f"HOST: {settings.host} is no address of this machine"
+                ) from None
             reason = (error.strerror or "refused").lower()
             raise WrongSettingError(
                 f"PORT: {settings.listen_address} cannot be used ({reason}); "

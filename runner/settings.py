@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+_IN_PLAIN_WORDS = {"int_parsing": "must be a whole number, without a unit"}
 
 
 class WrongSettingError(Exception):
@@ -54,6 +57,24 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", alias="VITRINE_LOG_LEVEL"
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _is_networks(cls, value: str) -> str:
+        for network in value.replace(",", " ").split():
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network} is no address or network like 10.0.0.0/8") from None
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _is_host_names(cls, value: str) -> str:
+        for host in value.replace(",", " ").split():
+            if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
+                raise ValueError(f"{host} is no host name (write it without scheme and port)")
+        return value
 
     @model_validator(mode="after")
     def _needs_a_public_name(self) -> Settings:
@@ -113,5 +134,6 @@ def load_settings(environment: Mapping[str, str]) -> tuple[Settings, dict[str, s
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) + ": " if first["loc"] else ""
-        raise WrongSettingError(name + first["msg"].removeprefix("Value error, ")) from None
+        said = _IN_PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise WrongSettingError(name + said) from None
     return settings.model_copy(update={"data": Path(os.path.abspath(settings.data))}), given

@@ -63,7 +63,13 @@ class Supervisor:
 
     async def _start(self) -> None:
         await self._start_kept(self._plan.storage)
-        await asyncio.gather(*(self._run_once(program) for program in self._plan.migrations))
+        preparing = [asyncio.create_task(self._run_once(p)) for p in self._plan.migrations]
+        try:
+            await asyncio.gather(*preparing)
+        finally:
+            for task in preparing:
+                task.cancel()
+            await asyncio.gather(*preparing, return_exceptions=True)
         await self._start_kept(self._plan.services)
         await self._start_kept(self._plan.gateway)
 

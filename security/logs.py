@@ -40,7 +40,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.endpoint in _QUIET and response.status_code < 400:
+    if request.endpoint in _QUIET:
         return response
     caller = g.get("caller")
     _log.info(

@@ -79,7 +79,11 @@ class Acceptance:
     def _twin(self, owner: str, received: Received) -> Image | None:
         if received.wishes.keep_duplicates:
             return None
-        return self._catalogue.find_same_bytes(owner, received.file.sha256)
+        twin = self._catalogue.find_same_bytes(owner, received.file.sha256)
+        if twin is not None and received.wishes.visibility == "link" != twin.visibility:
+            # Who asks for a link gets one that works; nobody asks for private by saying nothing.
+            return self._catalogue.change(owner, twin.id, {"visibility": "link"})
+        return twin
 
     def _decode(self, received: Received, picture_format: PictureFormat) -> Verdict:
         started = time.monotonic()

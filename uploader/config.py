@@ -72,6 +72,14 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_database(cls, value: SecretStr) -> SecretStr:
+        schemes = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+        if not value.get_secret_value().startswith(schemes):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _is_level(cls, value: str) -> str:

@@ -44,7 +44,7 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint in _QUIET and response.status_code < 400:
+        if request.endpoint in _QUIET:
             return response
         log.info(
             "request",

@@ -24,6 +24,13 @@ def test_a_busy_port_is_one_sentence_with_a_way_out(taken_port: int) -> None:
         check_public_port(settings)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.9", "nonsense.invalid"])
+def test_an_address_of_another_machine_is_said_of_the_host(host: str) -> None:
+    settings, _ = load_settings({"HOST": host, "VITRINE_PUBLIC_URL": "http://pictures.lan"})
+    with pytest.raises(WrongSettingError, match=f"HOST: {host} is no address of this machine"):
+        check_public_port(settings)
+
+
 def test_inner_ports_are_different_and_the_same_each_time() -> None:
     first = pick_inner_ports(["a", "b", "c"], 8080)
     assert len(set(first.values())) == 3

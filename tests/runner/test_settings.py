@@ -30,6 +30,9 @@ def test_the_public_address_follows_the_port() -> None:
         ({"VITRINE_MAX_UPLOAD_BYTES": "-1"}, "VITRINE_MAX_UPLOAD_BYTES"),
         ({"VITRINE_CREDENTIAL_RATE": "fast; deny all"}, "VITRINE_CREDENTIAL_RATE"),
         ({"VITRINE_COOKIE_NAME": "a b"}, "VITRINE_COOKIE_NAME"),
+        ({"VITRINE_TRUSTED_PROXIES": "nonsense"}, "VITRINE_TRUSTED_PROXIES"),
+        ({"VITRINE_ALLOWED_HOSTS": 'a"; return 200'}, "VITRINE_ALLOWED_HOSTS"),
+        ({"VITRINE_MAX_UPLOAD_BYTES": "64m"}, "whole number"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(environment: dict[str, str], named: str) -> None:

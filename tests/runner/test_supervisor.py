@@ -112,6 +112,17 @@ def test_a_program_that_ends_at_once_stops_the_start_and_everything_else(tmp_pat
     assert not any(is_alive(pid) for pid in pids(tmp_path, "steady"))
 
 
+def test_a_preparation_that_fails_ends_the_other_one_too(tmp_path: Path) -> None:
+    failing = program(tmp_path, "failing", "raise SystemExit(2)")
+    slow = program(
+        tmp_path, "slow", "signal.signal(signal.SIGTERM, lambda *_: None)\ntime.sleep(2)"
+    )
+    prepared = Plan(storage=[], migrations=[failing, slow], services=[], gateway=[])
+    with pytest.raises(StartFailedError, match="failing could not be prepared"):
+        run_until(Supervisor(prepared), lambda: False)
+    assert not any(is_alive(pid) for pid in pids(tmp_path, "slow"))
+
+
 def test_a_program_that_ignores_the_request_to_stop_is_killed_in_time(tmp_path: Path) -> None:
     stubborn = program(
         tmp_path, "stubborn", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"

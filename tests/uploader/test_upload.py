@@ -79,6 +79,15 @@ def test_the_same_bytes_of_the_same_owner_are_answered_with_the_first_image(
     assert set(store.objects) == objects
 
 
+def test_a_link_that_is_asked_for_works_for_a_duplicate_too(client: FlaskClient) -> None:
+    data = picture()
+    upload(client, data)
+    again = upload(client, data, visibility="link").get_json()
+    assert (again["duplicate"], again["visibility"]) == (True, "link")
+    once_more = upload(client, data).get_json()
+    assert once_more["visibility"] == "link"
+
+
 def test_duplicates_are_kept_when_asked_for(client: FlaskClient) -> None:
     data = picture()
     first = upload(client, data).get_json()
