@@ -5,7 +5,7 @@ import sys
 from uploader.app import build_store
 from uploader.config import load_settings
 from uploader.database import Database
-from uploader.migrate import migrate
+from uploader.migrate import migrate, prepare_store
 from uploader.outcomes import Outcome
 
 
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     settings = load_settings()
     try:
         migrate(Database(settings.database_url.get_secret_value()))
-        build_store(settings).ensure_bucket()
+        prepare_store(build_store(settings))
     except Outcome as outcome:
         sys.stderr.write(f"uploader: migrate failed: {outcome.code}\n")
         return 1

@@ -1,5 +1,6 @@
 """Brings the database to its present shape and makes the bucket; several may start it at once."""
 
+import time
 from pathlib import Path
 
 from alembic import command
@@ -7,6 +8,8 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from uploader.database import Database
+from uploader.image_store import ObjectStore
+from uploader.outcomes import StorageUnavailable
 
 # Any number will do, as long as all replicas of this service use the same.
 _LOCK_NUMBER = 7_202_611_241
@@ -29,3 +32,18 @@ def migrate(database: Database) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def prepare_store(store: ObjectStore, seconds: float = 20.0) -> None:
+    """Make the bucket; raises StorageUnavailable when the store does not take it in time.
+
+    A store that has just started and says that it is ready may refuse to write for some seconds.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return store.ensure_bucket()
+        except StorageUnavailable:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.2)

@@ -20,6 +20,7 @@ from tests.uploader.servers import (
     silent,
 )
 from uploader.image_store import PART_BYTES, ObjectStore, S3ImageStore
+from uploader.migrate import prepare_store
 from uploader.minting import new_key
 from uploader.outcomes import StorageUnavailable
 from uploader.patience import patience
@@ -51,14 +52,14 @@ def any_store(request: pytest.FixtureRequest) -> ObjectStore:
     if request.param == "fake":
         return FakeStore()
     store = s3_store(request.getfixturevalue(f"{request.param}_endpoint"))
-    store.ensure_bucket()
+    prepare_store(store)
     return store
 
 
 @pytest.fixture(params=["rclone", pytest.param("minio", marks=[pytest.mark.minio, needs_minio])])
 def real_endpoint(request: pytest.FixtureRequest) -> str:
     endpoint: str = request.getfixturevalue(f"{request.param}_endpoint")
-    s3_store(endpoint).ensure_bucket()
+    prepare_store(s3_store(endpoint))
     return endpoint
 
 
