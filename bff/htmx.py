@@ -13,8 +13,11 @@ def wants_fragment() -> bool:
 
 
 def current_page() -> str:
-    """Return the path of the page that a fragment is for."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    """Return the path of the page that a fragment is for; the start where it is no address."""
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return "/"
     return (shown.path or "/") + (f"?{shown.query}" if shown.query else "")
 
 

@@ -10,6 +10,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 CHUNK = 64 * 1024
 MAX_BUFFER = 512 * 1024
 MAX_FIELD = 64 * 1024
+MAX_PARTS = 300
 
 
 class BrokenForm(Exception):  # noqa: N818  # An outcome, named for what happened.
@@ -37,7 +38,11 @@ def read_parts(stream: IO[bytes], boundary: str) -> Iterator[FieldPart | FilePar
 
     What a caller leaves of a file is read and dropped. A file input that was left empty is skipped.
     """
-    events = _events(stream, MultipartDecoder(boundary.encode("latin-1"), MAX_BUFFER))
+    try:
+        decoder = MultipartDecoder(boundary.encode("ascii"), MAX_BUFFER, max_parts=MAX_PARTS)
+    except UnicodeEncodeError as error:
+        raise BrokenForm from error
+    events = _events(stream, decoder)
     for event in events:
         if isinstance(event, Field):
             yield FieldPart(event.name, _text(_contents(events)))

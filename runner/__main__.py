@@ -17,6 +17,7 @@ from runner.supervisor import StartFailedError, Supervisor
 
 def main() -> int:
     """Return 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
+    os.umask(0o077)  # What is made here is the owner's alone, also what programs make by default.
     try:
         settings, given = load_settings(os.environ)
         data = DataFolder(settings.data)

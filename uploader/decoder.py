@@ -1,4 +1,4 @@
-"""The decoder process: it may read the one file it is handed, compute, answer, and nothing else."""
+"""The decoder process: is handed one open file, computes within limits, and answers."""
 
 import ctypes
 import gc

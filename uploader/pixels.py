@@ -13,6 +13,9 @@ THUMB_BOX = (1152, 360)
 PREVIEW_SIDE = 2048
 ANIMATION_FRAMES = 200
 ANIMATION_PIXELS = 24_000_000
+# What WebP can hold: 16 bits of repetitions and 24 of a frame's milliseconds.
+_MOST_LOOPS = 0xFFFF
+_LONGEST_MILLISECONDS = 0xFFFFFF
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _PAGED = {"TIFF"}
 _SIDEWAYS = {5, 6, 7, 8}
@@ -221,7 +224,8 @@ def _animation(image: Image.Image, frames: int) -> bytes:
             image.seek(number)
             image.load()
             yield _rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), 1).convert("RGBA")
-            durations.append(max(int(image.info.get("duration") or 100), 10))
+            duration = max(int(image.info.get("duration") or 100), 10)
+            durations.append(min(duration, _LONGEST_MILLISECONDS))
 
     pictures = list(small_frames())
     out = io.BytesIO()
@@ -231,7 +235,7 @@ def _animation(image: Image.Image, frames: int) -> bytes:
         save_all=True,
         append_images=pictures[1:],
         duration=durations,
-        loop=int(image.info.get("loop") or 0),
+        loop=min(int(image.info.get("loop") or 0), _MOST_LOOPS),
         quality=75,
         method=0,
     )

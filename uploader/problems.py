@@ -81,6 +81,10 @@ def answer_problems(app: APIFlask) -> None:
                 response.headers[name] = value
         return response
 
+    @app.errorhandler(RecursionError)
+    def of_depth(error: RecursionError) -> Response:
+        return problem(400, "malformed_request", "The document is nested too deeply.")
+
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.exception("unexpected_error", reason=type(error).__name__)

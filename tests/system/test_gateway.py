@@ -188,3 +188,35 @@ def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) ->
     assert alice.token.rsplit(".", 1)[1] not in log
     assert alice.refresh_token not in log
     assert "seven quiet herons" not in log
+
+
+def test_a_form_of_somebody_unknown_is_sent_to_the_page_before_its_body_is_read(
+    vitrine: Instance,
+) -> None:
+    head = (
+        "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    answer = raw(vitrine, head.encode() + b"x" * 1000)
+    assert status_of(answer) == 303
+    assert b"\r\nLocation: /upload\r\n" in answer
+
+
+def test_a_page_asked_for_with_a_broken_htmx_address_is_answered(nobody: Person) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://[x"}
+    assert nobody.get("/gallery", headers=headers).status < 500
+
+
+def test_a_long_name_keeps_its_picture_readable(alice: Person) -> None:
+    said = alice.upload(jpeg(), "\U0001f14e" * 200).json()
+    assert alice.get(said["url"]).status == 200
+    assert alice.get(said["thumbnail_url"]).status == 200
+
+
+def test_a_document_that_is_nested_deeply_is_malformed(alice: Person) -> None:
+    image_id = alice.upload(jpeg()).json()["id"]
+    answer = alice.request(
+        "PATCH", f"/v1/images/{image_id}", body=b"[" * 30_000,
+        headers={"Content-Type": "application/json"},
+    )  # fmt: skip
+    assert (answer.status, answer.code) == (400, "malformed_request")
