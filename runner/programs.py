@@ -30,6 +30,9 @@ _SETTINGS_OF = {
         "S3_ACCESS_KEY_FILE", "S3_SECRET_KEY", "S3_SECRET_KEY_FILE", "S3_BUCKET", "S3_REGION",
         "VITRINE_MAX_UPLOAD_BYTES", "VITRINE_MAX_PIXELS", "VITRINE_MAX_FRAME_PIXELS",
         "VITRINE_QUOTA_BYTES", "VITRINE_QUOTA_IMAGES", "VITRINE_DECODERS",
+        "VITRINE_UPLOADS_AT_ONCE", "VITRINE_UPLOADS_AT_ONCE_AN_OWNER",
+        "VITRINE_RECONCILE_SECONDS", "VITRINE_RECONCILE_GRACE_SECONDS",
+        "VITRINE_QUARANTINE_SECONDS", "VITRINE_SCRUB_SECONDS",
     ),
     "bff": (
         "VITRINE_COOKIE_NAME",
@@ -75,7 +78,7 @@ def plan(
         services=[
             builder.service("security"),
             builder.service("login", package="security", nice=10, threads=16, workers=1),
-            builder.service("uploader", threads=32),
+            builder.service("uploader", threads=64),
             builder.service("bff"),
         ],
         gateway=[builder.gateway(nginx_program)],
@@ -202,7 +205,7 @@ class _Builder:
                 "S3_ENDPOINT": self._url("storage"),
                 "S3_ACCESS_KEY_FILE": str(self._data.secret("s3_access_key", 10)),
                 "S3_SECRET_KEY_FILE": str(self._data.secret("s3_secret_key")),
-                "VITRINE_STORE_FLUSH_DIR": str(self._data.storage),
+                "VITRINE_STORE_FOLDER": str(self._data.storage),
             }
         return defaults
 

@@ -1,27 +1,66 @@
-"""Commands of the service: `python -m uploader migrate`."""
+"""Commands of the service: `python -m uploader migrate | reconcile | scrub`."""
 
+import argparse
+import json
 import sys
 
-from uploader.app import build_store
-from uploader.config import load_settings
+from uploader.app import assemble, build_store
+from uploader.config import Settings, load_settings
 from uploader.database import Database
+from uploader.logs import log_to_stderr
 from uploader.migrate import migrate, prepare_store
 from uploader.outcomes import Outcome
+
+# Some image has lost its original: whoever runs this should look, or restore it from a backup.
+DAMAGED = 3
 
 
 def main(arguments: list[str]) -> int:
     """Run a command and return the exit code; a failure is one line on stderr."""
-    if arguments != ["migrate"]:
-        sys.stderr.write("usage: python -m uploader migrate\n")
-        return 2
+    chosen = _parser().parse_args(arguments)
     settings = load_settings()
     try:
-        migrate(Database(settings.database_url.get_secret_value()))
-        prepare_store(build_store(settings))
+        if chosen.command == "migrate":
+            migrate(Database(settings.database_url.get_secret_value()))
+            prepare_store(build_store(settings))
+            return 0
+        return _look_after(settings, chosen)
     except Outcome as outcome:
-        sys.stderr.write(f"uploader: migrate failed: {outcome.code}\n")
+        sys.stderr.write(f"uploader: {chosen.command} failed: {outcome.code}\n")
         return 1
-    return 0
+
+
+def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Print the report of one run as JSON; 3 says that some image is damaged."""
+    log_to_stderr(settings.log_level)
+    parts = assemble(settings)
+    try:
+        if chosen.command == "reconcile":
+            report = parts.upkeep.reconcile(chosen.grace, chosen.quarantine)
+        else:
+            report = parts.upkeep.scrub(everything=chosen.all)
+    finally:
+        parts.close()
+    sys.stdout.write(json.dumps(report) + "\n")
+    return DAMAGED if report["damaged"] else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m uploader")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("migrate", help="bring the database to its present shape")
+    reconcile = commands.add_parser(
+        "reconcile", help="compare database and store, and heal every difference"
+    )
+    reconcile.add_argument(
+        "--grace", type=float, metavar="SECONDS", help="leave younger objects alone"
+    )
+    reconcile.add_argument(
+        "--quarantine", type=float, metavar="SECONDS", help="keep stray objects for so long"
+    )
+    scrub = commands.add_parser("scrub", help="read objects again and compare their hashes")
+    scrub.add_argument("--all", action="store_true", help="also what was read not long ago")
+    return parser
 
 
 if __name__ == "__main__":

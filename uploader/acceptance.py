@@ -1,5 +1,6 @@
 """What an upload goes through once it has arrived, as a short list of named steps."""
 
+import dataclasses
 import hashlib
 import time
 from dataclasses import dataclass
@@ -8,23 +9,34 @@ from datetime import UTC, datetime
 import structlog
 
 from uploader.catalogue import Catalogue, Image
-from uploader.flushing import ObjectFolder
+from uploader.clock import SECOND, microseconds_now
 from uploader.formats import PictureFormat, recognise
 from uploader.gatekeeper import Gatekeeper, Verdict
-from uploader.image_store import ObjectStore, as_file
-from uploader.lifecycle import Lifecycle, microseconds_now
+from uploader.image_store import ObjectStore
+from uploader.keeping import NewObject, in_memory, keep
+from uploader.lifecycle import LATE_PUT_SECONDS, Lifecycle, OnBegin
 from uploader.metrics import Measures
 from uploader.minting import new_id, new_key
 from uploader.names import made_name
-from uploader.outcomes import DatabaseUnavailable, StorageUnavailable
+from uploader.outcomes import (
+    DatabaseUnavailable,
+    IdempotencyKeyReused,
+    ImageNotFound,
+    StorageUnavailable,
+    UploadInProgress,
+)
 from uploader.patience import patience
 from uploader.previews import MEDIA_TYPE
 from uploader.reception import Received
 from uploader.removal import Remover
-from uploader.verification import verify_object
 
 _STORE_SECONDS = 10.0
 _SLOW_STORE_BYTES_A_SECOND = 2_000_000
+# What a pending row may take beyond its time at the store: waiting for the database, flushing.
+_SPARE_SECONDS = 20.0
+# How long an upload waits for another one of the same bytes or the same request.
+_WAIT_SECONDS = 10.0
+_PAUSE_SECONDS = 0.1
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +60,6 @@ class Acceptance:
         gatekeeper: Gatekeeper,
         remover: Remover,
         measures: Measures,
-        object_folder: ObjectFolder | None,
     ) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
@@ -56,34 +67,57 @@ class Acceptance:
         self._gatekeeper = gatekeeper
         self._remover = remover
         self._measures = measures
-        self._object_folder = object_folder
 
-    def accept(self, owner: str, received: Received) -> Accepted:
-        """Check, store and record one file; raises the outcome of the step that failed."""
+    def accept(
+        self,
+        owner: str,
+        received: Received,
+        *,
+        key: str | None = None,
+        on_begin: OnBegin | None = None,
+    ) -> Accepted:
+        """Check, store and record one file; raises the outcome of the step that failed.
+
+        `key` names the request: asking again with it gives the same image and makes no other.
+        `on_begin` joins the transaction that writes the row.
+        """
         picture_format = recognise(received.file.head())
-        twin = self._twin(owner, received)
-        if twin is not None:
-            return Accepted(twin, duplicate=True)
+        known = self._known(owner, received, key, on_begin)
+        if known is not None:
+            return known
         verdict = self._decode(received, picture_format)
-        image = describe(owner, received, picture_format, verdict)
-        self._lifecycle.begin(image)
+        image = describe(owner, received, picture_format, verdict, key)
+        known = self._begin(image, received, on_begin)
+        if known is not None:
+            return known
         try:
-            self._store_and_verify(image, received, verdict)
-            self._flush(image)
-            self._lifecycle.finish(image.id)
+            self._store_objects(image, received, verdict)
+            self._finish(image)
         except Exception as error:
             self._abandon(image, error)
             raise
         return Accepted(image, duplicate=False)
 
-    def _twin(self, owner: str, received: Received) -> Image | None:
-        if received.wishes.keep_duplicates:
-            return None
+    def _known(
+        self, owner: str, received: Received, key: str | None, on_begin: OnBegin | None
+    ) -> Accepted | None:
+        """Answer from what is there: the same request, or the same bytes of the same owner."""
+        made = self._catalogue.find_by_request(owner, key) if key else None
+        if made is not None:
+            if made.sha256 != received.file.sha256:
+                raise IdempotencyKeyReused
+            return Accepted(made, duplicate=False)
         twin = self._catalogue.find_same_bytes(owner, received.file.sha256)
-        if twin is not None and received.wishes.visibility == "link" != twin.visibility:
+        if twin is None:
+            return None
+        if received.wishes.keep_duplicates:
+            copy = describe_copy(twin, received, key)
+            begun = self._lifecycle.begin_copy(copy, twin.id, on_begin)
+            return Accepted(copy, duplicate=False) if begun else None
+        if received.wishes.visibility == "link" != twin.visibility:
             # Who asks for a link gets one that works; nobody asks for private by saying nothing.
-            return self._catalogue.change(owner, twin.id, {"visibility": "link"})
-        return twin
+            twin = self._catalogue.change(owner, twin.id, {"visibility": "link"})
+        return Accepted(twin, duplicate=True)
 
     def _decode(self, received: Received, picture_format: PictureFormat) -> Verdict:
         started = time.monotonic()
@@ -92,46 +126,65 @@ class Acceptance:
         finally:
             self._measures.decoded(picture_format.decoder, time.monotonic() - started)
 
-    def _store_and_verify(self, image: Image, received: Received, verdict: Verdict) -> None:
-        file, thumb = received.file, verdict.thumb
-        media_type = image.picture_format.media_type
-        thumb_md5 = hashlib.md5(thumb, usedforsecurity=False).hexdigest()
-        with patience(_STORE_SECONDS + file.size / _SLOW_STORE_BYTES_A_SECOND):
-            self._store.put(image.original_key, file.rewind(), file.size, media_type)
-            self._store.put(image.thumb_key, as_file(thumb), len(thumb), MEDIA_TYPE)
-            verify_object(self._store, image.original_key, file.size, file.md5, file.sha256)
-            verify_object(self._store, image.thumb_key, len(thumb), thumb_md5, image.thumb_sha256)
+    def _begin(self, image: Image, received: Received, on_begin: OnBegin | None) -> Accepted | None:
+        """Write the pending row, or wait for an upload of the same and answer as it does."""
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while not self._lifecycle.begin(image, on_begin):
+            known = self._known(image.owner, received, image.idempotency_key, on_begin)
+            if known is not None:
+                return known
+            if time.monotonic() > deadline:
+                raise UploadInProgress
+            time.sleep(_PAUSE_SECONDS)
+        return None
 
-    def _flush(self, image: Image) -> None:
-        if self._object_folder is not None:
-            self._object_folder.flush(image.keys)
+    def _store_objects(self, image: Image, received: Received, verdict: Verdict) -> None:
+        file = received.file
+        original = NewObject(
+            key=image.original_key,
+            file=file.rewind(),
+            size=file.size,
+            media_type=image.picture_format.media_type,
+            md5=file.md5,
+            sha256=file.sha256,
+        )
+        with patience(_seconds_at_the_store(file.size)):
+            keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
+
+    def _finish(self, image: Image) -> None:
+        try:
+            self._lifecycle.finish(image)
+        except ImageNotFound as error:
+            # It took so long that somebody gave it up: nothing of it is visible or charged.
+            raise StorageUnavailable from error
 
     def _abandon(self, image: Image, error: Exception) -> None:
         """Take back what was done; what the store does not allow now, the sweep does later."""
         log.warning("upload_abandoned", image=image.id, reason=type(error).__name__)
+        after = LATE_PUT_SECONDS if isinstance(error, StorageUnavailable) else 0.0
         try:
-            given_up = self._lifecycle.abandon(image)
+            self._lifecycle.abandon(image, after)
         except DatabaseUnavailable:
-            # The row stays pending and invisible: whether it was committed is not known here.
+            # The row stays pending and invisible until its time has passed.
             return
-        if given_up and not isinstance(error, StorageUnavailable):
-            self._remover.try_remove(image)
-        elif given_up:
-            self._remover.remove_soon()
+        self._remover.remove_soon()
 
 
 def describe(
-    owner: str, received: Received, picture_format: PictureFormat, verdict: Verdict
+    owner: str,
+    received: Received,
+    picture_format: PictureFormat,
+    verdict: Verdict,
+    key: str | None = None,
 ) -> Image:
     """Make the pending row of an upload, with a new id and new keys."""
     now = microseconds_now()
-    moment = datetime.fromtimestamp(now / 1_000_000, UTC)
+    seconds = _seconds_at_the_store(received.file.size) + _SPARE_SECONDS
     return Image(
         id=new_id(),
         owner=owner,
         state="pending",
-        charged=True,
-        name=received.name or made_name(picture_format, moment),
+        name=received.name or made_name(picture_format, datetime.fromtimestamp(now / SECOND, UTC)),
         alt="",
         visibility=received.wishes.visibility,
         format=picture_format.decoder,
@@ -146,4 +199,24 @@ def describe(
         preview_key=None,
         preview_sha256=None,
         created_at=now,
+        idempotency_key=key,
+        pending_until=now + int(seconds * SECOND),
+        checked_at=now,
     )
+
+
+def describe_copy(twin: Image, received: Received, key: str | None) -> Image:
+    """Make the ready row of a further image of the same bytes, on the objects that are there."""
+    return dataclasses.replace(
+        twin,
+        id=new_id(),
+        name=received.name or twin.name,
+        alt="",
+        visibility=received.wishes.visibility,
+        created_at=microseconds_now(),
+        idempotency_key=key,
+    )
+
+
+def _seconds_at_the_store(size: int) -> float:
+    return _STORE_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND

@@ -29,6 +29,9 @@ class ImageAnswer(BaseModel):
     bytes: int
     sha256: str
     visibility: Visibility
+    damaged: bool = Field(
+        description="The server has lost bytes of the original; sending it again makes it whole."
+    )
     created_at: str
     expires_at: str | None
 
@@ -105,6 +108,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "bytes": image.bytes,
         "sha256": image.sha256,
         "visibility": image.visibility,
+        "damaged": image.state == "damaged",
         "created_at": image.created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "expires_at": None,
     }

@@ -7,22 +7,32 @@ from flask import request
 
 from uploader import health, images, internal, media, upload
 from uploader.acceptance import Acceptance
+from uploader.admission import Admission
 from uploader.authority import Authority, SecurityAuthority
 from uploader.catalogue import Catalogue
+from uploader.condemned import CondemnedKeys
 from uploader.config import Settings, load_settings
 from uploader.database import Database
-from uploader.flushing import ObjectFolder
+from uploader.embedded_store import EmbeddedImageStore
 from uploader.gatekeeper import Gatekeeper, Limits
+from uploader.healing import Healer
 from uploader.identity import HEADER, IdentityVerifier, Keys
 from uploader.image_store import ObjectStore, S3ImageStore
+from uploader.inventory import Inventory
+from uploader.jobs import Jobs
 from uploader.key_ring import KeyRing
-from uploader.lifecycle import Lifecycle, Quota
+from uploader.lifecycle import Lifecycle
 from uploader.logs import log_requests, set_up_logs
 from uploader.metrics import Measures
 from uploader.previews import PreviewMaker
 from uploader.problems import answer_problems
+from uploader.quota import Quota
+from uploader.reconcile import Reconciler
 from uploader.removal import Remover
+from uploader.repairs import Repairs
+from uploader.scrub import Scrubber
 from uploader.services import EXTENSION, Services, current_identity
+from uploader.upkeep import Rhythm, Upkeep
 
 _MAX_JSON_BYTES = 64 * 1024
 # All other endpoints need an identity; a picture's bytes have a check of their own.
@@ -65,7 +75,7 @@ def create_app(
         "identity": {"type": "apiKey", "in": "header", "name": HEADER},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }
-    parts = _assemble(settings, store, keys, authority)
+    parts = assemble(settings, store=store, keys=keys, authority=authority)
     app.extensions[EXTENSION] = parts
     log_requests(app)
     answer_problems(app)
@@ -81,13 +91,16 @@ def create_app(
 
 def build_store(settings: Settings) -> S3ImageStore:
     """Build the client of the object store; it does not talk to the store yet."""
-    return S3ImageStore(
-        endpoint=settings.s3_endpoint,
-        access_key=settings.s3_access_key,
-        secret_key=settings.s3_secret_key.get_secret_value(),
-        bucket=settings.s3_bucket,
-        region=settings.s3_region,
-    )
+    address = {
+        "endpoint": settings.s3_endpoint,
+        "access_key": settings.s3_access_key,
+        "secret_key": settings.s3_secret_key.get_secret_value(),
+        "bucket": settings.s3_bucket,
+        "region": settings.s3_region,
+    }
+    if settings.store_folder is not None:
+        return EmbeddedImageStore(folder=settings.store_folder, **address)
+    return S3ImageStore(**address)
 
 
 def _deny_by_default(app: APIFlask) -> None:
@@ -97,9 +110,14 @@ def _deny_by_default(app: APIFlask) -> None:
             current_identity()
 
 
-def _assemble(
-    settings: Settings, store: ObjectStore | None, keys: Keys | None, authority: Authority | None
+def assemble(
+    settings: Settings,
+    *,
+    store: ObjectStore | None = None,
+    keys: Keys | None = None,
+    authority: Authority | None = None,
 ) -> Services:
+    """Put the parts together, without starting any; a command needs no more than this."""
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
     keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
@@ -109,9 +127,7 @@ def _assemble(
     gatekeeper = Gatekeeper(settings.decoders, limits)
     catalogue = Catalogue(database)
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
-    remover = Remover(lifecycle, store)
-    flush_dir = settings.store_flush_dir
-    folder = ObjectFolder(flush_dir, settings.s3_bucket) if flush_dir else None
+    remover = Remover(lifecycle, CondemnedKeys(database), store)
     return Services(
         settings=settings,
         database=database,
@@ -123,10 +139,33 @@ def _assemble(
         catalogue=catalogue,
         lifecycle=lifecycle,
         remover=remover,
-        previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir, folder),
-        acceptance=Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures, folder),
+        previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir),
+        acceptance=Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures),
+        admission=Admission(settings.uploads_at_once, settings.uploads_at_once_an_owner),
         measures=measures,
+        upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
     )
+
+
+def _upkeep(
+    settings: Settings,
+    database: Database,
+    store: ObjectStore,
+    gatekeeper: Gatekeeper,
+    lifecycle: Lifecycle,
+    remover: Remover,
+    measures: Measures,
+) -> Upkeep:
+    repairs = Repairs(database)
+    healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
+    rhythm = Rhythm(
+        reconcile_every=settings.reconcile_seconds,
+        scrub_every=settings.scrub_seconds,
+        grace=settings.grace_seconds,
+        quarantine=settings.quarantine_seconds,
+    )
+    reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
+    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, rhythm)
 
 
 def _problem_schema() -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, tuple_, update
 
 from uploader.database import Database
 from uploader.formats import FORMATS, PictureFormat
@@ -25,7 +25,6 @@ class Image:
     id: str
     owner: str
     state: str
-    charged: bool
     name: str
     alt: str
     visibility: str
@@ -41,6 +40,9 @@ class Image:
     preview_key: str | None
     preview_sha256: str | None
     created_at: int
+    idempotency_key: str | None = None
+    pending_until: int | None = None
+    checked_at: int = 0
 
     @property
     def picture_format(self) -> PictureFormat:
@@ -68,39 +70,46 @@ class Page:
 
 
 class Catalogue:
-    """Finds and changes ready images; whoever may not see one is told that there is none."""
+    """Finds and changes images; whoever may not see one is told that there is none.
+
+    An owner sees damaged images too, since they may be made whole again; nobody else does.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def load_own_image(self, user_id: str, image_id: str) -> Image:
         """Return an image of this user; somebody else's is ImageNotFound, as a missing one is."""
-        return self._load(image_id, images.c.owner == user_id)
+        return self._load(image_id, _own(user_id))
 
     def load_visible_image(self, user_id: str | None, image_id: str) -> Image:
         """Return an image that this caller, or anybody with the link, may see."""
-        by_link = images.c.visibility == "link"
-        return self._load(
-            image_id, by_link if user_id is None else or_(by_link, images.c.owner == user_id)
-        )
+        by_link = and_(images.c.visibility == "link", images.c.state == "ready")
+        return self._load(image_id, by_link if user_id is None else or_(by_link, _own(user_id)))
 
     def find_same_bytes(self, user_id: str, sha256: str) -> Image | None:
         """Return the first image of this user with these bytes."""
         query = (
             select(images)
-            .where(_ready(), images.c.owner == user_id, images.c.sha256 == sha256)
+            .where(images.c.state == "ready", images.c.owner == user_id, images.c.sha256 == sha256)
             .order_by(images.c.created_at, images.c.id)
-            .limit(1)
         )
-        with self._database.reading() as connection:
-            row = connection.execute(query).mappings().first()
-        return _image(row) if row else None
+        return self._first(query)
+
+    def find_by_request(self, user_id: str, idempotency_key: str) -> Image | None:
+        """Return the ready image that a request of this user with this key has made."""
+        query = select(images).where(
+            images.c.state == "ready",
+            images.c.owner == user_id,
+            images.c.idempotency_key == idempotency_key,
+        )
+        return self._first(query)
 
     def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
         """List the images of a user, newest first; raises BadCursor."""
         query = (
             select(images)
-            .where(_ready(), images.c.owner == user_id)
+            .where(_own(user_id))
             .order_by(images.c.created_at.desc(), images.c.id.desc())
             .limit(limit + 1)
         )
@@ -122,39 +131,35 @@ class Catalogue:
         if fields:
             with self._database.writing() as connection:
                 connection.execute(
-                    update(images)
-                    .where(_ready(), images.c.id == image_id, images.c.owner == user_id)
-                    .values(fields)
+                    update(images).where(_own(user_id), images.c.id == image_id).values(fields)
                 )
         return self.load_own_image(user_id, image_id)
 
     def _load(self, image_id: str, may: ColumnElement[bool]) -> Image:
         if not ID_PATTERN.fullmatch(image_id):
             raise ImageNotFound
-        with self._database.reading() as connection:
-            query = select(images).where(and_(_ready(), images.c.id == image_id, may))
-            row = connection.execute(query).mappings().first()
-        if row is None:
+        found = self._first(select(images).where(images.c.id == image_id, may))
+        if found is None:
             raise ImageNotFound
-        return _image(row)
+        return found
+
+    def _first(self, query: Select[Any]) -> Image | None:
+        with self._database.reading() as connection:
+            row = connection.execute(query.limit(1)).mappings().first()
+        return _image(row) if row else None
 
     def _beside(self, image: Image, *, newer: bool) -> str | None:
         here = tuple_(image.created_at, image.id)
         beside = _position() > here if newer else _position() < here
         columns = (images.c.created_at, images.c.id)
         order = [one.asc() if newer else one.desc() for one in columns]
-        query = (
-            select(images.c.id)
-            .where(_ready(), images.c.owner == image.owner, beside)
-            .order_by(*order)
-            .limit(1)
-        )
+        query = select(images.c.id).where(_own(image.owner), beside).order_by(*order).limit(1)
         with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
 
-def _ready() -> ColumnElement[bool]:
-    return images.c.state == "ready"
+def _own(user_id: str) -> ColumnElement[bool]:
+    return and_(images.c.owner == user_id, images.c.state != "pending")
 
 
 def _position() -> Any:

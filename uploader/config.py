@@ -58,7 +58,16 @@ class Settings(BaseSettings):
     decoders: int = Field(
         default_factory=lambda: os.cpu_count() or 1, validation_alias="VITRINE_DECODERS", ge=1
     )
-    store_flush_dir: Path | None = Field(None, validation_alias="VITRINE_STORE_FLUSH_DIR")
+    uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
+    uploads_at_once_an_owner: int = Field(
+        32, validation_alias="VITRINE_UPLOADS_AT_ONCE_AN_OWNER", ge=1
+    )
+    reconcile_seconds: int = Field(86_400, validation_alias="VITRINE_RECONCILE_SECONDS", ge=0)
+    grace_seconds: int = Field(900, validation_alias="VITRINE_RECONCILE_GRACE_SECONDS", ge=0)
+    quarantine_seconds: int = Field(604_800, validation_alias="VITRINE_QUARANTINE_SECONDS", ge=0)
+    scrub_seconds: int = Field(2_592_000, validation_alias="VITRINE_SCRUB_SECONDS", ge=0)
+    # Where the embedded store keeps its buckets; with a store for production there is none.
+    store_folder: Path | None = Field(None, validation_alias="VITRINE_STORE_FOLDER")
 
     @field_validator("public_url", "s3_endpoint", "security_url")
     @classmethod

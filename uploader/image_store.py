@@ -1,7 +1,8 @@
 """The object store: immutable objects under unique keys; the only user of the minio SDK."""
 
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,15 @@ class StoredObject:
     etag: str
 
 
+@dataclass(frozen=True)
+class ListedObject:
+    """One object of a listing; `modified` is seconds since 1970."""
+
+    key: str
+    size: int
+    modified: float
+
+
 class ObjectStore(Protocol):
     """The few operations that any S3 server does well; all raise StorageUnavailable."""
 
@@ -51,6 +61,15 @@ class ObjectStore(Protocol):
 
     def remove(self, key: str) -> None:
         """Remove an object; a missing one is fine."""
+
+    def flush(self, keys: Iterable[str]) -> None:
+        """Make objects survive a power cut, where the store has not done so itself."""
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        """Yield the objects whose keys begin so, in the order of their keys."""
+
+    def remove_leftovers(self, seconds: float) -> int:
+        """Remove remains of writes that were cut off longer ago than that; return how many."""
 
     def presigned_path(self, key: str, media_type: str) -> str:
         """Sign a path and query that GET or HEAD the object, without asking the store."""
@@ -130,6 +149,26 @@ class S3ImageStore:
             except S3Error as error:
                 if error.code not in _MISSING:
                     raise
+
+    def flush(self, keys: Iterable[str]) -> None:
+        """Do nothing: a store for production has flushed what it acknowledges."""
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        """Yield the objects whose keys begin so, in the order of their keys."""
+        with _as_outcomes("list"):
+            for found in self._client.list_objects(
+                bucket_name=self._bucket, prefix=prefix, recursive=True
+            ):
+                modified = found.last_modified
+                yield ListedObject(
+                    found.object_name or "",
+                    found.size or 0,
+                    modified.timestamp() if modified else time.time(),
+                )
+
+    def remove_leftovers(self, seconds: float) -> int:
+        """Do nothing: a store for production expires unfinished writes by itself."""
+        return 0
 
     def presigned_path(self, key: str, media_type: str) -> str:
         """Sign a path and query locally; the answer will carry `media_type`, whatever is stored."""

@@ -64,8 +64,8 @@ def update(image_id: str, change: ImageChange) -> ImageAnswer:
 def delete(image_id: str) -> str:
     """Delete one of the caller's images; it is gone for everybody at once."""
     parts = services()
-    image = parts.lifecycle.start_deleting(current_identity().user_id, image_id)
-    parts.remover.try_remove(image)
+    parts.lifecycle.delete(current_identity().user_id, image_id)
+    parts.remover.remove_soon()
     return ""
 
 

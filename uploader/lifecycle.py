@@ -1,155 +1,210 @@
-"""How the row of an image lives: pending, ready, deleting, gone; and what its owner has used."""
+"""How the row of an image lives: pending, ready, perhaps damaged, gone."""
 
 import dataclasses
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from uploader.catalogue import Image
+from uploader.clock import SECOND, microseconds_now
+from uploader.condemned import condemn, is_condemned
 from uploader.database import Database
-from uploader.outcomes import ImageNotFound, QuotaExceeded
-from uploader.schema import images, usage
+from uploader.outcomes import ImageNotFound
+from uploader.quota import Quota, Usage, give_back, reserve, take_turn, usage_of
+from uploader.schema import images
 
+# A put whose answer was not waited for may still arrive at the store: its object goes after that.
+LATE_PUT_SECONDS = 60.0
+_LAPSED_AT_ONCE = 100
+_OBJECTS = (
+    images.c.original_key,
+    images.c.thumb_key,
+    images.c.thumb_sha256,
+    images.c.preview_key,
+    images.c.preview_sha256,
+)
 
-@dataclass(frozen=True)
-class Quota:
-    """What one owner may keep; None is no limit."""
-
-    images: int | None
-    bytes: int | None
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What one owner keeps, uploads in progress included."""
-
-    images: int
-    bytes: int
+OnBegin = Callable[[Connection], None]
 
 
 class Lifecycle:
-    """Moves rows from state to state in short transactions; all raise DatabaseUnavailable."""
+    """Moves rows from state to state in short transactions; all raise DatabaseUnavailable.
+
+    The transactions of one owner that add or remove images wait for each other, so that what one
+    decides about shared objects and about room still holds when it commits.
+    """
 
     def __init__(self, database: Database, quota: Quota) -> None:
         self._database = database
         self.quota = quota
 
-    def begin(self, image: Image) -> None:
-        """Write a pending row and reserve its quota, or raise QuotaExceeded and write nothing."""
-        with self._database.writing() as connection:
-            self._reserve(connection, image)
-            connection.execute(insert(images).values(**dataclasses.asdict(image)))
+    def begin(self, image: Image, on_begin: OnBegin | None = None) -> bool:
+        """Write a pending row and reserve its quota; `on_begin` joins the transaction.
 
-    def finish(self, image_id: str) -> None:
-        """Make a pending image visible; raises ImageNotFound when it is not pending any more."""
-        with self._database.writing() as connection:
-            changed = connection.execute(
-                update(images)
-                .where(images.c.id == image_id, images.c.state == "pending")
-                .values(state="ready")
-            )
-            if changed.rowcount != 1:
-                raise ImageNotFound
-
-    def abandon(self, image: Image) -> bool:
-        """Turn a pending image into one that is being deleted and give its quota back.
-
-        False says that it was not pending: its objects must then be left alone.
+        False, with nothing written, when a row of the same request or with the same bytes stands
+        in the way. Raises QuotaExceeded.
         """
         with self._database.writing() as connection:
+            take_turn(connection, image.owner)
+            for lapsed in _lapsed_images(connection, images.c.owner == image.owner):
+                _give_up(connection, lapsed, LATE_PUT_SECONDS)
+            if _stands_in_the_way(connection, image):
+                return False
+            _free_request_name(connection, image)
+            if on_begin is not None:
+                on_begin(connection)
+            reserve(connection, self.quota, image.owner, 1, image.bytes)
+            connection.execute(insert(images).values(**dataclasses.asdict(image)))
+        return True
+
+    def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
+        """Write a ready row onto the objects of a ready image; False when that one is gone."""
+        with self._database.writing() as connection:
+            take_turn(connection, copy.owner)
+            twin = and_(
+                images.c.id == twin_id, images.c.owner == copy.owner, images.c.state == "ready"
+            )
+            objects = select(*_OBJECTS).where(twin).with_for_update()
+            row = connection.execute(objects).mappings().first()
+            if row is None:
+                return False
+            if on_begin is not None:
+                on_begin(connection)
+            reserve(connection, self.quota, copy.owner, 1, copy.bytes)
+            connection.execute(insert(images).values(**{**dataclasses.asdict(copy), **row}))
+        return True
+
+    def finish(self, image: Image) -> None:
+        """Make a pending image visible; raises ImageNotFound when somebody has given it up.
+
+        Damaged images of the same owner with the same bytes are whole again by its objects.
+        """
+        with self._database.writing() as connection:
+            take_turn(connection, image.owner)
             changed = connection.execute(
                 update(images)
                 .where(images.c.id == image.id, images.c.state == "pending")
-                .values(state="deleting", charged=False)
+                .values(state="ready", pending_until=None)
             )
-            if changed.rowcount == 1 and image.charged:
-                _give_back(connection, image)
-            return changed.rowcount == 1
-
-    def start_deleting(self, user_id: str, image_id: str) -> Image:
-        """Hide an own ready image from everybody at once; raises ImageNotFound."""
-        mine = (images.c.id == image_id, images.c.owner == user_id, images.c.state == "ready")
-        with self._database.writing() as connection:
-            row = connection.execute(select(images).where(*mine)).mappings().first()
-            changed = connection.execute(update(images).where(*mine).values(state="deleting"))
-            if row is None or changed.rowcount != 1:
+            if changed.rowcount != 1:
                 raise ImageNotFound
-        return Image(**row)
+            _restore_damaged(connection, image)
 
-    def finish_deleting(self, image: Image) -> None:
-        """Remove the row of an image whose objects are gone, and release its quota once."""
+    def abandon(self, image: Image, after: float = 0.0) -> bool:
+        """Take a pending row away, give its quota back and condemn its objects.
+
+        They are removed after so many seconds. False says that the row was not pending: its
+        objects must then be left alone.
+        """
         with self._database.writing() as connection:
-            gone = connection.execute(
-                delete(images)
-                .where(images.c.id == image.id, images.c.state == "deleting")
-                .returning(images.c.charged)
-            ).scalar()
-            if gone:
-                _give_back(connection, image)
+            take_turn(connection, image.owner)
+            return _give_up(connection, image, after)
 
-    def unfinished_deletions(self, limit: int) -> list[Image]:
-        """Return images whose objects may still be in the store."""
-        query = (
-            select(images)
-            .where(images.c.state == "deleting")
-            .order_by(images.c.created_at)
-            .limit(limit)
-        )
+    def abandon_lapsed(self) -> int:
+        """Give up all images whose writer is dead or too late; return how many."""
         with self._database.reading() as connection:
-            return [Image(**row) for row in connection.execute(query).mappings()]
+            lapsed = _lapsed_images(connection)
+        return sum(self.abandon(image, LATE_PUT_SECONDS) for image in lapsed)
 
-    def set_preview(self, image_id: str, key: str, sha256: str) -> bool:
-        """Record a preview; False when another one was first or the image is gone."""
+    def delete(self, user_id: str, image_id: str) -> None:
+        """Take an own image away from everybody at once; raises ImageNotFound."""
+        mine = (images.c.id == image_id, images.c.owner == user_id, images.c.state != "pending")
         with self._database.writing() as connection:
+            take_turn(connection, user_id)
+            row = connection.execute(delete(images).where(*mine).returning(images)).mappings()
+            found = row.first()
+            if found is None:
+                raise ImageNotFound
+            image = Image(**found)
+            give_back(connection, user_id, 1, image.bytes)
+            condemn(connection, image.keys, "deleted", microseconds_now())
+
+    def set_preview(self, image: Image, key: str, sha256: str) -> bool:
+        """Record a preview for an image and all that share its objects.
+
+        False when another one was first, the image is gone, or the object is about to be removed.
+        """
+        with self._database.writing() as connection:
+            if is_condemned(connection, key):
+                return False
             changed = connection.execute(
                 update(images)
                 .where(
-                    images.c.id == image_id,
+                    images.c.original_key == image.original_key,
                     images.c.state == "ready",
                     images.c.preview_key.is_(None),
                 )
                 .values(preview_key=key, preview_sha256=sha256)
             )
-            return changed.rowcount == 1
+            return changed.rowcount > 0
 
     def usage(self, user_id: str) -> Usage:
         """Return what a user keeps."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(usage.c.images, usage.c.bytes).where(usage.c.owner == user_id)
-            ).first()
-        return Usage(row.images, row.bytes) if row else Usage(0, 0)
-
-    def _reserve(self, connection: Connection, image: Image) -> None:
-        """Add to the counters only where both limits still hold: one statement, so no race."""
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(
-            dialect.insert(usage)
-            .values(owner=image.owner, images=0, bytes=0)
-            .on_conflict_do_nothing(index_elements=[usage.c.owner])
-        )
-        reserve = update(usage).where(usage.c.owner == image.owner)
-        if self.quota.images is not None:
-            reserve = reserve.where(usage.c.images + 1 <= self.quota.images)
-        if self.quota.bytes is not None:
-            reserve = reserve.where(usage.c.bytes + image.bytes <= self.quota.bytes)
-        changed = connection.execute(
-            reserve.values(images=usage.c.images + 1, bytes=usage.c.bytes + image.bytes)
-        )
-        if changed.rowcount != 1:
-            raise QuotaExceeded
+            return usage_of(connection, user_id)
 
 
-def _give_back(connection: Connection, image: Image) -> None:
-    connection.execute(
-        update(usage)
-        .where(usage.c.owner == image.owner)
-        .values(images=usage.c.images - 1, bytes=usage.c.bytes - image.bytes)
+def _lapsed_images(connection: Connection, *which: ColumnElement[bool]) -> list[Image]:
+    lapsed = and_(images.c.state == "pending", images.c.pending_until < microseconds_now())
+    rows = connection.execute(select(images).where(lapsed, *which).limit(_LAPSED_AT_ONCE))
+    return [Image(**row) for row in rows.mappings()]
+
+
+def _stands_in_the_way(connection: Connection, image: Image) -> bool:
+    same: ColumnElement[bool] = images.c.sha256 == image.sha256
+    if image.idempotency_key is not None:
+        same = or_(same, images.c.idempotency_key == image.idempotency_key)
+    found = select(images.c.id).where(
+        images.c.owner == image.owner, images.c.state != "damaged", same
     )
+    return connection.execute(found.limit(1)).first() is not None
 
 
-def microseconds_now() -> int:
-    """Return the time as the rows hold it."""
-    return time.time_ns() // 1000
+def _free_request_name(connection: Connection, image: Image) -> None:
+    """Let a request be sent again whose image was damaged since."""
+    if image.idempotency_key is not None:
+        connection.execute(
+            update(images)
+            .where(
+                images.c.owner == image.owner,
+                images.c.idempotency_key == image.idempotency_key,
+            )
+            .values(idempotency_key=None)
+        )
+
+
+def _give_up(connection: Connection, image: Image, after: float) -> bool:
+    gone = connection.execute(
+        delete(images).where(images.c.id == image.id, images.c.state == "pending")
+    )
+    if gone.rowcount != 1:
+        return False
+    give_back(connection, image.owner, 1, image.bytes)
+    condemn(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
+    return True
+
+
+def _restore_damaged(connection: Connection, image: Image) -> None:
+    same = and_(
+        images.c.owner == image.owner,
+        images.c.sha256 == image.sha256,
+        images.c.state == "damaged",
+    )
+    damaged = [Image(**row) for row in connection.execute(select(images).where(same)).mappings()]
+    if not damaged:
+        return
+    connection.execute(
+        update(images)
+        .where(same)
+        .values(
+            state="ready",
+            original_key=image.original_key,
+            thumb_key=image.thumb_key,
+            thumb_sha256=image.thumb_sha256,
+            preview_key=None,
+            preview_sha256=None,
+            checked_at=image.checked_at,
+        )
+    )
+    for one in damaged:
+        condemn(connection, one.keys, "replaced", microseconds_now())

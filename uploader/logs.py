@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import sys
 import time
 
 import structlog
@@ -15,7 +16,16 @@ log = structlog.get_logger(__name__)
 
 
 def set_up_logs(level: str) -> None:
-    """Write JSON lines from the given level up."""
+    """Write JSON lines from the given level up to stdout."""
+    _set_up(level, structlog.PrintLoggerFactory())
+
+
+def log_to_stderr(level: str) -> None:
+    """Write JSON lines to stderr, for commands whose result goes to stdout."""
+    _set_up(level, structlog.PrintLoggerFactory(sys.stderr))
+
+
+def _set_up(level: str, factory: structlog.PrintLoggerFactory) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -25,7 +35,7 @@ def set_up_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=factory,
         cache_logger_on_first_use=False,
     )
 

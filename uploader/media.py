@@ -38,6 +38,8 @@ def authorise(image_id: str, rendition: str) -> Response:
         image = _load_for(caller, image_id)
     if rendition == "original":
         _check_extension(image, caller)
+        if image.state == "damaged":
+            raise MediaForbidden
         return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
     if rendition == "preview":
         image = _with_preview(image)
@@ -71,7 +73,7 @@ def _check_extension(image: Image, caller: Identity | None) -> None:
 
 def _with_preview(image: Image) -> Image:
     """Make a missing preview; where the pixels do not allow one, the thumbnail has to do."""
-    if image.preview_key:
+    if image.preview_key or image.state == "damaged":
         return image
     try:
         return services().previews.make(image)

@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from flask import request
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_flask_exporter import (  # type: ignore[import-untyped] # It carries no types.
     PrometheusMetrics,
 )
@@ -35,6 +35,21 @@ class Measures:
             registry=self.registry,
         )
 
+        self._upkeep_finished = Gauge(
+            f"{PREFIX}_upkeep_finished_timestamp_seconds",
+            "When the reconcile or the scrub last finished.",
+            ["job"],
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+        self._upkeep_found = Gauge(
+            f"{PREFIX}_upkeep_found",
+            "What the last run of the reconcile or the scrub has found, by kind.",
+            ["job", "kind"],
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+
     def uploaded(self, code: str, size: int = 0) -> None:
         """Count one upload by its outcome, with the bytes it added to the store."""
         self._uploads.labels(code).inc()
@@ -43,6 +58,12 @@ class Measures:
     def decoded(self, decoder: str, seconds: float) -> None:
         """Record how long the verdict on one file took."""
         self._decode.labels(decoder).observe(seconds)
+
+    def kept_up(self, job: str, finished: float, report: dict[str, int]) -> None:
+        """Show the last run of a job; `finished` is seconds since 1970."""
+        self._upkeep_finished.labels(job).set(finished)
+        for kind, number in report.items():
+            self._upkeep_found.labels(job, kind).set(number)
 
     def attach(self, app: APIFlask) -> None:
         """Measure all requests of an app by route pattern and answer `GET /metrics`."""

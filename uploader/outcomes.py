@@ -55,6 +55,48 @@ class BadCursor(Outcome):
     sentence = "This cursor is not one that a list gave out."
 
 
+class BadIdempotencyKey(Outcome):
+    """The Idempotency-Key is empty, too long or not made of printable ASCII."""
+
+    code = "bad_idempotency_key"
+    sentence = "An Idempotency-Key has 1 to 150 printable ASCII characters."
+
+
+class IdempotencyKeyReused(Outcome):
+    """Another upload was sent with this key before (draft-ietf-httpapi-idempotency-key-header)."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "idempotency_key_reused"
+    sentence = "Another picture was sent with this Idempotency-Key before."
+
+
+class UploadInProgress(Outcome):
+    """The same upload is still being stored by an earlier request."""
+
+    status = HTTPStatus.CONFLICT
+    code = "upload_in_progress"
+    sentence = "The same upload is still on its way. Please ask again soon."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_SECONDS)}
+
+
+class TooManyUploads(Outcome):
+    """The caller has as many uploads under way as one account may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_uploads"
+    sentence = "Too many uploads at once. Please try again in a moment."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class UploadsBusy(Outcome):
+    """All places for uploads are taken; whatever else is asked goes on."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "uploads_busy"
+    sentence = "The server is busy with other uploads. Please try again in a moment."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
 class IdentityRequired(Outcome):
     """The request carries no valid internal identity."""
 

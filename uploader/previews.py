@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import hashlib
 import queue
 import threading
 from pathlib import Path
@@ -10,15 +9,14 @@ from pathlib import Path
 import structlog
 
 from uploader.catalogue import Catalogue, Image
-from uploader.flushing import ObjectFolder
 from uploader.gatekeeper import Gatekeeper
-from uploader.image_store import ObjectStore, as_file
+from uploader.image_store import ObjectStore
+from uploader.keeping import in_memory, keep
 from uploader.lifecycle import Lifecycle
 from uploader.minting import new_key
+from uploader.originals import fetched
 from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
 from uploader.patience import patience
-from uploader.spool import SpoolFile
-from uploader.verification import verify_object
 
 _WAITING = 256
 _STORE_SECONDS = 10.0
@@ -38,14 +36,12 @@ class PreviewMaker:
         store: ObjectStore,
         gatekeeper: Gatekeeper,
         spool_dir: Path,
-        object_folder: ObjectFolder | None,
     ) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._store = store
         self._gatekeeper = gatekeeper
         self._spool_dir = spool_dir
-        self._object_folder = object_folder
         self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
         self._making = threading.Lock()
 
@@ -81,27 +77,21 @@ class PreviewMaker:
             self._waiting.put_nowait(None)
 
     def _render(self, image: Image) -> bytes:
-        with SpoolFile(self._spool_dir, image.bytes) as file, patience(_STORE_SECONDS):
-            for piece in self._store.read(image.original_key):
-                file.write(piece)
+        with patience(_STORE_SECONDS), fetched(self._store, self._spool_dir, image) as file:
             return self._gatekeeper.preview(file.rewind(), image.picture_format)
 
     def _keep(self, image: Image, picture: bytes) -> Image:
         key = new_key("p", "webp")
-        sha256 = hashlib.sha256(picture).hexdigest()
-        md5 = hashlib.md5(picture, usedforsecurity=False).hexdigest()
+        new = in_memory(key, picture, MEDIA_TYPE)
         try:
             with patience(_STORE_SECONDS):
-                self._store.put(key, as_file(picture), len(picture), MEDIA_TYPE)
-                verify_object(self._store, key, len(picture), md5, sha256)
-            if self._object_folder is not None:
-                self._object_folder.flush([key])
-            kept = self._lifecycle.set_preview(image.id, key, sha256)
+                keep(self._store, [new])
+            kept = self._lifecycle.set_preview(image, key, new.sha256)
         except Outcome:
             self._discard(key)
             raise
         if kept:
-            return dataclasses.replace(image, preview_key=key, preview_sha256=sha256)
+            return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
         self._discard(key)
         return self._catalogue.load_own_image(image.owner, image.id)
 

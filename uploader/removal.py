@@ -1,51 +1,47 @@
-"""Removes the objects of images that are gone for everybody, and tries again where that failed."""
+"""Removes the objects that nobody speaks of any more, and tries again where that failed."""
 
 import threading
 
 import structlog
 
-from uploader.catalogue import Image
+from uploader.clock import microseconds_now
+from uploader.condemned import CondemnedKeys
 from uploader.image_store import ObjectStore
 from uploader.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
 from uploader.patience import patience
 
 SWEEP_SECONDS = 30.0
-REMOVAL_SECONDS = 8.0
-_SWEEP_IMAGES = 100
+_REMOVAL_SECONDS = 8.0
+_KEYS_AT_ONCE = 100
 
 log = structlog.get_logger(__name__)
 
 
 class Remover:
-    """Finishes deletions, at once where the store allows it, else by a sweep."""
+    """Gives up uploads whose writer is dead, and works off the list of condemned keys."""
 
-    def __init__(self, lifecycle: Lifecycle, store: ObjectStore) -> None:
+    def __init__(self, lifecycle: Lifecycle, condemned: CondemnedKeys, store: ObjectStore) -> None:
         self._lifecycle = lifecycle
+        self._condemned = condemned
         self._store = store
         self._stop = False
         self._wake = threading.Event()
 
-    def try_remove(self, image: Image) -> bool:
-        """Remove objects and row; False when the sweep has to try again."""
-        try:
-            with patience(REMOVAL_SECONDS):
-                for key in image.keys:
-                    self._store.remove(key)
-            self._lifecycle.finish_deleting(image)
-        except Outcome as outcome:
-            log.warning("removal_postponed", image=image.id, code=outcome.code)
-            return False
-        return True
-
     def sweep(self) -> int:
-        """Try all unfinished deletions once; return how many are finished."""
-        finished = 0
-        for image in self._lifecycle.unfinished_deletions(_SWEEP_IMAGES):
-            if not self.try_remove(image):
+        """Remove all objects whose time has come; return how many are gone.
+
+        The first one that the store does not remove ends it, until the next sweep.
+        """
+        self._lifecycle.abandon_lapsed()
+        removed = 0
+        while keys := self._condemned.due(microseconds_now(), _KEYS_AT_ONCE):
+            gone = self._remove(keys)
+            self._condemned.forget(gone)
+            removed += len(gone)
+            if len(gone) < len(keys):
                 break
-            finished += 1
-        return finished
+        return removed
 
     def start(self) -> None:
         """Sweep now and then in a background thread."""
@@ -59,6 +55,18 @@ class Remover:
     def remove_soon(self) -> None:
         """Let the background thread sweep now, so that the request need not wait."""
         self._wake.set()
+
+    def _remove(self, keys: list[str]) -> list[str]:
+        gone = []
+        for key in keys:
+            try:
+                with patience(_REMOVAL_SECONDS):
+                    self._store.remove(key)
+            except Outcome as outcome:
+                log.warning("removal_postponed", key=key, code=outcome.code)
+                break
+            gone.append(key)
+        return gone
 
     def _run(self) -> None:
         while not self._stop:

@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -10,10 +9,15 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     text,
 )
+from sqlalchemy.dialects import postgresql
 
 metadata = MetaData()
+
+# Keys are compared with listings of the store, so they must order by their bytes everywhere.
+_KEY = String(80).with_variant(postgresql.VARCHAR(80, collation="C"), "postgresql")
 
 # Times are microseconds since 1970 in UTC: integers order and compare alike in both databases.
 images = Table(
@@ -22,8 +26,6 @@ images = Table(
     Column("id", String(22), primary_key=True),
     Column("owner", String(22), nullable=False),
     Column("state", String(8), nullable=False),
-    # Whether the owner's usage counters hold this image.
-    Column("charged", Boolean, nullable=False),
     Column("name", String(200), nullable=False),
     Column("alt", String(1000), nullable=False),
     Column("visibility", String(8), nullable=False),
@@ -33,20 +35,32 @@ images = Table(
     Column("frames", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("original_key", String(80), nullable=False, unique=True),
-    Column("thumb_key", String(80), nullable=False, unique=True),
+    # Several images of one owner may share objects: the same bytes are stored once.
+    Column("original_key", _KEY, nullable=False),
+    Column("thumb_key", _KEY, nullable=False),
     Column("thumb_sha256", String(64), nullable=False),
-    Column("preview_key", String(80), unique=True),
+    Column("preview_key", _KEY),
     Column("preview_sha256", String(64)),
     Column("created_at", BigInteger, nullable=False),
-    CheckConstraint("state IN ('pending', 'ready', 'deleting')", name="images_state"),
+    # What the client named its request, so that asking again makes no second image.
+    Column("idempotency_key", String(200)),
+    # Until then a pending image is being written; afterwards anybody may give it up.
+    Column("pending_until", BigInteger),
+    # When its objects were last read and compared with their hashes.
+    Column("checked_at", BigInteger, nullable=False),
+    CheckConstraint("state IN ('pending', 'ready', 'damaged')", name="images_state"),
     CheckConstraint("visibility IN ('private', 'link')", name="images_visibility"),
     Index("images_gallery", "owner", "created_at", "id"),
     Index("images_same_bytes", "owner", "sha256"),
+    Index("images_same_request", "owner", "idempotency_key", unique=True),
+    Index("images_original", "original_key"),
+    Index("images_thumb", "thumb_key"),
+    Index("images_preview", "preview_key"),
+    Index("images_checked", "checked_at"),
     Index(
         "images_unfinished",
         "state",
-        "created_at",
+        "pending_until",
         sqlite_where=text("state <> 'ready'"),
         postgresql_where=text("state <> 'ready'"),
     ),
@@ -58,4 +72,26 @@ usage = Table(
     Column("owner", String(22), primary_key=True),
     Column("images", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+)
+
+# Keys of objects that nobody speaks of any more, and when they may be removed from the store.
+condemned = Table(
+    "condemned",
+    metadata,
+    Column("key", _KEY, primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("remove_after", BigInteger, nullable=False),
+    Index("condemned_due", "remove_after"),
+)
+
+# Work that one process at a time does now and then; `report` is the last result as JSON.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("holder", String(22)),
+    Column("held_until", BigInteger, nullable=False),
+    Column("finished_at", BigInteger, nullable=False),
+    Column("report", Text),
 )

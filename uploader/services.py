@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from uploader.acceptance import Acceptance
+from uploader.admission import Admission
 from uploader.authority import Authority
 from uploader.catalogue import Catalogue
 from uploader.config import Settings
@@ -17,6 +18,7 @@ from uploader.lifecycle import Lifecycle
 from uploader.metrics import Measures
 from uploader.previews import PreviewMaker
 from uploader.removal import Remover
+from uploader.upkeep import Upkeep
 
 EXTENSION = "vitrine_uploader"
 
@@ -37,17 +39,21 @@ class Services:
     remover: Remover
     previews: PreviewMaker
     acceptance: Acceptance
+    admission: Admission
     measures: Measures
+    upkeep: Upkeep
 
     def start(self) -> None:
         """Start the background threads."""
         self.remover.start()
         self.previews.start()
+        self.upkeep.start()
 
     def close(self) -> None:
         """End threads, decoder processes and connections."""
         self.remover.stop()
         self.previews.stop()
+        self.upkeep.stop()
         self.gatekeeper.close()
         self.database.engine.dispose()
 

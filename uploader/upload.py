@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
 from uploader.answers import UploadAnswer, upload_answer
+from uploader.idempotency import sent_key
 from uploader.outcomes import Outcome
 from uploader.reception import receive
 from uploader.services import current_identity, services
@@ -31,7 +32,9 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
         "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
         "`source` and `assetData` are taken too), or the bytes as the body. Query or form fields: "
         "`visibility` (private, link) and `duplicates` (reuse, keep). `Content-Digest` and "
-        "`Repr-Digest` are verified. With `Accept: text/plain` the answer is the bare URL."
+        "`Repr-Digest` are verified. With `Idempotency-Key` the same request can be sent again: it "
+        "makes one image and gets the same answer. With `Accept: text/plain` the answer is the "
+        "bare URL."
     ),
     responses=_ANSWERS,
 )
@@ -41,8 +44,12 @@ def create() -> Response:
     try:
         caller = current_identity()
         settings = parts.settings
-        with receive(request, settings.spool_dir, settings.max_upload_bytes) as received:
-            accepted = parts.acceptance.accept(caller.user_id, received)
+        key = sent_key(request.headers.get("Idempotency-Key"))
+        with (
+            parts.admission.place(caller.user_id),
+            receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
+        ):
+            accepted = parts.acceptance.accept(caller.user_id, received, key=key)
     except Outcome as outcome:
         parts.measures.uploaded(outcome.code)
         raise

@@ -235,7 +235,7 @@ def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
         for name in services(compose)[service]["environment"]
         if not name.startswith("GRANIAN_")
     }
-    only_without_containers = {"VITRINE_STORE_FLUSH_DIR"}
+    only_without_containers = {"VITRINE_STORE_FOLDER"}
     assert read - handed - only_without_containers == set()
     assert handed - read - {"PROMETHEUS_MULTIPROC_DIR"} == set()
 

@@ -6,7 +6,7 @@ import io
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import jwt
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from uploader.identity import Identity
-from uploader.image_store import StoredObject
+from uploader.image_store import ListedObject, StoredObject
 from uploader.outcomes import StorageUnavailable
 
 PUBLIC_URL = "http://localhost:8080"
@@ -85,6 +85,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.modified: dict[str, float] = {}
         self.failing: set[str] = set()
         self.corrupts = False
 
@@ -110,6 +111,18 @@ class FakeStore:
     def remove(self, key: str) -> None:
         self._fail("remove")
         self.objects.pop(key, None)
+
+    def flush(self, keys: Iterable[str]) -> None:
+        self._fail("flush")
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        self._fail("list")
+        for key in sorted(self.objects):
+            if key.startswith(prefix):
+                yield ListedObject(key, len(self.objects[key]), self.modified.get(key, 0.0))
+
+    def remove_leftovers(self, seconds: float) -> int:
+        return 0
 
     def presigned_path(self, key: str, media_type: str) -> str:
         return f"/bucket/{key}?signature=x"

@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
+from tests.postgres import programs, running_postgres
 from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
@@ -17,6 +18,38 @@ from uploader.migrate import migrate
 from uploader.services import EXTENSION, Services
 
 MakeApp = Callable[..., APIFlask]
+needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no PostgreSQL here.")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own."""
+    with running_postgres() as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, needs_postgres])]
+)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table."""
+    url = f"sqlite:///{tmp_path}/rows.sqlite"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    opened = Database(url)
+    if request.param == "postgres":
+        with opened.writing() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    """A migrated and empty database."""
+    migrate(empty_database)
+    return empty_database
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:

@@ -1,76 +1,29 @@
 """Rows and quotas under races, on SQLite and on PostgreSQL."""
 
 import dataclasses
-import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tests.postgres import programs, running_postgres
 from tests.uploader.cast import ALICE, BOB
-from uploader.catalogue import Catalogue, Image
+from tests.uploader.rows import an_image, at_once
+from uploader.catalogue import Catalogue
+from uploader.condemned import condemn
 from uploader.database import Database
-from uploader.lifecycle import Lifecycle, Quota, Usage, microseconds_now
+from uploader.lifecycle import Lifecycle
 from uploader.migrate import migrate
 from uploader.minting import new_id, new_key
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, QuotaExceeded
-
-needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no PostgreSQL here.")
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    with running_postgres() as port:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+from uploader.quota import Quota, Usage
+from uploader.repairs import Repairs
+from uploader.schema import condemned
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, needs_postgres])]
-)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A migrated and empty database."""
-    url = f"sqlite:///{tmp_path}/rows.sqlite"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    opened = Database(url)
-    migrate(opened)
-    with opened.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM images")
-        connection.exec_driver_sql("DELETE FROM usage")
-    yield opened
-    opened.engine.dispose()
-
-
-def an_image(**changes: object) -> Image:
-    image = Image(
-        id=new_id(), owner=ALICE, state="pending", charged=True, name="a.png", alt="",
-        visibility="private", format="PNG", width=1, height=1, frames=1, bytes=100,
-        sha256="0" * 64, original_key=new_key("o", "png"), thumb_key=new_key("t", "webp"),
-        thumb_sha256="1" * 64, preview_key=None, preview_sha256=None,
-        created_at=microseconds_now(),
-    )  # fmt: skip
-    return dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
-
-
-def at_once(count: int, action: Callable[[], None]) -> list[Exception]:
-    """Run an action in many threads that start together; return what they raised."""
-    barrier, raised = threading.Barrier(count), []
-
-    def run() -> None:
-        barrier.wait()
-        try:
-            action()
-        except Exception as error:
-            raised.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
+def condemned_keys(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return sorted(connection.execute(select(condemned.c.key)).scalars())
 
 
 def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -> None:
@@ -82,7 +35,7 @@ def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -
     with pytest.raises(ImageNotFound):
         catalogue.load_visible_image(None, image.id)
     assert catalogue.find_same_bytes(ALICE, image.sha256) is None
-    lifecycle.finish(image.id)
+    lifecycle.finish(image)
     assert catalogue.load_own_image(ALICE, image.id).state == "ready"
     with pytest.raises(ImageNotFound):
         catalogue.load_own_image(BOB, image.id)
@@ -104,16 +57,15 @@ def test_the_last_place_of_a_quota_is_given_once(database: Database) -> None:
     assert lifecycle.usage(ALICE).images == 1
 
 
-def test_quota_is_given_back_once_however_often_a_deletion_is_finished(
-    database: Database,
-) -> None:
+def test_of_many_deletions_of_one_image_one_happens(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image = an_image()
     lifecycle.begin(image)
-    lifecycle.finish(image.id)
-    hidden = lifecycle.start_deleting(ALICE, image.id)
-    assert at_once(6, lambda: lifecycle.finish_deleting(hidden)) == []
+    lifecycle.finish(image)
+    raised = at_once(6, lambda: lifecycle.delete(ALICE, image.id))
+    assert [type(error) for error in raised] == [ImageNotFound] * 5
     assert lifecycle.usage(ALICE) == Usage(0, 0)
+    assert condemned_keys(database) == sorted(image.keys)
 
 
 def test_an_abandoned_upload_gives_its_quota_back_once(database: Database) -> None:
@@ -122,7 +74,6 @@ def test_an_abandoned_upload_gives_its_quota_back_once(database: Database) -> No
     lifecycle.begin(image)
     assert lifecycle.abandon(image)
     assert not lifecycle.abandon(image)
-    lifecycle.finish_deleting(image)
     assert lifecycle.usage(ALICE) == Usage(0, 0)
 
 
@@ -130,17 +81,110 @@ def test_a_ready_image_cannot_be_abandoned(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image = an_image()
     lifecycle.begin(image)
-    lifecycle.finish(image.id)
+    lifecycle.finish(image)
     assert not lifecycle.abandon(image)
     assert lifecycle.usage(ALICE).images == 1
+
+
+def test_of_many_begins_with_the_same_bytes_one_passes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    begun: list[bool] = []
+    assert at_once(8, lambda: begun.append(lifecycle.begin(an_image(sha256="a" * 64)))) == []
+    assert sorted(begun) == [False] * 7 + [True]
+    assert lifecycle.usage(ALICE) == Usage(1, 100)
+
+
+def test_of_many_begins_of_one_request_one_passes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    begun: list[bool] = []
+    assert at_once(8, lambda: begun.append(lifecycle.begin(an_image(idempotency_key="k")))) == []
+    assert sorted(begun) == [False] * 7 + [True]
+
+
+def test_two_owners_never_stand_in_each_others_way(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    assert lifecycle.begin(an_image(sha256="a" * 64, idempotency_key="k"))
+    assert lifecycle.begin(an_image(sha256="a" * 64, idempotency_key="k", owner=BOB))
+
+
+def test_an_upload_whose_writer_died_gives_way_and_its_quota_back(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(images=1, bytes=None))
+    dead = an_image(sha256="a" * 64, idempotency_key="k", pending_until=1)
+    assert lifecycle.begin(dead)
+    alive = an_image(sha256="a" * 64, idempotency_key="k")
+    assert lifecycle.begin(alive)
+    with pytest.raises(ImageNotFound):
+        lifecycle.finish(dead)
+    lifecycle.finish(alive)
+    assert lifecycle.usage(ALICE) == Usage(1, 100)
+    assert condemned_keys(database) == sorted(dead.keys)
+
+
+def test_the_sweep_gives_up_only_what_has_lapsed(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    lifecycle.begin(an_image(pending_until=1))
+    lifecycle.begin(an_image(owner=BOB))
+    assert lifecycle.abandon_lapsed() == 1
+    assert (lifecycle.usage(ALICE).images, lifecycle.usage(BOB).images) == (0, 1)
+
+
+def test_shared_objects_stay_until_the_last_image_goes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    first = an_image()
+    lifecycle.begin(first)
+    lifecycle.finish(first)
+    copies = [dataclasses.replace(first, id=new_id(), state="ready") for _ in range(5)]
+    assert all(lifecycle.begin_copy(copy, first.id) for copy in copies)
+    lifecycle.delete(ALICE, first.id)
+    assert condemned_keys(database) == []
+    todo = iter(copies)
+    assert at_once(5, lambda: lifecycle.delete(ALICE, next(todo).id)) == []
+    assert condemned_keys(database) == sorted(first.keys)
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_copy_of_an_image_that_is_gone_is_not_made(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    copy = dataclasses.replace(image, id=new_id(), state="ready")
+    assert not lifecycle.begin_copy(copy, image.id)
+    lifecycle.finish(image)
+    lifecycle.delete(ALICE, image.id)
+    assert not lifecycle.begin_copy(copy, image.id)
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image, key = an_image(), new_key("p", "webp")
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    with database.writing() as connection:
+        condemn(connection, [key], "stray", 0)
+    assert not lifecycle.set_preview(image, key, "2" * 64)
+
+
+def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    lost = an_image(idempotency_key="k")
+    lifecycle.begin(lost)
+    lifecycle.finish(lost)
+    Repairs(database).mark_damaged(lost.original_key)
+    again = an_image(sha256=lost.sha256, idempotency_key="k")
+    assert lifecycle.begin(again)
+    lifecycle.finish(again)
+    healed = catalogue.load_own_image(ALICE, lost.id)
+    assert (healed.state, healed.original_key) == ("ready", again.original_key)
+    assert condemned_keys(database) == sorted(lost.keys)
 
 
 def test_of_two_previews_one_is_recorded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image = an_image()
     lifecycle.begin(image)
-    lifecycle.finish(image.id)
-    kept = [lifecycle.set_preview(image.id, new_key("p", "webp"), "2" * 64) for _ in range(2)]
+    lifecycle.finish(image)
+    kept = [lifecycle.set_preview(image, new_key("p", "webp"), "2" * 64) for _ in range(2)]
     assert kept == [True, False]
 
 
@@ -149,7 +193,7 @@ def test_images_of_one_microsecond_are_paged_without_gaps(database: Database) ->
     made = [an_image(created_at=5) for _ in range(7)]
     for image in made:
         lifecycle.begin(image)
-        lifecycle.finish(image.id)
+        lifecycle.finish(image)
     found, cursor = [], None
     for _ in range(4):
         page = catalogue.page(ALICE, 2, cursor)

@@ -111,6 +111,6 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
 def test_a_deleted_picture_is_gone_from_everywhere(
     client: FlaskClient, link_id: str, parts: Services
 ) -> None:
-    parts.lifecycle.start_deleting(ALICE, link_id)
+    parts.lifecycle.delete(ALICE, link_id)
     assert client.get(f"/internal/media/{link_id}/original", headers=AS_ALICE).status_code == 403
     assert client.get(f"/internal/shared/{link_id}").status_code == 404

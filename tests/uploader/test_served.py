@@ -44,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             "S3_SECRET_KEY": SECRET_KEY,
             "VITRINE_SECURITY_URL": security_url,
             "VITRINE_SPOOL_DIR": str(folder),
-            "VITRINE_STORE_FLUSH_DIR": str(objects),
+            "VITRINE_STORE_FOLDER": str(objects),
             "VITRINE_DECODERS": "1",
             "VITRINE_MAX_UPLOAD_BYTES": "1000000",
             "PROMETHEUS_MULTIPROC_DIR": str(figures),

@@ -3,19 +3,31 @@
 import base64
 import hashlib
 import io
+import threading
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
+from tests.uploader.rows import an_image
+from uploader.minting import new_id
+from uploader.schema import condemned
 from uploader.services import Services
 
 
 def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -> TestResponse:
     form = {"file": (io.BytesIO(data), fields.pop("filename", "cat.png")), **fields}
     return client.post("/v1/upload", data=form, headers=headers_of(user))
+
+
+def remove_condemned(parts: Services) -> None:
+    """Remove what is condemned now, also what is kept for a late put."""
+    with parts.database.writing() as connection:
+        connection.execute(update(condemned).values(remove_after=0))
+    parts.remover.sweep()
 
 
 def test_an_upload_answers_with_the_urls_and_facts_of_the_picture(client: FlaskClient) -> None:
@@ -94,6 +106,80 @@ def test_duplicates_are_kept_when_asked_for(client: FlaskClient) -> None:
     second = upload(client, data, duplicates="keep")
     assert second.status_code == 201
     assert second.get_json()["id"] != first["id"]
+
+
+def test_bytes_that_are_kept_twice_are_stored_once(
+    client: FlaskClient, store: FakeStore, parts: Services
+) -> None:
+    data = picture()
+    first = upload(client, data).get_json()
+    objects = dict(store.objects)
+    second = upload(client, data, duplicates="keep", filename="again.png").get_json()
+    assert store.objects == objects
+    assert (second["duplicate"], second["name"]) == (False, "again.png")
+    client.delete(f"/v1/images/{first['id']}", headers=headers_of(ALICE))
+    parts.remover.sweep()
+    assert store.objects == objects
+    assert client.get(f"/v1/images/{second['id']}", headers=headers_of(ALICE)).status_code == 200
+
+
+def send_as(client: FlaskClient, key: str, data: bytes, user: str = ALICE) -> TestResponse:
+    headers = {**headers_of(user), "Idempotency-Key": key}
+    return client.post("/v1/upload", data=data, headers=headers)
+
+
+@pytest.mark.parametrize("again", ["one-try", '"one-try"'])
+def test_a_request_that_is_sent_again_makes_one_image_and_gets_the_same_answer(
+    client: FlaskClient, parts: Services, again: str
+) -> None:
+    data = picture()
+    first, second = send_as(client, "one-try", data), send_as(client, again, data)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.get_json() == second.get_json()
+    assert parts.lifecycle.usage(ALICE).images == 1
+
+
+def test_other_bytes_under_the_same_key_are_refused(client: FlaskClient) -> None:
+    assert send_as(client, "k", picture()).status_code == 201
+    answer = send_as(client, "k", picture())
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_key_is_a_name_of_its_owner_alone(client: FlaskClient) -> None:
+    first, second = send_as(client, "k", picture()), send_as(client, "k", picture(), BOB)
+    assert second.status_code == 201
+    assert first.get_json()["id"] != second.get_json()["id"]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 151, "Schlüssel", "two words", '"open'])
+def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
+    answer = send_as(client, key.encode().decode("latin-1"), picture())
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "bad_idempotency_key")
+
+
+def test_an_upload_that_another_one_stores_already_waits_for_it(
+    client: FlaskClient, parts: Services
+) -> None:
+    data = picture()
+    pending = an_image(sha256=hashlib.sha256(data).hexdigest(), id=new_id())
+    parts.lifecycle.begin(pending)
+    threading.Timer(0.3, lambda: parts.lifecycle.finish(pending)).start()
+    answer = upload(client, data)
+    assert (answer.status_code, answer.get_json()["id"]) == (200, pending.id)
+
+
+def test_whoever_has_all_places_is_asked_to_come_again(make_app: MakeApp) -> None:
+    app = make_app(uploads_at_once=2, uploads_at_once_an_owner=1)
+    client = app.test_client()
+    admission = app.extensions["vitrine_uploader"].admission
+    with admission.place(ALICE):
+        answer = upload(client, picture())
+        assert (answer.status_code, answer.get_json()["code"]) == (429, "too_many_uploads")
+        assert answer.headers["Retry-After"] == "1"
+        with admission.place(BOB):
+            answer = upload(client, picture(), "Charlie" + "C" * 15)
+            assert (answer.status_code, answer.get_json()["code"]) == (503, "uploads_busy")
+    assert upload(client, picture()).status_code == 201
 
 
 def test_the_same_bytes_of_two_owners_are_two_images(client: FlaskClient) -> None:
@@ -205,7 +291,7 @@ def test_a_failing_store_leaves_no_row_and_gives_the_quota_back(
     assert parts.lifecycle.usage(ALICE).bytes == 0
     assert parts.catalogue.page(ALICE, 10, None).items == []
     store.failing = set()
-    assert parts.remover.sweep() == 1
+    remove_condemned(parts)
     assert store.objects == {}
 
 
@@ -214,7 +300,7 @@ def test_bytes_that_the_store_changed_are_never_acknowledged(
 ) -> None:
     store.corrupts = True
     assert upload(client, picture()).status_code == 503
-    parts.remover.sweep()
+    remove_condemned(parts)
     assert store.objects == {}
 
 

@@ -1,0 +1,43 @@
+"""Rows for the tests of the database, and many hands on them at once."""
+
+import dataclasses
+import secrets
+import threading
+from collections.abc import Callable
+
+from tests.uploader.cast import ALICE
+from uploader.catalogue import Image
+from uploader.clock import SECOND, microseconds_now
+from uploader.minting import new_id, new_key
+
+
+def an_image(**changes: object) -> Image:
+    """Make a pending image of Alice whose bytes nobody else has."""
+    now = microseconds_now()
+    image = Image(
+        id=new_id(), owner=ALICE, state="pending", name="a.png", alt="", visibility="private",
+        format="PNG", width=1, height=1, frames=1, bytes=100, sha256=secrets.token_hex(32),
+        original_key=new_key("o", "png"), thumb_key=new_key("t", "webp"), thumb_sha256="1" * 64,
+        preview_key=None, preview_sha256=None, created_at=now, idempotency_key=None,
+        pending_until=now + 60 * SECOND, checked_at=now,
+    )  # fmt: skip
+    return dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
+
+
+def at_once(count: int, action: Callable[[], None]) -> list[Exception]:
+    """Run an action in many threads that start together; return what they raised."""
+    barrier, raised = threading.Barrier(count), []
+
+    def run() -> None:
+        barrier.wait()
+        try:
+            action()
+        except Exception as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised

@@ -1,0 +1,123 @@
+"""What is done about an object that is lost or wrong: report an original, remake a rendition."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import structlog
+
+from uploader.catalogue import Image
+from uploader.gatekeeper import Gatekeeper
+from uploader.image_store import ObjectStore
+from uploader.keeping import in_memory, keep, sha256_of
+from uploader.minting import new_key
+from uploader.originals import fetched
+from uploader.outcomes import Outcome, StorageUnavailable
+from uploader.patience import patience
+from uploader.previews import MEDIA_TYPE
+from uploader.repairs import Repairs
+
+# Reading one object, whatever its size, and putting a thumbnail.
+_READ_SECONDS = 600.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Report:
+    """What one pass over database and store has found and done, in numbers."""
+
+    images: int = 0
+    objects: int = 0
+    abandoned: int = 0
+    damaged: int = 0
+    restored: int = 0
+    renditions_dropped: int = 0
+    strays: int = 0
+    removed: int = 0
+    leftovers: int = 0
+    unreadable: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """Return plain values; `damaged` counts all images that are damaged now."""
+        return asdict(self)
+
+
+class Healer:
+    """Judges single objects by reading them; one that reads wrong twice is wrong."""
+
+    def __init__(
+        self, repairs: Repairs, store: ObjectStore, gatekeeper: Gatekeeper, spool_dir: Path
+    ) -> None:
+        self._repairs = repairs
+        self._store = store
+        self._gatekeeper = gatekeeper
+        self._spool_dir = spool_dir
+
+    def check(self, kind: str, key: str, report: Report) -> None:
+        """Read the object of which the inventory says `kind`; raises StorageUnavailable."""
+        if kind == "o":
+            self.check_original(key, report)
+        elif kind == "t":
+            for image in self._repairs.images_of("thumb", key)[:1]:
+                self.check_thumb(image, report)
+        else:
+            for image in self._repairs.images_of("preview", key)[:1]:
+                self.check_preview(image, report)
+
+    def check_original(self, key: str, report: Report) -> bool:
+        """Read an original and mark the images that share it; say whether it is as it should be.
+
+        Raises StorageUnavailable when the store does not say.
+        """
+        sharing = self._repairs.images_of("original", key)
+        if not sharing:
+            return False
+        if self.is_intact(key, sharing[0].sha256):
+            report.restored += self._repairs.mark_whole(key)
+            return True
+        if marked := self._repairs.mark_damaged(key):
+            log.error("original_lost", key=key, images=[one.id for one in sharing], marked=marked)
+        return False
+
+    def check_thumb(self, image: Image, report: Report) -> None:
+        """Read a thumbnail and make it anew where it is wrong; raises StorageUnavailable."""
+        if self.is_intact(image.thumb_key, image.thumb_sha256) or image.state == "damaged":
+            return
+        report.renditions_dropped += 1
+        try:
+            with (
+                patience(_READ_SECONDS),
+                fetched(self._store, self._spool_dir, image) as file,
+            ):
+                thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
+                new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
+                keep(self._store, [new])
+        except StorageUnavailable:
+            raise
+        except Outcome as outcome:
+            report.unreadable += 1
+            log.warning("thumbnail_not_remade", image=image.id, code=outcome.code)
+            return
+        self._repairs.replace_thumb(image, new.key, new.sha256)
+
+    def check_preview(self, image: Image, report: Report) -> None:
+        """Read a preview and let it be made anew where it is wrong; raises StorageUnavailable."""
+        key, sha256 = image.preview_key, image.preview_sha256
+        if key and sha256 and not self.is_intact(key, sha256):
+            report.renditions_dropped += self._repairs.drop_preview(key)
+
+    def is_intact(self, key: str, sha256: str) -> bool:
+        """Say whether an object has the bytes that it should have; raises StorageUnavailable.
+
+        A wrong answer is asked for twice: a broken line looks like a broken disk.
+        """
+        return any(self._hash_of(key) == sha256 for _ in range(2))
+
+    def _hash_of(self, key: str) -> str | None:
+        with patience(_READ_SECONDS):
+            try:
+                return sha256_of(self._store, key)
+            except StorageUnavailable:
+                if self._store.stat(key) is None:
+                    return None
+                raise
