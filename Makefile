@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format nginx test-tools clean
+.PHONY: help run test reconcile scrub lint format nginx test-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,12 @@ run: .venv/run nginx ## Install what is missing, then run the whole system here,
 
 test: .venv/test nginx test-tools lint ## Install what is missing, then run every check and test
 	@$(PY) -m pytest $(ARGS)
+
+reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
+	@$(PY) -m runner uploader reconcile
+
+scrub: .venv/run ## Read all pictures of the running system again and compare their hashes
+	@$(PY) -m runner uploader scrub --all
 
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .

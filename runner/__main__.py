@@ -1,4 +1,7 @@
-"""`python -m runner`: checks the settings, then runs the whole system until it is told to stop."""
+"""`python -m runner` runs the whole system; with arguments, a command of a running service.
+
+`python -m runner uploader reconcile` is `python -m uploader reconcile` with that one's settings.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import signal
 import sys
 
-from runner import ports
+from runner import command, ports
 from runner.data_folder import DataFolder
 from runner.nginx import find_nginx
 from runner.programs import INNER_PARTS, plan
@@ -15,12 +18,14 @@ from runner.settings import Settings, WrongSettingError, load_settings
 from runner.supervisor import StartFailedError, Supervisor
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Return 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
     os.umask(0o077)  # What is made here is the owner's alone, also what programs make by default.
     try:
         settings, given = load_settings(os.environ)
         data = DataFolder(settings.data)
+        if arguments:
+            command.run(data, arguments)
         data.prepare()
         nginx = find_nginx(settings.nginx)
         with data.lock():
@@ -47,4 +52,4 @@ async def _run(supervisor: Supervisor, settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,6 +56,30 @@ class DataFolder:
                     "stop it or choose another folder with DATA="
                 ) from None
             yield
+
+    def is_locked(self) -> bool:
+        """Whether a process runs the system on this folder."""
+        if not (self.root / "lock").exists():
+            return False
+        try:
+            with self.lock():
+                return False
+        except WrongSettingError:
+            return True
+
+    def note_environment(self, service: str, environment: Mapping[str, str]) -> None:
+        """Keep what a service was started with, for its commands; it may hold secrets."""
+        path = self.secrets / f"{service}-environment.json"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            json.dump(dict(environment), handle)
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """Return what `note_environment` has kept."""
+        environment: dict[str, str] = json.loads(
+            (self.secrets / f"{service}-environment.json").read_text()
+        )
+        return environment
 
     def secret(self, name: str, random_bytes: int = 32) -> Path:
         """Return the file of a secret, made from the system's randomness the first time."""

@@ -142,12 +142,18 @@ class _Builder:
             "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error",
         ]  # fmt: skip
         metrics = self._data.metrics / name
+        environment = self._environment_of(package)
+
+        def prepare() -> None:
+            self._data.clear_metrics(name)
+            self._data.note_environment(name, environment)
+
         return Program(
             name=name,
             argv=["nice", "-n", str(nice), *argv] if nice else argv,
-            environment=self._environment_of(package) | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            environment=environment | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
             is_ready=lambda: probes.succeeds(f"http://127.0.0.1:{port}/readyz"),
-            before_start=lambda: self._data.clear_metrics(name),
+            before_start=prepare,
         )
 
     def gateway(self, program: str) -> Program:

@@ -11,7 +11,7 @@ from uploader.logs import log_to_stderr
 from uploader.migrate import migrate, prepare_store
 from uploader.outcomes import Outcome
 
-# Some image has lost its original: whoever runs this should look, or restore it from a backup.
+# Some object is lost, wrong or unreadable: whoever runs this should look, or restore a backup.
 DAMAGED = 3
 
 
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
-    """Print the report of one run as JSON; 3 says that some image is damaged."""
+    """Print the report of one run as JSON; 3 says that something could not be healed."""
     log_to_stderr(settings.log_level)
     parts = assemble(settings)
     try:
@@ -42,7 +42,7 @@ def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
     finally:
         parts.close()
     sys.stdout.write(json.dumps(report) + "\n")
-    return DAMAGED if report["damaged"] else 0
+    return DAMAGED if report["damaged"] or report["unreadable"] else 0
 
 
 def _parser() -> argparse.ArgumentParser:

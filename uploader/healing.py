@@ -67,51 +67,59 @@ class Healer:
     def check_original(self, key: str, report: Report) -> bool:
         """Read an original and mark the images that share it; say whether it is as it should be.
 
-        Raises StorageUnavailable when the store does not say.
+        Raises StorageUnavailable when the store does not answer at all.
         """
         sharing = self._repairs.images_of("original", key)
         if not sharing:
             return False
-        if self.is_intact(key, sharing[0].sha256):
+        intact = self._is_intact(key, sharing[0].sha256, report)
+        if intact:
             report.restored += self._repairs.mark_whole(key)
-            return True
-        if marked := self._repairs.mark_damaged(key):
+        elif intact is False and (marked := self._repairs.mark_damaged(key)):
             log.error("original_lost", key=key, images=[one.id for one in sharing], marked=marked)
-        return False
+        return bool(intact)
 
     def check_thumb(self, image: Image, report: Report) -> None:
         """Read a thumbnail and make it anew where it is wrong; raises StorageUnavailable."""
-        if self.is_intact(image.thumb_key, image.thumb_sha256) or image.state == "damaged":
+        intact = self._is_intact(image.thumb_key, image.thumb_sha256, report)
+        if intact is not False or image.state == "damaged":
             return
         report.renditions_dropped += 1
         try:
-            with (
-                patience(_READ_SECONDS),
-                fetched(self._store, self._spool_dir, image) as file,
-            ):
-                thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
-                new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
-                keep(self._store, [new])
+            self._remake_thumb(image)
         except StorageUnavailable:
             raise
         except Outcome as outcome:
             report.unreadable += 1
             log.warning("thumbnail_not_remade", image=image.id, code=outcome.code)
-            return
-        self._repairs.replace_thumb(image, new.key, new.sha256)
 
     def check_preview(self, image: Image, report: Report) -> None:
         """Read a preview and let it be made anew where it is wrong; raises StorageUnavailable."""
         key, sha256 = image.preview_key, image.preview_sha256
-        if key and sha256 and not self.is_intact(key, sha256):
+        if key and sha256 and self._is_intact(key, sha256, report) is False:
             report.renditions_dropped += self._repairs.drop_preview(key)
 
-    def is_intact(self, key: str, sha256: str) -> bool:
-        """Say whether an object has the bytes that it should have; raises StorageUnavailable.
+    def _remake_thumb(self, image: Image) -> None:
+        with patience(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
+            thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
+            new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
+            keep(self._store, [new])
+        self._repairs.replace_thumb(image, new.key, new.sha256)
+
+    def _is_intact(self, key: str, sha256: str, report: Report) -> bool | None:
+        """Say whether an object has the bytes that it should have, or None where it is unreadable.
 
         A wrong answer is asked for twice: a broken line looks like a broken disk.
         """
-        return any(self._hash_of(key) == sha256 for _ in range(2))
+        hashes = (self._hash_of(key) for _ in range(2))
+        try:
+            return any(found == sha256 for found in hashes)
+        except StorageUnavailable:
+            if not self._store.ready():
+                raise
+            report.unreadable += 1
+            log.warning("object_unreadable", key=key)
+            return None
 
     def _hash_of(self, key: str) -> str | None:
         with patience(_READ_SECONDS):

@@ -1,4 +1,4 @@
-"""The keys that rows speak of, in the order of a listing, a thousand at a time."""
+"""The keys that rows speak of, in the order of a listing, some at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from uploader.condemned import condemn
 from uploader.database import Database
 from uploader.schema import condemned, images
 
-_AT_ONCE = 1000
 # The first letter of a key says which column speaks of it.
 COLUMNS = {"o": images.c.original_key, "t": images.c.thumb_key, "p": images.c.preview_key}
 
@@ -27,8 +26,9 @@ class Expected:
 class Inventory:
     """What should be in the store; all raise DatabaseUnavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, at_once: int = 1000) -> None:
         self._database = database
+        self._at_once = at_once
 
     def expected(self, kind: str) -> Iterator[Expected]:
         """Yield all objects of one kind that a row speaks of, in the order of their keys' bytes."""
@@ -60,7 +60,7 @@ class Inventory:
             .where(column > after)
             .group_by(column)
             .order_by(column)
-            .limit(_AT_ONCE)
+            .limit(self._at_once)
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()

@@ -42,3 +42,17 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     (tmp_path / "file").touch()
     with pytest.raises(WrongSettingError, match="cannot be written"):
         DataFolder(tmp_path / "file" / "data").prepare()
+
+
+def test_commands_get_the_environment_of_their_service(folder: DataFolder) -> None:
+    folder.note_environment("uploader", {"S3_BUCKET": "pictures"})
+    assert folder.environment_of("uploader") == {"S3_BUCKET": "pictures"}
+    kept = folder.secrets / "uploader-environment.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_folder_is_locked_while_a_system_runs_on_it(folder: DataFolder) -> None:
+    assert not folder.is_locked()
+    with folder.lock():
+        assert folder.is_locked()
+    assert not folder.is_locked()

@@ -87,6 +87,7 @@ class FakeStore:
         self.objects: dict[str, bytes] = {}
         self.modified: dict[str, float] = {}
         self.failing: set[str] = set()
+        self.unreadable: set[str] = set()
         self.corrupts = False
 
     def ensure_bucket(self) -> None:
@@ -104,7 +105,7 @@ class FakeStore:
 
     def read(self, key: str) -> Iterator[bytes]:
         self._fail("read")
-        if key not in self.objects:
+        if key not in self.objects or key in self.unreadable:
             raise StorageUnavailable
         yield self.objects[key]
 
