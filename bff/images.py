@@ -40,6 +40,7 @@ class Image:
     frames: int
     bytes: int
     visibility: str
+    is_damaged: bool
     created_at: datetime
 
     @classmethod
@@ -59,6 +60,7 @@ class Image:
             frames=said.get("frames") or 1,
             bytes=said["bytes"],
             visibility=said["visibility"],
+            is_damaged=bool(said.get("damaged")),
             created_at=parse_time(said["created_at"]),
         )
 
@@ -82,7 +84,7 @@ class Image:
     @property
     def stage_path(self) -> str:
         """The path of what its page shows: the preview, or the original of an animation."""
-        if self.frames > 1 and self.type in SHOWN_BY_BROWSERS:
+        if self.frames > 1 and self.type in SHOWN_BY_BROWSERS and not self.is_damaged:
             return self.path
         return urlsplit(self.preview_url).path
 

@@ -10,6 +10,7 @@ from uploader.catalogue import Image
 from uploader.identity import Identity
 from uploader.names import disposition
 from uploader.outcomes import (
+    DecodersBusy,
     IdentityRequired,
     ImageNotFound,
     MediaForbidden,
@@ -72,13 +73,13 @@ def _check_extension(image: Image, caller: Identity | None) -> None:
 
 
 def _with_preview(image: Image) -> Image:
-    """Make a missing preview; where the pixels do not allow one, the thumbnail has to do."""
+    """Make a missing preview; where that cannot be, or not now, the thumbnail has to do."""
     if image.preview_key or image.state == "damaged":
         return image
     try:
         return services().previews.make(image)
-    except (NotDecodable, TooManyPixels) as outcome:
-        log.warning("preview_impossible", image=image.id, code=outcome.code)
+    except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
+        log.warning("preview_missing", image=image.id, code=outcome.code)
         return image
     except ImageNotFound as error:
         raise MediaForbidden from error

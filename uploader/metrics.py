@@ -38,14 +38,14 @@ class Measures:
         self._upkeep_finished = Gauge(
             f"{PREFIX}_upkeep_finished_timestamp_seconds",
             "When the reconcile or the scrub last finished.",
-            ["job"],
+            ["task"],
             registry=self.registry,
             multiprocess_mode="mostrecent",
         )
         self._upkeep_found = Gauge(
             f"{PREFIX}_upkeep_found",
             "What the last run of the reconcile or the scrub has found, by kind.",
-            ["job", "kind"],
+            ["task", "kind"],
             registry=self.registry,
             multiprocess_mode="mostrecent",
         )
@@ -59,11 +59,11 @@ class Measures:
         """Record how long the verdict on one file took."""
         self._decode.labels(decoder).observe(seconds)
 
-    def kept_up(self, job: str, finished: float, report: dict[str, int]) -> None:
-        """Show the last run of a job; `finished` is seconds since 1970."""
-        self._upkeep_finished.labels(job).set(finished)
+    def kept_up(self, task: str, finished: float, report: dict[str, int]) -> None:
+        """Show the last run of a task; `finished` is seconds since 1970."""
+        self._upkeep_finished.labels(task).set(finished)
         for kind, number in report.items():
-            self._upkeep_found.labels(job, kind).set(number)
+            self._upkeep_found.labels(task, kind).set(number)
 
     def attach(self, app: APIFlask) -> None:
         """Measure all requests of an app by route pattern and answer `GET /metrics`."""

@@ -15,8 +15,8 @@ from uploader.outcomes import StorageUnavailable
 _LOCK_NUMBER = 7_202_611_241
 
 
-def migrate(database: Database) -> None:
-    """Apply all missing steps in one transaction; raises DatabaseUnavailable.
+def migrate(database: Database, revision: str = "head") -> None:
+    """Apply all missing steps up to a revision in one transaction; raises DatabaseUnavailable.
 
     SQLite's BEGIN IMMEDIATE and PostgreSQL's advisory lock let one replica do the work while the
     others wait and then find nothing left to do.
@@ -31,7 +31,7 @@ def migrate(database: Database) -> None:
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER}
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def prepare_store(store: ObjectStore, seconds: float = 20.0) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import queue
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,8 @@ from uploader.patience import patience
 _WAITING = 256
 _STORE_SECONDS = 10.0
 _PATIENCE_SECONDS = 8.0
+# Requests that wait for a preview; each holds a thread that others need.
+_WAITING_REQUESTS = 4
 MEDIA_TYPE = "image/webp"
 
 log = structlog.get_logger(__name__)
@@ -44,6 +47,7 @@ class PreviewMaker:
         self._spool_dir = spool_dir
         self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
         self._making = threading.Lock()
+        self._places = threading.Semaphore(_WAITING_REQUESTS)
 
     def make_soon(self, image: Image) -> None:
         """Queue an image; when the queue is full its preview is made when first asked for."""
@@ -53,19 +57,14 @@ class PreviewMaker:
     def make(self, image: Image) -> Image:
         """Return the image with its preview, making that where it is missing.
 
-        Raises what the store, the database and the decoders raise, and ImageNotFound when the
-        image was deleted meanwhile.
+        Raises what the store, the database and the decoders raise, DecodersBusy when too many
+        wait already, and ImageNotFound when the image was deleted meanwhile.
         """
-        # One at a time in a process: a first look at a page of pictures must not fill memory.
-        if not self._making.acquire(timeout=_PATIENCE_SECONDS):
-            raise DecodersBusy
-        try:
+        with self._turn():
             current = self._catalogue.load_own_image(image.owner, image.id)
             if current.preview_key:
                 return current
             return self._keep(current, self._render(current))
-        finally:
-            self._making.release()
 
     def start(self) -> None:
         """Work the queue off in a background thread."""
@@ -75,6 +74,21 @@ class PreviewMaker:
         """End the background thread when it comes to it."""
         with contextlib.suppress(queue.Full):
             self._waiting.put_nowait(None)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Make one at a time in a process: a look at a page of pictures must not fill memory."""
+        if not self._places.acquire(blocking=False):
+            raise DecodersBusy
+        try:
+            if not self._making.acquire(timeout=_PATIENCE_SECONDS):
+                raise DecodersBusy
+            try:
+                yield
+            finally:
+                self._making.release()
+        finally:
+            self._places.release()
 
     def _render(self, image: Image) -> bytes:
         with patience(_STORE_SECONDS), fetched(self._store, self._spool_dir, image) as file:

@@ -13,6 +13,7 @@ from uploader.outcomes import Outcome
 from uploader.reconcile import Reconciler
 from uploader.scrub import Scrubber
 
+_FIRST_TICK_SECONDS = 2.0
 _TICK_SECONDS = 60.0
 _HOLD_SECONDS = 6 * 3600.0
 # A scrub works for so long, and begins again after so long while something is due.
@@ -99,7 +100,9 @@ class Upkeep:
             raise
 
     def _run(self) -> None:
-        while not self._ended.wait(_TICK_SECONDS):
+        pause = _FIRST_TICK_SECONDS
+        while not self._ended.wait(pause):
+            pause = _TICK_SECONDS
             try:
                 self.tick()
             except Outcome as outcome:

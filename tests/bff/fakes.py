@@ -36,6 +36,7 @@ def an_image(number: int = 1, **changed: Any) -> Image:
         frames=1,
         bytes=1_234_567,
         visibility="private",
+        is_damaged=False,
         created_at=NOW - timedelta(minutes=number),
     )
     return replace(image, **changed)

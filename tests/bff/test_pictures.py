@@ -121,3 +121,15 @@ def test_deleting_leads_back_to_the_others(alice: FlaskClient, uploader: FakeUpl
     answer = alice.post(f"{path(1)}/delete")
     assert (answer.status_code, answer.location) == (303, "/gallery")
     assert [image.id for image in uploader.kept["alice"]] == [an_id(2), an_id(3)]
+
+
+def test_a_damaged_picture_says_what_to_do_and_offers_no_dead_link(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(1, is_damaged=True, frames=9, type="image/gif")]
+    shown = page(alice.get(path(1)))
+    assert "Upload the same file again" in first(shown, ".damaged").text()
+    assert first(shown, "#picture").attributes["src"] == f"/i/{an_id(1)}/preview.webp"
+    assert shown.css_first(f"a[href='/i/{an_id(1)}.jpg']") is None
+    assert shown.css_first("[data-copy]") is None
+    assert page(alice.get("/gallery")).css_first(".mark-damaged") is not None

@@ -1,5 +1,6 @@
 """Who may fetch which bytes, and what the gateway is told."""
 
+import threading
 import time
 
 import pytest
@@ -95,6 +96,15 @@ def test_a_preview_is_made_once_when_first_asked_for(
     assert len(keys) == 1
     assert len(store.objects) == 3
     assert store.objects[keys.pop()].startswith(b"RIFF")
+
+
+def test_while_too_many_wait_for_previews_the_thumbnail_has_to_do(
+    client: FlaskClient, private_id: str, parts: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.previews, "_places", threading.Semaphore(0))
+    answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
+    assert answer.status_code == 200
+    assert answer.headers["X-Object-Key"].startswith("t/")
 
 
 def test_the_loser_of_a_race_for_a_preview_removes_its_object(

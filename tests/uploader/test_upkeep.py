@@ -53,9 +53,9 @@ def test_the_last_run_is_remembered(database: Database) -> None:
 
 def test_both_jobs_run_by_themselves_and_are_measured(parts: Services) -> None:
     parts.upkeep.tick()
-    for job in ("reconcile", "scrub"):
+    for task in ("reconcile", "scrub"):
         finished = parts.measures.registry.get_sample_value(
-            "vitrine_uploader_upkeep_finished_timestamp_seconds", {"job": job}
+            "vitrine_uploader_upkeep_finished_timestamp_seconds", {"task": task}
         )
         assert finished
 
