@@ -1,11 +1,14 @@
 """The JSON that the service takes and gives; the OpenAPI document is made from it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from uploader.catalogue import Image
+from uploader.clock import SECOND
 from uploader.names import NAME_CHARACTERS
+from uploader.upload_ledger import Upload
 
 ALT_CHARACTERS = 1000
 Visibility = Literal["private", "link"]
@@ -40,6 +43,17 @@ class UploadAnswer(ImageAnswer):
     """An uploaded image; `duplicate` when the account had these bytes before."""
 
     duplicate: bool
+
+
+class ResumableUpload(BaseModel):
+    """How an upload stands; `image` is what `POST /v1/upload` answers, once all bytes are there."""
+
+    id: str
+    offset: int
+    length: int | None
+    complete: bool
+    expires_at: str
+    image: UploadAnswer | None
 
 
 class ImageList(BaseModel):
@@ -109,7 +123,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "sha256": image.sha256,
         "visibility": image.visibility,
         "damaged": image.state == "damaged",
-        "created_at": image.created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "created_at": _as_text(image.created),
         "expires_at": None,
     }
 
@@ -123,3 +137,19 @@ def upload_answer(image: Image, public_url: str, *, duplicate: bool) -> UploadAn
     """Describe an image to whoever has just uploaded it."""
     fields = image_fields(image, public_url)
     return UploadAnswer.model_validate({**fields, "duplicate": duplicate})
+
+
+def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUpload:
+    """Describe an upload to its owner."""
+    return ResumableUpload(
+        id=upload.id,
+        offset=upload.received,
+        length=upload.length,
+        complete=upload.state == "complete",
+        expires_at=_as_text(datetime.fromtimestamp(upload.expires_at / SECOND, UTC)),
+        image=image,
+    )
+
+
+def _as_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -5,9 +5,10 @@ import atexit
 from apiflask import APIFlask
 from flask import request
 
-from uploader import health, images, internal, media, upload
+from uploader import health, images, internal, media, resumable, upload
 from uploader.acceptance import Acceptance
 from uploader.admission import Admission
+from uploader.assembly import Assembly
 from uploader.authority import Authority, SecurityAuthority
 from uploader.catalogue import Catalogue
 from uploader.condemned import CondemnedKeys
@@ -30,9 +31,12 @@ from uploader.quota import Quota
 from uploader.reconcile import Reconciler
 from uploader.removal import Remover
 from uploader.repairs import Repairs
+from uploader.resumption import Resumption
 from uploader.scrub import Scrubber
 from uploader.services import EXTENSION, Services, current_identity
 from uploader.upkeep import Rhythm, Upkeep
+from uploader.upload_claims import Claims
+from uploader.upload_ledger import UploadLedger
 
 _MAX_JSON_BYTES = 64 * 1024
 # All other endpoints need an identity; a picture's bytes have a check of their own.
@@ -81,7 +85,7 @@ def create_app(
     answer_problems(app)
     _deny_by_default(app)
     parts.measures.attach(app)
-    for module in (upload, images, media, internal, health):
+    for module in (upload, resumable, images, media, internal, health):
         app.register_blueprint(module.blueprint)
     if background:
         parts.start()
@@ -127,7 +131,9 @@ def assemble(
     gatekeeper = Gatekeeper(settings.decoders, limits)
     catalogue = Catalogue(database)
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
-    remover = Remover(lifecycle, CondemnedKeys(database), store)
+    ledger = UploadLedger(database, lifecycle.quota)
+    remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
+    acceptance = Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures)
     return Services(
         settings=settings,
         database=database,
@@ -140,10 +146,30 @@ def assemble(
         lifecycle=lifecycle,
         remover=remover,
         previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir),
-        acceptance=Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures),
+        acceptance=acceptance,
+        resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission(settings.uploads_at_once, settings.uploads_at_once_an_owner),
         measures=measures,
         upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
+    )
+
+
+def _resumption(
+    settings: Settings,
+    database: Database,
+    ledger: UploadLedger,
+    store: ObjectStore,
+    acceptance: Acceptance,
+    lifecycle: Lifecycle,
+) -> Resumption:
+    return Resumption(
+        ledger,
+        Claims(database, lifecycle.quota, settings.resume_seconds),
+        Assembly(store, settings.spool_dir, settings.max_upload_bytes),
+        acceptance,
+        lifecycle,
+        settings.max_upload_bytes,
+        settings.resume_seconds,
     )
 
 

@@ -7,10 +7,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from uploader.clock import microseconds_now
 from uploader.database import Database
-from uploader.schema import condemned, images
+from uploader.schema import condemned, images, upload_parts
 
 # Every column that may speak of an object: what none of them holds is nobody's.
-REFERENCES = (images.c.original_key, images.c.thumb_key, images.c.preview_key)
+REFERENCES = (
+    images.c.original_key,
+    images.c.thumb_key,
+    images.c.preview_key,
+    upload_parts.c.key,
+)
 
 
 def is_spoken_of(connection: Connection, key: str) -> bool:

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     uploads_at_once_an_owner: int = Field(
         32, validation_alias="VITRINE_UPLOADS_AT_ONCE_AN_OWNER", ge=1
     )
+    resume_seconds: int = Field(259_200, validation_alias="VITRINE_RESUME_SECONDS", gt=0)
     reconcile_seconds: int = Field(86_400, validation_alias="VITRINE_RECONCILE_SECONDS", ge=0)
     grace_seconds: int = Field(900, validation_alias="VITRINE_RECONCILE_GRACE_SECONDS", ge=0)
     quarantine_seconds: int = Field(604_800, validation_alias="VITRINE_QUARANTINE_SECONDS", ge=0)

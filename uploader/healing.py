@@ -60,6 +60,8 @@ class Healer:
         elif kind == "t":
             for image in self._repairs.images_of("thumb", key)[:1]:
                 self.check_thumb(image, report)
+        elif kind == "u":
+            self.check_part(key, report)
         else:
             for image in self._repairs.images_of("preview", key)[:1]:
                 self.check_preview(image, report)
@@ -98,6 +100,13 @@ class Healer:
         key, sha256 = image.preview_key, image.preview_sha256
         if key and sha256 and self._is_intact(key, sha256, report) is False:
             report.renditions_dropped += self._repairs.drop_preview(key)
+
+    def check_part(self, key: str, report: Report) -> None:
+        """Read a part of an upload and end the upload where it is wrong: its offset is not true."""
+        sha256 = self._repairs.part_sha256(key)
+        if sha256 and self._is_intact(key, sha256, report) is False:
+            log.error("upload_part_lost", key=key)
+            self._repairs.end_upload_of(key)
 
     def _remake_thumb(self, image: Image) -> None:
         with patience(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.condemned import condemn
 from uploader.database import Database
-from uploader.schema import condemned, images
+from uploader.schema import condemned, images, upload_parts
 
 # The first letter of a key says which column speaks of it.
-COLUMNS = {"o": images.c.original_key, "t": images.c.thumb_key, "p": images.c.preview_key}
+COLUMNS = {
+    "o": images.c.original_key,
+    "t": images.c.thumb_key,
+    "p": images.c.preview_key,
+    "u": upload_parts.c.key,
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,11 @@ class Inventory:
     def _batch(self, kind: str, after: str) -> list[Expected]:
         column = COLUMNS[kind]
         damaged = func.sum(case((images.c.state == "damaged", 1), else_=0))
+        said: tuple[ColumnElement[int], ...] = (func.max(images.c.bytes), damaged)
+        if kind == "u":
+            said = (func.max(upload_parts.c.size), literal(0))
         query = (
-            select(column, func.max(images.c.bytes), damaged)
+            select(column, *said)
             .where(column > after)
             .group_by(column)
             .order_by(column)
@@ -64,4 +72,7 @@ class Inventory:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return [Expected(key, size if kind == "o" else None, bool(bad)) for key, size, bad in rows]
+        return [
+            Expected(key, size if kind in {"o", "u"} else None, bool(bad))
+            for key, size, bad in rows
+        ]

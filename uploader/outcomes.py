@@ -10,9 +10,13 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
     """A named result other than success.
 
     `code` is stable, documented and the metric label; `detail` is the sentence the client sees.
+    `members` and `fields` are what one answer says beyond the shape: in its body, in its header.
     """
 
-    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    status: ClassVar[int] = HTTPStatus.BAD_REQUEST
+    # The phrase of a status that the standard does not know.
+    title: ClassVar[str | None] = None
+    problem_type: ClassVar[str] = "about:blank"
     code: ClassVar[str] = "malformed_request"
     sentence: ClassVar[str] = "The request could not be understood."
     headers: ClassVar[dict[str, str]] = {}
@@ -21,6 +25,10 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
         super().__init__(detail or self.sentence)
         self.detail = detail or self.sentence
         self.errors: list[dict[str, str]] = []
+        self.members: dict[str, int] = {}
+        self.fields: dict[str, str] = {}
+        # Whether it judges a whole picture, all of whose bytes had come.
+        self.is_verdict = False
 
 
 class MalformedRequest(Outcome):

@@ -1,5 +1,6 @@
 """The one error shape of the service: problem documents as of RFC 9457."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -25,16 +26,23 @@ log = structlog.get_logger(__name__)
 
 
 def problem(
-    status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    *,
+    title: str | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> Response:
     """Make a problem document; `detail` is for people, `code` for programs."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "code": code,
         "request_id": g.get("request_id"),
+        **(members or {}),
     }
     if errors:
         body["errors"] = errors
@@ -45,14 +53,26 @@ def problem(
     return response
 
 
+def answer_of(outcome: Outcome) -> Response:
+    """Make the problem document of a named outcome, with the header that belongs to it."""
+    response = problem(
+        outcome.status,
+        outcome.code,
+        outcome.detail,
+        outcome.errors,
+        title=outcome.title,
+        members={"type": outcome.problem_type, **outcome.members},
+    )
+    response.headers.update({**outcome.headers, **outcome.fields})
+    return response
+
+
 def answer_problems(app: APIFlask) -> None:
     """Answer every error of an app with a problem document, and never with a stack trace."""
 
     @app.errorhandler(Outcome)
     def named(outcome: Outcome) -> Response:
-        response = problem(outcome.status, outcome.code, outcome.detail, outcome.errors)
-        response.headers.update(outcome.headers)
-        return response
+        return answer_of(outcome)
 
     @app.error_processor
     def validation(error: HTTPError) -> Response:

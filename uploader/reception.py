@@ -139,7 +139,7 @@ def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) ->
     part = _the_file(files)
     hashed = {shelf.files[0].sha256, stream.sha256}
     check_digests(_digest_headers(request.headers) + _digest_headers(part.headers), hashed)
-    return Received(shelf.files[0], clean_name(part.filename), _wishes(request, fields))
+    return Received(shelf.files[0], clean_name(part.filename), read_wishes(request, fields))
 
 
 def _the_file(files: MultiDict[str, FileStorage]) -> FileStorage:
@@ -162,27 +162,30 @@ def _from_body(request: Request, shelf: _Shelf, limit: int) -> Received:
     check_digests(_digest_headers(request.headers), {file.sha256})
     _, options = parse_options_header(request.headers.get("Content-Disposition"))
     name = request.args.get("name") or options.get("filename")
-    return Received(file, clean_name(name), _wishes(request, MultiDict()))
+    return Received(file, clean_name(name), read_wishes(request, MultiDict()))
 
 
 def _digest_headers(headers: Headers) -> list[str | None]:
     return [headers.get(name) for name in _DIGEST_HEADERS]
 
 
-def _wishes(request: Request, fields: MultiDict[str, str]) -> Wishes:
+def read_wishes(request: Request, fields: MultiDict[str, str]) -> Wishes:
     """Read the wishes: a form field wins over the query, the query over a header."""
-    visibility = (
+    return wishes_of(
         fields.get("visibility")
         or request.args.get("visibility")
-        or request.headers.get("X-Vitrine-Visibility")
-        or "private"
+        or request.headers.get("X-Vitrine-Visibility"),
+        fields.get("duplicates") or request.args.get("duplicates"),
     )
-    duplicates = fields.get("duplicates") or request.args.get("duplicates") or "reuse"
+
+
+def wishes_of(visibility: str | None, duplicates: str | None) -> Wishes:
+    """Check what was asked for; nothing said is private, without duplicates."""
     errors = []
-    if visibility not in VISIBILITIES:
+    if visibility and visibility not in VISIBILITIES:
         errors.append({"field": "visibility", "message": "Must be private or link."})
-    if duplicates not in {"keep", "reuse"}:
+    if duplicates and duplicates not in {"keep", "reuse"}:
         errors.append({"field": "duplicates", "message": "Must be keep or reuse."})
     if errors:
         raise InvalidField(errors)
-    return Wishes(visibility, duplicates == "keep")
+    return Wishes(visibility or "private", duplicates == "keep")

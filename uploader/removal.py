@@ -10,6 +10,7 @@ from uploader.image_store import ObjectStore
 from uploader.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
 from uploader.patience import patience
+from uploader.upload_ledger import UploadLedger
 
 SWEEP_SECONDS = 30.0
 _REMOVAL_SECONDS = 8.0
@@ -19,10 +20,17 @@ log = structlog.get_logger(__name__)
 
 
 class Remover:
-    """Gives up uploads whose writer is dead, and works off the list of condemned keys."""
+    """Gives up uploads whose writer is gone, and works off the list of condemned keys."""
 
-    def __init__(self, lifecycle: Lifecycle, condemned: CondemnedKeys, store: ObjectStore) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        ledger: UploadLedger,
+        condemned: CondemnedKeys,
+        store: ObjectStore,
+    ) -> None:
         self._lifecycle = lifecycle
+        self._ledger = ledger
         self._condemned = condemned
         self._store = store
         self._stop = False
@@ -34,6 +42,7 @@ class Remover:
         The first one that the store does not remove ends it, until the next sweep.
         """
         self._lifecycle.abandon_lapsed()
+        self._ledger.sweep()
         removed = 0
         while keys := self._condemned.due(microseconds_now(), _KEYS_AT_ONCE):
             gone = self._remove(keys)

@@ -6,7 +6,8 @@ from uploader.catalogue import Image
 from uploader.clock import microseconds_now
 from uploader.condemned import condemn
 from uploader.database import Database
-from uploader.schema import images
+from uploader.schema import images, upload_parts
+from uploader.upload_ledger import fail_upload_of
 
 
 class Repairs:
@@ -39,6 +40,17 @@ class Repairs:
     def drop_preview(self, preview_key: str) -> bool:
         """Let a preview be made anew when it is next asked for."""
         return self._replace(preview_key, "preview", None, None)
+
+    def part_sha256(self, key: str) -> str | None:
+        """Return the hash of a part of an upload, or None when it is none any more."""
+        query = select(upload_parts.c.sha256).where(upload_parts.c.key == key)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar()
+
+    def end_upload_of(self, part_key: str) -> None:
+        """End an upload of which a part is lost; the client has to begin a new one."""
+        with self._database.writing() as connection:
+            fail_upload_of(connection, part_key)
 
     def images_of(self, rendition: str, key: str) -> list[Image]:
         """Return the finished images that speak of an object.

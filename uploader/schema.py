@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects import postgresql
@@ -94,4 +96,48 @@ jobs = Table(
     Column("held_until", BigInteger, nullable=False),
     Column("finished_at", BigInteger, nullable=False),
     Column("report", Text),
+)
+
+# An upload that comes in several requests. `claim` names the one request that may add to it;
+# `recalled` asks that request to save what it has and to let go.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("owner", String(22), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("length", BigInteger),
+    # What the client calls its upload, word for word (tus Upload-Metadata).
+    Column("metadata", String(4096), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("visibility", String(8), nullable=False),
+    Column("keep_duplicates", Boolean, nullable=False),
+    # The digest that the client announced for the whole.
+    Column("sha256", String(64)),
+    # What the owner's usage counters hold for this upload until an image takes it over.
+    Column("reserved_images", Integer, nullable=False),
+    Column("reserved_bytes", BigInteger, nullable=False),
+    Column("claim", String(22)),
+    Column("recalled", Boolean, nullable=False),
+    Column("image_id", String(22)),
+    Column("duplicate", Boolean, nullable=False),
+    Column("problem", String(500)),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    CheckConstraint("state IN ('open', 'complete', 'failed')", name="uploads_state"),
+    CheckConstraint("visibility IN ('private', 'link')", name="uploads_visibility"),
+    Index("uploads_of_owner", "owner", "state"),
+    Index("uploads_expiry", "expires_at"),
+)
+
+upload_parts = Table(
+    "upload_parts",
+    metadata,
+    Column("key", _KEY, primary_key=True),
+    Column("upload_id", String(22), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    UniqueConstraint("upload_id", "start", name="upload_parts_order"),
 )

@@ -18,6 +18,7 @@ from uploader.lifecycle import Lifecycle
 from uploader.metrics import Measures
 from uploader.previews import PreviewMaker
 from uploader.removal import Remover
+from uploader.resumption import Resumption
 from uploader.upkeep import Upkeep
 
 EXTENSION = "vitrine_uploader"
@@ -39,6 +40,7 @@ class Services:
     remover: Remover
     previews: PreviewMaker
     acceptance: Acceptance
+    resumption: Resumption
     admission: Admission
     measures: Measures
     upkeep: Upkeep
