@@ -9,6 +9,7 @@ from tests.uploader.cast import ALICE
 from uploader.catalogue import Image
 from uploader.clock import SECOND, microseconds_now
 from uploader.minting import new_id, new_key
+from uploader.upload_ledger import Part, Upload
 
 
 def an_image(**changes: object) -> Image:
@@ -41,3 +42,20 @@ def at_once(count: int, action: Callable[[], None]) -> list[Exception]:
     for thread in threads:
         thread.join()
     return raised
+
+
+def an_upload(**changes: object) -> Upload:
+    """Make an open upload of Alice that has no byte yet."""
+    now = microseconds_now()
+    upload = Upload(
+        id=new_id(), owner=ALICE, state="open", received=0, length=100, metadata="", name="a.png",
+        visibility="private", keep_duplicates=False, sha256=None, reserved_images=1,
+        reserved_bytes=100, claim=None, recalled=False, image_id=None, duplicate=False,
+        problem=None, created_at=now, expires_at=now + 60 * SECOND,
+    )  # fmt: skip
+    return dataclasses.replace(upload, **changes)  # type: ignore[arg-type] # Names of fields.
+
+
+def a_part(start: int, size: int) -> Part:
+    """Make a part of an upload, with a key that nobody else has."""
+    return Part(new_key("u", "part"), start, size, secrets.token_hex(32))
