@@ -18,6 +18,23 @@ from uploader.upload_requests import Append, Creation
 blueprint = APIBlueprint("resumable", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
 
+_REFUSALS: dict[int, str] = {
+    400: "A field is missing, malformed or at odds with another; `code` says which.",
+    404: "There is no such upload for this account.",
+    409: "The upload does not stand at this offset; `Upload-Offset` says where it stands.",
+    410: "The upload has failed. Begin a new one.",
+    412: "Another version of tus than `Tus-Version` says.",
+    413: "More bytes than `Tus-Max-Size` or `Upload-Limit` says.",
+    415: "Not the media type of the protocol, or at the last byte: not a picture.",
+    423: "Another request for this upload has taken over.",
+    429: "Too many uploads are open or under way.",
+    503: "A part of the system is down; the upload can be continued.",
+    507: "No room for so many bytes.",
+}
+_OF_CREATION = {status: _REFUSALS[status] for status in (400, 412, 413, 415, 429, 503, 507)}
+_OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
+
+
 class Skin(Protocol):
     """How a protocol reads requests and writes answers; the uploads are the same beneath."""
 
@@ -56,7 +73,10 @@ class Skin(Protocol):
         "8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, `Content-Disposition` and "
         "the first bytes. `Location` names the upload."
     ),
-    responses={201: "The upload is begun; with all its bytes, the picture is stored."},
+    responses={
+        201: "The upload is begun; with all its bytes, the picture is stored.",
+        **_OF_CREATION,
+    },
 )
 def create() -> Response:
     """Begin an upload, with its first bytes where they came along."""
@@ -96,6 +116,7 @@ def options() -> Response:
         "HEAD says it in the fields of the protocol that was asked in, and makes a request that "
         "is adding to the upload save what it has and end, so that the offset can be relied on."
     ),
+    responses=_OF_AN_UPLOAD,
 )
 @blueprint.output(ResumableUpload)
 def show(upload_id: str) -> Response:
@@ -116,7 +137,10 @@ def show(upload_id: str) -> Response:
         "`Content-Digest` is verified). The answer to the last byte comes when the picture is "
         "stored, or says why it was refused; the upload is over then."
     ),
-    responses={204: "The bytes are kept; with the last one, the picture is stored."},
+    responses={
+        204: "The bytes are kept; with the last one, the picture is stored.",
+        **_REFUSALS,
+    },
 )
 def append(upload_id: str) -> Response:
     """Add bytes at the end of an upload."""
@@ -133,6 +157,7 @@ def append(upload_id: str) -> Response:
 
 @blueprint.delete("/<upload_id>")
 @blueprint.output({}, status_code=204)
+@blueprint.doc(summary="Give an upload up", responses={404: _REFUSALS[404]})
 def delete(upload_id: str) -> str:
     """Give an upload up; a picture that was made of it stays."""
     _skin()

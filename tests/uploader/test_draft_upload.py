@@ -213,9 +213,9 @@ def test_the_digest_of_a_request_is_verified(alice: Draft) -> None:
 def test_the_digest_of_the_whole_is_verified_at_the_end(alice: Draft) -> None:
     data = picture()
     right, wrong = (content_digest(one, "Repr-Digest") for one in (data, b"other"))
-    path = alice.create(data[:30], **{"Repr_Digest": right["Repr-Digest"]}).headers["Location"]
+    path = alice.create(data[:30], Repr_Digest=right["Repr-Digest"]).headers["Location"]
     assert alice.patch(path, 30, data[30:], last=True).status_code == 201
-    path = alice.create(data[:30], **{"Repr_Digest": wrong["Repr-Digest"]}).headers["Location"]
+    path = alice.create(data[:30], Repr_Digest=wrong["Repr-Digest"]).headers["Location"]
     answer = alice.patch(path, 30, data[30:], last=True)
     assert (answer.status_code, answer.get_json()["code"]) == (400, "digest_mismatch")
     assert answer.headers["Upload-Complete"] == "?1"
