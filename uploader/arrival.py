@@ -19,6 +19,8 @@ from uploader.upload_requests import Checksum
 # server that dies can cost is bounded in bytes for fast lines and in time for slow ones.
 PIECE_BYTES = 8 * 1024 * 1024
 PIECE_SECONDS = 5.0
+# So many parts at most are made of an upload because of the time that has passed.
+_TIMED_PARTS = 5_000
 _LOOK_SECONDS = 1.0
 
 
@@ -82,7 +84,7 @@ class Arrival:
             if self._must_stop(now):
                 self.keep_tail()
                 raise UploadTakenOver
-            if self.tail.size >= PIECE_BYTES or now - began >= PIECE_SECONDS:
+            if self._is_due(now - began):
                 self.keep_tail()
                 began = time.monotonic()
 
@@ -133,6 +135,11 @@ class Arrival:
             raise InconsistentLength("There are more bytes than the upload was to have.")
         if self.total + size > self._limit:
             raise TooLarge(f"The file has more than {self._limit} bytes.")
+
+    def _is_due(self, seconds: float) -> bool:
+        if self.tail.size >= PIECE_BYTES:
+            return True
+        return seconds >= PIECE_SECONDS and self.tail.size * _TIMED_PARTS >= (self._length or 0)
 
     def _must_stop(self, now: float) -> bool:
         if self._stop.is_set():

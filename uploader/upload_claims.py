@@ -17,7 +17,7 @@ from uploader.schema import upload_parts, uploads
 from uploader.upload_ledger import Part, Upload, condemn_parts
 from uploader.upload_outcomes import TooManyParts, UploadTakenOver
 
-MOST_PARTS = 4096
+MOST_PARTS = 10_000
 
 log = structlog.get_logger(__name__)
 

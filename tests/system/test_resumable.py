@@ -1,0 +1,256 @@
+"""Uploads that are cut and continued, through the real gateway, in both protocols."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tusclient.client import TusClient
+
+from tests.system.instance import Instance
+from tests.system.people import Person, newcomer
+from tests.system.pictures import jpeg
+from tests.system.resuming import (
+    BYTES,
+    TUS,
+    OpenPatch,
+    begun_by_draft,
+    begun_by_tus,
+    draft_fields,
+    offset_of,
+    tus_fields,
+)
+
+pytestmark = pytest.mark.system
+
+MIB = 1024 * 1024
+SKINS = {
+    "tus": (begun_by_tus, tus_fields, TUS),
+    "draft": (begun_by_draft, draft_fields, {}),
+}
+CUTS = 10
+
+
+def a_picture_of(size: int) -> bytes:
+    """Makes a JPEG of this many bytes: what follows its end is no part of the picture."""
+    picture = jpeg()
+    return picture + random.randbytes(size - len(picture))  # noqa: S311 - Filling, not secrets.
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_public_client_uploads_in_pieces_with_checksums(alice: Person) -> None:
+    content = a_picture_of(3 * MIB + 17)
+    client = TusClient(
+        f"{alice.url}/v1/uploads", headers={"Authorization": f"Bearer {alice.token}"}
+    )
+    uploader = client.uploader(
+        file_stream=io.BytesIO(content), chunk_size=MIB, upload_checksum=True,
+        metadata={"filename": "Reiher am Fluß.jpg", "visibility": "link"},
+    )  # fmt: skip
+    uploader.upload()
+    image = alice.get(uploader.url).json()["image"]
+    assert (image["name"], image["visibility"]) == ("Reiher am Fluß.jpg", "link")
+    assert image["sha256"] == hashlib.sha256(content).hexdigest()
+    assert alice.get(image["url"]).body == content
+
+
+@pytest.mark.parametrize("skin", SKINS)
+def test_an_upload_cut_ten_times_arrives_identical_after_a_restart(
+    own_instance: Instance, skin: str
+) -> None:
+    begin, fields, asking = SKINS[skin]
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    content = a_picture_of(24 * MIB)
+    path = begin(alice, len(content))
+    chance = random.Random(skin)  # noqa: S311 - Places of cuts, not secrets.
+    cuts = sorted(chance.randrange(len(content)) for _ in range(CUTS))
+    offset = 0
+    for number, cut in enumerate(cuts):
+        if cut > offset:
+            patch = OpenPatch(alice, path, fields(offset), len(content) - offset)
+            patch.send(content[offset:cut])
+            patch.cut()
+        if number == CUTS // 2:
+            own_instance.stop()
+            own_instance.start()
+            alice.log_in()
+        told = offset_of(alice, path, asking)
+        assert offset <= told <= cut
+        offset = told
+    assert offset > 0
+    last = alice.request("PATCH", path, headers=fields(offset), body=content[offset:])
+    while last.status == 409:
+        # A request that was cut may be seen only after the question for the offset.
+        offset = offset_of(alice, path, asking)
+        last = alice.request("PATCH", path, headers=fields(offset), body=content[offset:])
+    assert last.status in (201, 204), last.body
+    shown = alice.get(path).json()
+    assert shown["complete"] is True
+    assert shown["image"]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert alice.get(shown["image"]["url"]).body == content
+    usage = alice.get("/v1/user").json()["usage"]
+    assert usage == {"images": 1, "bytes": len(content)}
+
+
+def test_what_arrived_before_a_cut_is_kept_within_a_second(alice: Person) -> None:
+    content = a_picture_of(2 * MIB)
+    path = begun_by_tus(alice, len(content))
+    patch = OpenPatch(alice, path, tus_fields(0), len(content))
+    patch.send(content[:MIB])
+    time.sleep(0.2)
+    patch.cut()
+    until(lambda: bool(alice.get(path).json()["offset"]), 1)
+    assert offset_of(alice, path, TUS) == MIB
+
+
+def test_of_parallel_requests_one_counts(alice: Person) -> None:
+    content = a_picture_of(2 * MIB)
+    path = begun_by_tus(alice, len(content))
+    said: list[int] = []
+
+    def send() -> None:
+        person = Person(alice.url, alice.login, alice.token)
+        said.append(person.request("PATCH", path, headers=tus_fields(0), body=content).status)
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(said) <= {204, 400, 409, 423, 503}
+    offset = offset_of(alice, path, TUS)
+    if offset < len(content):
+        last = alice.request("PATCH", path, headers=tus_fields(offset), body=content[offset:])
+        assert last.status == 204
+    assert alice.get(path).json()["image"]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert len(alice.get("/v1/images").json()["items"]) == 1
+
+
+def test_a_delete_ends_what_is_being_sent(alice: Person) -> None:
+    content = a_picture_of(2 * MIB)
+    path = begun_by_tus(alice, len(content))
+    patch = OpenPatch(alice, path, tus_fields(0), len(content))
+    patch.send(content[:MIB])
+    time.sleep(0.2)
+    began = time.monotonic()
+    assert alice.request("DELETE", path, headers=TUS).status == 204
+    assert time.monotonic() - began < 4
+    patch.cut()
+    assert alice.get(path).status == 404
+    assert alice.get("/v1/user").json()["usage"] == {"images": 0, "bytes": 0}
+
+
+def test_a_refusal_is_heard_while_the_body_is_still_being_sent(alice: Person) -> None:
+    path = begun_by_tus(alice, 60 * MIB)
+    for headers, status in (
+        (tus_fields(1), 409),
+        ({**tus_fields(0), "Tus-Resumable": "0.2.2"}, 412),
+        ({**tus_fields(0), "Content-Type": "image/jpeg"}, 415),
+    ):
+        patch = OpenPatch(alice, path, headers, 40 * MIB)
+        for _ in range(40):
+            patch.send(bytes(MIB))
+        assert patch.answer().status == status
+
+
+def test_somebody_elses_upload_is_not_there(alice: Person, bob: Person) -> None:
+    path = begun_by_tus(alice, 100)
+    nowhere = "/v1/uploads/" + "Z" * 22
+    for method in ("HEAD", "GET", "PATCH", "DELETE"):
+        said = [bob.request(method, one, headers=tus_fields(0)) for one in (path, nowhere)]
+        assert [one.status for one in said] == [404, 404]
+        if method != "HEAD":
+            assert said[0].code == said[1].code
+
+
+def test_without_a_token_there_is_nothing(nobody: Person) -> None:
+    for path in ("/v1/uploads", "/v1/uploads/" + "Z" * 22):
+        assert nobody.request("PATCH", path, headers=BYTES).status == 401
+
+
+def test_an_upload_expires(own_instance: Instance) -> None:
+    own_instance.settings["VITRINE_RESUME_SECONDS"] = "3"
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    path = begun_by_tus(alice, 1000)
+    for offset in (0, 10):
+        time.sleep(1.6)
+        said = alice.request("PATCH", path, headers=tus_fields(offset), body=b"x" * 10)
+        assert said.status == 204
+    time.sleep(3.2)
+    assert alice.request("HEAD", path, headers=TUS).status == 404
+
+
+def test_parallel_creations_stay_within_the_quota(own_instance: Instance) -> None:
+    own_instance.settings["VITRINE_QUOTA_BYTES"] = "10000"
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    said: list[int] = []
+
+    def begin() -> None:
+        person = Person(alice.url, alice.login, alice.token)
+        headers = {**TUS, "Upload-Length": "900"}
+        said.append(person.request("POST", "/v1/uploads", headers=headers).status)
+
+    threads = [threading.Thread(target=begin) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == [201] * 11 + [507] * 19
+    assert alice.get("/v1/user").json()["usage"] == {"images": 11, "bytes": 9900}
+
+
+def memory_of(instance: Instance) -> int:
+    """Returns the bytes of memory that the uploader's own processes hold."""
+    total = 0
+    for pid, line in instance.processes().items():
+        if "uploader.app" in line:
+            status = Path(f"/proc/{pid}/status").read_text()
+            match = re.search(r"VmRSS:\s+(\d+) kB", status)
+            total += int(match[1]) * 1024 if match else 0
+    return total
+
+
+def test_a_large_upload_takes_no_more_memory_than_a_small_one(own_instance: Instance) -> None:
+    own_instance.settings["VITRINE_MAX_UPLOAD_BYTES"] = str(400 * MIB)
+    own_instance.start()
+    alice = newcomer(own_instance.url, f"alice-{secrets.token_hex(4)}")
+    alice.upload(jpeg())
+    before, most, done = memory_of(own_instance), [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            most[0] = max(most[0], memory_of(own_instance))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        size, picture = 300 * MIB, jpeg()
+        path = begun_by_tus(alice, size)
+        patch = OpenPatch(alice, path, tus_fields(0), size)
+        patch.send(picture)
+        patch.send(bytes(MIB - len(picture)))
+        for _ in range(299):
+            patch.send(bytes(MIB))
+        assert patch.answer().status == 204
+    finally:
+        done.set()
+        watching.join()
+    assert most[0] - before < 64 * MIB
+    assert alice.get(path).json()["image"]["bytes"] == size
