@@ -6,10 +6,13 @@ import threading
 import time
 from typing import Protocol
 
+import structlog
+
 from uploader.assembly import Assembly, describe_part
 from uploader.body import CHUNK_BYTES, Body
 from uploader.outcomes import Outcome, TooLarge
 from uploader.spool import SpoolFile
+from uploader.under_way import Stop
 from uploader.upload_claims import Claim, Claims
 from uploader.upload_ledger import UploadLedger
 from uploader.upload_outcomes import BodyCut, InconsistentLength, UploadTakenOver
@@ -22,6 +25,9 @@ PIECE_SECONDS = 5.0
 # So many parts at most are made of an upload because of the time that has passed.
 _TIMED_PARTS = 5_000
 _LOOK_SECONDS = 1.0
+_RESCUE_SECONDS = 1.5
+
+log = structlog.get_logger(__name__)
 
 
 class Source(Protocol):
@@ -46,7 +52,7 @@ class Arrival:
         claim: Claim,
         length: int | None,
         limit: int,
-        stop: threading.Event,
+        stop: Stop,
     ) -> None:
         self._ledger = ledger
         self._claims = claims
@@ -56,8 +62,14 @@ class Arrival:
         self._limit = limit
         self._stop = stop
         self._looked = time.monotonic()
+        self._began = self._looked
+        # Held while bytes are dealt with, and free while they are waited for.
+        self._dealing = threading.Lock()
+        self._is_waiting = False
+        self._is_over = False
         self.offset = claim.upload.received
         self.tail = assembly.new_piece()
+        stop.rescue_by(self.rescue)
 
     @property
     def total(self) -> int:
@@ -74,19 +86,34 @@ class Arrival:
 
         Raises UploadTakenOver when somebody else needs the upload; what came until then is kept.
         """
-        began = time.monotonic()
-        while data := source.read(CHUNK_BYTES):
-            self._check_room(len(data))
-            self.tail.write(data)
-            now = time.monotonic()
-            if self.is_whole:
-                continue
-            if self._must_stop(now):
+        self._began = time.monotonic()
+        self._is_waiting = True
+        try:
+            while data := source.read(CHUNK_BYTES):
+                with self._dealing:
+                    self._deal_with(data)
+        finally:
+            with self._dealing:
+                self._is_waiting = False
+        if self._is_over:
+            raise UploadTakenOver
+
+    def rescue(self) -> None:
+        """Keep what is here and let go, on behalf of a request that waits for bytes.
+
+        A line that has fallen silent is noticed only when it is too late to be of use.
+        """
+        if not self._dealing.acquire(timeout=_RESCUE_SECONDS):
+            return
+        try:
+            if self._is_waiting and not self._is_over and not self.is_whole:
+                self._is_over = True
                 self.keep_tail()
-                raise UploadTakenOver
-            if self._is_due(now - began):
-                self.keep_tail()
-                began = time.monotonic()
+                self._claims.release(self._claim)
+        except Outcome as outcome:
+            log.warning("upload_not_rescued", upload=self._claim.upload.id, code=outcome.code)
+        finally:
+            self._dealing.release()
 
     def verified(self, body: Body, checksum: Checksum) -> SpoolFile:
         """Take a body whole and compare its checksum, before any of it counts.
@@ -130,6 +157,21 @@ class Arrival:
         """Give the space of the tail back."""
         self.tail.close()
 
+    def _deal_with(self, data: bytes) -> None:
+        if self._is_over:
+            raise UploadTakenOver
+        self._check_room(len(data))
+        self.tail.write(data)
+        now = time.monotonic()
+        if self.is_whole:
+            return
+        if self._must_stop(now):
+            self.keep_tail()
+            raise UploadTakenOver
+        if self._is_due(now - self._began):
+            self.keep_tail()
+            self._began = time.monotonic()
+
     def _check_room(self, size: int) -> None:
         if self._length is not None and self.total + size > self._length:
             raise InconsistentLength("There are more bytes than the upload was to have.")
@@ -142,7 +184,7 @@ class Arrival:
         return seconds >= PIECE_SECONDS and self.tail.size * _TIMED_PARTS >= (self._length or 0)
 
     def _must_stop(self, now: float) -> bool:
-        if self._stop.is_set():
+        if self._stop.is_told:
             return True
         if now - self._looked < _LOOK_SECONDS:
             return False

@@ -1,6 +1,5 @@
 """One request at a time adds to an upload: whoever comes later makes the one before it let go."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 import structlog
 
 from uploader.outcomes import DatabaseUnavailable
-from uploader.under_way import UnderWay
+from uploader.under_way import Stop, UnderWay
 from uploader.upload_claims import Claim, Claims
 from uploader.upload_ledger import Upload, UploadLedger
 from uploader.upload_outcomes import UploadComplete, UploadOver, UploadTakenOver
@@ -50,8 +49,8 @@ class Turns:
         return upload
 
     @contextmanager
-    def taken(self, upload: Upload) -> Iterator[tuple[Claim, threading.Event]]:
-        """Hold the claim to a settled upload, and the event that tells to let go of it.
+    def taken(self, upload: Upload) -> Iterator[tuple[Claim, Stop]]:
+        """Hold the claim to a settled upload, and what tells to let go of it.
 
         Raises UploadComplete, UploadOver, and UploadTakenOver where others are quicker.
         """

@@ -1,8 +1,35 @@
-"""The requests of this process that are adding to an upload, so that one can be told to stop."""
+"""The requests of this process that are adding to an upload, so that one can be made to stop."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+
+class Stop:
+    """Tells a request to stop.
+
+    A request that waits for bytes hears nothing: what it left with `rescue_by` is then done by
+    whoever tells it.
+    """
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._rescue: Callable[[], None] | None = None
+
+    def rescue_by(self, action: Callable[[], None]) -> None:
+        """Leave what is to be done when the request is told to stop."""
+        self._rescue = action
+
+    def tell(self) -> None:
+        """Make the request stop."""
+        self._told.set()
+        if self._rescue is not None:
+            self._rescue()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the request has to stop."""
+        return self._told.is_set()
 
 
 class UnderWay:
@@ -10,30 +37,24 @@ class UnderWay:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._signals: dict[str, threading.Event] = {}
+        self._stops: dict[str, Stop] = {}
 
     @contextmanager
-    def entered(self, upload_id: str) -> Iterator[threading.Event]:
-        """Enter a request; its event is set when it has to stop."""
-        signal = threading.Event()
+    def entered(self, upload_id: str) -> Iterator[Stop]:
+        """Enter a request, and give it what will tell it to stop."""
+        stop = Stop()
         with self._lock:
-            self._signals[upload_id] = signal
+            self._stops[upload_id] = stop
         try:
-            yield signal
+            yield stop
         finally:
             with self._lock:
-                if self._signals.get(upload_id) is signal:
-                    del self._signals[upload_id]
+                if self._stops.get(upload_id) is stop:
+                    del self._stops[upload_id]
 
     def stop(self, upload_id: str) -> None:
-        """Tell the request of this upload, if it is one of this process, to stop."""
+        """Make the request of this upload stop, if it is one of this process."""
         with self._lock:
-            signal = self._signals.get(upload_id)
-        if signal is not None:
-            signal.set()
-
-    def stop_all(self) -> None:
-        """Tell all requests to stop, because the process is about to end."""
-        with self._lock:
-            for signal in self._signals.values():
-                signal.set()
+            stop = self._stops.get(upload_id)
+        if stop is not None:
+            stop.tell()

@@ -118,6 +118,20 @@ def test_what_arrived_before_a_cut_is_kept_within_a_second(alice: Person) -> Non
     assert offset_of(alice, path, TUS) == MIB
 
 
+def test_what_a_silent_line_brought_is_kept_when_the_offset_is_asked_for(alice: Person) -> None:
+    content = a_picture_of(2 * MIB)
+    path = begun_by_tus(alice, len(content))
+    silent = OpenPatch(alice, path, tus_fields(0), len(content))
+    silent.send(content[:MIB])
+    time.sleep(0.5)
+    began = time.monotonic()
+    assert offset_of(alice, path, TUS) == MIB
+    assert time.monotonic() - began < 2
+    last = alice.request("PATCH", path, headers=tus_fields(MIB), body=content[MIB:])
+    assert last.status == 204
+    silent.cut()
+
+
 def test_of_parallel_requests_one_counts(alice: Person) -> None:
     content = a_picture_of(2 * MIB)
     path = begun_by_tus(alice, len(content))
