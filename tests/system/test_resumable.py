@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import os
 import random
 import re
 import secrets
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -107,6 +110,52 @@ def test_an_upload_cut_ten_times_arrives_identical_after_a_restart(
     assert usage == {"images": 1, "bytes": len(content)}
 
 
+@pytest.mark.parametrize("part", ["uploader", "storage"])
+def test_kill_9_loses_no_offset_that_was_told(own_instance: Instance, part: str) -> None:
+    own_instance.start()
+    alice = newcomer(own_instance.url, "alice")
+    content = a_picture_of(40 * MIB)
+    path = begun_by_tus(alice, len(content))
+    offset = 0
+    for _ in range(3):
+        until(lambda: alice.request("HEAD", path, headers=TUS).status == 200, 30)
+        patch = moving(alice, path, content)
+        offset = alice.get(path).json()["offset"]
+        os.kill(own_instance.main_processes()[part], signal.SIGKILL)
+        patch.cut()
+        until(lambda: alice.request("HEAD", path, headers=TUS).status == 200, 30)
+        assert offset_of(alice, path, TUS) >= offset
+    until(lambda: finished(alice, path, content), 30)
+    image = alice.get(path).json()["image"]
+    assert alice.get(image["url"]).body == content
+    assert alice.get("/v1/user").json()["usage"] == {"images": 1, "bytes": len(content)}
+
+
+def moving(person: Person, path: str, content: bytes) -> OpenPatch:
+    """Returns a request of which a piece is kept already, while it still sends."""
+    for _ in range(10):
+        offset = offset_of(person, path, TUS)
+        patch = OpenPatch(person, path, tus_fields(offset), len(content) - offset)
+        with contextlib.suppress(OSError):
+            patch.send(content[offset : offset + 9 * MIB])
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if person.get(path).json()["offset"] > offset:
+                return patch
+            time.sleep(0.05)
+        # The store may be on its way up, and the request was refused.
+        patch.cut()
+    raise AssertionError("the upload does not move")
+
+
+def finished(person: Person, path: str, content: bytes) -> bool:
+    """Sends what is missing; says whether that was taken."""
+    offset = offset_of(person, path, TUS)
+    rest = person.request("PATCH", path, headers=tus_fields(offset), body=content[offset:])
+    assert rest.status in (204, 409, 503), rest.body
+    return rest.status == 204
+
+
 def test_what_arrived_before_a_cut_is_kept_within_a_second(alice: Person) -> None:
     content = a_picture_of(2 * MIB)
     path = begun_by_tus(alice, len(content))
@@ -130,6 +179,19 @@ def test_what_a_silent_line_brought_is_kept_when_the_offset_is_asked_for(alice: 
     last = alice.request("PATCH", path, headers=tus_fields(MIB), body=content[MIB:])
     assert last.status == 204
     silent.cut()
+
+
+def test_a_source_of_unknown_length_is_taken_as_it_comes(alice: Person) -> None:
+    content = a_picture_of(MIB)
+    headers = {"Upload-Complete": "?0"}
+    path = str(alice.request("POST", "/v1/uploads", headers=headers).headers["Location"])
+    pieces = (content[at : at + 1000] for at in range(0, MIB, 1000))
+    fields = {**draft_fields(0), **headers}
+    some = alice.request("PATCH", path, headers=fields, body=pieces)
+    assert (some.status, some.headers["Upload-Offset"]) == (204, str(MIB))
+    last = alice.request("PATCH", path, headers=draft_fields(MIB), body=b"")
+    assert (last.status, last.headers["Upload-Complete"]) == (201, "?1")
+    assert alice.get(last.json()["url"]).body == content
 
 
 def test_of_parallel_requests_one_counts(alice: Person) -> None:
