@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects import postgresql
@@ -139,5 +138,5 @@ upload_parts = Table(
     Column("start", BigInteger, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
-    UniqueConstraint("upload_id", "start", name="upload_parts_order"),
+    Index("upload_parts_order", "upload_id", "start", unique=True),
 )

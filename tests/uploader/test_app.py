@@ -44,6 +44,8 @@ def test_the_document_describes_the_public_routes_and_no_others(client: FlaskCli
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]) == {
         "/v1/upload",
+        "/v1/uploads",
+        "/v1/uploads/{upload_id}",
         "/v1/images",
         "/v1/images/{image_id}",
         "/v1/images/{image_id}/neighbours",

@@ -48,5 +48,5 @@ def upgrade() -> None:
         sa.Column("start", sa.BigInteger, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.UniqueConstraint("upload_id", "start", name="upload_parts_order"),
     )
+    op.create_index("upload_parts_order", "upload_parts", ["upload_id", "start"], unique=True)
