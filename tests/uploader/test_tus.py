@@ -392,3 +392,19 @@ def test_a_duplicate_gives_its_reservation_back(alice: Tus, parts: Services) -> 
     alice.create(len(data), data)
     assert alice.create(len(data), data).get_json()["image"]["duplicate"] is True
     assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_an_upload_may_begin_with_some_of_its_bytes(alice: Tus) -> None:
+    data = picture()
+    begun = alice.create(len(data), data[:30])
+    assert (begun.status_code, begun.headers["Upload-Offset"]) == (201, "30")
+    path = begun.headers["Location"]
+    assert alice.patch(path, 30, data[30:]).status_code == 204
+    assert alice.show(path)["complete"] is True
+
+
+def test_a_method_cannot_be_put_on_in_a_header(alice: Tus) -> None:
+    path = alice.begin(100)
+    headers = {"X-HTTP-Method-Override": "DELETE"}
+    assert alice.send("POST", path, headers=headers).status_code == 405
+    assert alice.offset(path) == 0
