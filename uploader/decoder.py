@@ -1,6 +1,5 @@
 """The decoder process: is handed one open file, computes within limits, and answers."""
 
-import ctypes
 import gc
 import json
 import os
@@ -8,42 +7,21 @@ import resource
 import socket
 import struct
 import sys
+from functools import partial
 from typing import Any
 
 from uploader import pixels
+from uploader.confinement import confine, limit_memory
 
 ANSWER_HEADER = struct.Struct("!II")
 _CPU_SECONDS = 12
-_OPEN_FILES = 64
-_BASE_MEMORY = 640 * 1024 * 1024
-# A frame stands in memory up to three times: decoded, by the library, and as a working copy.
-_BYTES_A_PIXEL = 12
-_PR_SET_NO_NEW_PRIVS = 38
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-
-
-def confine(max_pixels: int) -> None:
-    """Take away what a decoder that was taken over could use (OWASP ASVS 15.2.5)."""
-    memory = _BASE_MEMORY + _BYTES_A_PIXEL * max_pixels
-    for what, amount in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (amount, amount))
-    libc = ctypes.CDLL(None, use_errno=True)
-    # A network name space of its own has no route anywhere; where the kernel does not give one
-    # to this user the other limits still hold, so the result does not matter.
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]:
     """Do one job on an open file; every failure is a verdict on the file, never an exception."""
-    bounds = pixels.Bounds(job["pixels"], job["frame_pixels"])
+    make_room = partial(limit_memory, os.fstat(descriptor).st_size)
+    make_room(0)
+    bounds = pixels.Bounds(job["pixels"], job["frame_pixels"], make_room)
     with os.fdopen(descriptor, "rb") as file:
         try:
             if job["task"] == "inspect":

@@ -1,33 +1,44 @@
 """What happens to pixels, inside a decoder process only: bounds, full decode and renditions."""
 
-import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 import pi_heif  # type: ignore[import-untyped] # The wheel carries no types.
-from PIL import AvifImagePlugin, Image, ImageCms, ImageFile
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from uploader.coded_colours import Numbers, numbers_in, numbers_of
+from uploader.renditions import Look, animation, orientation, rendition, still
 
 THUMB_BOX = (1152, 360)
 PREVIEW_SIDE = 2048
 ANIMATION_FRAMES = 200
 ANIMATION_PIXELS = 24_000_000
-# What WebP can hold: 16 bits of repetitions and 24 of a frame's milliseconds.
-_MOST_LOOPS = 0xFFFF
-_LONGEST_MILLISECONDS = 0xFFFFFF
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _PAGED = {"TIFF"}
-_SIDEWAYS = {5, 6, 7, 8}
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+# Pillow would import these when it first needs them, and by then no file can be opened.
+_PLUGINS = (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 
 class TooManyPixelsError(Exception):
@@ -36,10 +47,19 @@ class TooManyPixelsError(Exception):
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most pixels of one frame, and of all frames together."""
+    """The most pixels of one frame, and of all frames together.
+
+    `make_room` is told the pixels of each frame before they are allocated.
+    """
 
     pixels: int
     frame_pixels: int
+    make_room: Callable[[int], None] = lambda pixels: None
+
+    def admit(self, image: Image.Image) -> None:
+        """Let one frame be decoded; raises TooManyPixelsError."""
+        _check(_area(image), self.pixels)
+        self.make_room(_area(image))
 
 
 @dataclass(frozen=True)
@@ -72,27 +92,44 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
 
     Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
     """
+    numbers = numbers_in(file, decoder)
     with _opened(file, decoder, bounds) as image:
         frames = _decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(0)
-        image.load()
-        turn = _orientation(image)
-        width, height = image.size[::-1] if turn in _SIDEWAYS else image.size
-        box = THUMB_BOX[::-1] if turn in _SIDEWAYS else THUMB_BOX
-        thumb = _rendition(image, box, turn)
-        return Facts(width, height, frames), _webp(thumb, quality=76, method=4)
+        look = _look(image, numbers)
+        width, height = image.size[::-1] if look.sideways else image.size
+        thumb = rendition(image, THUMB_BOX, look)
+        return Facts(width, height, frames), still(thumb, quality=76, method=4)
 
 
 def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return a WebP of at most `PREVIEW_SIDE` pixels; small animations stay animated."""
+    numbers = numbers_in(file, decoder)
     with _opened(file, decoder, bounds) as image:
         frames = getattr(image, "n_frames", 1) if decoder in _ANIMATED else 1
+        look = _look(image, numbers)
         if 1 < frames <= ANIMATION_FRAMES and frames * _area(image) <= ANIMATION_PIXELS:
-            return _animation(image, frames)
+            # An APNG may start with a picture for viewers that do not know animations.
+            first = 1 if image.info.get("default_image") else 0
+            loops = image.info.get("loop")
+            return animation(_frames(image, range(first, frames), look), loops)
+        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        return still(small, quality=80, method=1)
+
+
+def _look(image: Image.Image, numbers: Numbers | None) -> Look:
+    # Some formats carry their EXIF data behind the pixels.
+    image.load()
+    return Look(orientation(image), numbers or numbers_of(image.info))
+
+
+def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Image.Image, Any]]:
+    for number in numbers:
+        image.seek(number)
         image.load()
-        small = _rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), _orientation(image))
-        return _webp(small, quality=80, method=1)
+        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        yield small, image.info.get("duration")
 
 
 def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
@@ -102,7 +139,7 @@ def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
         image = Image.open(file, formats=[decoder])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
-    _check(_area(image), bounds.pixels)
+    bounds.admit(image)
     return image
 
 
@@ -118,7 +155,7 @@ def _decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
     for number in range(frames):
         if number or frames > 1:
             image.seek(number)
-        _check(_area(image), bounds.pixels)
+        bounds.admit(image)
         seen += _area(image)
         _check(seen, bounds.frame_pixels)
         try:
@@ -135,108 +172,3 @@ def _check(pixels: int, limit: int) -> None:
 
 def _area(image: Image.Image) -> int:
     return image.width * image.height
-
-
-def _orientation(image: Image.Image) -> int:
-    """Read the EXIF orientation (tag 0x0112); anything odd counts as upright."""
-    try:
-        value = image.getexif().get(0x0112, 1)
-    except Exception:
-        return 1
-    return value if isinstance(value, int) and value in range(1, 9) else 1
-
-
-def _rendition(image: Image.Image, box: tuple[int, int], turn: int) -> Image.Image:
-    """Make a small upright sRGB picture in a new image that carries nothing else along."""
-    profile = image.info.get("icc_profile")
-    small = _resizable(image)
-    small.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    small = _in_srgb(small, profile)
-    if turn in _TURNS:
-        small = small.transpose(_TURNS[turn])
-    clean = Image.new(small.mode, small.size)
-    clean.paste(small)
-    return clean
-
-
-def _resizable(image: Image.Image) -> Image.Image:
-    """Bring modes that cannot be resized smoothly into one that can."""
-    if image.mode in {"P", "PA"}:
-        seen_through = image.mode == "PA" or "transparency" in image.info
-        return image.convert("RGBA" if seen_through else "RGB")
-    if image.mode == "1":
-        return image.convert("L")
-    if image.mode.startswith("I;16"):
-        return image.convert("I").point([value >> 8 for value in range(65536)], "L")
-    if image.mode in {"I", "F"}:
-        low, high = image.getextrema()
-        low, high = float(low), float(high)  # type: ignore[arg-type] # One band: two numbers.
-        scale = 255.0 / (high - low) if high > low else 1.0
-        return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
-    if image.mode in {"RGB", "L"} and "transparency" in image.info:
-        return image.convert("RGBA")
-    return image.copy()
-
-
-def _in_srgb(image: Image.Image, profile: Any) -> Image.Image:
-    """Convert to sRGB by the embedded profile, or plainly where there is none or a bad one."""
-    alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
-    colour = image.convert(image.mode[:-1]) if alpha is not None else image
-    converted = _by_profile(colour, profile) or _plainly(colour)
-    if alpha is not None:
-        converted.putalpha(alpha)
-    return converted
-
-
-def _by_profile(image: Image.Image, profile: Any) -> Image.Image | None:
-    if image.mode == "LAB":
-        source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    elif isinstance(profile, bytes) and profile and image.mode in {"RGB", "L", "CMYK"}:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        except (OSError, ImageCms.PyCMSError):
-            return None
-    else:
-        return None
-    try:
-        return ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return None
-
-
-def _plainly(image: Image.Image) -> Image.Image:
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _webp(image: Image.Image, *, quality: int, method: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "WEBP", quality=quality, method=method)
-    return out.getvalue()
-
-
-def _animation(image: Image.Image, frames: int) -> bytes:
-    durations: list[int] = []
-
-    def small_frames() -> Iterator[Image.Image]:
-        for number in range(frames):
-            image.seek(number)
-            image.load()
-            yield _rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), 1).convert("RGBA")
-            duration = max(int(image.info.get("duration") or 100), 10)
-            durations.append(min(duration, _LONGEST_MILLISECONDS))
-
-    pictures = list(small_frames())
-    out = io.BytesIO()
-    pictures[0].save(
-        out,
-        "WEBP",
-        save_all=True,
-        append_images=pictures[1:],
-        duration=durations,
-        loop=min(int(image.info.get("loop") or 0), _MOST_LOOPS),
-        quality=75,
-        method=0,
-    )
-    return out.getvalue()
