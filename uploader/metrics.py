@@ -34,6 +34,11 @@ class Measures:
             buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
             registry=self.registry,
         )
+        self._decoder_deaths = Counter(
+            f"{PREFIX}_decoder_deaths_total",
+            "Decoder processes that died or had to be ended.",
+            registry=self.registry,
+        )
 
         self._upkeep_finished = Gauge(
             f"{PREFIX}_upkeep_finished_timestamp_seconds",
@@ -64,6 +69,10 @@ class Measures:
         self._upkeep_finished.labels(task).set(finished)
         for kind, number in report.items():
             self._upkeep_found.labels(task, kind).set(number)
+
+    def decoder_died(self) -> None:
+        """Count one decoder process that did not live to its answer."""
+        self._decoder_deaths.inc()
 
     def attach(self, app: APIFlask) -> None:
         """Measure all requests of an app by route pattern and answer `GET /metrics`."""

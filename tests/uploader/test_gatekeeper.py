@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.uploader.cast import picture
-from uploader import gatekeeper as module
+from uploader import decoder_process as module
 from uploader.formats import GIF, JPEG, PNG, PictureFormat
 from uploader.gatekeeper import Gatekeeper, Limits, Verdict
 from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels
