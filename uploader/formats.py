@@ -1,5 +1,6 @@
 """The allow-list of picture types, and how their first bytes are told from everything else."""
 
+import zlib
 from dataclasses import dataclass
 
 from uploader.outcomes import EmptyFile, UnsupportedType
@@ -44,22 +45,33 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 _HEIF_BRANDS = {b"mif1", b"msf1"}
 
 _ACCEPTED = "Accepted are JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF and BMP."
+_SVG = "SVG is not accepted, since it can carry scripts: export a PNG."
+_PDF = "PDF documents are not accepted: export the page as a PNG or JPEG."
+_POSTSCRIPT = "EPS and PostScript are not accepted: export a PNG or JPEG."
+_PHOTOSHOP = "Photoshop files (PSD) are not accepted: export a PNG or JPEG."
+_ARCHIVE = "Archives are not accepted: unpack it and send the pictures."
+_JPEG_XL = "JPEG XL is not accepted yet: export a JPEG, WebP or AVIF."
 _REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF documents are not accepted."),
-    (b"%!PS", "PostScript is not accepted."),
-    (b"\xc5\xd0\xd3\xc6", "PostScript is not accepted."),
-    (b"8BPS", "Photoshop files are not accepted: export a PNG or JPEG."),
-    (b"PK\x03\x04", "Archives are not accepted: unpack it and send the pictures."),
-    (b"Rar!", "Archives are not accepted: unpack it and send the pictures."),
-    (b"7z\xbc\xaf", "Archives are not accepted: unpack it and send the pictures."),
-    (b"\x1f\x8b", "Archives are not accepted: unpack it and send the pictures."),
+    (b"%!PS", _POSTSCRIPT),
+    (b"\xc5\xd0\xd3\xc6", _POSTSCRIPT),
+    (b"8BPS", _PHOTOSHOP),
+    (b"PK\x03\x04", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
     (b"\x7fELF", "Programs are not accepted."),
     (b"MZ", "Programs are not accepted."),
     (b"\x00\x00\x01\x00", "Icon files are not accepted: export a PNG."),
-    (b"\xff\x0a", "JPEG XL is not accepted yet: export a JPEG, WebP or AVIF."),
-    (b"\x00\x00\x00\x0cJXL ", "JPEG XL is not accepted yet: export a JPEG, WebP or AVIF."),
+    (b"\xff\x0a", _JPEG_XL),
+    (b"\x00\x00\x00\x0cJXL ", _JPEG_XL),
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000 is not accepted: export a JPEG or PNG."),
 )
+_GZIP = b"\x1f\x8b"
+# Byte order marks, white space, and the Ctrl-D that printer drivers put before PostScript.
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \t\r\n\x04"
+# A reader of PDF looks for its mark so far into a file (ISO 32000-1, implementation note 13).
+_PDF_WITHIN = 1024
+_WEB_PAGE = (b"<!doctype html", b"<html", b"<script", b"<head", b"<body")
 
 
 def recognise(head: bytes) -> PictureFormat:
@@ -104,12 +116,25 @@ def _by_brand(head: bytes) -> PictureFormat:
 
 
 def _why_refused(head: bytes) -> str:
-    for signature, sentence in _REFUSED:
-        if head.startswith(signature):
-            return sentence
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if b"<svg" in text:
-        return "SVG is not accepted, since it can carry scripts: export a PNG."
-    if text.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
+    """Name what a file is that no decoder gets; a wrong guess costs no more than a wrong word."""
+    text = _as_text(head)
+    if text.startswith(_WEB_PAGE):
         return "Web pages are not accepted."
+    if b"<svg" in text or b"http://www.w3.org/2000/svg" in text:
+        return _SVG
+    for signature, sentence in _REFUSED:
+        if head.startswith(signature) or head.lstrip(_BEFORE_TEXT).startswith(signature):
+            return sentence
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return _PDF
     return "This is not a picture of an accepted type."
+
+
+def _as_text(head: bytes) -> bytes:
+    """Lay bare what a browser would read: unpacked, and without what UTF-16 puts between."""
+    if head.startswith(_GZIP):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return b""
+    return head.replace(b"\0", b"").lstrip(_BEFORE_TEXT).lower()
