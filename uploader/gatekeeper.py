@@ -60,10 +60,11 @@ class Gatekeeper:
             verdict = Verdict(
                 int(facts["width"]), int(facts["height"]), int(facts["frames"]), thumb
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotDecodable from error
         # A decoder that was taken over can say anything.
-        if not 0 < verdict.width * verdict.height <= self._limits.pixels or verdict.frames < 1:
+        possible = min(verdict.width, verdict.height, verdict.frames) > 0
+        if not possible or verdict.width * verdict.height > self._limits.pixels:
             raise NotDecodable
         return verdict
 
