@@ -21,6 +21,7 @@ from PIL import (
 
 from uploader.coded_colours import Numbers, numbers_in, numbers_of
 from uploader.renditions import Look, animation, orientation, rendition, still
+from uploader.webp_canvas import HEAD_BYTES, size_in
 
 THUMB_BOX = (1152, 360)
 PREVIEW_SIDE = 2048
@@ -56,10 +57,10 @@ class Bounds:
     frame_pixels: int
     make_room: Callable[[int], None] = lambda pixels: None
 
-    def admit(self, image: Image.Image) -> None:
+    def admit(self, width: int, height: int) -> None:
         """Let one frame be decoded; raises TooManyPixelsError."""
-        _check(_area(image), self.pixels)
-        self.make_room(_area(image))
+        _check(width * height, self.pixels)
+        self.make_room(width * height)
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,14 @@ def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Im
 def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = bounds.pixels
     file.seek(0)
+    if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
+        bounds.admit(*size)
+    file.seek(0)
     try:
         image = Image.open(file, formats=[decoder])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
-    bounds.admit(image)
+    bounds.admit(*image.size)
     return image
 
 
@@ -155,7 +159,7 @@ def _decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
     for number in range(frames):
         if number or frames > 1:
             image.seek(number)
-        bounds.admit(image)
+        bounds.admit(*image.size)
         seen += _area(image)
         _check(seen, bounds.frame_pixels)
         try:

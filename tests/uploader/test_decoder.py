@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from apiflask import APIFlask
@@ -19,6 +20,7 @@ from uploader.gatekeeper import Gatekeeper, Limits
 from uploader.services import EXTENSION
 
 SIDE = 5000
+LARGE_SIDE = 6000
 # The interpreter, the libraries and a rendition.
 BASE_KB = 80 * 1024
 
@@ -56,6 +58,22 @@ def test_a_picture_is_held_once_and_never_copied_as_a_whole(
     Image.new(mode, (SIDE, SIDE)).save(out, kind, **options)
     pixels_kb = bytes_a_pixel * SIDE * SIDE // 1024
     assert peak_kb(gatekeeper, kind, out.getvalue()) < BASE_KB + pixels_kb
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("JPEG", {"progressive": True, "subsampling": 0}), ("GIF", {}), ("BMP", {}),
+        ("WEBP", {"method": 0}), ("WEBP", {"lossless": True, "method": 0, "quality": 0}),
+        ("AVIF", {"speed": 10}),
+    ],
+)  # fmt: skip
+def test_a_large_picture_has_the_room_that_its_decoder_needs(
+    gatekeeper: Gatekeeper, kind: str, options: dict[str, Any]
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (LARGE_SIDE, LARGE_SIDE), "teal").save(out, kind, **options)
+    assert peak_kb(gatekeeper, kind, out.getvalue()) < BASE_KB + 16 * LARGE_SIDE**2 // 1024
 
 
 def test_an_ordinary_picture_leaves_a_decoder_small(gatekeeper: Gatekeeper) -> None:
