@@ -19,7 +19,7 @@ OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 OWNERS = {
     "minio": {"image_store.py"},
     "jwt": {"identity.py"},
-    "PIL": {"pixels.py"},
+    "PIL": {"colours.py", "pixels.py", "renditions.py"},
     "pi_heif": {"pixels.py"},
     "prometheus_flask_exporter": {"metrics.py"},
     "pydantic_settings": {"config.py"},
