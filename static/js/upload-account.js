@@ -1,12 +1,17 @@
 /**
- * The two other things that the upload page asks of the server: a fresh session, and another visibility for a kept picture.
+ * The other things that the upload page asks of the server: a fresh session, whose it is, and another visibility for a picture.
  * @module upload-account
  */
 
-import { problemFromAnswer } from "./upload-problem.js";
+import { problemFromAnswer, UploadProblem } from "./upload-problem.js";
+
+/** Nobody logs out and somebody else in within this time. */
+const CONFIRMED_FOR_MILLISECONDS = 3000;
 
 /** @type {Promise<boolean> | null} */
 let renewal = null;
+
+let confirmedAt = -Infinity;
 
 /**
  * Ask for fresh cookies. Three uploads that find the session stale at the same moment share one request.
@@ -15,6 +20,7 @@ let renewal = null;
 export function renewSession() {
   renewal ??= postSession().finally(() => {
     renewal = null;
+    confirmedAt = -Infinity;
   });
   return renewal;
 }
@@ -27,6 +33,30 @@ async function postSession() {
     return answer.ok;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Make sure that the session is still this person's: another tab may have changed it, and cookies follow at once. Where nobody
+ * can say, the upload itself will hear why.
+ * @param {string} account whose uploads are here
+ * @returns {Promise<void>}
+ */
+export async function confirmAccount(account) {
+  if (performance.now() - confirmedAt < CONFIRMED_FOR_MILLISECONDS) return;
+  const id = await askAccount();
+  if (id === null) return;
+  if (id !== account) throw new UploadProblem({ status: 401, code: "other_account" });
+  confirmedAt = performance.now();
+}
+
+/** @returns {Promise<string | null>} who is logged in, null where that cannot be said */
+async function askAccount() {
+  try {
+    const answer = await fetch("/v1/user", { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).id : null;
+  } catch {
+    return null;
   }
 }
 

@@ -12,6 +12,11 @@ const SENTENCES = Object.freeze({
   unreadable_file: "This file can no longer be read. Choose it again.",
   empty_file: "This file is empty. Choose another one.",
   session_ended: "You are logged out. Log in, then go on.",
+  other_account: "Somebody else is logged in here now. Log in again, then go on.",
+  upload_forgotten: "The server has forgotten what had arrived. Try again.",
+  upload_in_progress: "An earlier try of this upload is still running. Wait a moment, then try again.",
+  idempotency_key_reused: "This file has changed since it was chosen. Choose it again.",
+  too_many_uploads: "Too many uploads run at once. Wait until some are done, then try again.",
   unsupported_type: "This kind of file cannot be kept here. Save it as JPEG or PNG, then choose that.",
   not_decodable: "This picture is damaged or incomplete. Export it again, then choose the new file.",
   too_many_pixels: "This picture has too many pixels. Scale it down, then choose the smaller one.",
@@ -59,6 +64,20 @@ export class UploadProblem extends Error {
   /** True where another try with the same file would end the same way. */
   get final() {
     return FINAL_STATUSES.has(this.status) || FINAL_CODES.has(this.code);
+  }
+}
+
+/**
+ * A file that was moved or changed after it was chosen looks to a request like a broken line. Waiting would not help it.
+ * @param {File} file
+ * @returns {Promise<UploadProblem>}
+ */
+export async function lostOrUnreadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return new UploadProblem({ code: "connection_lost" });
+  } catch {
+    return new UploadProblem({ code: "unreadable_file" });
   }
 }
 

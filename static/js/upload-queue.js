@@ -3,18 +3,21 @@
  * @module upload-queue
  */
 
+import { sendWithPatience } from "./upload-attempts.js";
 import { UploadProblem } from "./upload-problem.js";
-import { canRetry, isUnfinished, newUpload } from "./upload-record.js";
-import { nextStep } from "./upload-retry.js";
+import { canRetry, foundUpload, isUnfinished, newUpload } from "./upload-record.js";
 
 /** @typedef {import("./upload-record.js").Upload} Upload */
 
 /**
  * @typedef {object} Collaborators
  * @property {(upload: any, sending: import("./upload-transport.js").Sending) => Promise<any>} send
+ * @property {(url: string) => Promise<void>} discard
+ * @property {() => Promise<void>} confirmAccount
  * @property {() => Promise<boolean>} renewSession
  * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
  * @property {(signal: AbortSignal) => Promise<void>} untilOnline
+ * @property {Pick<import("./upload-unfinished.js").Unfinished, "keep" | "note" | "forget">} unfinished
  * @property {(upload: Upload) => void} onChange
  * @property {() => void} onLoggedOut
  */
@@ -42,9 +45,9 @@ export class UploadQueue {
     return [...this.#uploads.values()];
   }
 
-  /** True while leaving the page would lose something. */
-  get busy() {
-    return this.uploads.some(isUnfinished);
+  /** True while leaving the page would lose something: what the browser has a copy of goes on later. */
+  get isAtRisk() {
+    return this.uploads.some((upload) => isUnfinished(upload) && !upload.isSafe);
   }
 
   /** @param {string} id */
@@ -58,10 +61,19 @@ export class UploadQueue {
    * @returns {Upload[]} what was added; files over the limit are there too, refused already
    */
   add(files, visibility) {
-    const added = files.map((file) => newUpload(String((this.#lastId += 1)), file, visibility, this.maxBytes));
-    for (const upload of added) this.#uploads.set(upload.id, upload);
-    this.#fill();
+    const added = this.#enter(files.map((file) => newUpload(this.#nextId(), file, visibility, this.maxBytes)));
+    // Those that run have been seen to already.
+    for (const upload of added) if (upload.state === "waiting") void this.#keep(upload);
     return added;
+  }
+
+  /**
+   * Go on with what an earlier page has left.
+   * @param {import("./upload-record.js").Found[]} found
+   * @returns {Upload[]}
+   */
+  takeUp(found) {
+    return this.#enter(found.map((one) => foundUpload(this.#nextId(), one)));
   }
 
   /** @param {string} id */
@@ -69,7 +81,8 @@ export class UploadQueue {
     const upload = this.#uploads.get(id);
     if (!upload || !isUnfinished(upload)) return;
     this.#stops.get(id)?.abort();
-    this.#change(upload, { state: "cancelled", hold: null, sentBytes: 0 });
+    this.#giveUp(upload);
+    this.#change(upload, { state: "cancelled", mayBeKept: upload.state === "checking", hold: null, sentBytes: 0 });
   }
 
   cancelAll() {
@@ -97,6 +110,8 @@ export class UploadQueue {
   /** @param {string} id */
   remove(id) {
     this.cancel(id);
+    const upload = this.#uploads.get(id);
+    if (upload) this.#giveUp(upload);
     this.#uploads.delete(id);
   }
 
@@ -108,6 +123,17 @@ export class UploadQueue {
   replacePicture(id, picture) {
     const upload = this.#uploads.get(id);
     if (upload?.state === "done") this.#change(upload, { picture: { ...upload.picture, ...picture } });
+  }
+
+  #nextId() {
+    return String((this.#lastId += 1));
+  }
+
+  /** @param {Upload[]} uploads */
+  #enter(uploads) {
+    for (const upload of uploads) this.#uploads.set(upload.id, upload);
+    this.#fill();
+    return uploads;
   }
 
   #fill() {
@@ -124,10 +150,12 @@ export class UploadQueue {
     const stop = new AbortController();
     this.#stops.set(upload.id, stop);
     try {
-      const picture = await this.#sendWithPatience(upload, stop.signal);
-      if (!stop.signal.aborted) {
-        this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null });
-      }
+      this.#change(upload, { state: "sending", goesOn: upload.url !== null, hold: null, sentBytes: 0 });
+      // Not a byte goes out before this browser has a copy, or knows that it can have none.
+      await this.#keep(upload);
+      const attempt = { signal: stop.signal, change: (/** @type {Partial<Upload>} */ facts) => this.#change(upload, facts) };
+      const picture = await sendWithPatience(upload, this.collaborators, attempt);
+      if (!stop.signal.aborted) this.#finish(upload, picture);
     } catch (error) {
       if (!stop.signal.aborted) this.#fail(upload, error);
     } finally {
@@ -136,50 +164,10 @@ export class UploadQueue {
     }
   }
 
-  /**
-   * @param {Upload} upload
-   * @param {AbortSignal} signal
-   */
-  async #sendWithPatience(upload, signal) {
-    let renewed = false;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#sendOnce(upload, signal);
-      } catch (problem) {
-        if (signal.aborted || !(problem instanceof UploadProblem)) throw problem;
-        const step = nextStep(problem, tries, renewed);
-        if (step.act === "stop") throw problem;
-        if (step.act === "wait") await this.#hold(upload, step, signal);
-        else if (await this.collaborators.renewSession()) renewed = true;
-        else throw new UploadProblem({ status: 401, code: "session_ended" });
-      }
-    }
-  }
-
-  /**
-   * @param {Upload} upload
-   * @param {AbortSignal} signal
-   */
-  #sendOnce(upload, signal) {
-    this.#change(upload, { state: "sending", sentBytes: 0, hold: null });
-    return this.collaborators.send(upload, {
-      signal,
-      onProgress: (sentBytes, allSent) => {
-        if (signal.aborted) return;
-        this.#change(upload, { sentBytes, state: allSent ? "checking" : "sending" });
-      },
-    });
-  }
-
-  /**
-   * @param {Upload} upload
-   * @param {{why: "busy" | "offline", seconds: number}} step
-   * @param {AbortSignal} signal
-   */
-  async #hold(upload, step, signal) {
-    this.#change(upload, { state: "holding", sentBytes: 0, hold: { why: step.why, seconds: step.seconds } });
-    if (step.why === "offline") await this.collaborators.untilOnline(signal);
-    await this.collaborators.sleep(step.seconds, signal);
+  /** @param {Upload} upload */
+  async #keep(upload) {
+    await this.collaborators.unfinished.keep(upload);
+    this.#change(upload, {});
   }
 
   /**
@@ -191,11 +179,32 @@ export class UploadQueue {
     if (problem.status === 401) {
       // Every other file would end the same way: they keep their place in the queue until somebody logs in.
       this.#loggedOut = true;
-      this.#change(upload, { state: "waiting", sentBytes: 0, hold: null });
+      this.#change(upload, { state: "waiting", hold: null, sentBytes: 0 });
       this.collaborators.onLoggedOut();
       return;
     }
+    if (problem.final) this.#giveUp(upload);
     this.#change(upload, { state: "failed", hold: null, problem });
+  }
+
+  /**
+   * @param {Upload} upload
+   * @param {import("./upload-transport.js").Picture} picture
+   */
+  #finish(upload, picture) {
+    this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null, url: null });
+    void this.collaborators.unfinished.forget(upload);
+  }
+
+  /**
+   * Nobody wants it any more: neither this browser nor the server has to keep a part of it.
+   * @param {Upload} upload
+   */
+  #giveUp(upload) {
+    const { url } = upload;
+    upload.url = null;
+    if (url) void this.collaborators.discard(url);
+    void this.collaborators.unfinished.forget(upload);
   }
 
   /**

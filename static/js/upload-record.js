@@ -12,16 +12,32 @@ import { tooLargeSentence } from "./upload-words.js";
 
 /**
  * @typedef {object} Upload
- * @property {string} id
+ * @property {string} id of its row, on this page alone
+ * @property {string} key names it for ever: on the server, so that no retry stores it twice, and in this browser's store
  * @property {string} name
  * @property {number} size bytes
  * @property {"private" | "link"} visibility
  * @property {File | null} file null once the picture is kept, so that the browser can let go of it
+ * @property {string | null} url where the server holds the part that has arrived, null where it holds none
+ * @property {boolean} isSafe whether this browser has a copy that outlives the page
  * @property {State} state
  * @property {number} sentBytes
- * @property {{why: "busy" | "offline", seconds: number} | null} hold why it waits between two tries
+ * @property {boolean} goesOn whether this try began where an earlier one stopped
+ * @property {boolean} mayBeKept whether it was cancelled so late that the server may have kept it
+ * @property {Hold | null} hold why it waits between two tries
  * @property {UploadProblem | null} problem
  * @property {import("./upload-transport.js").Picture | null} picture
+ */
+
+/** @typedef {{why: "busy" | "offline" | "running", seconds: number}} Hold */
+
+/**
+ * @typedef {object} Found an upload that an earlier page left unfinished
+ * @property {string} key
+ * @property {string} name
+ * @property {"private" | "link"} visibility
+ * @property {string | null} url
+ * @property {File} file
  */
 
 const UNFINISHED = new Set(["waiting", "sending", "checking", "holding"]);
@@ -35,18 +51,48 @@ const UNFINISHED = new Set(["waiting", "sending", "checking", "holding"]);
  */
 export function newUpload(id, file, visibility, maxBytes) {
   const problem = refusal(file, maxBytes);
+  const upload = waiting(id, { key: newKey(), name: file.name, visibility, url: null, file });
+  return problem ? { ...upload, state: "failed", problem } : upload;
+}
+
+/**
+ * @param {string} id
+ * @param {Found} found
+ * @returns {Upload}
+ */
+export function foundUpload(id, found) {
+  return { ...waiting(id, found), isSafe: true };
+}
+
+/**
+ * @param {string} id
+ * @param {Found} facts
+ * @returns {Upload}
+ */
+function waiting(id, { key, name, visibility, url, file }) {
   return {
     id,
-    name: file.name,
+    key,
+    name,
     size: file.size,
     visibility,
     file,
-    state: problem ? "failed" : "waiting",
+    url,
+    isSafe: false,
+    state: "waiting",
     sentBytes: 0,
+    goesOn: false,
+    mayBeKept: false,
     hold: null,
-    problem,
+    problem: null,
     picture: null,
   };
+}
+
+/** @returns {string} 128 random bits; `crypto.randomUUID` is missing where the page came over plain HTTP */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
@@ -63,6 +109,14 @@ export function canRetry(upload) {
  */
 export function isUnfinished(upload) {
   return UNFINISHED.has(upload.state);
+}
+
+/**
+ * @param {Upload} upload
+ * @returns {boolean} whether the next page should find it: unless it is over, or somebody has said that it is
+ */
+export function isWanted(upload) {
+  return isUnfinished(upload) || (upload.state === "failed" && canRetry(upload));
 }
 
 /**

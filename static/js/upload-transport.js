@@ -1,12 +1,16 @@
 /**
- * Carries one file to the server by XMLHttpRequest, because fetch tells nothing about the progress of a request body.
+ * Carries one file to the server, in one request or so that it can go on where it stopped.
  *
- * A transport is a function `(upload, {signal, onProgress}) => Promise<Picture>` that throws an UploadProblem. The queue knows
- * no more than this, so that a resumable transport can take the place of this one.
+ * A transport is a function `(upload, sending) => Promise<Picture>` that throws an UploadProblem. A small file goes in one
+ * request under its key, so that a second try is answered like the first; a large one becomes an upload of its own on the
+ * server, whose address is noted before the first byte goes out.
  * @module upload-transport
  */
 
-import { UploadProblem, problemFromAnswer } from "./upload-problem.js";
+import { renewSession } from "./upload-account.js";
+import { sendAtOnce } from "./upload-post.js";
+import { sleep } from "./upload-retry.js";
+import { sendResumably } from "./upload-tus.js";
 
 /**
  * @typedef {object} Picture what the server answers for a kept picture
@@ -27,104 +31,41 @@ import { UploadProblem, problemFromAnswer } from "./upload-problem.js";
  * @typedef {object} Sending
  * @property {AbortSignal} signal
  * @property {(sentBytes: number, allSent: boolean) => void} onProgress
+ * @property {(url: string) => Promise<void>} onUrl called with the upload's address on the server, also where it comes after the
+ *   abort; bytes follow once this has ended
  */
 
-/** A line that moves nothing for this long is taken for dead; the server's own work after the last byte is far shorter. */
-const STALLED_AFTER_SECONDS = 120;
+/** @typedef {{file: File, key: string, name: string, size: number, visibility: string, url: string | null}} Sent */
 
 /**
- * @param {{file: File, name: string, visibility: string}} upload
+ * A resumable upload costs two more requests and 22 kB of script. Below this size a broken line loses less than that is worth:
+ * a megabyte is sent again in 8 s on a line of 1 Mbit/s, and most screenshots are smaller.
+ */
+const RESUMABLE_ABOVE_BYTES = 1_000_000;
+
+const DISCARD_TRIES = 4;
+
+/**
+ * @param {Sent} upload
  * @param {Sending} sending
  * @returns {Promise<Picture>}
  */
-export async function sendByXhr({ file, name, visibility }, { signal, onProgress }) {
-  const answer = await post("/v1/upload", formOf(file, name, visibility), file.size, signal, onProgress);
-  if (answer.status === 0) throw await lostOrUnreadable(file);
-  if (answer.status !== 200 && answer.status !== 201) {
-    throw problemFromAnswer(answer.status, answer.body, answer.retryAfter);
-  }
-  return pictureFrom(answer.status, answer.body);
+export function send(upload, sending) {
+  return upload.size > RESUMABLE_ABOVE_BYTES ? sendResumably(upload, sending) : sendAtOnce(upload, sending);
 }
 
 /**
- * @param {File} file
- * @param {string} name
- * @param {string} visibility
- * @returns {FormData}
- */
-function formOf(file, name, visibility) {
-  const form = new FormData();
-  // The visibility goes first, so that the server knows it before the bytes arrive.
-  form.append("visibility", visibility);
-  form.append("file", file, name);
-  return form;
-}
-
-/**
+ * Have the server forget the part that has arrived. What cannot be said now it forgets by itself some days later.
  * @param {string} url
- * @param {FormData} form
- * @param {number} size bytes of the file alone
- * @param {AbortSignal} signal
- * @param {Sending["onProgress"]} onProgress
- * @returns {Promise<{status: number, body: string, retryAfter: string | null}>} status 0 where no answer came
+ * @returns {Promise<void>}
  */
-function post(url, form, size, signal, onProgress) {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const request = new XMLHttpRequest();
-    const cancel = () => request.abort();
-    let watchdog = 0;
-    const alive = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(cancel, STALLED_AFTER_SECONDS * 1000);
-    };
-    request.open("POST", url);
-    request.setRequestHeader("Accept", "application/json, application/problem+json");
-    request.upload.onprogress = (event) => {
-      alive();
-      // The form's own lines are a few hundred bytes: nobody wants to read 4.2 of 4.1 MB.
-      onProgress(Math.min(size, event.loaded), event.loaded >= event.total);
-    };
-    request.upload.onload = () => onProgress(size, true);
-    request.onloadend = () => {
-      clearTimeout(watchdog);
-      signal.removeEventListener("abort", cancel);
-      if (signal.aborted) return reject(signal.reason);
-      resolve({
-        status: request.status,
-        body: request.responseText,
-        retryAfter: request.status ? request.getResponseHeader("Retry-After") : null,
-      });
-    };
-    signal.addEventListener("abort", cancel, { once: true });
-    alive();
-    request.send(form);
-  });
-}
-
-/**
- * A file that was moved or changed after it was chosen looks to XMLHttpRequest like a broken line. Waiting would not help it.
- * @param {File} file
- * @returns {Promise<UploadProblem>}
- */
-async function lostOrUnreadable(file) {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return new UploadProblem({ code: "connection_lost" });
-  } catch {
-    return new UploadProblem({ code: "unreadable_file" });
-  }
-}
-
-/**
- * @param {number} status
- * @param {string} body
- * @returns {Picture}
- */
-function pictureFrom(status, body) {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new UploadProblem({ status, code: "unreadable_answer" });
+export async function discard(url) {
+  for (let tries = 1; tries <= DISCARD_TRIES; tries += 1) {
+    const request = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" }, keepalive: true };
+    const status = await fetch(url, request).then((answer) => answer.status, () => 0);
+    if (status === 204 || status === 404 || status === 410) return;
+    if (status === 401 && !(await renewSession())) return;
+    // The server may still be reading what was broken off a moment ago.
+    await sleep(tries, new AbortController().signal);
   }
 }

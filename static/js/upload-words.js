@@ -38,13 +38,13 @@ export function stateSentence(upload) {
     case "waiting":
       return "Waiting for its turn";
     case "sending":
-      return `${formatBytes(upload.sentBytes)} of ${formatBytes(upload.size)} sent`;
+      return sendingSentence(upload);
     case "checking":
       return "Sent. Checking the picture";
     case "holding":
       return holdSentence(upload.hold);
     case "cancelled":
-      return "Cancelled. Nothing was kept.";
+      return upload.mayBeKept ? "Cancelled late: look in the gallery whether it is there." : "Cancelled. Nothing was kept.";
     case "failed":
       return upload.problem?.sentence ?? "";
     default:
@@ -53,15 +53,34 @@ export function stateSentence(upload) {
 }
 
 /**
+ * @param {import("./upload-record.js").Upload} upload
+ * @returns {string}
+ */
+function sendingSentence({ sentBytes, size, goesOn }) {
+  const sent = `${formatBytes(sentBytes)} of ${formatBytes(size)} sent`;
+  if (!goesOn) return sent;
+  return sentBytes > 0 ? `Going on where it stopped: ${sent}` : "Going on where it stopped";
+}
+
+/**
  * @param {import("./upload-record.js").Upload["hold"]} hold
  * @returns {string}
  */
 function holdSentence(hold) {
+  if (hold?.why === "running") return "The server still has an earlier try open. This goes on in a moment.";
   if (hold?.why === "offline") return "The connection is gone. This goes on when it is back.";
   const seconds = Math.ceil(hold?.seconds ?? 0);
   return seconds > 5
     ? `The server is busy. Trying again in ${seconds} seconds.`
     : "The server is busy. Trying again in a moment.";
+}
+
+/**
+ * @param {import("./upload-record.js").Upload[]} uploads that an earlier page has left
+ * @returns {string}
+ */
+export function takenUpSentence(uploads) {
+  return `Going on with ${pictures(uploads.length)} from before.`;
 }
 
 /**

@@ -4,20 +4,22 @@
  * @module upload
  */
 
-import { changeVisibility, renewSession } from "./upload-account.js";
-import { copyText } from "./upload-clipboard.js";
+import { confirmAccount, renewSession } from "./upload-account.js";
 import { acceptDrops, acceptPastes } from "./upload-drop.js";
 import { filesOfFolder } from "./upload-folders.js";
-import { linkAs } from "./upload-links.js";
 import { UploadMenu } from "./upload-menu.js";
-import { UploadProblem } from "./upload-problem.js";
 import { UploadQueue } from "./upload-queue.js";
 import { isUnfinished } from "./upload-record.js";
 import { sleep, untilOnline } from "./upload-retry.js";
 import { UploadRows } from "./upload-rows.js";
+import { UploadSharing } from "./upload-sharing.js";
+import { UploadStore } from "./upload-store.js";
 import { UploadSummary } from "./upload-summary.js";
+import { Tabs } from "./upload-tabs.js";
 import { Thumbnails } from "./upload-thumbnails.js";
-import { sendByXhr } from "./upload-transport.js";
+import { discard, send } from "./upload-transport.js";
+import { Unfinished } from "./upload-unfinished.js";
+import { takenUpSentence } from "./upload-words.js";
 
 /** @typedef {import("./upload-record.js").Upload} Upload */
 
@@ -34,14 +36,27 @@ const page = byId("upload");
 const summary = new UploadSummary(page, () => queue.uploads);
 const rows = new UploadRows(byId("upload-rows"), byId("upload-row"), act);
 const thumbnails = new Thumbnails(showThumbnail);
-const menu = new UploadMenu(byId("upload-menu"), {
-  onCopy: (format) => void copyLink(menuFor, format),
-  onVisibility: (visibility) => void setVisibility(menuFor, visibility),
-});
+const account = page.dataset.account ?? "";
+const unfinished = new Unfinished(account, new UploadStore(), new Tabs(navigator.locks), navigator.storage);
 const queue = new UploadQueue(
-  { send: sendByXhr, renewSession, sleep, untilOnline, onChange, onLoggedOut },
+  {
+    send,
+    discard,
+    confirmAccount: () => confirmAccount(account),
+    renewSession,
+    sleep,
+    untilOnline,
+    unfinished,
+    onChange,
+    onLoggedOut,
+  },
   { maxBytes: Number(page.dataset.maxBytes) },
 );
+const sharing = new UploadSharing(queue, rows, (sentence) => summary.say(sentence));
+const menu = new UploadMenu(byId("upload-menu"), {
+  onCopy: (format) => void sharing.copyLink(menuFor, format),
+  onVisibility: (visibility) => void sharing.setVisibility(menuFor, visibility),
+});
 
 /** The upload whose row opened the menu. */
 let menuFor = "";
@@ -60,7 +75,22 @@ function addFiles(files, leftOut) {
   if (leftOut > 0) {
     summary.say(leftOut === 1 ? "1 file was left out." : `${leftOut} files were left out: they are no pictures.`);
   }
-  const uploads = queue.add(files, chosenVisibility());
+  showNew(queue.add(files, chosenVisibility()));
+}
+
+/**
+ * Go on with what an earlier page has left: one that was closed, loaded again, or died with its browser.
+ * @param {import("./upload-record.js").Found[]} found
+ */
+function takeUp(found) {
+  const uploads = queue.takeUp(found);
+  showNew(uploads);
+  summary.say(takenUpSentence(uploads));
+  return uploads;
+}
+
+/** @param {Upload[]} uploads */
+function showNew(uploads) {
   rows.add(uploads);
   for (const { id, file } of uploads) if (file) thumbnails.request(id, file);
   afterChange();
@@ -83,7 +113,7 @@ function onChange(upload) {
 function afterChange() {
   summary.refreshSoon();
   // The listener is there only while something would be lost, because it keeps a page out of the back-forward cache.
-  if (queue.busy) addEventListener("beforeunload", askBeforeLeaving);
+  if (queue.isAtRisk) addEventListener("beforeunload", askBeforeLeaving);
   else removeEventListener("beforeunload", askBeforeLeaving);
 }
 
@@ -129,7 +159,7 @@ function act(action, id) {
   if (action === "cancel") queue.cancel(id);
   else if (action === "retry") queue.retry(id);
   else if (action === "remove") remove(id);
-  else if (action === "copy") void copyLink(id, "url");
+  else if (action === "copy") void sharing.copyLink(id, "url");
   else if (action === "more") openMenu(id);
 }
 
@@ -150,42 +180,6 @@ function openMenu(id) {
   if (!picture) return;
   menuFor = id;
   menu.prepareFor(picture);
-}
-
-/**
- * @param {string} id
- * @param {import("./upload-links.js").Format} format
- */
-async function copyLink(id, format) {
-  const picture = queue.get(id)?.picture;
-  if (!picture) return;
-  const copied = await copyText(linkAs(format, picture));
-  if (copied) rows.showCopied(id);
-  const reach = picture.visibility === "link" ? "" : " Only you can open it.";
-  summary.say(copied ? `Link copied.${reach}` : "The link could not be copied. Select it in the row and copy it there.");
-}
-
-async function copyAllLinks() {
-  const kept = queue.uploads.map((upload) => upload.picture).filter((picture) => picture !== null);
-  const copied = await copyText(kept.map((picture) => linkAs("url", picture)).join("\n"));
-  const hidden = kept.filter((picture) => picture.visibility !== "link").length;
-  const reach = hidden > 0 ? ` Only you can open ${hidden === kept.length ? "them" : `${hidden} of them`}.` : "";
-  summary.say(copied ? `${kept.length} links copied.${reach}` : "The links could not be copied.");
-}
-
-/**
- * @param {string} id
- * @param {"private" | "link"} visibility
- */
-async function setVisibility(id, visibility) {
-  const picture = queue.get(id)?.picture;
-  if (!picture) return;
-  try {
-    queue.replacePicture(id, await changeVisibility(picture.id, visibility));
-    summary.say(visibility === "link" ? "Anyone with the link can see it now." : "Only you can see it now.");
-  } catch (problem) {
-    summary.say(problem instanceof UploadProblem ? problem.sentence : "That did not work. Try again.");
-  }
 }
 
 /**
@@ -216,10 +210,11 @@ acceptChoice(byId("upload-folder"), filesOfFolder);
 byId("upload-folder-choice").hidden = !("webkitdirectory" in HTMLInputElement.prototype);
 byId("upload-cancel-all").addEventListener("click", () => queue.cancelAll());
 byId("upload-retry-failed").addEventListener("click", () => queue.retryFailed());
-byId("upload-copy-all").addEventListener("click", () => void copyAllLinks());
+byId("upload-copy-all").addEventListener("click", () => void sharing.copyAllLinks());
 byId("upload-clear").addEventListener("click", clearFinished);
 byId("upload-go-on").addEventListener("click", () => {
   byId("upload-logged-out").hidden = true;
   byId("upload-files").focus();
   queue.goOn();
 });
+void unfinished.takeUp(takeUp);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_TRIES, nextStep, sleep } from "../../static/js/upload-retry.js";
+import { MOST_TRIES, nextStep, sleep, Watchdog } from "../../static/js/upload-retry.js";
 
 const problem = (status, retryAfter = null, code = "x") => ({ status, code, retryAfter });
 
@@ -28,6 +28,16 @@ test("a broken line waits for the network", () => {
   assert.equal(nextStep(problem(0, null, "connection_lost"), 1, false).why, "offline");
 });
 
+test("an upload that the server has forgotten begins anew without a wait", () => {
+  assert.deepEqual(nextStep(problem(410, null, "upload_forgotten"), 1, false), { act: "begin" });
+  assert.deepEqual(nextStep(problem(410, null, "upload_forgotten"), MOST_TRIES, false), { act: "stop" });
+});
+
+test("an earlier try that the server has not ended yet is waited for", () => {
+  assert.deepEqual(nextStep(problem(409, 3, "upload_in_progress"), 1, false), { act: "wait", why: "running", seconds: 3 });
+  assert.deepEqual(nextStep(problem(423), 2, false), { act: "wait", why: "running", seconds: 2 });
+});
+
 test("tries come to an end", () => {
   assert.deepEqual(nextStep(problem(503), MOST_TRIES, false), { act: "stop" });
   assert.deepEqual(nextStep(problem(0, null, "connection_lost"), MOST_TRIES, false), { act: "stop" });
@@ -43,4 +53,20 @@ test("a cancelled wait ends at once", async () => {
   stop.abort(new Error("cancelled"));
   await assert.rejects(waiting, /cancelled/);
   await assert.rejects(sleep(60, stop.signal), /cancelled/);
+});
+
+test("a line that moves nothing is noticed, and one that moves is not", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let stalls = 0;
+  const watchdog = new Watchdog(() => (stalls += 1));
+  context.mock.timers.tick(100_000);
+  watchdog.calm();
+  context.mock.timers.tick(100_000);
+  assert.equal(stalls, 0);
+  context.mock.timers.tick(20_000);
+  assert.equal(stalls, 1);
+  watchdog.calm();
+  watchdog.end();
+  context.mock.timers.tick(200_000);
+  assert.equal(stalls, 1);
 });

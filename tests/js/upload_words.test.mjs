@@ -8,6 +8,7 @@ import {
   pastedName,
   stateSentence,
   summarySentence,
+  takenUpSentence,
   tooLargeSentence,
 } from "../../static/js/upload-words.js";
 
@@ -31,6 +32,18 @@ test("each state says what happens now", () => {
   assert.match(stateSentence(upload("holding", { hold: { why: "offline", seconds: 1 } })), /goes on when it is back/);
   assert.match(stateSentence(upload("holding", { hold: { why: "busy", seconds: 12 } })), /in 12 seconds/);
   assert.match(stateSentence(upload("cancelled")), /Nothing was kept/);
+});
+
+test("an upload that goes on says so", () => {
+  assert.equal(stateSentence(upload("sending", { goesOn: true })), "Going on where it stopped");
+  const further = upload("sending", { goesOn: true, sentBytes: 1000, size: 2000 });
+  assert.equal(stateSentence(further), "Going on where it stopped: 1.0 kB of 2.0 kB sent");
+  assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /goes on in a moment/);
+  assert.equal(takenUpSentence([upload("waiting")]), "Going on with 1 picture from before.");
+});
+
+test("a late cancel promises nothing", () => {
+  assert.match(stateSentence(upload("cancelled", { mayBeKept: true })), /look in the gallery/);
 });
 
 test("a picture that was there already is said kindly", () => {
