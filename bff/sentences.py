@@ -19,7 +19,7 @@ SENTENCES = {
     "too_many_pixels": "This picture has too many pixels. Make it smaller first.",
     "quota_exceeded": "Your space is full. Delete some pictures, then upload this one again.",
     "storage_full": "The server has no space left. Tell whoever runs it.",
-    "too_many_uploads": "Many pictures are arriving just now. Wait {wait}, then upload this one again.",
+    "too_many_uploads": "Many pictures arrive just now. Wait {wait}, then upload it again.",
     "upload_broken": "This file did not arrive whole. Upload it again.",
 }
 BY_STATUS = {

@@ -10,6 +10,7 @@
 const SENTENCES = Object.freeze({
   connection_lost: "The connection broke. Check it, then try again.",
   unreadable_file: "This file can no longer be read. Choose it again.",
+  too_large: "This file is larger than the server takes. Make it smaller, then choose that.",
   empty_file: "This file is empty. Choose another one.",
   session_ended: "You are logged out. Log in, then go on.",
   other_account: "Somebody else is logged in here now. Log in again, then go on.",

@@ -21,6 +21,17 @@ def test_the_account_says_who_and_how_much(alice: FlaskClient) -> None:
     assert first(shown, ".space-words").text() == "3.0 MB in 2 pictures"
 
 
+def test_signing_out_is_a_plain_form_with_a_question_that_a_script_may_ask(
+    alice: FlaskClient,
+) -> None:
+    shown = page(alice.get("/account"))
+    form = first(shown, "#sign-out")
+    assert (form.attributes["action"], form.attributes["data-account"]) == ("/logout", "alice")
+    question = first(shown, "dialog")
+    assert "open" not in question.attributes
+    assert first(question, "button").attributes["form"] == "sign-out"
+
+
 def test_a_quota_is_a_meter(alice: FlaskClient, security: FakeSecurity) -> None:
     security.quota = {"bytes": 10_000_000, "images": None}
     meter = first(page(alice.get("/account")), "meter")

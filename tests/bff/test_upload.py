@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from bff.upstream import Refusal, ServiceDown
-from tests.bff.conftest import page
+from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id
 
 PICTURE = b"\xff\xd8 a picture \r\n--not-a-boundary\r\n" * 2000  # 72,000 bytes: two chunks.
@@ -14,6 +14,13 @@ PICTURE = b"\xff\xd8 a picture \r\n--not-a-boundary\r\n" * 2000  # 72,000 bytes:
 
 def files(*names: str, content: bytes = PICTURE) -> list[Any]:
     return [(io.BytesIO(content), name) for name in names]
+
+
+def test_the_page_names_the_account_whose_uploads_it_may_go_on_with(alice: FlaskClient) -> None:
+    shown = page(alice.get("/upload"))
+    assert first(shown, "#upload").attributes["data-account"] == "alice"
+    # The page that does the work has no need of the mark that leads to it.
+    assert shown.css_first("#unfinished") is None
 
 
 def test_one_picture_leads_to_its_page(alice: FlaskClient, uploader: FakeUploader) -> None:

@@ -7,8 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
+from tests.browser.killable import BROWSER_ARGUMENTS, KillableBrowser
 from tests.browser.photographs import five_photographs
 from tests.browser.visits import Visitor, log_in, new_visitor
 from tests.system.instance import Instance
@@ -48,21 +56,42 @@ def vitrine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine, without its own traffic to the outside."""
+def playwright() -> Iterator[Playwright]:
+    """The driver; there is one for all browsers of these tests."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of this machine's Chromium."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("no Chromium here: `make test` installs it for root on Debian and Ubuntu")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
-            # People's browsers keep pages for the way back, so the one of the tests does too.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )  # fmt: skip
-        yield browser
-        browser.close()
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """Chromium of this machine, without its own traffic to the outside."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium,
+        args=BROWSER_ARGUMENTS,
+        # People's browsers keep pages for the way back, so the one of the tests does too.
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def killable(
+    playwright: Playwright, chromium: str, vitrine: Instance, tmp_path: Path
+) -> Iterator[KillableBrowser]:
+    """A browser of its own, which a test may kill."""
+    browser = KillableBrowser(playwright, chromium, tmp_path / "profile", vitrine.url)
+    yield browser
+    browser.kill()
 
 
 OpenContext = Callable[..., BrowserContext]

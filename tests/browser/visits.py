@@ -29,6 +29,27 @@ async (files) => {
 }
 """
 
+_KEPT = """
+() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open('vitrine-uploads', 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore('uploads');
+    opening.result.createObjectStore('files');
+  };
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction(['uploads', 'files']);
+    const uploads = transaction.objectStore('uploads').getAll();
+    const files = transaction.objectStore('files').getAllKeys();
+    transaction.oncomplete = () => {
+      opening.result.close();
+      if (uploads.result.length !== files.result.length) reject(new Error('a file without facts'));
+      resolve(uploads.result.map(({ name }) => name));
+    };
+  };
+})
+"""
+
 
 class Visitor(Person):
     """Somebody with an account, who can also put pictures there without a browser."""
@@ -58,9 +79,12 @@ class UploadLine:
     def speed_up(self) -> None:
         self._set(-1)
 
-    def _set(self, upload_rate: int) -> None:
+    def cut(self) -> None:
+        self._set(0, offline=True)
+
+    def _set(self, upload_rate: int, *, offline: bool = False) -> None:
         conditions = {
-            "offline": False,
+            "offline": offline,
             "latency": 0,
             "downloadThroughput": -1,
             "uploadThroughput": upload_rate,
@@ -136,6 +160,12 @@ def expect_state(page: Page, name: str, state: str) -> Locator:
     row = row_of(page, name)
     expect(row).to_have_attribute("data-state", state)
     return row
+
+
+def kept_in_browser(page: Page) -> list[str]:
+    """Returns the names of the uploads that the browser keeps until they are done."""
+    names: list[str] = page.evaluate(_KEPT)
+    return names
 
 
 def thumbnails(page: Page) -> Locator:

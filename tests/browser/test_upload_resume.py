@@ -1,0 +1,356 @@
+"""An upload goes on by itself, whatever happens to page, browser, line or server."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.killable import KillableBrowser
+from tests.browser.photographs import heavy_jpeg, written
+from tests.browser.visits import (
+    UploadLine,
+    Visitor,
+    choose,
+    expect_state,
+    kept_in_browser,
+    leave_by_history,
+    log_in,
+    row_of,
+)
+from tests.system.instance import Instance
+from tests.system.pictures import jpeg
+
+LARGE = 2_400_000  # Bytes: goes by a resumable upload, and lasts long enough to be broken off.
+SLOW = 300_000  # Bytes per second.
+
+
+class Requests:
+    """What the pages of a browser have asked of the upload addresses."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._seen: list[Request] = []
+        context.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if "/v1/upload" in request.url:
+            self._seen.append(request)
+
+    def of(self, method: str) -> list[Request]:
+        return [request for request in self._seen if request.method == method]
+
+    def offsets(self) -> list[int]:
+        """Returns where each transfer began."""
+        return [int(request.headers["upload-offset"]) for request in self.of("PATCH")]
+
+    def address(self) -> str:
+        """Returns the path of the one upload that was made."""
+        return "/v1" + self.of("PATCH")[-1].url.partition("/v1")[2]
+
+
+@pytest.fixture
+def requests(alices_page: Page) -> Requests:
+    return Requests(alices_page.context)
+
+
+@pytest.fixture
+def heron(tmp_path: Path) -> Path:
+    return written(tmp_path / "heron.jpg", heavy_jpeg(LARGE))
+
+
+def in_the_middle(page: Page, heron: Path, bytes_per_second: int = SLOW) -> UploadLine:
+    """Begins an upload on a slow line and returns when a part of it is at the server."""
+    page.goto("/upload")
+    line = UploadLine(page)
+    line.slow_down(bytes_per_second)
+    choose(page, [heron])
+    expect_begun(page)
+    return line
+
+
+def expect_begun(page: Page) -> None:
+    """Waits until more than a third of the heron is out of the browser."""
+    page.wait_for_function("() => document.querySelector('.upload-row .upload-bar')?.value > 0.35")
+
+
+def expect_kept_once(alice: Visitor, heron: Path) -> None:
+    """The account has this one picture, byte for byte."""
+    (kept,) = alice.get("/v1/images").json()["items"]
+    assert kept["sha256"] == hashlib.sha256(heron.read_bytes()).hexdigest()
+    assert alice.get(alice.path_of(kept["url"])).body == heron.read_bytes()
+
+
+def crash(vitrine: Instance) -> None:
+    """Kills all parts of the system at once: one that ends by itself finishes what it began."""
+    assert vitrine.process is not None
+    parts = vitrine.processes()
+    vitrine.process.kill()
+    vitrine.process.wait()
+    for pid in parts:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_a_page_that_is_loaded_again_goes_on_where_it_stopped(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+) -> None:
+    page = alices_page
+    warnings: list[str] = []
+    line = in_the_middle(page, heron)
+    page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
+    page.mouse.click(5, 5)
+    page.reload()
+    expect(row_of(page, "heron.jpg")).to_contain_text("Going on where it stopped")
+    expect(page.locator("#upload-toast")).to_have_text("Going on with 1 picture from before.")
+    line.speed_up()
+    expect_state(page, "heron.jpg", "done")
+    assert len(requests.of("POST")) == 1
+    assert 0 < requests.offsets()[-1] < LARGE
+    assert warnings == []
+    expect_kept_once(alice, heron)
+    assert kept_in_browser(page) == []
+
+
+@pytest.mark.parametrize("way", ["by-link", "by-history"])
+def test_an_upload_goes_on_when_its_page_is_left_and_opened_again(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path, way: str
+) -> None:
+    page = alices_page
+    line = in_the_middle(page, heron)
+    page.get_by_role("link", name="Gallery").first.click()
+    page.wait_for_url("**/gallery")
+    if way == "by-link":
+        page.get_by_role("link", name="Upload").first.click()
+    else:
+        leave_by_history(page)
+    expect(page).to_have_url(f"{alice.url}/upload")
+    line.speed_up()
+    expect_state(page, "heron.jpg", "done")
+    assert len(requests.of("POST")) == 1
+    expect_kept_once(alice, heron)
+    assert kept_in_browser(page) == []
+
+
+def test_a_killed_browser_goes_on_when_it_is_started_again(
+    killable: KillableBrowser, alice: Visitor, heron: Path
+) -> None:
+    page = killable.start()
+    log_in(page, alice.login)
+    in_the_middle(page, heron)
+    killable.kill()
+    page = killable.start()
+    requests = Requests(page.context)
+    page.goto("/upload")
+    if "/login" in page.url:  # A browser writes its cookies down some time after it gets them.
+        log_in(page, alice.login)
+        page.goto("/upload")
+    expect_state(page, "heron.jpg", "done")
+    assert requests.of("POST") == []
+    assert requests.offsets()[-1] > 0
+    expect_kept_once(alice, heron)
+
+
+def test_a_server_that_is_started_again_gets_the_rest_only(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
+) -> None:
+    page = alices_page
+    # What has just arrived dies with the server; what came some seconds earlier does not.
+    line = in_the_middle(page, heron, SLOW // 3)
+    crash(vitrine)
+    expect_state(page, "heron.jpg", "holding")
+    vitrine.start()
+    line.speed_up()
+    expect(row_of(page, "heron.jpg")).to_have_attribute("data-state", "done", timeout=40_000)
+    assert len(requests.of("POST")) == 1
+    assert requests.offsets()[-1] > 0
+    expect_kept_once(alice, heron)
+
+
+def test_a_line_that_is_gone_for_a_while_is_waited_for(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+) -> None:
+    page = alices_page
+    line = in_the_middle(page, heron)
+    line.cut()
+    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("The connection is gone")
+    line.speed_up()
+    expect_state(page, "heron.jpg", "done")
+    assert len(requests.of("POST")) == 1
+    expect_kept_once(alice, heron)
+
+
+def test_a_second_tab_leaves_the_work_to_the_first_until_that_is_closed(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+) -> None:
+    first = alices_page
+    in_the_middle(first, heron)
+    second = first.context.new_page()
+    second.goto("/upload")
+    second.wait_for_timeout(1000)
+    expect(second.locator(".upload-row")).to_have_count(0)
+    assert len(requests.of("PATCH")) == 1
+    first.close()
+    expect_state(second, "heron.jpg", "done")
+    assert len(requests.of("POST")) == 1
+    expect_kept_once(alice, heron)
+
+
+def test_a_cancel_has_the_server_forget_what_had_arrived(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+) -> None:
+    page = alices_page
+    in_the_middle(page, heron)
+    address = requests.address()
+    assert alice.request("GET", address).status == 200
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        page.get_by_role("button", name="Cancel heron.jpg").click()
+    assert ended.value.status == 204
+    assert alice.request("GET", address).status in (404, 410)
+    expect_state(page, "heron.jpg", "cancelled")
+    assert kept_in_browser(page) == []
+    page.reload()
+    expect(page.locator(".upload-row")).to_have_count(0)
+
+
+def test_what_another_account_has_left_is_deleted_and_never_sent(
+    alices_page: Page, bob: Visitor, requests: Requests, heron: Path
+) -> None:
+    page = alices_page
+    in_the_middle(page, heron)
+    page.context.clear_cookies()
+    log_in(page, bob.login)
+    assert kept_in_browser(page) == ["heron.jpg"]
+    page.goto("/upload")
+    page.wait_for_timeout(1000)
+    expect(page.locator(".upload-row")).to_have_count(0)
+    assert len(requests.of("PATCH")) == 1
+    assert kept_in_browser(page) == []
+    assert bob.get("/v1/images").json()["items"] == []
+
+
+def test_a_page_sends_nothing_in_the_name_of_who_logged_in_meanwhile(
+    alices_page: Page, alice: Visitor, bob: Visitor, heron: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    log_in(other, bob.login)
+    choose(page, [heron])
+    notice = page.locator("#upload-logged-out")
+    expect(notice).to_be_visible()
+    other.context.clear_cookies()
+    log_in(other, alice.login)
+    page.get_by_role("button", name="Go on").click()
+    expect_state(page, "heron.jpg", "done")
+    assert bob.get("/v1/images").json()["items"] == []
+    expect_kept_once(alice, heron)
+
+
+def test_signing_out_asks_first_where_it_would_lose_uploads(
+    alices_page: Page, alice: Visitor, heron: Path
+) -> None:
+    page = alices_page
+    in_the_middle(page, heron)
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out").first.click()
+    question = page.get_by_role("dialog", name="1 picture is not uploaded yet")
+    expect(question).to_be_visible()
+    expect(question.get_by_role("link", name="Finish uploading")).to_be_focused()
+    question.get_by_role("button", name="Sign out anyway").click()
+    page.wait_for_url("**/login")
+    log_in(page, alice.login)
+    assert kept_in_browser(page) == []
+
+
+def test_a_small_file_whose_answer_is_lost_is_sent_again_under_the_same_key(
+    alices_page: Page, alice: Visitor, requests: Requests, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+
+    def lose_the_answer(route):  # type: ignore[no-untyped-def]  # Playwright's own.
+        route.fetch()
+        route.abort()
+
+    page.route("**/v1/upload", lose_the_answer, times=1)
+    small = written(tmp_path / "wren.jpg", jpeg())
+    choose(page, [small])
+    expect(expect_state(page, "wren.jpg", "done")).not_to_contain_text("You had this picture")
+    keys = [request.headers["idempotency-key"] for request in requests.of("POST")]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    expect_kept_once(alice, small)
+
+
+def test_the_client_for_large_files_is_loaded_when_one_is_there(
+    alices_page: Page, tmp_path: Path, heron: Path
+) -> None:
+    page = alices_page
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "wren.jpg", jpeg())])
+    expect_state(page, "wren.jpg", "done")
+    assert not [url for url in loaded if "/vendor/tus" in url]
+    choose(page, [heron])
+    expect_state(page, "heron.jpg", "done")
+    assert [url for url in loaded if "/vendor/tus" in url]
+
+
+@pytest.mark.parametrize("quota", [10**12, 0], ids=["copied", "no-room"])
+def test_the_page_warns_before_it_is_left_only_where_that_loses_something(
+    alices_page: Page, heron: Path, quota: int
+) -> None:
+    page = alices_page
+    page.add_init_script(f"navigator.storage.estimate = async () => ({{ quota: {quota} }});")
+    warnings: list[str] = []
+    in_the_middle(page, heron)
+    page.mouse.click(5, 5)
+    page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert warnings == ([] if quota else ["beforeunload"])
+
+
+def test_a_sign_out_in_another_tab_takes_the_copy_away_and_not_the_upload(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+) -> None:
+    page = alices_page
+    line = in_the_middle(page, heron)
+    page.mouse.click(5, 5)
+    other = page.context.new_page()
+    other.goto("/account")
+    other.get_by_role("button", name="Sign out").first.click()
+    other.get_by_role("button", name="Sign out anyway").click()
+    other.wait_for_url("**/login")
+    with page.expect_event("dialog") as warning:
+        page.evaluate("() => { setTimeout(() => location.reload(), 0); }")
+    warning.value.dismiss()
+    log_in(other, alice.login)
+    line.speed_up()
+    expect_state(page, "heron.jpg", "done")
+    expect_kept_once(alice, heron)
+
+
+def test_every_page_says_how_many_uploads_wait(alices_page: Page, heron: Path) -> None:
+    page = alices_page
+    expect(page.locator("#unfinished")).to_be_hidden()
+    in_the_middle(page, heron)
+    page.goto("/gallery")
+    expect(page.get_by_role("link", name="Upload 1 waiting to be uploaded")).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_uploads_all_the_same(
+    alices_page: Page, alice: Visitor, heron: Path
+) -> None:
+    page = alices_page
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined });")
+    page.goto("/upload")
+    choose(page, [heron])
+    expect_state(page, "heron.jpg", "done")
+    expect_kept_once(alice, heron)
