@@ -250,6 +250,18 @@ test("not a byte goes out before the browser has a copy", async () => {
   assert.deepEqual([wire.sendings.length, queue.isAtRisk], [1, false]);
 });
 
+test("an upload that is cancelled while the browser copies it stays cancelled", async () => {
+  const wire = new Wire();
+  let copied;
+  const keep = () => new Promise((resolve) => (copied = resolve));
+  const { queue } = queueOn(wire, { unfinished: Object.assign(new Shelf(), { keep }) });
+  const [upload] = queue.add(files(1), "private");
+  queue.cancel(upload.id);
+  copied();
+  await settled();
+  assert.deepEqual([upload.state, wire.sendings.length], ["cancelled", 0]);
+});
+
 test("leaving loses what the browser could not copy, and nothing else", async () => {
   const wire = new Wire();
   const shelf = new Shelf();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
 import { sendResumably } from "../../static/js/upload-tus.js";
 
@@ -49,14 +49,22 @@ class Client {
   }
 }
 
-async function begin(facts = {}) {
+/** Whatever a test has begun and not ended would be waited for. */
+const stops = [];
+afterEach(() => stops.splice(0).forEach((stop) => stop.abort()));
+
+async function begin(facts = {}, note = async () => {}) {
   const client = new Client();
   const stop = new AbortController();
+  stops.push(stop);
   const said = { urls: [], progress: [] };
   const sending = {
     signal: stop.signal,
     onProgress: (sentBytes, allSent) => said.progress.push([sentBytes, allSent]),
-    onUrl: async (url) => void said.urls.push(url),
+    onUrl: (url) => {
+      said.urls.push(url);
+      return note(url);
+    },
   };
   const ended = sendResumably(upload(facts), sending, async () => client);
   ended.catch(() => {});
@@ -83,10 +91,15 @@ test("a new upload is made at the endpoint, with its name and who may see it", a
 });
 
 test("the address is noted before the first byte goes out", async () => {
-  const { run, said } = await begin();
+  const steps = [];
+  const { run } = await begin({}, async (url) => {
+    await settled();
+    steps.push(url);
+  });
   run.comesToLieAt("https://pictures.example/v1/uploads/a");
   await run.options.onBeforeRequest();
-  assert.deepEqual(said.urls, ["/v1/uploads/a"]);
+  steps.push("bytes");
+  assert.deepEqual(steps, ["/v1/uploads/a", "bytes"]);
 });
 
 test("an upload with an address goes on there and never makes a second one", async () => {
