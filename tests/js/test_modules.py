@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,3 +31,17 @@ def test_a_module_does_what_its_tests_say(file: Path) -> None:
         [*node(), "--test", str(file)], capture_output=True, text=True, check=False, timeout=60
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("thing", "owner"), [(r"\bindexedDB\b", "upload-store.js"), (r"/vendor/tus", "upload-tus.js")]
+)
+def test_what_comes_from_outside_has_one_owner(thing: str, owner: str) -> None:
+    modules = (FOLDER.parents[1] / "static" / "js").glob("*.js")
+    assert [path.name for path in modules if re.search(thing, path.read_text())] == [owner]
+
+
+def test_the_client_for_large_files_is_the_copy_that_the_licences_name() -> None:
+    vendor = FOLDER.parents[1] / "static" / "vendor"
+    digest = hashlib.sha256((vendor / "tus-4.3.1.min.js").read_bytes()).hexdigest()
+    assert digest in (vendor / "LICENSES.md").read_text()
