@@ -9,11 +9,13 @@ const mark = document.getElementById("unfinished");
 
 /** Also runs for a page that comes back from the browser's memory, where the count may have changed. */
 async function show() {
-  const number = mark?.querySelector("[data-count]");
-  if (!mark || !number) return;
+  const link = mark?.closest("a");
+  if (!mark || !link) return;
   const count = await countUnfinished(mark.dataset.account ?? "");
-  number.textContent = String(count);
   mark.hidden = count === 0;
+  mark.textContent = count === 0 ? "" : String(count);
+  if (count === 0) link.removeAttribute("aria-label");
+  else link.setAttribute("aria-label", `Upload, ${count} waiting to be uploaded`);
 }
 
 addEventListener("pageshow", show);

@@ -342,7 +342,7 @@ def test_every_page_says_how_many_uploads_wait(alices_page: Page, heron: Path) -
     expect(page.locator("#unfinished")).to_be_hidden()
     in_the_middle(page, heron)
     page.goto("/gallery")
-    expect(page.get_by_role("link", name="Upload 1 waiting to be uploaded")).to_be_visible()
+    expect(page.get_by_role("link", name="Upload, 1 waiting to be uploaded")).to_be_visible()
 
 
 def test_a_browser_that_keeps_nothing_uploads_all_the_same(
