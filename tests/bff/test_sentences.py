@@ -18,6 +18,10 @@ def test_a_limit_is_named() -> None:
     assert "67 MB" in sentence(Refusal(413, "too_large"), 67_108_864)
 
 
+def test_too_many_uploads_at_once_are_told_how_long_to_wait() -> None:
+    assert "Wait 2 minutes" in sentence(Refusal(429, "too_many_uploads", retry_after=120))
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [

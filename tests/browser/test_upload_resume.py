@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -96,6 +97,14 @@ def crash(vitrine: Instance) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def break_lines(vitrine: Instance) -> None:
+    """Breaks every connection of the gateway, whose master has new workers at once."""
+    workers = [pid for pid, line in vitrine.processes().items() if "nginx: worker" in line]
+    assert workers
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+
+
 def test_a_page_that_is_loaded_again_goes_on_where_it_stopped(
     alices_page: Page, alice: Visitor, requests: Requests, heron: Path
 ) -> None:
@@ -172,15 +181,34 @@ def test_a_server_that_is_started_again_gets_the_rest_only(
 
 
 def test_a_line_that_is_gone_for_a_while_is_waited_for(
-    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
 ) -> None:
     page = alices_page
     line = in_the_middle(page, heron)
+    break_lines(vitrine)
     line.cut()
+    page.wait_for_timeout(3000)
     expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("The connection is gone")
     line.speed_up()
     expect_state(page, "heron.jpg", "done")
     assert len(requests.of("POST")) == 1
+    assert requests.offsets()[-1] > 0
+    expect_kept_once(alice, heron)
+
+
+def test_a_session_that_ran_out_meanwhile_is_renewed_and_the_upload_goes_on(
+    alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
+) -> None:
+    page = alices_page
+    line = in_the_middle(page, heron)
+    page.context.clear_cookies(name=re.compile("access$"))
+    with page.expect_response("**/session") as renewal:
+        break_lines(vitrine)
+    assert renewal.value.status == 204
+    line.speed_up()
+    expect_state(page, "heron.jpg", "done")
+    assert len(requests.of("POST")) == 1
+    assert requests.offsets()[-1] > 0
     expect_kept_once(alice, heron)
 
 

@@ -80,7 +80,8 @@ class UploadLine:
         self._set(-1)
 
     def cut(self) -> None:
-        self._set(0, offline=True)
+        """Lets no new request through; what is under way may still end."""
+        self._set(-1, offline=True)
 
     def _set(self, upload_rate: int, *, offline: bool = False) -> None:
         conditions = {
