@@ -19,7 +19,7 @@ from playwright.sync_api import (
 from tests.browser.killable import BROWSER_ARGUMENTS, KillableBrowser
 from tests.browser.photographs import five_photographs
 from tests.browser.visits import Visitor, log_in, new_visitor
-from tests.system.instance import Instance
+from tests.system.instance import MANY_LOGINS, Instance
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 _WATCH = """
@@ -40,19 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def vitrine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running system on the embedded store, with a small limit for one file."""
-    settings = {
-        "VITRINE_CREDENTIAL_RATE": "100r/s",
+    settings = MANY_LOGINS | {
         "VITRINE_MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
         "VITRINE_MAX_FORM_BYTES": str(4 * MAX_UPLOAD_BYTES),
     }
-    instance = Instance(tmp_path_factory.mktemp("browser") / "data", settings)
-    try:
+    with Instance(tmp_path_factory.mktemp("browser") / "data", settings) as instance:
         instance.start()
         yield instance
-        instance.stop()
-    finally:
-        if instance.process is not None and instance.process.poll() is None:
-            instance.process.kill()
 
 
 @pytest.fixture(scope="session")

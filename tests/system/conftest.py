@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.instance import Deployed, Instance
+from tests.system.instance import MANY_LOGINS, Deployed, Instance
 from tests.system.people import Person, newcomer
-from tests.system.stores import MinIO, minio_program
+from tests.system.stores import STORES, store_of
 
 # With VITRINE_TEST_PORT the tests go to what listens there on this machine, e.g. compose.
 DEPLOYED_PORT = os.environ.get("VITRINE_TEST_PORT", "")
-STORES = ["embedded", pytest.param("minio", marks=pytest.mark.minio)]
 
 
 @pytest.fixture(scope="session", params=["deployed"] if DEPLOYED_PORT else STORES)
@@ -27,25 +26,12 @@ def vitrine(
     if DEPLOYED_PORT:
         yield Deployed(folder, port=int(DEPLOYED_PORT))
         return
-    settings: dict[str, str] = {"VITRINE_CREDENTIAL_RATE": "100r/s"}
-    store: MinIO | None = None
-    if request.param == "minio":
-        program = minio_program()
-        if program is None:
-            pytest.skip("no MinIO here: `make test` builds one where Go is present")
-        store = MinIO(program, folder / "minio")
-        store.start()
-        settings |= store.settings()
-    instance = Instance(folder / "data", settings)
-    try:
+    with (
+        store_of(request.param, folder) as store,
+        Instance(folder / "data", MANY_LOGINS | (store.settings() if store else {})) as instance,
+    ):
         instance.start()
         yield instance
-        instance.stop()
-    finally:
-        if instance.process is not None and instance.process.poll() is None:
-            instance.process.kill()
-        if store is not None:
-            store.stop()
 
 
 @pytest.fixture
@@ -69,7 +55,5 @@ def own_instance(tmp_path: Path) -> Iterator[Instance]:
     """A system for one test alone, not started yet, on the embedded store."""
     if DEPLOYED_PORT:
         pytest.skip("a deployed system is not ours to stop")
-    instance = Instance(tmp_path / "data", {"VITRINE_CREDENTIAL_RATE": "100r/s"})
-    yield instance
-    if instance.process is not None and instance.process.poll() is None:
-        instance.stop()
+    with Instance(tmp_path / "data", MANY_LOGINS) as instance:
+        yield instance

@@ -12,10 +12,13 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# Many people log in at once in a test, and all of them from one address.
+MANY_LOGINS = {"VITRINE_CREDENTIAL_RATE": "100r/s"}
 _START_SECONDS = 90
 
 
@@ -43,12 +46,28 @@ def is_alive(pid: int) -> bool:
 
 @dataclass
 class Instance:
-    """One running system: its address, its data, its log and its processes."""
+    """One system: its address, its data, its log and its processes.
+
+    As a context it starts nothing, and leaves nothing running that was started in it.
+    """
 
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    program: str = "runner"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     @property
     def url(self) -> str:
@@ -65,7 +84,7 @@ class Instance:
         with self.log_file.open("ab") as log:
             position = log.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "runner"],
+                [sys.executable, "-m", self.program],
                 cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         deadline = time.monotonic() + _START_SECONDS
