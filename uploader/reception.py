@@ -159,6 +159,9 @@ def _from_body(request: Request, shelf: _Shelf, limit: int) -> Received:
     file = shelf.files[0]
     if file.size == 0 and request.content_length is None:
         raise FileMissing
+    if request.content_length not in {None, file.size}:
+        # The server ends a body where the line was cut, as if it had been whole.
+        raise MalformedRequest("The body ended before all of it had arrived.")
     check_digests(_digest_headers(request.headers), {file.sha256})
     _, options = parse_options_header(request.headers.get("Content-Disposition"))
     name = request.args.get("name") or options.get("filename")

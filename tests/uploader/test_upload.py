@@ -281,6 +281,21 @@ def test_a_truncated_picture_leaves_nothing(
     assert parts.lifecycle.usage(ALICE).images == 0
 
 
+def test_a_body_that_was_cut_is_refused_even_where_what_arrived_can_be_decoded(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    whole = picture("JPEG") + bytes(1000)
+    answer = client.post(
+        "/v1/upload",
+        data=whole[:-500],
+        headers=headers_of(ALICE) | {"Content-Type": "image/jpeg"},
+        # As the server says that it ends a body by itself.
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(whole))},
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_request")
+    assert store.objects == {}
+
+
 def test_a_failing_store_leaves_no_row_and_gives_the_quota_back(
     client: FlaskClient, store: FakeStore, parts: Services
 ) -> None:
