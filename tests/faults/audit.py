@@ -1,0 +1,132 @@
+"""Counts rows and objects by reading the database and the bucket, and asks nobody who could err."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from minio import Minio
+
+from tests.system.instance import REPOSITORY, Instance
+
+# Previews are made after the answer, one after another.
+_SETTLES_WITHIN_SECONDS = 120
+_KEY_COLUMNS = ("original_key", "thumb_key", "preview_key")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What is in the database and in the bucket at one moment when nobody uploads."""
+
+    rows: list[dict[str, Any]]
+    objects: set[str]
+    usage: dict[str, tuple[int, int]]
+
+    @property
+    def named(self) -> set[str]:
+        """The keys of which the rows speak."""
+        return {row[column] for row in self.rows for column in _KEY_COLUMNS if row[column]}
+
+    @property
+    def rows_without_object(self) -> set[str]:
+        return self.named - self.objects
+
+    @property
+    def objects_without_row(self) -> set[str]:
+        return self.objects - self.named
+
+    @property
+    def copies(self) -> Counter[str]:
+        """How many visible images there are of the same bytes."""
+        return Counter(row["sha256"] for row in self.rows if row["state"] == "ready")
+
+    @property
+    def unfinished(self) -> list[str]:
+        return [row["id"] for row in self.rows if row["state"] != "ready"]
+
+    @property
+    def charges_are_right(self) -> bool:
+        """Whether each owner is charged for what is there, and for nothing else."""
+        images: Counter[str] = Counter()
+        sizes: Counter[str] = Counter()
+        for row in self.rows:
+            images[row["owner"]] += 1
+            sizes[row["owner"]] += row["bytes"]
+        charged = {owner: found for owner, found in self.usage.items() if found != (0, 0)}
+        return charged == {owner: (images[owner], sizes[owner]) for owner in images}
+
+
+def audit(instance: Instance) -> Audit:
+    """Reads rows and lists objects, once no background work changes them any more."""
+    last = _read(instance)
+    for _ in range(_SETTLES_WITHIN_SECONDS):
+        time.sleep(1)
+        now = _read(instance)
+        if now == last:
+            break
+        last = now
+    return last
+
+
+def _read(instance: Instance) -> Audit:
+    with closing(sqlite3.connect(f"file:{database_of(instance)}?mode=ro", uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        rows = [dict(row) for row in database.execute("SELECT * FROM images ORDER BY id")]
+        usage = {
+            row["owner"]: (row["images"], row["bytes"])
+            for row in database.execute("SELECT * FROM usage")
+        }
+    return Audit(rows, object_keys(instance), usage)
+
+
+def database_of(instance: Instance) -> Path:
+    return instance.data / "databases" / "uploader.db"
+
+
+def object_keys(instance: Instance) -> set[str]:
+    """Lists the bucket: the folder of the embedded store, else by S3."""
+    settings = instance.settings
+    if "S3_ENDPOINT" not in settings:
+        bucket = instance.data / "storage" / "vitrine"
+        return {str(path.relative_to(bucket)) for path in bucket.rglob("*") if path.is_file()}
+    client = Minio(
+        endpoint=urlsplit(settings["S3_ENDPOINT"]).netloc,
+        access_key=settings["S3_ACCESS_KEY"],
+        secret_key=settings["S3_SECRET_KEY"],
+        secure=False,
+        region="us-east-1",
+    )
+    found = client.list_objects(bucket_name=settings["S3_BUCKET"], recursive=True)
+    return {one.object_name for one in found if one.object_name}
+
+
+def reconcile(instance: Instance) -> dict[str, int]:
+    """Has the running system heal itself, without any grace, and returns its report."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VITRINE_", "S3_"))}
+    environment |= {"PORT": str(instance.port), "DATA": str(instance.data), **instance.settings}
+    done = subprocess.run(
+        [sys.executable, "-m", instance.program, "uploader", "reconcile",
+         "--grace", "0", "--quarantine", "0"],
+        cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    report: dict[str, int] = json.loads(done.stdout)
+    return report
+
+
+def healed(instance: Instance) -> Audit:
+    """Reconciles twice, for what the first pass condemns the second removes, and counts."""
+    audit(instance)
+    reconcile(instance)
+    reconcile(instance)
+    return audit(instance)

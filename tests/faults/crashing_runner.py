@@ -1,0 +1,46 @@
+"""The runner with an uploader that crashes when ordered: `python -m tests.faults.crashing_runner`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import runner.__main__ as real
+from runner.data_folder import DataFolder
+from runner.programs import Plan, plan
+from runner.settings import Settings
+from tests.faults.crash_points import SETTING, CrashOrders
+
+REAL_APP = "uploader.app:create_app"
+
+
+def orders_for(data: Path) -> CrashOrders:
+    """Returns the orders of the system with this data folder."""
+    return CrashOrders(data.parent / "crash-orders")
+
+
+def crashing_plan(
+    settings: Settings, given: Mapping[str, str], data: DataFolder, ports: Mapping[str, int],
+    nginx_program: str,
+) -> Plan:  # fmt: skip
+    """Returns the real plan, in which one program has another factory."""
+    planned = plan(settings, given, data, ports, nginx_program)
+    orders = {SETTING: str(orders_for(data.root).file)}
+    services = [
+        replace(
+            program,
+            argv=[
+                part.replace(REAL_APP, "tests.faults.crashing:create_app") for part in program.argv
+            ],
+            environment=program.environment | orders,
+        )
+        for program in planned.services
+    ]
+    return replace(planned, services=services)
+
+
+if __name__ == "__main__":
+    real.plan = crashing_plan  # type: ignore[attr-defined]  # The one name that differs.
+    sys.exit(real.main())

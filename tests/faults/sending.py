@@ -1,0 +1,58 @@
+"""One upload by somebody, as often as it takes, under one Idempotency-Key."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+
+import urllib3
+
+from tests.system.people import Answer, Person
+from tests.system.pictures import jpeg
+
+# What a part that is gone for a moment may be answered with.
+TRY_AGAIN = {409, 429, 502, 503, 507}
+
+
+@dataclass
+class Sending:
+    """A picture on its way: its bytes, its key, and each status or cut that it met."""
+
+    person: Person
+    content: bytes = field(default_factory=lambda: jpeg(64, 48))
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    met: list[int] = field(default_factory=list)
+    longest: float = 0.0
+    url: str = ""
+
+    def send(self) -> Answer | None:
+        """Sends it once; nothing is returned where the line was cut (a status of 0)."""
+        began = time.monotonic()
+        try:
+            answer = self.person.request(
+                "POST", "/v1/upload?duplicates=keep", body=self.content,
+                headers={"Content-Type": "image/jpeg", "Idempotency-Key": self.key},
+            )  # fmt: skip
+        except urllib3.exceptions.HTTPError:
+            answer = None
+        self.longest = max(self.longest, time.monotonic() - began)
+        self.met.append(answer.status if answer else 0)
+        if answer is not None and answer.status in (200, 201):
+            self.url = answer.json()["url"]
+        return answer
+
+    def send_until_kept(self, seconds: float = 30) -> Answer:
+        """Asks again while that may help, and fails when it did not within the time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            answer = self.send()
+            if answer is not None and self.url:
+                return answer
+            said = "" if answer is None else answer.body.decode()
+            assert answer is None or answer.status in TRY_AGAIN, f"{self.met}: {said}"
+            assert time.monotonic() < deadline, f"{self.met}: {said}"
+            time.sleep(0.1)
+
+    def is_kept(self) -> bool:
+        return self.person.get(self.url).body == self.content

@@ -1,0 +1,60 @@
+"""The uploader ends at each step of an upload: the client asks again, and there is one picture."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+
+from tests.faults.audit import audit, healed
+from tests.faults.crash_points import POINTS
+from tests.faults.crashing_runner import orders_for
+from tests.faults.figures import Figures
+from tests.faults.scale import LONG, scaled
+from tests.faults.sending import Sending
+from tests.system.instance import Instance
+from tests.system.people import newcomer
+from tests.system.pictures import jpeg
+from tests.system.stores import MinIO
+
+pytestmark = pytest.mark.system
+
+CRASHES_ON_EACH_STORE = scaled(75, 5)
+_STEPS = POINTS if LONG else POINTS[1::3]
+RECOVERY_SECONDS = 30
+
+
+def test_after_a_crash_at_any_step_the_same_request_makes_exactly_one_picture(
+    instance: Instance, store: MinIO | None, figures: Figures
+) -> None:
+    instance.program = "tests.faults.crashing_runner"
+    instance.start()
+    orders = orders_for(instance.data)
+    alice = newcomer(instance.url, "alice")
+    uploads: list[Sending] = []
+    slowest = 0.0
+    for point in itertools.islice(itertools.cycle(_STEPS), CRASHES_ON_EACH_STORE):
+        upload = Sending(alice, content=jpeg(1500, 1000))
+        uploads.append(upload)
+        orders.give(point)
+        upload.send()
+        assert not orders.is_open, f"{point} was not reached: {upload.met}"
+        began = time.monotonic()
+        upload.send_until_kept(RECOVERY_SECONDS)
+        slowest = max(slowest, time.monotonic() - began)
+        assert upload.is_kept(), point
+    before = audit(instance)
+    after = healed(instance)
+    figures.add(
+        f"crash points on {'MinIO' if store else 'the embedded store'}", crashes=len(uploads),
+        slowest_recovery_s=round(slowest, 1), pictures=after.copies.total(),
+        rows_without_object=len(after.rows_without_object),
+        objects_without_row=len(after.objects_without_row),
+    )  # fmt: skip
+    assert set(before.copies.values()) == {1}
+    assert after.copies == before.copies
+    assert len(after.copies) == len(uploads)
+    assert after.rows_without_object == after.objects_without_row == set()
+    assert after.charges_are_right
+    assert all(upload.is_kept() for upload in uploads)

@@ -1,0 +1,72 @@
+"""Which processes of a running system there are to kill, to pause and to weigh."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.system.instance import Instance
+
+_WORKER_OF = {
+    "uploader": r"granian .*(?:uploader\.app|tests\.faults\.crashing):create_app",
+    "security": r"granian .*security\.app:create_app .*--blocking-threads 8\b",
+    "login": r"granian .*security\.app:create_app .*--blocking-threads 16\b",
+    "bff": r"granian .*bff\.app:create_app",
+}
+_OTHERS = {
+    "storage": r"rclone serve s3",
+    "decoder": r"uploader\.decoder",
+    "gateway": r"nginx: master",
+    "gateway worker": r"nginx: worker",
+}
+
+
+def victims(instance: Instance) -> dict[str, list[int]]:
+    """Returns the processes that run now, masters apart from their workers: part -> pids."""
+    found: dict[str, list[int]] = {}
+    for pid, line in sorted(instance.processes().items()):
+        for part, pattern in _WORKER_OF.items():
+            if re.search(pattern, line):
+                # The master is started first, and the workers are its children.
+                name = f"{part} worker" if part in found else part
+                found.setdefault(name, []).append(pid)
+        for part, pattern in _OTHERS.items():
+            if re.search(pattern, line):
+                found.setdefault(part, []).append(pid)
+    return found
+
+
+def memory_of(pids: list[int]) -> int:
+    """Returns the bytes of memory that these processes hold now."""
+    total = 0
+    for pid in pids:
+        try:
+            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except OSError:
+            continue
+    return total * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def paused(pids: list[int]) -> Iterator[None]:
+    """Stops processes where they are, and lets them go on when the context ends."""
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        deadline = time.monotonic() + 10
+        while not all(_is_stopped(pid) for pid in pids):
+            assert time.monotonic() < deadline, "a process does not stop"
+            time.sleep(0.005)
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "TZ"
