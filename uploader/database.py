@@ -1,6 +1,7 @@
 """The database: how it is opened, and how short transactions on it fail."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,10 +46,13 @@ class Database:
         """Open a short transaction that writes, committed at the end.
 
         SQLite has one writer at a time: the threads of a process take turns here, so that they
-        do not starve each other in its busy wait.
+        do not starve each other in its busy wait. What a thread waited for its turn it does not
+        wait again for writers of other processes.
         """
+        deadline = time.monotonic() + WAIT_SECONDS
         with self._turn(), _as_outcomes(), self.engine.connect() as plain:
-            connection = plain.execution_options(vitrine_writes=True)
+            left = max(0.0, deadline - time.monotonic())
+            connection = plain.execution_options(vitrine_writes=True, vitrine_wait=left)
             with connection.begin():
                 yield connection
 
@@ -111,7 +115,6 @@ def _set_sqlite_up(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -119,5 +122,7 @@ def _set_sqlite_up(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("vitrine_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    wait = int(options.get("vitrine_wait", WAIT_SECONDS) * 1000)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("vitrine_writes") else "BEGIN")
