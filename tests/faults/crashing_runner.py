@@ -1,4 +1,4 @@
-"""The runner with an uploader that crashes when ordered: `python -m tests.faults.crashing_runner`."""
+"""The runner with an uploader that crashes when ordered; it is started as the real one is."""
 
 from __future__ import annotations
 

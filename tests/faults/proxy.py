@@ -47,6 +47,7 @@ class FaultProxy:
     _fault: Fault = Fault()
     _lines: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
+    _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     @property
@@ -54,13 +55,18 @@ class FaultProxy:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._wait_for(self._change(Fault()))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._wait_for(self._change(Fault(refused=True)))
+        self._wait_for(self._end_lines())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        if self._thread is not None:
+            self._thread.join()
+        self._loop.close()
 
     @contextmanager
     def failing(self, fault: Fault) -> Iterator[None]:
@@ -73,6 +79,12 @@ class FaultProxy:
 
     def _wait_for(self, change: object) -> None:
         asyncio.run_coroutine_threadsafe(change, self._loop).result(10)  # type: ignore[arg-type]  # A coroutine.
+
+    async def _end_lines(self) -> None:
+        mine = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in mine:
+            task.cancel()
+        await asyncio.gather(*mine, return_exceptions=True)
 
     async def _change(self, fault: Fault) -> None:
         self._fault = fault

@@ -25,6 +25,7 @@ class Sending:
     met: list[int] = field(default_factory=list)
     longest: float = 0.0
     url: str = ""
+    id: str = ""
 
     def send(self) -> Answer | None:
         """Sends it once; nothing is returned where the line was cut (a status of 0)."""
@@ -39,7 +40,7 @@ class Sending:
         self.longest = max(self.longest, time.monotonic() - began)
         self.met.append(answer.status if answer else 0)
         if answer is not None and answer.status in (200, 201):
-            self.url = answer.json()["url"]
+            self.url, self.id = answer.json()["url"], answer.json()["id"]
         return answer
 
     def send_until_kept(self, seconds: float = 30) -> Answer:
@@ -56,3 +57,16 @@ class Sending:
 
     def is_kept(self) -> bool:
         return self.person.get(self.url).body == self.content
+
+
+def wait_until_up(person: Person, seconds: float = 30) -> float:
+    """Returns how long it took until the uploader answered somebody's question again."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        try:
+            if person.get("/v1/images?limit=1").status == 200:
+                return time.monotonic() - began
+        except urllib3.exceptions.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"the system did not come back by itself within {seconds} s")

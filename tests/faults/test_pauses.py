@@ -1,0 +1,67 @@
+"""A writer that stands still for longer than its row may wait comes back too late."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.audit import audit, healed, let_time_pass, reconcile
+from tests.faults.crashing_runner import orders_for
+from tests.faults.figures import Figures
+from tests.faults.sending import Sending
+from tests.faults.victims import victims
+from tests.system.instance import Instance
+from tests.system.people import newcomer
+
+pytestmark = pytest.mark.system
+
+STEPS = ["after commit 1", "after put 1", "after flush 1"]
+
+
+def test_a_writer_that_wakes_too_late_neither_keeps_nor_acknowledges_what_was_given_up(
+    instance: Instance, figures: Figures
+) -> None:
+    instance.program = "tests.faults.crashing_runner"
+    instance.start()
+    orders = orders_for(instance.data)
+    alice = newcomer(instance.url, "alice")
+    for step in STEPS:
+        # Nothing else may be amid a transaction when the whole process stands still.
+        audit(instance)
+        upload = Sending(alice)
+        orders.give(step, "pause")
+        writer = threading.Thread(target=upload.send)
+        writer.start()
+        uploader = victims(instance)["uploader worker"][0]
+        wait_until_stopped(uploader)
+        # Its row lapses, and everything that it wrote so far is removed.
+        for _ in range(2):
+            let_time_pass(instance)
+            reconcile(instance)
+        os.kill(uploader, signal.SIGCONT)
+        writer.join()
+        assert upload.met == [503], step
+        assert upload.url == ""
+        upload.send_until_kept()
+        assert upload.is_kept()
+    after = healed(instance)
+    figures.add(
+        "writers that wake too late", pauses=len(STEPS), pictures=after.copies.total(),
+        rows_without_object=len(after.rows_without_object),
+        objects_without_row=len(after.objects_without_row),
+    )  # fmt: skip
+    assert after.copies.total() == len(after.rows) == len(STEPS)
+    assert after.rows_without_object == after.objects_without_row == set()
+    assert after.charges_are_right
+
+
+def wait_until_stopped(pid: int) -> None:
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+        assert time.monotonic() < deadline, "the step was not reached"
+        time.sleep(0.02)
