@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reconcile scrub lint format nginx test-tools clean
+.PHONY: help run test test-faults reconcile scrub lint format nginx test-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,9 @@ run: .venv/run nginx ## Install what is missing, then run the whole system here,
 
 test: .venv/test nginx test-tools lint ## Install what is missing, then run every check and test
 	@$(PY) -m pytest $(ARGS)
+
+test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
+	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)
 
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
 	@$(PY) -m runner uploader reconcile

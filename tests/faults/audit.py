@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 from minio import Minio
 
-from tests.faults.victims import victims
 from tests.system.instance import REPOSITORY, Instance
 
 # Previews are made after the answer, one after another.
@@ -114,12 +113,11 @@ def object_keys(instance: Instance) -> set[str]:
 
 def reconcile(instance: Instance) -> dict[str, int]:
     """Heals the running system without any grace, as its operator does, and returns the report."""
-    uploader = victims(instance)["uploader"][0]
-    settings = Path(f"/proc/{uploader}/environ").read_text().split("\0")
     done = subprocess.run(
-        [sys.executable, "-m", "uploader", "reconcile", "--grace", "0", "--quarantine", "0"],
-        env=dict(setting.split("=", 1) for setting in settings if setting),
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False,
+        [sys.executable, "-m", "runner", "uploader", "reconcile",
+         "--grace", "0", "--quarantine", "0"],
+        cwd=REPOSITORY, env={"DATA": str(instance.data), "PATH": os.environ["PATH"]},
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     report: dict[str, int] = json.loads(done.stdout)

@@ -43,4 +43,4 @@ def crashing_plan(
 
 if __name__ == "__main__":
     real.plan = crashing_plan  # type: ignore[attr-defined]  # The one name that differs.
-    sys.exit(real.main())
+    sys.exit(real.main(sys.argv[1:]))
