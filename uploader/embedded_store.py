@@ -4,9 +4,10 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from uploader.image_store import ListedObject, S3ImageStore
-from uploader.outcomes import StorageUnavailable
+from uploader.outcomes import StorageFull, StorageUnavailable
 
 # What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
 _UNFINISHED = ".rclone_temp_"
@@ -15,12 +16,23 @@ _UNFINISHED = ".rclone_temp_"
 class EmbeddedImageStore(S3ImageStore):
     """Talks S3 like any other; what that server does badly is done on its files instead.
 
-    It does not flush what it wrote, and it hashes every byte of what it lists.
+    It does not flush what it wrote, says nothing of a full disk, and hashes every byte of what it
+    lists.
     """
 
     def __init__(self, *, folder: Path, bucket: str, **address: str) -> None:
         super().__init__(bucket=bucket, **address)
         self._folder = folder / bucket
+
+    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
+        """Store a file under a new key; of a full disk the server only says that it failed."""
+        try:
+            super().put(key, file, size, media_type)
+        except StorageUnavailable as error:
+            disk = os.statvfs(self._folder)
+            if disk.f_bavail * disk.f_frsize < size:
+                raise StorageFull from error
+            raise
 
     def flush(self, keys: Iterable[str]) -> None:
         """Make objects and their directories survive a power cut.
