@@ -49,7 +49,7 @@ def figures(request: pytest.FixtureRequest) -> Figures:
     return request.config.stash[_FIGURES]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=STORES if LONG else ["embedded"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MinIO | None]:
     """A MinIO of this test alone, or nothing where the system brings its embedded store."""
     with store_of(request.param, tmp_path) as running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import urllib3
 
@@ -31,17 +32,26 @@ class Sending:
         """Sends it once; nothing is returned where the line was cut (a status of 0)."""
         began = time.monotonic()
         try:
-            answer = self.person.request(
-                "POST", "/v1/upload?duplicates=keep", body=self.content,
-                headers={"Content-Type": "image/jpeg", "Idempotency-Key": self.key},
-            )  # fmt: skip
+            answer = self.request()
         except urllib3.exceptions.HTTPError:
             answer = None
         self.longest = max(self.longest, time.monotonic() - began)
         self.met.append(answer.status if answer else 0)
-        if answer is not None and answer.status in (200, 201):
-            self.url, self.id = answer.json()["url"], answer.json()["id"]
+        if answer is not None and (image := self.image_in(answer)):
+            self.url, self.id = image["url"], image["id"]
         return answer
+
+    def request(self) -> Answer:
+        """Speaks to the system; raises HTTPError of urllib3 where the line is cut."""
+        return self.person.request(
+            "POST", "/v1/upload?duplicates=keep", body=self.content,
+            headers={"Content-Type": "image/jpeg", "Idempotency-Key": self.key},
+        )  # fmt: skip
+
+    def image_in(self, answer: Answer) -> dict[str, Any] | None:
+        """Returns the image that an answer acknowledges, if it does."""
+        image: dict[str, Any] | None = answer.json() if answer.status in (200, 201) else None
+        return image
 
     def send_until_kept(self, seconds: float = 30) -> Answer:
         """Asks again while that may help, and fails when it did not within the time."""

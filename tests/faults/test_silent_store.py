@@ -24,7 +24,7 @@ from tests.system.stores import MinIO
 pytestmark = [pytest.mark.system, pytest.mark.minio]
 
 WAITING = 40
-SECONDS = scaled(30, 8)
+SECONDS = scaled(30, 6)
 ANSWER_SECONDS = 12
 OTHERS_SECONDS = 1.0
 
