@@ -21,7 +21,10 @@ from tests.system.instance import REPOSITORY, Instance
 
 # Previews are made after the answer, one after another.
 _SETTLES_WITHIN_SECONDS = 120
+_PASSES = 2
+_MOST_PASSES = 20
 _HOUR = 3600 * 1_000_000
+_WEEK = 7 * 24 * _HOUR
 _KEY_COLUMNS = ("original_key", "thumb_key", "preview_key")
 
 
@@ -32,11 +35,14 @@ class Audit:
     rows: list[dict[str, Any]]
     objects: set[str]
     usage: dict[str, tuple[int, int]]
+    # The keys of what has arrived of uploads that come in pieces.
+    parts: set[str]
 
     @property
     def named(self) -> set[str]:
         """The keys of which the rows speak."""
-        return {row[column] for row in self.rows for column in _KEY_COLUMNS if row[column]}
+        found = {row[column] for row in self.rows for column in _KEY_COLUMNS if row[column]}
+        return found | self.parts
 
     @property
     def rows_without_object(self) -> set[str]:
@@ -87,7 +93,8 @@ def _read(instance: Instance) -> Audit:
             row["owner"]: (row["images"], row["bytes"])
             for row in database.execute("SELECT * FROM usage")
         }
-    return Audit(rows, object_keys(instance), usage)
+        parts = {row["key"] for row in database.execute("SELECT key FROM upload_parts")}
+    return Audit(rows, object_keys(instance), usage, parts)
 
 
 def database_of(instance: Instance) -> Path:
@@ -125,22 +132,37 @@ def reconcile(instance: Instance) -> dict[str, int]:
 
 
 def let_time_pass(instance: Instance) -> None:
-    """Makes everything an hour older that is waited for, so that no test has to sleep so long."""
+    """Makes everything older that is waited for, so that no test has to sleep so long.
+
+    An hour is more than any writer may take, and a week more than an upload in pieces may rest.
+    """
     with closing(sqlite3.connect(database_of(instance), timeout=10)) as database, database:
         database.execute("UPDATE images SET pending_until = pending_until - ?", [_HOUR])
         database.execute(
             "UPDATE condemned SET since = since - ?, remove_after = remove_after - ?",
             [_HOUR, _HOUR],
         )
+        database.execute("UPDATE uploads SET expires_at = expires_at - ?", [_WEEK])
     long_ago = time.time() - _HOUR / 1_000_000
     for unfinished in (instance.data / "storage").rglob(".rclone_temp_*"):
         os.utime(unfinished, (long_ago, long_ago))
 
 
 def healed(instance: Instance) -> Audit:
-    """Reconciles twice, for what the first pass gives up the second removes, and counts."""
+    """Reconciles until all that has run out is forgotten, at least twice, and counts.
+
+    What a pass gives up the next one removes, and of old uploads in pieces each takes some.
+    """
     audit(instance)
-    for _ in range(2):
+    passes = 0
+    while passes < _PASSES or _uploads_in_pieces(instance):
         let_time_pass(instance)
         reconcile(instance)
+        passes += 1
+        assert passes < _MOST_PASSES, "what has run out is never forgotten"
     return audit(instance)
+
+
+def _uploads_in_pieces(instance: Instance) -> int:
+    with closing(sqlite3.connect(f"file:{database_of(instance)}?mode=ro", uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM uploads").fetchone()[0])

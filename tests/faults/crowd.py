@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import random
 import secrets
 import threading
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 
 import urllib3
 
+from tests.faults.resuming import Resuming
 from tests.faults.sending import TRY_AGAIN, Sending
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
@@ -25,7 +27,7 @@ _ONE_GIVES_UP_OF = 4
 
 @dataclass
 class Crowd:
-    """Clients with an account each; every picture has an Idempotency-Key of its own."""
+    """Clients with an account each, who upload in one request and in pieces by turns."""
 
     people: list[Person]
     witness: Person
@@ -93,8 +95,10 @@ class Crowd:
         return {hashlib.sha256(content).hexdigest() for _, content in self.kept.values()}
 
     def _upload_on(self, person: Person) -> None:
-        while not self._stop.is_set():
-            upload = Sending(person)
+        for way in itertools.cycle((Sending, Resuming)):
+            if self._stop.is_set():
+                return
+            upload = way(person)
             while not self._stop.is_set():
                 answer = upload.send()
                 self._count(upload)
