@@ -6,10 +6,10 @@ import sys
 
 from uploader.app import assemble, build_store
 from uploader.config import Settings, load_settings
-from uploader.database import Database
 from uploader.logs import log_to_stderr
-from uploader.migrate import migrate, prepare_store
 from uploader.outcomes import Outcome
+from uploader.records.database import Database
+from uploader.records.migrate import migrate, prepare_store
 
 # Some object is lost, wrong or unreadable: whoever runs this should look, or restore a backup.
 DAMAGED = 3

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from uploader.catalogue import Image
 from uploader.clock import SECOND
 from uploader.names import NAME_CHARACTERS
-from uploader.upload_ledger import Upload
+from uploader.records.catalogue import Image
+from uploader.resuming.upload_ledger import Upload
 
 ALT_CHARACTERS = 1000
 Visibility = Literal["private", "link"]

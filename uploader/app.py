@@ -6,37 +6,37 @@ from apiflask import APIFlask
 from flask import request
 
 from uploader import health, images, internal, media, resumable, upload
-from uploader.acceptance import Acceptance
-from uploader.admission import Admission
-from uploader.assembly import Assembly
 from uploader.authority import Authority, SecurityAuthority
-from uploader.catalogue import Catalogue
-from uploader.condemned import CondemnedKeys
 from uploader.config import Settings, load_settings
-from uploader.database import Database
-from uploader.embedded_store import EmbeddedImageStore
-from uploader.gatekeeper import Gatekeeper, Limits
-from uploader.healing import Healer
+from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.identity import HEADER, IdentityVerifier, Keys
-from uploader.image_store import ObjectStore, S3ImageStore
-from uploader.inventory import Inventory
-from uploader.jobs import Jobs
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.admission import Admission
 from uploader.key_ring import KeyRing
-from uploader.lifecycle import Lifecycle
 from uploader.logs import log_requests, set_up_logs
 from uploader.metrics import Measures
-from uploader.previews import PreviewMaker
 from uploader.problems import answer_problems
-from uploader.quota import Quota
-from uploader.reconcile import Reconciler
-from uploader.removal import Remover
-from uploader.repairs import Repairs
-from uploader.resumption import Resumption
-from uploader.scrub import Scrubber
+from uploader.records.catalogue import Catalogue
+from uploader.records.condemned import CondemnedKeys
+from uploader.records.database import Database
+from uploader.records.lifecycle import Lifecycle
+from uploader.records.quota import Quota
+from uploader.resuming.assembly import Assembly
+from uploader.resuming.resumption import Resumption
+from uploader.resuming.upload_claims import Claims
+from uploader.resuming.upload_ledger import UploadLedger
 from uploader.services import EXTENSION, Services, current_identity
-from uploader.upkeep import Rhythm, Upkeep
-from uploader.upload_claims import Claims
-from uploader.upload_ledger import UploadLedger
+from uploader.storage.embedded_store import EmbeddedImageStore
+from uploader.storage.image_store import ObjectStore, S3ImageStore
+from uploader.storage.previews import PreviewMaker
+from uploader.upkeep.healing import Healer
+from uploader.upkeep.inventory import Inventory
+from uploader.upkeep.jobs import Jobs
+from uploader.upkeep.reconcile import Reconciler
+from uploader.upkeep.removal import Remover
+from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.schedule import Rhythm, Upkeep
+from uploader.upkeep.scrub import Scrubber
 
 _MAX_JSON_BYTES = 64 * 1024
 # All other endpoints need an identity; a picture's bytes have a check of their own.

@@ -6,7 +6,6 @@ import structlog
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from uploader.catalogue import Image
 from uploader.identity import Identity
 from uploader.names import disposition
 from uploader.outcomes import (
@@ -17,8 +16,9 @@ from uploader.outcomes import (
     NotDecodable,
     TooManyPixels,
 )
-from uploader.previews import MEDIA_TYPE
+from uploader.records.catalogue import Image
 from uploader.services import services
+from uploader.storage.previews import MEDIA_TYPE
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 from urllib.parse import quote
 
-from uploader.formats import PictureFormat
+from uploader.decoding.formats import PictureFormat
 
 NAME_CHARACTERS = 200
 _UNWANTED = re.compile(

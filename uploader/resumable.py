@@ -5,15 +5,15 @@ from typing import Protocol, cast
 from apiflask import APIBlueprint
 from flask import Request, Response, g, jsonify, request
 
-from uploader import draft_upload, tus
 from uploader.answers import ResumableUpload, UploadAnswer, progress_answer, upload_answer
-from uploader.body import Body
 from uploader.outcomes import ImageNotFound, Outcome
-from uploader.resumption import Progress
+from uploader.resuming import draft_upload, tus
+from uploader.resuming.body import Body
+from uploader.resuming.resumption import Progress
+from uploader.resuming.upload_ledger import Upload
+from uploader.resuming.upload_outcomes import UploadOver, UploadTakenOver
+from uploader.resuming.upload_requests import Append, Creation
 from uploader.services import current_identity, services
-from uploader.upload_ledger import Upload
-from uploader.upload_outcomes import UploadOver, UploadTakenOver
-from uploader.upload_requests import Append, Creation
 
 blueprint = APIBlueprint("resumable", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 

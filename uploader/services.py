@@ -5,21 +5,21 @@ from typing import cast
 
 from flask import current_app, g, request
 
-from uploader.acceptance import Acceptance
-from uploader.admission import Admission
 from uploader.authority import Authority
-from uploader.catalogue import Catalogue
 from uploader.config import Settings
-from uploader.database import Database
-from uploader.gatekeeper import Gatekeeper
+from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.identity import HEADER, Identity, IdentityVerifier, Keys
-from uploader.image_store import ObjectStore
-from uploader.lifecycle import Lifecycle
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.admission import Admission
 from uploader.metrics import Measures
-from uploader.previews import PreviewMaker
-from uploader.removal import Remover
-from uploader.resumption import Resumption
-from uploader.upkeep import Upkeep
+from uploader.records.catalogue import Catalogue
+from uploader.records.database import Database
+from uploader.records.lifecycle import Lifecycle
+from uploader.resuming.resumption import Resumption
+from uploader.storage.image_store import ObjectStore
+from uploader.storage.previews import PreviewMaker
+from uploader.upkeep.removal import Remover
+from uploader.upkeep.schedule import Upkeep
 
 EXTENSION = "vitrine_uploader"
 

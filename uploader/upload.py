@@ -6,9 +6,9 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
 from uploader.answers import UploadAnswer, upload_answer
-from uploader.idempotency import sent_key
+from uploader.intake.idempotency import sent_key
+from uploader.intake.reception import receive
 from uploader.outcomes import Outcome
-from uploader.reception import receive
 from uploader.services import current_identity, services
 
 blueprint = APIBlueprint("upload", __name__, tag="Images")

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, event
 from tests.faults.crash_points import SETTING, CrashOrders, CrashPoints
 from uploader import app as uploader
 from uploader.config import load_settings
-from uploader.image_store import ObjectStore
 from uploader.services import EXTENSION, Services
+from uploader.storage.image_store import ObjectStore
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

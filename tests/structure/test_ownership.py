@@ -16,16 +16,24 @@ OWNERS = {
     "alembic": {
         "security/migration.py",
         "security/migrations/env.py",
-        "uploader/migrate.py",
-        "uploader/migrations/env.py",
+        "uploader/records/migrate.py",
+        "uploader/records/migrations/env.py",
     },
     "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
-    "minio": {"uploader/image_store.py"},
+    "minio": {"uploader/storage/image_store.py"},
     "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
     "passlib": {"security/passwords.py"},
-    "ctypes": {"uploader/confinement.py", "uploader/landlock.py", "uploader/system_calls.py"},
-    "PIL": {"uploader/colours.py", "uploader/pixels.py", "uploader/renditions.py"},
-    "pi_heif": {"uploader/pixels.py"},
+    "ctypes": {
+        "uploader/decoding/confinement.py",
+        "uploader/decoding/landlock.py",
+        "uploader/decoding/system_calls.py",
+    },
+    "PIL": {
+        "uploader/decoding/colours.py",
+        "uploader/decoding/pixels.py",
+        "uploader/decoding/renditions.py",
+    },
+    "pi_heif": {"uploader/decoding/pixels.py"},
     "flask_login": {"bff/identity.py"},
     "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
     "prometheus_flask_exporter": {
@@ -38,9 +46,9 @@ OWNERS = {
     "urllib3": {
         "security/usage.py",
         "uploader/authority.py",
-        "uploader/image_store.py",
+        "uploader/storage/image_store.py",
         "uploader/key_ring.py",
-        "uploader/patience.py",
+        "uploader/storage/patience.py",
         "bff/upstream.py",
     },
 }

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from uploader.identity import Identity
-from uploader.image_store import ListedObject, StoredObject
 from uploader.outcomes import StorageUnavailable
+from uploader.storage.image_store import ListedObject, StoredObject
 
 PUBLIC_URL = "http://localhost:8080"
 ALICE = "Alice" + "A" * 17

@@ -13,8 +13,8 @@ from tests.postgres import programs, running_postgres
 from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
-from uploader.database import Database
-from uploader.migrate import migrate
+from uploader.records.database import Database
+from uploader.records.migrate import migrate
 from uploader.services import EXTENSION, Services
 
 MakeApp = Callable[..., APIFlask]

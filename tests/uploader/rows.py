@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 
 from tests.uploader.cast import ALICE
-from uploader.catalogue import Image
 from uploader.clock import SECOND, microseconds_now
 from uploader.minting import new_id, new_key
-from uploader.upload_ledger import Part, Upload
+from uploader.records.catalogue import Image
+from uploader.resuming.upload_ledger import Part, Upload
 
 
 def an_image(**changes: object) -> Image:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from uploader.formats import JPEG
+from uploader.decoding.formats import JPEG
 from uploader.names import NAME_CHARACTERS, clean_name, disposition, made_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]

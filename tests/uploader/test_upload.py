@@ -14,7 +14,7 @@ from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import an_image
 from uploader.minting import new_id
-from uploader.schema import condemned
+from uploader.records.schema import condemned
 from uploader.services import Services
 
 

@@ -1,0 +1,97 @@
+"""Thousands of good and hostile files, judged one by one against what is expected of each."""
+
+import csv
+import gzip
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+
+from tests.uploader.cast import ALICE, FakeAuthority, FakeKeys, FakeStore, headers_of
+from tests.uploader.conftest import make_settings
+from uploader.app import create_app
+from uploader.records.database import Database
+from uploader.records.migrate import migrate
+from uploader.services import EXTENSION, Services
+
+MAX_SECONDS = 2.0
+MAX_MEMORY_KB = 256 * 1024
+MAX_BYTES = 128 * 1024 * 1024
+REPOSITORY = Path(__file__).resolve().parents[3]
+CORPUS = Path(os.environ.get("VITRINE_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
+MANIFEST = CORPUS / "manifest.csv"
+
+pytestmark = pytest.mark.skipif(
+    not MANIFEST.exists(), reason="There is no corpus: name its folder in VITRINE_CORPUS."
+)
+
+
+def entries() -> list[tuple[str, str]]:
+    if not MANIFEST.exists():
+        return []
+    with MANIFEST.open(encoding="utf-8") as file:
+        return [(row["path"], row["expected"]) for row in csv.DictReader(file)]
+
+
+def content(path: str) -> bytes:
+    data = (CORPUS / path).read_bytes()
+    return gzip.decompress(data) if path.endswith(".gz") else data
+
+
+def peak_kb(parts: Services) -> int:
+    """The most memory that any living decoder has held so far."""
+    statuses = [
+        Path(f"/proc/{decoder.pid}/status").read_text("ascii")
+        for decoder in parts.gatekeeper.decoders
+        if decoder.pid is not None
+    ]
+    return max((int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) for status in statuses), default=0)
+
+
+@pytest.fixture(scope="module")
+def corpus_store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture(scope="module")
+def corpus_app(
+    tmp_path_factory: pytest.TempPathFactory, corpus_store: FakeStore
+) -> Iterator[APIFlask]:
+    settings = make_settings(tmp_path_factory.mktemp("corpus"), max_upload_bytes=MAX_BYTES)
+    database = Database(settings.database_url.get_secret_value())
+    migrate(database)
+    database.engine.dispose()
+    app = create_app(
+        settings, store=corpus_store, keys=FakeKeys(), authority=FakeAuthority(), background=False
+    )
+    yield app
+    app.extensions[EXTENSION].close()
+
+
+@pytest.mark.parametrize(("path", "expected"), entries())
+def test_each_file_is_judged_as_expected(
+    corpus_app: APIFlask, corpus_store: FakeStore, path: str, expected: str
+) -> None:
+    parts: Services = corpus_app.extensions[EXTENSION]
+    data = content(path)
+    before = (set(corpus_store.objects), parts.lifecycle.usage(ALICE))
+    started = time.monotonic()
+    answer = corpus_app.test_client().post(
+        "/v1/upload?duplicates=keep", data=data, headers=headers_of(ALICE)
+    )
+    assert time.monotonic() - started < MAX_SECONDS
+    assert peak_kb(parts) < MAX_MEMORY_KB
+    if answer.status_code == 201:
+        assert expected in {"accept", "safe"}
+        image = parts.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+        assert corpus_store.objects[image.original_key] == data
+        assert answer.get_json()["sha256"] == hashlib.sha256(data).hexdigest()
+    else:
+        assert expected in {"reject", "safe"}
+        assert 400 <= answer.status_code < 500
+        assert (set(corpus_store.objects), parts.lifecycle.usage(ALICE)) == before

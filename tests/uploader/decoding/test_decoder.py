@@ -1,0 +1,92 @@
+"""What one file costs in a fresh decoder, and what is counted when a decoder is lost."""
+
+import io
+import os
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from PIL import Image
+
+from tests.uploader.cast import ALICE, headers_of, picture
+from uploader.decoding.formats import FORMATS
+from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.services import EXTENSION
+
+SIDE = 5000
+LARGE_SIDE = 6000
+# The interpreter, the libraries and a rendition.
+BASE_KB = 80 * 1024
+
+
+@pytest.fixture
+def gatekeeper() -> Iterator[Gatekeeper]:
+    """One fresh decoder with the default limits."""
+    keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000))
+    yield keeper
+    keeper.close()
+
+
+def peak_kb(gatekeeper: Gatekeeper, kind: str, data: bytes) -> int:
+    """Have a file inspected by the fresh decoder and return the most memory that it held."""
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        gatekeeper.inspect(file, FORMATS[kind])
+    status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "bytes_a_pixel"),
+    [
+        ("RGB", "PNG", 4), ("RGBA", "PNG", 4), ("P", "PNG", 1), ("L", "JPEG", 1),
+        ("CMYK", "TIFF", 4), ("I;16", "PNG", 2),
+    ],
+)  # fmt: skip
+def test_a_picture_is_held_once_and_never_copied_as_a_whole(
+    gatekeeper: Gatekeeper, mode: str, kind: str, bytes_a_pixel: int
+) -> None:
+    out = io.BytesIO()
+    options = {"compression": "tiff_adobe_deflate"} if kind == "TIFF" else {}
+    Image.new(mode, (SIDE, SIDE)).save(out, kind, **options)
+    pixels_kb = bytes_a_pixel * SIDE * SIDE // 1024
+    assert peak_kb(gatekeeper, kind, out.getvalue()) < BASE_KB + pixels_kb
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("JPEG", {"progressive": True, "subsampling": 0}), ("GIF", {}), ("BMP", {}),
+        ("WEBP", {"method": 0}), ("WEBP", {"lossless": True, "method": 0, "quality": 0}),
+        ("AVIF", {"speed": 10}),
+    ],
+)  # fmt: skip
+def test_a_large_picture_has_the_room_that_its_decoder_needs(
+    gatekeeper: Gatekeeper, kind: str, options: dict[str, Any]
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (LARGE_SIDE, LARGE_SIDE), "teal").save(out, kind, **options)
+    assert peak_kb(gatekeeper, kind, out.getvalue()) < BASE_KB + 16 * LARGE_SIDE**2 // 1024
+
+
+def test_an_ordinary_picture_leaves_a_decoder_small(gatekeeper: Gatekeeper) -> None:
+    assert peak_kb(gatekeeper, "PNG", picture()) < BASE_KB
+
+
+def test_a_lost_decoder_is_counted_for_operators(app: APIFlask) -> None:
+    client = app.test_client()
+    send = {"data": picture(), "headers": headers_of(ALICE)}
+    assert client.post("/v1/upload", **send).status_code == 201
+    pid = app.extensions[EXTENSION].gatekeeper.decoders[0].pid
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(0.1)
+    send["data"] = picture()
+    assert client.post("/v1/upload", **send).status_code == 201
+    assert "\nvitrine_uploader_decoder_deaths_total 1.0\n" in client.get("/metrics").text

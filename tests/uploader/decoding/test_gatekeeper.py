@@ -1,0 +1,238 @@
+"""Decoder processes: whatever happens to one is a verdict on the file and touches nothing else."""
+
+import fcntl
+import io
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.uploader.cast import picture
+from uploader.decoding import decoder_process as module
+from uploader.decoding.formats import GIF, JPEG, PNG, PictureFormat
+from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict
+from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels
+
+
+@pytest.fixture
+def deaths() -> list[str]:
+    """One entry for each decoder that died."""
+    return []
+
+
+@pytest.fixture
+def gatekeeper(deaths: list[str]) -> Iterator[Gatekeeper]:
+    """One decoder, small limits."""
+    limits = Limits(pixels=10_000, frame_pixels=20_000)
+    keeper = Gatekeeper(1, limits, wait_seconds=0.2, count_death=lambda: deaths.append("a decoder"))
+    yield keeper
+    keeper.close()
+
+
+def judge(gatekeeper: Gatekeeper, data: bytes, picture_format: PictureFormat) -> Verdict:
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return gatekeeper.inspect(file, picture_format)
+
+
+def pid_of(gatekeeper: Gatekeeper) -> int:
+    pid = gatekeeper.decoders[0].pid
+    assert pid is not None
+    return pid
+
+
+def test_a_good_picture_is_described_and_gets_a_thumbnail(gatekeeper: Gatekeeper) -> None:
+    verdict = judge(gatekeeper, picture("JPEG", (90, 60)), JPEG)
+    assert (verdict.width, verdict.height, verdict.frames) == (90, 60, 1)
+    assert verdict.thumb.startswith(b"RIFF")
+
+
+@pytest.mark.parametrize(("width", "accepted"), [(99, True), (100, True), (101, False)])
+def test_the_limit_of_pixels_is_exact(gatekeeper: Gatekeeper, width: int, accepted: bool) -> None:
+    data = picture("PNG", (width, 100))
+    if accepted:
+        assert judge(gatekeeper, data, PNG).width == width
+    else:
+        with pytest.raises(TooManyPixels):
+            judge(gatekeeper, data, PNG)
+
+
+@pytest.mark.parametrize(("frames", "accepted"), [(2, True), (3, False)])
+def test_the_frames_of_an_animation_are_counted_together(
+    gatekeeper: Gatekeeper, frames: int, accepted: bool
+) -> None:
+    pictures = [Image.new("RGB", (100, 100), (40 * n, 0, 0)) for n in range(frames)]
+    out = io.BytesIO()
+    pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:])
+    if accepted:
+        assert judge(gatekeeper, out.getvalue(), GIF).frames == frames
+    else:
+        with pytest.raises(TooManyPixels):
+            judge(gatekeeper, out.getvalue(), GIF)
+
+
+def test_only_the_recognised_decoder_may_try(gatekeeper: Gatekeeper) -> None:
+    with pytest.raises(NotDecodable):
+        judge(gatekeeper, picture("PNG"), JPEG)
+
+
+def test_a_decoder_that_died_in_its_sleep_is_replaced_and_counted(
+    gatekeeper: Gatekeeper, deaths: list[str]
+) -> None:
+    judge(gatekeeper, picture(), PNG)
+    first = pid_of(gatekeeper)
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.1)
+    judge(gatekeeper, picture(), PNG)
+    assert pid_of(gatekeeper) != first
+    assert len(deaths) == 1
+
+
+def judge_while_it_gets(gatekeeper: Gatekeeper, number: int) -> Verdict:
+    """Judge a good picture by a decoder that a signal ends in the middle of it."""
+    judge(gatekeeper, picture(), PNG)
+    ended = pid_of(gatekeeper)
+    os.kill(ended, signal.SIGSTOP)
+    timer = threading.Timer(0.2, lambda: (os.kill(ended, number), os.kill(ended, signal.SIGCONT)))
+    timer.start()
+    try:
+        return judge(gatekeeper, picture("PNG", (90, 60)), PNG)
+    finally:
+        timer.join()
+
+
+def test_a_file_that_kills_its_decoder_is_refused_and_costs_others_nothing(
+    gatekeeper: Gatekeeper, deaths: list[str]
+) -> None:
+    with pytest.raises(NotDecodable):
+        judge_while_it_gets(gatekeeper, signal.SIGSEGV)
+    assert len(deaths) == 1
+    assert judge(gatekeeper, picture(), PNG).frames == 1
+    assert len(deaths) == 1
+
+
+def test_a_file_whose_decoder_was_killed_from_outside_gets_another_one(
+    gatekeeper: Gatekeeper, deaths: list[str]
+) -> None:
+    assert judge_while_it_gets(gatekeeper, signal.SIGKILL).width == 90
+    assert len(deaths) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"[]", b"no json", b"{}", b'{"facts": 3}', b'{"facts": {"width": 1}}', b"\xff",
+        b'{"facts": {"width": 1e999, "height": 1, "frames": 1}}',
+        b'{"facts": {"width": 99999999999, "height": 1, "frames": 1}}',
+        b'{"facts": {"width": -1, "height": -1, "frames": 1}}',
+        b'{"facts": {"width": 1, "height": 1, "frames": 0}}',
+    ],
+)  # fmt: skip
+def test_a_decoder_that_was_taken_over_can_only_have_its_file_refused(
+    gatekeeper: Gatekeeper, monkeypatch: pytest.MonkeyPatch, reply: bytes
+) -> None:
+    header = struct.pack("!II", len(reply), 0)
+    answer = io.BytesIO(header + reply)
+    monkeypatch.setattr(module, "_receive", lambda channel, size, deadline: answer.read(size))
+    with pytest.raises(NotDecodable):
+        judge(gatekeeper, picture(), PNG)
+
+
+def test_a_decoder_gets_a_descriptor_that_it_can_only_read(gatekeeper: Gatekeeper) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, tempfile.TemporaryFile() as file:
+        decoder = gatekeeper.decoders[0]
+        decoder._channel, decoder._process = ours, subprocess.Popen(["/bin/sleep", "60"])
+        theirs.sendall(struct.pack("!II", 2, 0) + b"{}")
+        decoder.ask({}, file)
+        _, descriptors, _, _ = socket.recv_fds(theirs, 100, 1)
+        with os.fdopen(descriptors[0], "rb") as handed:
+            assert fcntl.fcntl(handed, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+            with pytest.raises(OSError, match="Invalid argument"):
+                os.ftruncate(handed.fileno(), 0)
+
+
+def test_a_decoder_that_hangs_is_ended_and_the_file_refused(
+    gatekeeper: Gatekeeper, deaths: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(gatekeeper, picture(), PNG)
+    monkeypatch.setattr(module, "WALL_SECONDS", 0.5)
+    stopped = pid_of(gatekeeper)
+    os.kill(stopped, signal.SIGSTOP)
+    with pytest.raises(NotDecodable):
+        judge(gatekeeper, picture(), PNG)
+    monkeypatch.undo()
+    judge(gatekeeper, picture(), PNG)
+    assert pid_of(gatekeeper) != stopped
+    assert len(deaths) == 1
+
+
+def test_when_all_decoders_are_busy_a_request_waits_only_a_while(
+    gatekeeper: Gatekeeper,
+) -> None:
+    judge(gatekeeper, picture(), PNG)
+    os.kill(pid_of(gatekeeper), signal.SIGSTOP)
+    waiting = threading.Thread(target=lambda: judge(gatekeeper, picture(), PNG), daemon=True)
+    waiting.start()
+    time.sleep(0.1)
+    started = time.monotonic()
+    with pytest.raises(DecodersBusy):
+        judge(gatekeeper, picture(), PNG)
+    assert time.monotonic() - started < 2
+    os.kill(pid_of(gatekeeper), signal.SIGCONT)
+    waiting.join(10)
+
+
+def test_a_decoder_is_confined_and_knows_no_secret(gatekeeper: Gatekeeper) -> None:
+    judge(gatekeeper, picture(), PNG)
+    proc = Path(f"/proc/{pid_of(gatekeeper)}")
+    limits = (proc / "limits").read_text("ascii")
+    rows = {line[:25].strip(): line[26:].split() for line in limits.splitlines()}
+    assert rows["Max address space"][0] != "unlimited"
+    assert rows["Max cpu time"][0] != "unlimited"
+    assert rows["Max file size"][0] == "0"
+    assert rows["Max core file size"][0] == "0"
+    assert rows["Max open files"][0] == "64"
+    assert "NoNewPrivs:\t1" in (proc / "status").read_text("ascii")
+    names = {entry.split(b"=")[0] for entry in (proc / "environ").read_bytes().split(b"\0")}
+    assert names <= {
+        b"", b"PYTHONPATH", b"LC_ALL", b"PYTHONDONTWRITEBYTECODE", b"MALLOC_ARENA_MAX"
+    }  # fmt: skip
+    assert "Seccomp:\t2" in (proc / "status").read_text("ascii")
+
+
+def test_nothing_is_left_to_import_when_files_can_no_longer_be_opened() -> None:
+    script = """
+import io, sys
+from tests.uploader import test_mutations
+from uploader.decoding import decoder, pixels
+pixels.prepare()
+ready = set(sys.modules)
+for kind, data in test_mutations.originals():
+    for content in (data, data[:-40]):
+        for work in (pixels.inspect, pixels.preview):
+            try:
+                work(io.BytesIO(content), kind, pixels.Bounds(10**6, 10**7))
+            except Exception:
+                continue
+print(sorted(set(sys.modules) - ready))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,198 @@
+"""Renditions of every format: upright, animated where small, and nothing but pixels."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from tests.uploader.decoding.test_pixels import BOUNDS, _prepared, saved
+from uploader.decoding.pixels import THUMB_BOX, inspect, preview
+from uploader.decoding.renditions import Look, rendition
+
+__all__ = ["_prepared"]
+
+HEIC = Path(__file__).parent / "heic"
+STILLS = ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"]
+MOVING = ["GIF", "PNG", "WEBP", "AVIF"]
+COLOURS = [(250, 0, 0), (0, 250, 0), (0, 0, 250)]
+SECRET = b"a secret place"
+UNDO = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}  # fmt: skip
+
+
+def shown(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def turned(kind: str, orientation: int) -> io.BytesIO:
+    """A picture that is 96 x 64 when upright, with red in the top left corner."""
+    if kind == "HEIF":
+        return io.BytesIO((HEIC / f"orientation-{orientation}.heic").read_bytes())
+    upright = Image.new("RGB", (96, 64), "white")
+    upright.paste((200, 30, 30), (0, 0, 48, 32))
+    stored = upright.transpose(UNDO[orientation]) if orientation in UNDO else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return saved(stored, kind, exif=exif)
+
+
+def moving(kind: str, **options: Any) -> io.BytesIO:
+    frames = [Image.new("RGB", (60, 40), colour) for colour in COLOURS]
+    return saved(
+        frames[0],
+        kind,
+        save_all=True,
+        append_images=frames[1:],
+        duration=[100, 200, 300],
+        **options,
+    )
+
+
+def frames_of(data: bytes) -> list[tuple[Any, ...]]:
+    """The colour in the middle of each frame, and its milliseconds."""
+    image = shown(data)
+    found = []
+    for number in range(getattr(image, "n_frames", 1)):
+        image.seek(number)
+        middle = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+        found.append((middle, image.info.get("duration")))
+    return found
+
+
+def close(found: Any, expected: tuple[int, ...], levels: int = 12) -> bool:
+    return all(abs(one - other) <= levels for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", [*STILLS, "HEIF"])
+def test_each_format_is_turned_upright(kind: str, orientation: int) -> None:
+    facts, thumb = inspect(turned(kind, orientation), kind, BOUNDS)
+    assert (facts.width, facts.height) == (96, 64)
+    for made in (thumb, preview(turned(kind, orientation), kind, BOUNDS)):
+        image = shown(made).convert("RGB")
+        assert image.size == (96, 64)
+        assert close(image.getpixel((20, 14)), (200, 30, 30), 40)
+        for white in ((76, 14), (20, 50), (76, 50)):
+            assert close(image.getpixel(white), (255, 255, 255), 40)
+
+
+@pytest.mark.parametrize("kind", MOVING)
+def test_an_animation_stays_one_in_its_preview(kind: str) -> None:
+    options = {"quality": 95} if kind in {"WEBP", "AVIF"} else {}
+    frames = frames_of(preview(moving(kind, **options), kind, BOUNDS))
+    assert [duration for _, duration in frames] == [100, 200, 300]
+    for (colour, _), expected in zip(frames, COLOURS, strict=True):
+        assert close(colour, expected, 25)
+
+
+@pytest.mark.parametrize("kind", MOVING)
+def test_the_frames_of_an_animation_are_told(kind: str) -> None:
+    facts, thumb = inspect(moving(kind), kind, BOUNDS)
+    assert facts.frames == 3
+    assert len(frames_of(thumb)) == 1
+
+
+def test_repetitions_are_kept() -> None:
+    assert shown(preview(moving("GIF", loop=4), "GIF", BOUNDS)).info["loop"] == 4
+
+
+def test_a_large_animation_becomes_a_still_preview() -> None:
+    frames = [Image.new("L", (3000, 3000), shade) for shade in (0, 100, 200)]
+    file = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert getattr(shown(preview(file, "GIF", BOUNDS)), "n_frames", 1) == 1
+
+
+def test_what_an_apng_shows_to_old_viewers_is_no_frame_of_its_preview() -> None:
+    first = Image.new("RGB", (60, 40), "white")
+    frames = [Image.new("RGB", (60, 40), colour) for colour in COLOURS]
+    file = saved(first, "PNG", save_all=True, append_images=frames, default_image=True)
+    colours = [colour for colour, _ in frames_of(preview(file, "PNG", BOUNDS))]
+    assert len(colours) == 3
+    assert close(colours[0], COLOURS[0], 25)
+
+
+def test_an_animation_is_turned_upright_as_well() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made = shown(preview(moving("WEBP", exif=exif.tobytes()), "WEBP", BOUNDS))
+    assert (made.size, made.n_frames) == ((40, 60), 3)  # type: ignore[attr-defined] # An animation.
+
+
+@pytest.mark.parametrize("kind", STILLS)
+def test_nothing_but_pixels_comes_along(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    exif.get_ifd(0x8825)[2] = (51.0, 28.0, 38.0)
+    options: dict[str, Any] = {"exif": exif, "xmp": b"<x>" + SECRET + b"</x>"}
+    if kind == "TIFF":
+        options = {"exif": exif, "description": SECRET.decode()}
+    file = saved(Image.effect_noise((90, 60), 50).convert("RGB"), kind, **options)
+    file.write(SECRET)
+    assert SECRET in file.getvalue()
+    for made in (inspect(file, kind, BOUNDS)[1], preview(file, kind, BOUNDS)):
+        assert SECRET not in made
+        assert not {"exif", "icc_profile", "xmp"} & set(shown(made).info)
+        assert len(made) == 8 + struct.unpack_from("<I", made, 4)[0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "AVIF"])
+def test_an_animated_preview_carries_nothing_else_either(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    made = preview(moving(kind, exif=exif), kind, BOUNDS)
+    assert SECRET not in made
+
+
+def test_a_gain_map_is_left_to_the_original() -> None:
+    base = Image.new("RGB", (96, 64), (200, 100, 50))
+    gain = Image.new("L", (48, 32), 90)
+    file = saved(base, "MPO", save_all=True, append_images=[gain])
+    assert file.getvalue().count(b"\xff\xd8\xff") == 2
+    facts, thumb = inspect(file, "JPEG", BOUNDS)
+    assert (facts.width, facts.height, facts.frames) == (96, 64, 1)
+    assert close(shown(thumb).convert("RGB").getpixel((48, 32)), (200, 100, 50))
+
+
+@pytest.mark.parametrize("size", [(3001, 2003), (997, 4001), (5003, 33)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "I;16", "CMYK"])
+def test_shrinking_in_strips_shows_the_same_as_shrinking_at_once(
+    mode: str, size: tuple[int, int]
+) -> None:
+    grey = Image.linear_gradient("L").resize(size)
+    picture = Image.merge("RGB", (grey, ImageOps.flip(grey), ImageOps.mirror(grey)))
+    kind = "TIFF" if mode == "CMYK" else "PNG"
+    if mode == "I;16":
+        wide = grey.convert("I").point(lambda value: value * 257)
+        stored = Image.frombytes("I;16", size, wide.convert("I;16").tobytes())
+        picture = grey.convert("RGB")
+    else:
+        stored = picture.convert(mode)
+        picture = stored.convert("RGB")
+    thumb = rendition(shown(saved(stored, kind).getvalue()), THUMB_BOX, Look(1, None)).convert(
+        "RGB"
+    )
+    expected = picture.resize(thumb.size, Image.Resampling.LANCZOS)
+    difference = ImageStat.Stat(ImageChops.difference(thumb, expected)).mean
+    assert max(difference) < 1.5
+
+
+def test_an_exif_block_behind_the_pixels_of_a_png_counts() -> None:
+    data = turned("PNG", 1).getvalue()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    body = b"eXIf" + exif.tobytes().removeprefix(b"Exif\0\0")
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    end = data.rindex(b"IEND") - 4
+    early = data.index(b"IDAT") - 4
+    start = data.index(b"eXIf") - 4 if b"eXIf" in data else early
+    late = data[:start] + data[early:end] + chunk + data[end:]
+    facts, _ = inspect(io.BytesIO(late), "PNG", BOUNDS)
+    assert (facts.width, facts.height) == (64, 96)

@@ -1,0 +1,216 @@
+"""Every difference between rows and objects is found, and healed or said."""
+
+import io
+import time
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
+from tests.uploader.rows import an_image
+from uploader.clock import SECOND, microseconds_now
+from uploader.minting import new_key
+from uploader.outcomes import StorageUnavailable
+from uploader.records.catalogue import Image
+from uploader.records.database import Database
+from uploader.records.lifecycle import Lifecycle
+from uploader.records.quota import Quota
+from uploader.records.schema import condemned
+from uploader.services import Services
+from uploader.upkeep.inventory import Expected, Inventory
+from uploader.upkeep.reconcile import side_by_side
+
+HOUR = 3600.0
+
+
+@pytest.fixture
+def image(client: FlaskClient, parts: Services) -> Image:
+    """A picture of Alice with all of its objects."""
+    answer = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))
+    found = parts.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+    return parts.previews.make(found)
+
+
+def reload(parts: Services, image: Image) -> Image:
+    return parts.catalogue.load_own_image(ALICE, image.id)
+
+
+def listed(client: FlaskClient) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = client.get("/v1/images", headers=headers_of(ALICE)).get_json()[
+        "items"
+    ]
+    return items
+
+
+def test_where_nothing_differs_nothing_happens(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    before = dict(store.objects)
+    report = parts.upkeep.reconcile(grace=0, quarantine=0)
+    assert {name: number for name, number in report.items() if number} == {
+        "images": 1,
+        "objects": 3,
+    }
+    assert store.objects == before
+    assert reload(parts, image) == image
+
+
+def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    stray = new_key("o", "jpg")
+    store.objects[stray] = b"nobody's"
+    first = parts.upkeep.reconcile(grace=HOUR, quarantine=HOUR)
+    assert (first["strays"], first["removed"]) == (1, 0)
+    assert stray in store.objects
+    second = parts.upkeep.reconcile(grace=HOUR, quarantine=HOUR)
+    assert (second["strays"], second["removed"]) == (0, 0)
+    with parts.database.writing() as connection:
+        connection.execute(update(condemned).values(remove_after=microseconds_now() - SECOND))
+    assert parts.upkeep.reconcile(grace=HOUR, quarantine=HOUR)["removed"] == 1
+    assert set(store.objects) == set(image.keys)
+
+
+def test_a_shorter_quarantine_holds_for_what_was_noted_before(
+    parts: Services, store: FakeStore
+) -> None:
+    store.objects[new_key("t", "webp")] = b"nobody's"
+    parts.upkeep.reconcile(grace=0, quarantine=HOUR)
+    assert parts.upkeep.reconcile(grace=0, quarantine=0)["removed"] == 1
+    assert store.objects == {}
+
+
+def test_a_young_object_without_a_row_is_left_alone(parts: Services, store: FakeStore) -> None:
+    young = new_key("p", "webp")
+    store.objects[young] = b"its row is about to come"
+    store.modified[young] = time.time() - 60
+    assert parts.upkeep.reconcile(grace=HOUR, quarantine=0)["strays"] == 0
+    assert young in store.objects
+
+
+def test_a_stray_that_a_row_speaks_of_again_is_let_off(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    with parts.database.writing() as connection:
+        values = {"key": image.original_key, "reason": "stray", "since": 0, "remove_after": 0}
+        connection.execute(condemned.insert().values(values))
+    parts.upkeep.reconcile(grace=0, quarantine=0)
+    assert image.original_key in store.objects
+    with parts.database.reading() as connection:
+        assert connection.execute(select(condemned)).first() is None
+
+
+@pytest.mark.parametrize("harm", ["lost", "shorter"])
+def test_a_lost_original_is_said_to_its_owner_and_hidden_from_all_others(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image, harm: str
+) -> None:
+    if harm == "lost":
+        del store.objects[image.original_key]
+    else:
+        store.objects[image.original_key] = store.objects[image.original_key][:-1]
+    report = parts.upkeep.reconcile()
+    assert report["damaged"] == 1
+    assert [item["damaged"] for item in listed(client)] == [True]
+    as_alice = {"Authorization": f"Bearer {ALICE}"}
+    media = f"/internal/media/{image.id}"
+    assert client.get(f"{media}/original?ext=png", headers=as_alice).status_code == 403
+    assert client.get(f"{media}/thumb", headers=as_alice).status_code == 200
+    assert client.get(f"{media}/thumb").status_code == 401
+    assert client.get(f"/internal/shared/{image.id}").status_code == 404
+
+
+def test_an_original_that_is_found_again_makes_its_image_whole(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+) -> None:
+    original = store.objects.pop(image.original_key)
+    parts.upkeep.reconcile()
+    store.objects[image.original_key] = original
+    report = parts.upkeep.reconcile()
+    assert (report["restored"], report["damaged"]) == (1, 0)
+    assert [item["damaged"] for item in listed(client)] == [False]
+
+
+def test_sending_a_damaged_picture_again_makes_it_whole(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+) -> None:
+    original = store.objects.pop(image.original_key)
+    parts.upkeep.reconcile()
+    form = {"file": (io.BytesIO(original), "cat.png")}
+    assert client.post("/v1/upload", data=form, headers=headers_of(ALICE)).status_code == 201
+    assert [item["damaged"] for item in listed(client)] == [False, False]
+    assert store.objects[reload(parts, image).original_key] == original
+
+
+def test_a_lost_thumbnail_is_made_anew(parts: Services, store: FakeStore, image: Image) -> None:
+    before = store.objects.pop(image.thumb_key)
+    report = parts.upkeep.reconcile()
+    assert (report["renditions_dropped"], report["damaged"]) == (1, 0)
+    healed = reload(parts, image)
+    assert healed.thumb_key != image.thumb_key
+    assert store.objects[healed.thumb_key] == before
+
+
+def test_a_lost_preview_is_made_anew_when_it_is_asked_for(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    assert image.preview_key is not None
+    before = store.objects.pop(image.preview_key)
+    assert parts.upkeep.reconcile()["renditions_dropped"] == 1
+    remade = parts.previews.make(reload(parts, image))
+    assert remade.preview_key is not None
+    assert store.objects[remade.preview_key] == before
+
+
+def test_an_upload_that_is_being_written_is_left_alone(parts: Services, store: FakeStore) -> None:
+    writing = an_image()
+    parts.lifecycle.begin(writing)
+    store.objects[writing.original_key] = b"half of it"
+    report = parts.upkeep.reconcile(grace=0, quarantine=0)
+    assert (report["abandoned"], report["strays"], report["damaged"]) == (0, 0, 0)
+    parts.lifecycle.finish(writing)
+
+
+def test_an_upload_whose_writer_died_is_given_up(parts: Services, store: FakeStore) -> None:
+    dead = an_image(pending_until=1)
+    parts.lifecycle.begin(dead)
+    store.objects[dead.original_key] = b"never acknowledged"
+    assert parts.upkeep.reconcile(grace=0, quarantine=0)["abandoned"] == 1
+    assert parts.lifecycle.usage(ALICE).images == 0
+
+
+@pytest.mark.parametrize("silent", ["list", "read", "stat"])
+def test_a_store_that_does_not_answer_condemns_nothing(
+    parts: Services, store: FakeStore, image: Image, silent: str
+) -> None:
+    if silent == "stat":
+        del store.objects[image.original_key]
+    else:
+        store.objects[image.original_key] += b"a reason to look closer"
+    store.failing = {silent, "ready"}
+    with pytest.raises(StorageUnavailable):
+        parts.upkeep.reconcile(grace=0, quarantine=0)
+    assert reload(parts, image).state == "ready"
+
+
+def test_the_inventory_is_in_the_order_of_listings_however_long(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    made = [an_image() for _ in range(40)]
+    for one in made:
+        lifecycle.begin(one)
+    inventory = Inventory(database, at_once=7)
+    keys = [one.key for one in inventory.expected("o")]
+    assert keys == sorted(one.original_key for one in made)
+
+
+def test_rows_and_objects_are_joined_by_their_keys() -> None:
+    store = FakeStore()
+    store.objects = {"o/b": b"", "o/c": b"", "o/e": b""}
+    rows = [Expected(key, None, False) for key in ("o/a", "o/c", "o/d")]
+    joined = [
+        (row.key if row else None, found.key if found else None)
+        for row, found in side_by_side(iter(rows), store.list("o/"))
+    ]
+    assert joined == [
+        ("o/a", None), (None, "o/b"), ("o/c", "o/c"), ("o/d", None), (None, "o/e"),
+    ]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Bytes that changed in the store are found by reading them, once in the time that is set."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
+from uploader.clock import SECOND, microseconds_now
+from uploader.outcomes import StorageUnavailable
+from uploader.records.catalogue import Image
+from uploader.services import Services
+from uploader.upkeep.scrub import Scrubber
+
+
+@pytest.fixture
+def image(client: FlaskClient, parts: Services) -> Image:
+    """A picture of Alice with all of its objects."""
+    answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+    return parts.previews.make(parts.catalogue.load_own_image(ALICE, answer.get_json()["id"]))
+
+
+def flip(store: FakeStore, key: str) -> None:
+    """Change one bit, as a failing disk does: the size stays what it was."""
+    data = bytearray(store.objects[key])
+    data[len(data) // 2] ^= 1
+    store.objects[key] = bytes(data)
+
+
+def test_a_flipped_bit_of_an_original_is_found(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    flip(store, image.original_key)
+    assert parts.upkeep.reconcile()["damaged"] == 0
+    report = parts.upkeep.scrub(everything=True)
+    assert (report["images"], report["damaged"]) == (1, 1)
+
+
+def test_a_flipped_bit_of_a_rendition_is_healed(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    assert image.preview_key is not None
+    flip(store, image.thumb_key)
+    flip(store, image.preview_key)
+    report = parts.upkeep.scrub(everything=True)
+    assert (report["renditions_dropped"], report["damaged"]) == (2, 0)
+    healed = parts.catalogue.load_own_image(ALICE, image.id)
+    assert healed.thumb_key != image.thumb_key
+    assert healed.preview_key is None
+    assert parts.upkeep.scrub(everything=True)["renditions_dropped"] == 0
+
+
+def test_a_lost_original_does_not_keep_the_scrub_from_the_others(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+) -> None:
+    client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+    for key in image.keys:
+        del store.objects[key]
+    report = parts.upkeep.scrub(everything=True)
+    assert (report["images"], report["damaged"]) == (2, 1)
+
+
+def test_a_wrong_read_is_asked_for_twice(parts: Services, store: FakeStore, image: Image) -> None:
+    original = store.objects[image.original_key]
+    flip(store, image.original_key)
+    read = store.read
+
+    def heals_after_one_read(key: str) -> object:
+        found = read(key)
+        yield from found  # type: ignore[attr-defined] # An iterator of bytes.
+        if key == image.original_key:
+            store.objects[key] = original
+
+    store.read = heals_after_one_read  # type: ignore[method-assign,assignment] # For this test.
+    assert parts.upkeep.scrub(everything=True)["damaged"] == 0
+
+
+def test_what_was_checked_not_long_ago_is_not_read_again(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    store.failing = {"read"}
+    assert parts.upkeep.scrub()["images"] == 0
+
+
+def test_a_scrub_that_is_out_of_time_goes_on_with_the_next_ones(
+    client: FlaskClient, parts: Services, image: Image
+) -> None:
+    client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+    scrubber: Scrubber = parts.upkeep._scrubber
+    before = microseconds_now() + SECOND
+    assert scrubber.run(before, seconds=0).images == 1
+    first, second = parts.catalogue.page(ALICE, 2, None).items
+    assert min(first.checked_at, second.checked_at) < max(first.checked_at, second.checked_at)
+
+
+def test_an_object_that_cannot_be_read_is_said_and_changes_nothing(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+) -> None:
+    client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+    store.unreadable = {image.original_key}
+    report = parts.upkeep.scrub(everything=True)
+    assert (report["images"], report["unreadable"], report["damaged"]) == (2, 1, 0)
+
+
+def test_a_store_that_does_not_answer_damages_nothing(
+    parts: Services, store: FakeStore, image: Image
+) -> None:
+    store.failing = {"read", "ready"}
+    with pytest.raises(StorageUnavailable):
+        parts.upkeep.scrub(everything=True)
+    assert parts.catalogue.load_own_image(ALICE, image.id).state == "ready"

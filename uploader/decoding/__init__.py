@@ -1,0 +1,1 @@
+"""Looking at pictures: what is accepted, decoded in confined processes, and made smaller."""

@@ -1,0 +1,150 @@
+"""A decoder process as its parent sees it: started when needed, ended when it fails."""
+
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+WALL_SECONDS = 15.0
+_JOBS_A_PROCESS = 500
+_DYING_SECONDS = 1.0
+# As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
+_ANSWER_HEADER = struct.Struct("!II")
+_ANSWER_BYTES = 64 * 1024 * 1024
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+
+
+class Crashed(Exception):  # noqa: N818 - It says what happened, as outcomes do.
+    """The process died or did not answer in time."""
+
+
+class _Killed(Crashed):
+    """Something outside ended the process: an operator, or a machine out of memory."""
+
+
+class Decoder:
+    """One decoder process; it is started when first needed and again after each failure."""
+
+    def __init__(self, max_pixels: int, count_death: Callable[[], None]) -> None:
+        self._max_pixels = max_pixels
+        self._count_death = count_death
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+        self._jobs = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while the process lives."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
+        """Hand over an open file and wait for the answer; raises Crashed."""
+        message = json.dumps(job).encode()
+        try:
+            return self._attempt(message, file)
+        except _Killed:
+            # The file may well be innocent, so it gets a second process.
+            return self._attempt(message, file)
+
+    def stop(self) -> None:
+        """End the process at once."""
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._channel = None
+
+    def _attempt(self, message: bytes, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
+        if self._process is not None and self.pid is None:
+            self._count_death()
+        if self.pid is None or self._jobs >= _JOBS_A_PROCESS:
+            self._start()
+        self._jobs += 1
+        try:
+            return self._talk(message, file)
+        except (OSError, ValueError, Crashed) as error:
+            self._count_death()
+            ended = _Killed if self._was_killed() else Crashed
+            self.stop()
+            raise ended from error
+
+    def _was_killed(self) -> bool:
+        """Say whether the process ended by the one signal that it never gets for what it did."""
+        if self._process is None:
+            return False
+        try:
+            return self._process.wait(_DYING_SECONDS) == -signal.SIGKILL
+        except subprocess.TimeoutExpired:
+            return False
+
+    def _start(self) -> None:
+        self.stop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            # The child gets none of our environment, so none of our secrets.
+            self._process = subprocess.Popen(  # noqa: S603 - Our own interpreter and module.
+                [
+                    sys.executable,
+                    "-m",
+                    "uploader.decoding.decoder",
+                    str(theirs.fileno()),
+                    str(self._max_pixels),
+                ],
+                pass_fds=[theirs.fileno()],
+                env={
+                    "PYTHONPATH": str(_PACKAGE_PARENT),
+                    "LC_ALL": "C.UTF-8",
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                    "MALLOC_ARENA_MAX": "1",
+                },
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self._channel = ours
+        self._jobs = 0
+
+    def _talk(self, message: bytes, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
+        channel = self._channel
+        if channel is None:
+            raise Crashed
+        deadline = time.monotonic() + WALL_SECONDS
+        channel.settimeout(WALL_SECONDS)
+        # A descriptor of its own that can only be read: what is stored is what was sent.
+        readable = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            socket.send_fds(channel, [message], [readable])
+        finally:
+            os.close(readable)
+        head_size, picture_size = _ANSWER_HEADER.unpack(
+            _receive(channel, _ANSWER_HEADER.size, deadline)
+        )
+        if head_size + picture_size > _ANSWER_BYTES:
+            raise Crashed
+        reply = json.loads(_receive(channel, head_size, deadline))
+        if not isinstance(reply, dict):
+            raise Crashed
+        return reply, _receive(channel, picture_size, deadline)
+
+
+def _receive(channel: socket.socket, size: int, deadline: float) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Crashed
+        channel.settimeout(left)
+        chunk = channel.recv(min(size - len(data), 1 << 20))
+        if not chunk:
+            raise Crashed
+        data += chunk
+    return bytes(data)

@@ -1,0 +1,178 @@
+"""What happens to pixels, inside a decoder process only: bounds, full decode and renditions."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+import pi_heif  # type: ignore[import-untyped] # The wheel carries no types.
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from uploader.decoding.coded_colours import Numbers, numbers_in, numbers_of
+from uploader.decoding.renditions import Look, animation, orientation, rendition, still
+from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
+
+THUMB_BOX = (1152, 360)
+PREVIEW_SIDE = 2048
+ANIMATION_FRAMES = 200
+ANIMATION_PIXELS = 24_000_000
+_ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
+_PAGED = {"TIFF"}
+# Pillow would import these when it first needs them, and by then no file can be opened.
+_PLUGINS = (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+
+class TooManyPixelsError(Exception):
+    """The picture is larger than the bounds of the job."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The most pixels of one frame, and of all frames together.
+
+    `make_room` is told the pixels of each frame before they are allocated.
+    """
+
+    pixels: int
+    frame_pixels: int
+    make_room: Callable[[int], None] = lambda pixels: None
+
+    def admit(self, width: int, height: int) -> None:
+        """Let one frame be decoded; raises TooManyPixelsError."""
+        _check(width * height, self.pixels)
+        self.make_room(width * height)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a full decode has shown; width and height are those of the upright picture."""
+
+    width: int
+    height: int
+    frames: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return plain values for the answer to the parent process."""
+        return asdict(self)
+
+
+def prepare() -> None:
+    """Set the libraries up once in a process: no threads, bombs are errors, no repairs."""
+    pi_heif.register_heif_opener(
+        decode_threads=1, thumbnails=False, depth_images=False, aux_images=False
+    )
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    Image.preinit()
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]:
+    """Decode every pixel of a picture and return its facts and its thumbnail as WebP.
+
+    Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
+    """
+    numbers = numbers_in(file, decoder)
+    with _opened(file, decoder, bounds) as image:
+        frames = _decode_all(image, decoder, bounds)
+        if frames > 1:
+            image.seek(0)
+        look = _look(image, numbers)
+        width, height = image.size[::-1] if look.sideways else image.size
+        thumb = rendition(image, THUMB_BOX, look)
+        return Facts(width, height, frames), still(thumb, quality=76, method=4)
+
+
+def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
+    """Return a WebP of at most `PREVIEW_SIDE` pixels; small animations stay animated."""
+    numbers = numbers_in(file, decoder)
+    with _opened(file, decoder, bounds) as image:
+        frames = getattr(image, "n_frames", 1) if decoder in _ANIMATED else 1
+        look = _look(image, numbers)
+        if 1 < frames <= ANIMATION_FRAMES and frames * _area(image) <= ANIMATION_PIXELS:
+            # An APNG may start with a picture for viewers that do not know animations.
+            first = 1 if image.info.get("default_image") else 0
+            loops = image.info.get("loop")
+            return animation(_frames(image, range(first, frames), look), loops)
+        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        return still(small, quality=80, method=1)
+
+
+def _look(image: Image.Image, numbers: Numbers | None) -> Look:
+    # Some formats carry their EXIF data behind the pixels.
+    image.load()
+    return Look(orientation(image), numbers or numbers_of(image.info))
+
+
+def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Image.Image, Any]]:
+    for number in numbers:
+        image.seek(number)
+        image.load()
+        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        yield small, image.info.get("duration")
+
+
+def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = bounds.pixels
+    file.seek(0)
+    if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
+        bounds.admit(*size)
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=[decoder])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooManyPixelsError from error
+    bounds.admit(*image.size)
+    return image
+
+
+def _decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
+    """Decode each frame of an animation or page of a document; return how many there are."""
+    if decoder not in _ANIMATED | _PAGED:
+        image.load()
+        return 1
+    frames = int(getattr(image, "n_frames", 1))
+    if decoder in _ANIMATED:
+        _check(frames * _area(image), bounds.frame_pixels)
+    seen = 0
+    for number in range(frames):
+        if number or frames > 1:
+            image.seek(number)
+        bounds.admit(*image.size)
+        seen += _area(image)
+        _check(seen, bounds.frame_pixels)
+        try:
+            image.load()
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise TooManyPixelsError from error
+    return frames
+
+
+def _check(pixels: int, limit: int) -> None:
+    if pixels > limit:
+        raise TooManyPixelsError
+
+
+def _area(image: Image.Image) -> int:
+    return image.width * image.height

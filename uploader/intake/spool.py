@@ -1,0 +1,87 @@
+"""Where an upload waits while it is checked: a nameless file that counts and hashes its bytes."""
+
+import errno
+import hashlib
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from uploader.decoding.formats import HEAD_BYTES
+from uploader.outcomes import StorageFull, TooLarge
+
+
+class SpoolFile:
+    """A file without a name: it is gone when it is closed, or when the process dies.
+
+    So nothing is ever left behind, and a decoder gets its descriptor, never a path.
+    """
+
+    def __init__(self, directory: Path, limit: int) -> None:
+        """Open an empty file in `directory` that takes at most `limit` bytes."""
+        self.file: BinaryIO = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed by close().
+        self.size = 0
+        self._limit = limit
+        self._sha256 = hashlib.sha256()
+        self._md5 = hashlib.md5(usedforsecurity=False)
+
+    def write(self, data: bytes) -> int:
+        """Append bytes; raises TooLarge on true bytes and StorageFull when the disk is full."""
+        self.size += len(data)
+        if self.size > self._limit:
+            raise TooLarge(f"The file has more than {self._limit} bytes.")
+        self._sha256.update(data)
+        self._md5.update(data)
+        try:
+            return self.file.write(data)
+        except OSError as error:
+            raise _as_outcome(error) from error
+
+    def rewind(self) -> BinaryIO:
+        """Return the file at its first byte, ready to be read."""
+        try:
+            self.file.seek(0)
+        except OSError as error:
+            raise _as_outcome(error) from error
+        return self.file
+
+    def seek(self, offset: int) -> int:
+        """Go to `offset`; the multipart parser rewinds what it has filled."""
+        try:
+            return self.file.seek(offset)
+        except OSError as error:
+            raise _as_outcome(error) from error
+
+    def head(self) -> bytes:
+        """Return the first bytes, enough to recognise a type."""
+        return self.rewind().read(HEAD_BYTES)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of all bytes so far, in hexadecimal."""
+        return self._sha256.hexdigest()
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of all bytes so far: what a store's ETag is compared with, and nothing else."""
+        return self._md5.hexdigest()
+
+    def close(self) -> None:
+        """Give the space back."""
+        self.file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _as_outcome(error: OSError) -> Exception:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return StorageFull() if full else error

@@ -1,6 +1,0 @@
-"""Runs the migrations on the connection that `uploader.migrate` has opened and locked."""
-
-from alembic import context
-
-context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
-context.run_migrations()

@@ -1,0 +1,1 @@
+"""The rows: the database, its tables, and how they change."""

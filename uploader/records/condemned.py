@@ -1,0 +1,78 @@
+"""Keys of objects that are to be removed: noted in the database, so that none is forgotten."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from uploader.clock import microseconds_now
+from uploader.records.database import Database
+from uploader.records.schema import condemned, images, upload_parts
+
+# Every column that may speak of an object: what none of them holds is nobody's.
+REFERENCES = (
+    images.c.original_key,
+    images.c.thumb_key,
+    images.c.preview_key,
+    upload_parts.c.key,
+)
+
+
+def is_spoken_of(connection: Connection, key: str) -> bool:
+    """Say whether any row needs the object with this key."""
+    for column in REFERENCES:
+        if connection.execute(select(column).where(column == key).limit(1)).first():
+            return True
+    return False
+
+
+def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_after: int) -> int:
+    """Note the keys of which no row speaks for removal; return how many are new.
+
+    It belongs into the transaction that takes the last row away. `reason` is a short word for the
+    log, `remove_after` microseconds since 1970.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    noted = 0
+    for key in keys:
+        if is_spoken_of(connection, key):
+            continue
+        noted += connection.execute(
+            dialect.insert(condemned)
+            .values(key=key, reason=reason, since=microseconds_now(), remove_after=remove_after)
+            .on_conflict_do_nothing(index_elements=[condemned.c.key])
+        ).rowcount
+    return noted
+
+
+def is_condemned(connection: Connection, key: str) -> bool:
+    """Say whether an object is about to be removed, so that no row may begin to speak of it."""
+    found = connection.execute(select(condemned.c.key).where(condemned.c.key == key)).first()
+    return found is not None
+
+
+class CondemnedKeys:
+    """The list of what the store still has to lose; all raise DatabaseUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def due(self, now: int, limit: int) -> list[str]:
+        """Return keys whose time has come; one that a row speaks of again is let off."""
+        query = (
+            select(condemned.c.key)
+            .where(condemned.c.remove_after <= now)
+            .order_by(condemned.c.remove_after)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            keys = [str(key) for key in connection.execute(query).scalars()]
+            wanted_again = [key for key in keys if is_spoken_of(connection, key)]
+        if wanted_again:
+            self.forget(wanted_again)
+        return [key for key in keys if key not in wanted_again]
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take keys from the list whose objects are gone."""
+        with self._database.writing() as connection:
+            connection.execute(delete(condemned).where(condemned.c.key.in_(list(keys))))

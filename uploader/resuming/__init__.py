@@ -1,0 +1,1 @@
+"""Uploads that are cut and continued, in two protocols over one model."""

@@ -1,0 +1,1 @@
+"""The object store, and how objects get into it to stay."""

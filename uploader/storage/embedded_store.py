@@ -1,0 +1,90 @@
+"""The S3 server of `make run`, whose objects are plain files on this machine."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from uploader.outcomes import StorageFull, StorageUnavailable
+from uploader.storage.image_store import ListedObject, S3ImageStore
+
+# What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
+_UNFINISHED = ".rclone_temp_"
+
+
+class EmbeddedImageStore(S3ImageStore):
+    """Talks S3 like any other; what that server does badly is done on its files instead.
+
+    It does not flush what it wrote, says nothing of a full disk, and hashes every byte of what it
+    lists.
+    """
+
+    def __init__(self, *, folder: Path, bucket: str, **address: str) -> None:
+        super().__init__(bucket=bucket, **address)
+        self._folder = folder / bucket
+
+    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
+        """Store a file under a new key; of a full disk the server only says that it failed."""
+        try:
+            super().put(key, file, size, media_type)
+        except StorageUnavailable as error:
+            disk = os.statvfs(self._folder)
+            if disk.f_bavail * disk.f_frsize < size:
+                raise StorageFull from error
+            raise
+
+    def flush(self, keys: Iterable[str]) -> None:
+        """Make objects and their directories survive a power cut.
+
+        Raises StorageUnavailable when a file is not there or cannot be flushed.
+        """
+        try:
+            for key in keys:
+                path = self._folder / key
+                _flush(path, os.O_RDONLY)
+                # A new key may have made new folders: each entry is safe only with its parent.
+                for parent in list(path.parents)[: key.count("/") + 1]:
+                    _flush(parent, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise StorageUnavailable from error
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        """Yield the objects below a folder in the order of their keys."""
+        for path, found in self._files(prefix):
+            if not path.name.startswith(_UNFINISHED):
+                key = path.relative_to(self._folder).as_posix()
+                yield ListedObject(key, found.st_size, found.st_mtime)
+
+    def remove_leftovers(self, seconds: float) -> int:
+        """Remove what writes that were cut off left behind; return how many files."""
+        removed = 0
+        before = time.time() - seconds
+        for path, found in self._files(""):
+            if path.name.startswith(_UNFINISHED) and found.st_mtime < before:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _files(self, prefix: str) -> Iterator[tuple[Path, os.stat_result]]:
+        for directory, folders, names in os.walk(self._folder / prefix, onerror=_unreadable):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(directory, name)
+                try:
+                    yield path, path.stat()
+                except FileNotFoundError:
+                    continue  # It was removed meanwhile.
+
+
+def _unreadable(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise StorageUnavailable from error
+
+
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""Makes the large rendition of a picture after its upload was answered, or when first asked for."""
+
+import contextlib
+import dataclasses
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import structlog
+
+from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.minting import new_key
+from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
+from uploader.records.catalogue import Catalogue, Image
+from uploader.records.lifecycle import Lifecycle
+from uploader.storage.image_store import ObjectStore
+from uploader.storage.keeping import in_memory, keep
+from uploader.storage.originals import fetched
+from uploader.storage.patience import patience
+
+_WAITING = 256
+_STORE_SECONDS = 10.0
+_PATIENCE_SECONDS = 8.0
+# Requests that wait for a preview; each holds a thread that others need.
+_WAITING_REQUESTS = 4
+MEDIA_TYPE = "image/webp"
+
+log = structlog.get_logger(__name__)
+
+
+class PreviewMaker:
+    """Makes each preview once; of several that race, one is kept and the others are removed."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        lifecycle: Lifecycle,
+        store: ObjectStore,
+        gatekeeper: Gatekeeper,
+        spool_dir: Path,
+    ) -> None:
+        self._catalogue = catalogue
+        self._lifecycle = lifecycle
+        self._store = store
+        self._gatekeeper = gatekeeper
+        self._spool_dir = spool_dir
+        self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
+        self._making = threading.Lock()
+        self._places = threading.Semaphore(_WAITING_REQUESTS)
+
+    def make_soon(self, image: Image) -> None:
+        """Queue an image; when the queue is full its preview is made when first asked for."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(image)
+
+    def make(self, image: Image) -> Image:
+        """Return the image with its preview, making that where it is missing.
+
+        Raises what the store, the database and the decoders raise, DecodersBusy when too many
+        wait already, and ImageNotFound when the image was deleted meanwhile.
+        """
+        with self._turn():
+            current = self._catalogue.load_own_image(image.owner, image.id)
+            if current.preview_key:
+                return current
+            return self._keep(current, self._render(current))
+
+    def start(self) -> None:
+        """Work the queue off in a background thread."""
+        threading.Thread(target=self._run, name="previews", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the background thread when it comes to it."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Make one at a time in a process: a look at a page of pictures must not fill memory."""
+        if not self._places.acquire(blocking=False):
+            raise DecodersBusy
+        try:
+            if not self._making.acquire(timeout=_PATIENCE_SECONDS):
+                raise DecodersBusy
+            try:
+                yield
+            finally:
+                self._making.release()
+        finally:
+            self._places.release()
+
+    def _render(self, image: Image) -> bytes:
+        with patience(_STORE_SECONDS), fetched(self._store, self._spool_dir, image) as file:
+            return self._gatekeeper.preview(file.rewind(), image.picture_format)
+
+    def _keep(self, image: Image, picture: bytes) -> Image:
+        key = new_key("p", "webp")
+        new = in_memory(key, picture, MEDIA_TYPE)
+        try:
+            with patience(_STORE_SECONDS):
+                keep(self._store, [new])
+            kept = self._lifecycle.set_preview(image, key, new.sha256)
+        except Outcome:
+            self._discard(key)
+            raise
+        if kept:
+            return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
+        self._discard(key)
+        return self._catalogue.load_own_image(image.owner, image.id)
+
+    def _discard(self, key: str) -> None:
+        with contextlib.suppress(Outcome), patience(2.0):
+            self._store.remove(key)
+
+    def _run(self) -> None:
+        while (image := self._waiting.get()) is not None:
+            try:
+                self.make(image)
+            except ImageNotFound:
+                continue
+            except Outcome as outcome:
+                log.warning("preview_postponed", image=image.id, code=outcome.code)
+            except Exception:
+                log.exception("preview_failed", image=image.id)

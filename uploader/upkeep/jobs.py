@@ -1,0 +1,89 @@
+"""Work that one process at a time does now and then, whichever of all replicas finds it due."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from uploader.clock import SECOND, microseconds_now
+from uploader.minting import new_id
+from uploader.records.database import Database
+from uploader.records.schema import jobs
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """When a job was last finished, in seconds since 1970, and with which numbers."""
+
+    finished: float
+    report: dict[str, int]
+
+
+class Jobs:
+    """Hands each job to one holder at a time; all raise DatabaseUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(self, name: str, every: float, hold: float) -> str | None:
+        """Return a token where the job is due and nobody holds it, else None.
+
+        `every` is seconds since the last finish; a holder that dies loses the job after `hold`
+        seconds.
+        """
+        now, token = microseconds_now(), new_id()
+        with self._database.writing() as connection:
+            _ensure(connection, name)
+            taken = connection.execute(
+                update(jobs)
+                .where(
+                    jobs.c.name == name,
+                    jobs.c.held_until < now,
+                    jobs.c.finished_at <= now - int(every * SECOND),
+                )
+                .values(holder=token, held_until=now + int(hold * SECOND))
+            )
+            return token if taken.rowcount == 1 else None
+
+    def finish(self, name: str, report: dict[str, int]) -> None:
+        """Note the end and the result of a run, and let the job go."""
+        with self._database.writing() as connection:
+            _ensure(connection, name)
+            connection.execute(
+                update(jobs)
+                .where(jobs.c.name == name)
+                .values(
+                    holder=None,
+                    held_until=0,
+                    finished_at=microseconds_now(),
+                    report=json.dumps(report),
+                )
+            )
+
+    def release(self, name: str, token: str) -> None:
+        """Let a job go that could not be finished, so that it is tried again."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(jobs)
+                .where(jobs.c.name == name, jobs.c.holder == token)
+                .values(holder=None, held_until=0)
+            )
+
+    def last_run(self, name: str) -> LastRun | None:
+        """Return the last finished run of a job, or None."""
+        query = select(jobs.c.finished_at, jobs.c.report).where(jobs.c.name == name)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None or not row.report:
+            return None
+        return LastRun(row.finished_at / SECOND, json.loads(row.report))
+
+
+def _ensure(connection: Connection, name: str) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(jobs)
+        .values(name=name, held_until=0, finished_at=0)
+        .on_conflict_do_nothing(index_elements=[jobs.c.name])
+    )

@@ -1,0 +1,87 @@
+"""Removes the objects that nobody speaks of any more, and tries again where that failed."""
+
+import threading
+
+import structlog
+
+from uploader.clock import microseconds_now
+from uploader.outcomes import Outcome
+from uploader.records.condemned import CondemnedKeys
+from uploader.records.lifecycle import Lifecycle
+from uploader.resuming.upload_ledger import UploadLedger
+from uploader.storage.image_store import ObjectStore
+from uploader.storage.patience import patience
+
+SWEEP_SECONDS = 30.0
+_REMOVAL_SECONDS = 8.0
+_KEYS_AT_ONCE = 100
+
+log = structlog.get_logger(__name__)
+
+
+class Remover:
+    """Gives up uploads whose writer is gone, and works off the list of condemned keys."""
+
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        ledger: UploadLedger,
+        condemned: CondemnedKeys,
+        store: ObjectStore,
+    ) -> None:
+        self._lifecycle = lifecycle
+        self._ledger = ledger
+        self._condemned = condemned
+        self._store = store
+        self._stop = False
+        self._wake = threading.Event()
+
+    def sweep(self) -> int:
+        """Remove all objects whose time has come; return how many are gone.
+
+        The first one that the store does not remove ends it, until the next sweep.
+        """
+        self._lifecycle.abandon_lapsed()
+        self._ledger.sweep()
+        removed = 0
+        while keys := self._condemned.due(microseconds_now(), _KEYS_AT_ONCE):
+            gone = self._remove(keys)
+            self._condemned.forget(gone)
+            removed += len(gone)
+            if len(gone) < len(keys):
+                break
+        return removed
+
+    def start(self) -> None:
+        """Sweep now and then in a background thread."""
+        threading.Thread(target=self._run, name="sweep", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the background thread."""
+        self._stop = True
+        self._wake.set()
+
+    def remove_soon(self) -> None:
+        """Let the background thread sweep now, so that the request need not wait."""
+        self._wake.set()
+
+    def _remove(self, keys: list[str]) -> list[str]:
+        gone = []
+        for key in keys:
+            try:
+                with patience(_REMOVAL_SECONDS):
+                    self._store.remove(key)
+            except Outcome as outcome:
+                log.warning("removal_postponed", key=key, code=outcome.code)
+                break
+            gone.append(key)
+        return gone
+
+    def _run(self) -> None:
+        while not self._stop:
+            self._wake.wait(SWEEP_SECONDS)
+            self._wake.clear()
+            try:
+                self.sweep()
+            except Exception:
+                log.exception("sweep_failed")

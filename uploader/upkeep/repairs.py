@@ -1,0 +1,101 @@
+"""What rows say after an object was found lost, wrong, found again or made anew."""
+
+from sqlalchemy import func, select, update
+
+from uploader.clock import microseconds_now
+from uploader.records.catalogue import Image
+from uploader.records.condemned import condemn
+from uploader.records.database import Database
+from uploader.records.schema import images, upload_parts
+from uploader.resuming.upload_ledger import fail_upload_of
+
+
+class Repairs:
+    """Changes all images that share an object at once; all raise DatabaseUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def mark_damaged(self, original_key: str) -> int:
+        """Hide images whose original is lost from all but their owner; return how many."""
+        return self._change_state(original_key, "ready", "damaged")
+
+    def mark_whole(self, original_key: str) -> int:
+        """Give images back whose original is there again; return how many."""
+        return self._change_state(original_key, "damaged", "ready")
+
+    def mark_checked(self, original_key: str) -> None:
+        """Note that the objects of images were read and compared now."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(images)
+                .where(images.c.original_key == original_key)
+                .values(checked_at=microseconds_now())
+            )
+
+    def replace_thumb(self, image: Image, key: str, sha256: str) -> bool:
+        """Let images speak of another thumbnail; False when none speaks of the old one."""
+        return self._replace(image.thumb_key, "thumb", key, sha256)
+
+    def drop_preview(self, preview_key: str) -> bool:
+        """Let a preview be made anew when it is next asked for."""
+        return self._replace(preview_key, "preview", None, None)
+
+    def part_sha256(self, key: str) -> str | None:
+        """Return the hash of a part of an upload, or None when it is none any more."""
+        query = select(upload_parts.c.sha256).where(upload_parts.c.key == key)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar()
+
+    def end_upload_of(self, part_key: str) -> None:
+        """End an upload of which a part is lost; the client has to begin a new one."""
+        with self._database.writing() as connection:
+            fail_upload_of(connection, part_key)
+
+    def images_of(self, rendition: str, key: str) -> list[Image]:
+        """Return the finished images that speak of an object.
+
+        `rendition` is original, thumb or preview.
+        """
+        query = select(images).where(
+            images.c[f"{rendition}_key"] == key, images.c.state != "pending"
+        )
+        with self._database.reading() as connection:
+            return [Image(**row) for row in connection.execute(query).mappings()]
+
+    def least_recently_checked(self, before: int, limit: int) -> list[Image]:
+        """Return finished images that were last checked before a time, the oldest check first."""
+        query = (
+            select(images)
+            .where(images.c.checked_at < before, images.c.state != "pending")
+            .order_by(images.c.checked_at)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Image(**row) for row in connection.execute(query).mappings()]
+
+    def damaged(self) -> int:
+        """Return how many images are damaged."""
+        query = select(func.count()).select_from(images).where(images.c.state == "damaged")
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def _change_state(self, original_key: str, before: str, after: str) -> int:
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(images)
+                .where(images.c.original_key == original_key, images.c.state == before)
+                .values(state=after)
+            )
+            return int(changed.rowcount)
+
+    def _replace(self, old: str, rendition: str, key: str | None, sha256: str | None) -> bool:
+        column = images.c[f"{rendition}_key"]
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(images)
+                .where(column == old)
+                .values({f"{rendition}_key": key, f"{rendition}_sha256": sha256})
+            )
+            condemn(connection, [old], "replaced", microseconds_now())
+            return changed.rowcount > 0

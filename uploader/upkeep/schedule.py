@@ -1,0 +1,111 @@
+"""Runs the reconcile and the scrub by themselves, in a thread of the service."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from uploader.clock import SECOND, microseconds_now
+from uploader.metrics import Measures
+from uploader.outcomes import Outcome
+from uploader.upkeep.jobs import Jobs
+from uploader.upkeep.reconcile import Reconciler
+from uploader.upkeep.scrub import Scrubber
+
+_FIRST_TICK_SECONDS = 2.0
+_TICK_SECONDS = 60.0
+_HOLD_SECONDS = 6 * 3600.0
+# A scrub works for so long, and begins again after so long while something is due.
+_SCRUB_SECONDS = 300.0
+_SCRUB_EVERY_SECONDS = 600.0
+JOBS = ("reconcile", "scrub")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often the jobs run and how patient they are, all in seconds."""
+
+    reconcile_every: float
+    scrub_every: float
+    grace: float
+    quarantine: float
+
+
+class Upkeep:
+    """Looks every minute whether a job is due; 0 seconds between two runs switches one off."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        reconciler: Reconciler,
+        scrubber: Scrubber,
+        measures: Measures,
+        rhythm: Rhythm,
+    ) -> None:
+        self._jobs = jobs
+        self._reconciler = reconciler
+        self._scrubber = scrubber
+        self._measures = measures
+        self._rhythm = rhythm
+        self._ended = threading.Event()
+
+    def reconcile(
+        self, grace: float | None = None, quarantine: float | None = None
+    ) -> dict[str, int]:
+        """Run one pass now and note its result; raises what the pass raises."""
+        report = self._reconciler.run(
+            self._rhythm.grace if grace is None else grace,
+            self._rhythm.quarantine if quarantine is None else quarantine,
+        ).as_json()
+        self._jobs.finish("reconcile", report)
+        return report
+
+    def scrub(self, *, everything: bool = False) -> dict[str, int]:
+        """Check what is due, or all images, now; raises what the scrub raises."""
+        age = 0.0 if everything else self._rhythm.scrub_every
+        seconds = float("inf") if everything else _SCRUB_SECONDS
+        before = microseconds_now() - int(age * SECOND)
+        report = self._scrubber.run(before, seconds).as_json()
+        self._jobs.finish("scrub", report)
+        return report
+
+    def tick(self) -> None:
+        """Do what is due, and tell the measures how the last runs went."""
+        self._run_if_due("reconcile", self._rhythm.reconcile_every, self.reconcile)
+        if self._rhythm.scrub_every:
+            self._run_if_due("scrub", _SCRUB_EVERY_SECONDS, self.scrub)
+        for name in JOBS:
+            if last := self._jobs.last_run(name):
+                self._measures.kept_up(name, last.finished, last.report)
+
+    def start(self) -> None:
+        """Look every minute in a background thread."""
+        threading.Thread(target=self._run, name="upkeep", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the background thread."""
+        self._ended.set()
+
+    def _run_if_due(self, name: str, every: float, job: Callable[[], object]) -> None:
+        token = self._jobs.take(name, every, _HOLD_SECONDS) if every else None
+        if token is None:
+            return
+        try:
+            job()
+        except Exception:
+            self._jobs.release(name, token)
+            raise
+
+    def _run(self) -> None:
+        pause = _FIRST_TICK_SECONDS
+        while not self._ended.wait(pause):
+            pause = _TICK_SECONDS
+            try:
+                self.tick()
+            except Outcome as outcome:
+                log.warning("upkeep_postponed", code=outcome.code)
+            except Exception:
+                log.exception("upkeep_failed")

@@ -1,0 +1,56 @@
+"""Reads all bytes again, little by little, and compares them with their hashes."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+
+from uploader.records.catalogue import Image
+from uploader.upkeep.healing import Healer, Report
+from uploader.upkeep.repairs import Repairs
+
+_IMAGES_AT_ONCE = 50
+
+log = structlog.get_logger(__name__)
+
+
+class Scrubber:
+    """Takes the images first that were not looked at for longest."""
+
+    def __init__(
+        self, repairs: Repairs, healer: Healer, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._repairs = repairs
+        self._healer = healer
+        self._pause = pause
+
+    def run(self, checked_before: int, seconds: float) -> Report:
+        """Check images whose last check was before a time, for about so many seconds.
+
+        `checked_before` is microseconds since 1970. Raises StorageUnavailable and
+        DatabaseUnavailable; what was checked until then stays noted.
+        """
+        report = Report()
+        deadline = time.monotonic() + seconds
+        while due := self._repairs.least_recently_checked(checked_before, _IMAGES_AT_ONCE):
+            for image in due:
+                self._check(image, report)
+                if time.monotonic() >= deadline:
+                    return self._finished(report)
+        return self._finished(report)
+
+    def _check(self, image: Image, report: Report) -> None:
+        started = time.monotonic()
+        if self._healer.check_original(image.original_key, report):
+            self._healer.check_thumb(image, report)
+        self._healer.check_preview(image, report)
+        self._repairs.mark_checked(image.original_key)
+        report.images += 1
+        report.objects += len(image.keys)
+        # Half of the time belongs to everybody else who wants something of the store.
+        self._pause(time.monotonic() - started)
+
+    def _finished(self, report: Report) -> Report:
+        report.damaged = self._repairs.damaged()
+        log.info("scrubbed", **report.as_json())
+        return report
