@@ -1,6 +1,5 @@
 """The app as a whole: what is open, what is documented, how errors look, who owns which library."""
 
-import ast
 import time
 from pathlib import Path
 
@@ -16,14 +15,6 @@ from uploader.app import build_store
 
 PACKAGE = Path(__file__).resolve().parents[2] / "uploader"
 OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
-OWNERS = {
-    "minio": {"image_store.py"},
-    "jwt": {"identity.py"},
-    "PIL": {"colours.py", "pixels.py", "renditions.py"},
-    "pi_heif": {"pixels.py"},
-    "prometheus_flask_exporter": {"metrics.py"},
-    "pydantic_settings": {"config.py"},
-}
 
 
 def test_everything_but_a_literal_list_needs_an_identity(
@@ -118,22 +109,3 @@ def test_a_store_that_never_answers_is_503_within_twelve_seconds(make_app: MakeA
         answer = upload(app.test_client(), picture())
         assert time.monotonic() - started < 12
     assert (answer.status_code, answer.get_json()["code"]) == (503, "storage_unavailable")
-
-
-def test_each_library_has_one_owner_and_only_config_reads_the_environment() -> None:
-    users: dict[str, set[str]] = {}
-    for path in PACKAGE.glob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            for name in names:
-                users.setdefault(name.partition(".")[0], set()).add(path.name)
-            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
-                users.setdefault("environment", set()).add(path.name)
-    assert {name: users.get(name) for name in OWNERS} == OWNERS
-    assert users["environment"] == {"config.py"}
-    assert not users.keys() & {"bff", "security"}

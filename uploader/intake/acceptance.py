@@ -26,12 +26,14 @@ from uploader.records.catalogue import Catalogue, Image
 from uploader.records.lifecycle import LATE_PUT_SECONDS, Lifecycle, OnBegin
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import NewObject, in_memory, keep
-from uploader.storage.patience import patience
+from uploader.storage.patience import READ_SECONDS, patience
 from uploader.storage.previews import MEDIA_TYPE
 from uploader.upkeep.removal import Remover
 
 _STORE_SECONDS = 10.0
 _SLOW_STORE_BYTES_A_SECOND = 2_000_000
+# A store that hashes an object before it says anything of it reads it at least as fast as this.
+_SLOW_HASHING_BYTES_A_SECOND = 20_000_000
 # What a pending row may take beyond its time at the store: waiting for the database, flushing.
 _SPARE_SECONDS = 20.0
 # How long an upload waits for another one of the same bytes or the same request.
@@ -148,7 +150,8 @@ class Acceptance:
             md5=file.md5,
             sha256=file.sha256,
         )
-        with patience(_seconds_at_the_store(file.size)):
+        silence = READ_SECONDS + file.size / _SLOW_HASHING_BYTES_A_SECOND
+        with patience(_seconds_at_the_store(file.size), silence):
             keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
 
     def _finish(self, image: Image) -> None:

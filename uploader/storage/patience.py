@@ -17,16 +17,23 @@ _SLICE_BYTES = 256 * 1024
 _CONNECTIONS = 64
 
 _deadline: ContextVar[float | None] = ContextVar("store_deadline", default=None)
+_silence: ContextVar[float] = ContextVar("store_silence", default=READ_SECONDS)
 
 
 @contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Bound all waiting for the store inside the context, however many calls there are."""
-    token = _deadline.set(time.monotonic() + seconds)
+def patience(seconds: float, silence: float = READ_SECONDS) -> Iterator[None]:
+    """Bound all waiting for the store inside the context, however many calls there are.
+
+    `silence` bounds the wait for a single answer, which a store may give only after it has read
+    all of a large object.
+    """
+    deadline = _deadline.set(time.monotonic() + seconds)
+    longest = _silence.set(silence)
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _silence.reset(longest)
+        _deadline.reset(deadline)
 
 
 class _SlicedSend:
@@ -85,8 +92,8 @@ class PatientPool(urllib3.PoolManager):
 def _seconds_left() -> float:
     deadline = _deadline.get()
     if deadline is None:
-        return READ_SECONDS
+        return _silence.get()
     left = deadline - time.monotonic()
     if left <= 0:
         raise StorageUnavailable
-    return min(READ_SECONDS, left)
+    return min(_silence.get(), left)

@@ -215,7 +215,7 @@ def test_a_decoder_is_confined_and_knows_no_secret(gatekeeper: Gatekeeper) -> No
 def test_nothing_is_left_to_import_when_files_can_no_longer_be_opened() -> None:
     script = """
 import io, sys
-from tests.uploader import test_mutations
+from tests.uploader.decoding import test_mutations
 from uploader.decoding import decoder, pixels
 pixels.prepare()
 ready = set(sys.modules)
