@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import struct
 import threading
@@ -16,6 +17,7 @@ from tests.system.instance import free_port
 
 _PIECE = 64 * 1024
 _SLICE_SECONDS = 0.05
+_ETAG = re.compile(rb'\r\netag: "\w', re.IGNORECASE)
 _ANSWER = b"<Error><Code>InternalError</Code><Message>Made up by a test.</Message></Error>"
 
 
@@ -163,7 +165,7 @@ class FaultProxy:
                 await client.drain()
                 return
             if fault.flips_answers:
-                data = _flipped(data)
+                data = _flipped_etag(_flipped(data))
             carried += len(data)
             client.write(data)
             await client.drain()
@@ -201,6 +203,15 @@ def _flipped(data: bytes) -> bytes:
     if data.endswith(b"\r\n\r\n"):
         return data
     return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def _flipped_etag(data: bytes) -> bytes:
+    """Changes one bit of what a head says of the hash of its object, so that it is read again."""
+    found = _ETAG.search(data)
+    if found is None:
+        return data
+    place = found.end() - 1
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
 def _reset(line: asyncio.StreamWriter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import socket
 import time
@@ -82,11 +83,14 @@ def leave(port: int, who: str, tenth: int, half_closed: bool, multipart: bool) -
         f"POST /v1/upload HTTP/1.1\r\nHost: localhost\r\n{who}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", port), timeout=TIDY_WITHIN_SECONDS) as line:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=TIDY_WITHIN_SECONDS) as line,
+        contextlib.suppress(ConnectionError),
+    ):
         line.sendall(head.encode() + body[: len(body) * tenth // 10])
         time.sleep(0.02)
-        if not half_closed:
-            return 0
-        line.shutdown(socket.SHUT_WR)
-        answer = line.recv(4096)
-        return int(answer.split()[1]) if answer else 0
+        if half_closed:
+            line.shutdown(socket.SHUT_WR)
+            answer = line.recv(4096)
+            return int(answer.split()[1]) if answer else 0
+    return 0

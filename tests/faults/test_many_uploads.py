@@ -98,6 +98,21 @@ def commented(picture: bytes, number: int) -> bytes:
     return picture[:2] + b"\xff\xfe\x00\x0a" + b"%08d" % number + picture[2:]
 
 
+class Answer(asyncio.Protocol):
+    """The first bytes of an answer, which may come while the request is still being sent."""
+
+    def __init__(self) -> None:
+        self.begun: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    def data_received(self, data: bytes) -> None:
+        if not self.begun.done():
+            self.begun.set_result(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.begun.done():
+            self.begun.set_exception(error or EOFError())
+
+
 async def send(port: int, person: Person, picture: bytes) -> tuple[int, float]:
     began = time.monotonic()
     head = (
@@ -106,12 +121,13 @@ async def send(port: int, person: Person, picture: bytes) -> tuple[int, float]:
     )
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(head.encode() + picture)
-            status = int((await reader.readline()).split()[1])
-            await reader.read()
-            writer.close()
-    except (OSError, TimeoutError, IndexError) as error:
+            line, answer = await asyncio.get_running_loop().create_connection(
+                Answer, "127.0.0.1", port
+            )
+            line.write(head.encode() + picture)
+            status = int((await answer.begun).split()[1])
+            line.close()
+    except (OSError, EOFError, TimeoutError) as error:
         raise AssertionError(f"an upload was not answered: {error!r}") from error
     return status, time.monotonic() - began
 

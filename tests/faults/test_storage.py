@@ -16,6 +16,7 @@ from tests.faults.scale import LONG, scaled
 from tests.faults.sending import Sending
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import Person, newcomer
+from tests.system.pictures import jpeg
 from tests.system.stores import MinIO, Rclone
 
 pytestmark = pytest.mark.system
@@ -41,6 +42,8 @@ FAULTS = {
     "is cut off within a request": Fault(cuts_requests_after=1500),
     "is cut off within an answer": Fault(cuts_answers_after=40),
 }
+# How large the pictures are, where a few kilobytes would meet nothing of the fault.
+_LARGE = {"takes 50 kB a second": (2500, 2000)}
 _IN_SHORT = {"refuses", "is silent", "is sent flipped bits", "loses its answers"}
 
 
@@ -78,7 +81,8 @@ def upload_through(
     proxy: FaultProxy, fault: str, person: Person, figures: Figures
 ) -> list[Sending]:
     """Uploads during one fault and again after it, and returns what is kept then."""
-    uploads = [Sending(person) for _ in range(CLIENTS * ROUNDS)]
+    width, height = _LARGE.get(fault, (64, 48))
+    uploads = [Sending(person, jpeg(width, height)) for _ in range(CLIENTS * ROUNDS)]
     with proxy.failing(FAULTS[fault]), ThreadPoolExecutor(CLIENTS) as clients:
         list(clients.map(Sending.send, uploads))
     met = Counter(status for upload in uploads for status in upload.met)
