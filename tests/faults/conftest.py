@@ -22,9 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FIGURES] = Figures()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every test of this folder breaks something, which a deployed system is spared."""
     folder = Path(__file__).parent
+    if not LONG:
+        put_off = [item for item in items if item.get_closest_marker("long_form")]
+        config.hook.pytest_deselected(items=put_off)
+        items[:] = [item for item in items if item not in put_off]
     for item in items:
         if item.path.is_relative_to(folder):
             item.add_marker(pytest.mark.faults)

@@ -93,6 +93,7 @@ def test_uploads_are_refused_while_the_database_is_full_and_work_when_there_is_r
         embedded.stop()
 
 
+@pytest.mark.long_form
 def test_with_a_read_only_database_pictures_are_shown_and_uploads_wait(
     embedded: Instance,
 ) -> None:

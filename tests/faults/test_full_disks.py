@@ -40,6 +40,7 @@ def test_uploads_are_told_that_the_store_is_full_and_work_when_there_is_room(
         instance.stop()
 
 
+@pytest.mark.long_form
 # nginx tells a full disk from no other failure of its own.
 @pytest.mark.parametrize(("folder", "status"), [("spool", 507), ("gateway/tmp/body", 503)])
 def test_uploads_are_told_that_a_folder_for_arriving_bytes_is_full(
