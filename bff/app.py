@@ -1,6 +1,7 @@
 """Puts the pages together."""
 
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
@@ -57,6 +58,7 @@ def create_app(
         security or SecurityClient(settings.security_url, settings.login_url),
         uploader or UploaderClient(settings.uploader_url),
         SessionCookies(settings.cookie_name, settings.has_secure_cookies),
+        BoundedSemaphore(settings.form_uploads),
     )
     logs.init_app(app, settings.log_level)
     if not settings.has_secure_cookies:

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         "vitrine", validation_alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9_-]{1,64}$"
     )
     max_upload_bytes: int = Field(64 * MIB, validation_alias="VITRINE_MAX_UPLOAD_BYTES", gt=0)
+    form_uploads: int = Field(6, validation_alias="VITRINE_FORM_UPLOADS", ge=1)
     registration: Literal["open", "closed"] = Field("open", validation_alias="VITRINE_REGISTRATION")
     password_min_length: int = Field(15, validation_alias="VITRINE_PASSWORD_MIN_LENGTH", ge=1)
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -1,6 +1,7 @@
 """What this process talks with and goes by: the collaborators that `create_app` was given."""
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import cast
 
 from flask import current_app
@@ -21,6 +22,8 @@ class Services:
     security: Security
     uploader: Uploader
     cookies: SessionCookies
+    # Plain forms that upload right now; each holds a thread that other pages need.
+    form_places: BoundedSemaphore
 
 
 def services() -> Services:

@@ -67,6 +67,15 @@ def submit() -> ResponseReturnValue:
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
+    if not services().form_places.acquire(blocking=False):
+        abort(503)
+    try:
+        return _keep_form(boundary)
+    finally:
+        services().form_places.release()
+
+
+def _keep_form(boundary: str) -> ResponseReturnValue:
     request.max_content_length = MAX_FILES * services().settings.max_upload_bytes
     intake = _Intake()
     error = ""

@@ -88,6 +88,7 @@ def template_values(
         # A multipart body is larger than the picture in it by its boundaries and fields.
         "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + 64 * 1024),
         "FORM_BODY_BYTES": str(settings.max_form_bytes),
+        "FORM_UPLOADS": str(settings.form_uploads),
         "MEDIA_CACHE_SIZE": settings.media_cache_size,
         "GZIP_STATIC": "gzip_static on;" if "http_gzip_static_module" in modules else "",
         "REAL_IP": _real_ip(settings.trusted_proxies),

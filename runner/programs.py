@@ -37,6 +37,7 @@ _SETTINGS_OF = {
     "bff": (
         "VITRINE_COOKIE_NAME",
         "VITRINE_MAX_UPLOAD_BYTES",
+        "VITRINE_FORM_UPLOADS",
         "VITRINE_PASSWORD_MIN_LENGTH",
         "VITRINE_REGISTRATION",
     ),
@@ -79,7 +80,7 @@ def plan(
             builder.service("security"),
             builder.service("login", package="security", nice=10, threads=16, workers=1),
             builder.service("uploader", threads=64),
-            builder.service("bff"),
+            builder.service("bff", threads=16),
         ],
         gateway=[builder.gateway(nginx_program)],
     )

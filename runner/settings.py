@@ -45,6 +45,7 @@ class Settings(BaseModel):
 
     max_upload_bytes: int = Field(64 * 1024 * 1024, alias="VITRINE_MAX_UPLOAD_BYTES", ge=1024)
     max_form_bytes: int = Field(1024 * 1024 * 1024, alias="VITRINE_MAX_FORM_BYTES", ge=1024)
+    form_uploads: int = Field(6, alias="VITRINE_FORM_UPLOADS", ge=1)
     credential_rate: str = Field(
         "10r/s", alias="VITRINE_CREDENTIAL_RATE", pattern=r"^[1-9]\d*r/[sm]$"
     )

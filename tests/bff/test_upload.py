@@ -1,8 +1,11 @@
 """The plain upload form."""
 
+import contextlib
 import io
+from threading import BoundedSemaphore
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from bff.upstream import Refusal, ServiceDown
@@ -115,3 +118,15 @@ def test_a_form_that_breaks_off_is_said_to_have_broken_off(alice: FlaskClient) -
 
 def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
     assert alice.post("/upload", data=b"x", content_type="image/jpeg").status_code == 400
+
+
+def test_more_forms_than_there_are_places_are_asked_to_come_again(
+    app: Flask, alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    places: BoundedSemaphore = app.extensions["vitrine"].form_places
+    with contextlib.ExitStack() as taken:
+        for _ in range(6):
+            taken.enter_context(places)
+        assert alice.post("/upload", data={"file": files("a.jpg")}).status_code == 503
+    assert uploader.received == []
+    assert alice.post("/upload", data={"file": files("a.jpg")}).status_code == 303

@@ -102,9 +102,13 @@ class Lifecycle:
 
     def abandon_lapsed(self) -> int:
         """Give up all images whose writer is dead or too late; return how many."""
-        with self._database.reading() as connection:
-            lapsed = _lapsed_images(connection)
-        return sum(self.abandon(image, LATE_PUT_SECONDS) for image in lapsed)
+        given_up = 0
+        while True:
+            with self._database.reading() as connection:
+                lapsed = _lapsed_images(connection)
+            if not lapsed:
+                return given_up
+            given_up += sum(self.abandon(image, LATE_PUT_SECONDS) for image in lapsed)
 
     def delete(self, user_id: str, image_id: str) -> None:
         """Take an own image away from everybody at once; raises ImageNotFound."""

@@ -16,7 +16,7 @@ from uploader.resuming.upload_outcomes import TooManyOpenUploads, UploadNotFound
 
 MOST_OPEN = 1000
 PART_LOST = "The server has lost a part of this upload. Begin a new one."
-_SWEPT = 100
+_AT_ONCE = 100
 # A put that was given up may still arrive at the store: its object is removed after that.
 _LATE_PUT_SECONDS = 60
 
@@ -114,18 +114,21 @@ class UploadLedger:
                 raise UploadNotFound
 
     def sweep(self) -> int:
-        """Forget uploads whose time is over, a few in a transaction; return how many."""
-        now = microseconds_now()
-        expired = uploads.c.expires_at <= now
-        query = select(uploads.c.id, uploads.c.owner).where(expired).limit(_SWEPT)
-        with self._database.reading() as connection:
-            over = connection.execute(query).all()
-        for upload_id, owner in over:
-            with self._database.writing() as connection:
-                take_turn(connection, owner)
-                # It may have got another part in the meantime, and with it more time.
-                _forget(connection, uploads.c.id == upload_id, expired)
-        return len(over)
+        """Forget uploads whose time is over, each in a transaction; return how many."""
+        expired = uploads.c.expires_at <= microseconds_now()
+        query = select(uploads.c.id, uploads.c.owner).where(expired).limit(_AT_ONCE)
+        forgotten = 0
+        while True:
+            with self._database.reading() as connection:
+                over = connection.execute(query).all()
+            if not over:
+                return forgotten
+            for upload_id, owner in over:
+                with self._database.writing() as connection:
+                    take_turn(connection, owner)
+                    # It may have got another part in the meantime, and with it more time.
+                    _forget(connection, uploads.c.id == upload_id, expired)
+            forgotten += len(over)
 
 
 def condemn_parts(connection: Connection, upload_id: str) -> None:
