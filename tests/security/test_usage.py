@@ -55,7 +55,7 @@ def ask(uploader: Any) -> Any:
 
 
 def test_the_usage_is_read(uploader: Any) -> None:
-    uploader.resuming.body = json.dumps(
+    uploader.body = json.dumps(
         {"images": 3, "bytes": 9, "quota": {"images": None, "bytes": 10}}
     ).encode()
     usage = ask(uploader)
@@ -67,7 +67,7 @@ def test_the_usage_is_read(uploader: Any) -> None:
 
 @pytest.mark.parametrize("status", [301, 401, 404, 500, 503])
 def test_another_status_is_no_usage(uploader: Any, status: int) -> None:
-    uploader.status, uploader.resuming.body = status, b'{"images": 3, "bytes": 9}'
+    uploader.status, uploader.body = status, b'{"images": 3, "bytes": 9}'
     assert ask(uploader) is None
 
 
@@ -75,12 +75,12 @@ def test_another_status_is_no_usage(uploader: Any, status: int) -> None:
     "body", [b"", b"{", b"[]", b'{"images": -1, "bytes": 0}', b'{"images": "3", "bytes": 9}']
 )
 def test_another_body_is_no_usage(uploader: Any, body: bytes) -> None:
-    uploader.resuming.body = body
+    uploader.body = body
     assert ask(uploader) is None
 
 
 def test_an_endless_answer_is_no_usage(uploader: Any) -> None:
-    uploader.resuming.body = b" " * 100_000
+    uploader.body = b" " * 100_000
     assert ask(uploader) is None
 
 
