@@ -1,6 +1,7 @@
 """Puts the uploader together: `create_app` is what the WSGI server calls in each worker."""
 
 import atexit
+from threading import BoundedSemaphore
 
 from apiflask import APIFlask
 from flask import request
@@ -39,6 +40,8 @@ from uploader.upkeep.schedule import Rhythm, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 _MAX_JSON_BYTES = 64 * 1024
+# Half of the 16 threads that the places for uploads leave over.
+_DRAIN_PLACES = 8
 # All other endpoints need an identity; a picture's bytes have a check of their own.
 OPEN_ENDPOINTS = frozenset(
     {
@@ -149,6 +152,7 @@ def assemble(
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission(settings.uploads_at_once, settings.uploads_at_once_an_owner),
+        drain_places=BoundedSemaphore(_DRAIN_PLACES),
         measures=measures,
         upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
     )

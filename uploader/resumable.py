@@ -174,8 +174,18 @@ def finish(response: Response) -> Response:
         skin.every_answer(response)
     # Whoever was told to let go has nobody left who listens.
     if response.status_code >= 400 and response.status_code != UploadTakenOver.status:
-        Body(request).drain(services().settings.max_upload_bytes)
+        _drain()
     return response
+
+
+def _drain() -> None:
+    """Read on for whoever was refused, where that leaves enough threads to all others."""
+    parts = services()
+    if parts.drain_places.acquire(blocking=False):
+        try:
+            Body(request).drain(parts.settings.max_upload_bytes)
+        finally:
+            parts.drain_places.release()
 
 
 def _skin() -> Skin:

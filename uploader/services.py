@@ -1,6 +1,7 @@
 """The parts of one running service, put together once a process and handed to its views."""
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import cast
 
 from flask import current_app, g, request
@@ -42,6 +43,8 @@ class Services:
     acceptance: Acceptance
     resumption: Resumption
     admission: Admission
+    # Refused uploads that are still read to their end; each holds a thread that others need.
+    drain_places: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep
 

@@ -40,6 +40,8 @@ SKINS = {
     "draft": (begun_by_draft, draft_fields, {}),
 }
 CUTS = 10
+# What the gateway lets in of one address, and as many as the uploader has threads.
+CONNECTIONS = 64
 
 
 def a_picture_of(size: int) -> bytes:
@@ -242,6 +244,23 @@ def test_a_refusal_is_heard_while_the_body_is_still_being_sent(alice: Person) ->
         for _ in range(40):
             patch.send(bytes(MIB))
         assert patch.answer().status == status
+
+
+def test_a_flood_of_bodies_that_hardly_move_leaves_threads_to_everybody_else(
+    own_instance: Instance,
+) -> None:
+    own_instance.start()
+    alice, bob = (newcomer(own_instance.url, name) for name in ("alice", "bob"))
+    paths = [begun_by_tus(alice, MIB) for _ in range(CONNECTIONS)]
+    flood = [OpenPatch(alice, path, tus_fields(0), MIB) for path in paths]
+    for patch in flood:
+        patch.send(b"x")
+    # Long enough for all of them to have been refused or let in.
+    for _ in range(5):
+        time.sleep(0.3)
+        assert bob.get("/v1/images", timeout=5).status == 200
+    for patch in flood:
+        patch.cut()
 
 
 def test_somebody_elses_upload_is_not_there(alice: Person, bob: Person) -> None:

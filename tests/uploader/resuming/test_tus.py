@@ -1,5 +1,6 @@
 """tus 1.0.0, as a client sees it."""
 
+import contextlib
 import hashlib
 import io
 import time
@@ -309,6 +310,22 @@ def test_a_deleted_picture_is_no_longer_shown_by_its_upload(alice: Tus, parts: S
     parts.lifecycle.delete(ALICE, answer.get_json()["image"]["id"])
     shown = alice.show(answer.headers["Location"])
     assert (shown["complete"], shown["image"]) == (True, None)
+
+
+@pytest.mark.parametrize(("busy", "read"), [(False, 1000), (True, 0)])
+def test_a_refused_body_is_read_to_its_end_where_that_leaves_threads_to_others(
+    alice: Tus, parts: Services, busy: bool, read: int
+) -> None:
+    body = io.BytesIO(bytes(1000))
+    with contextlib.ExitStack() as others:
+        while busy and parts.drain_places.acquire(blocking=False):
+            others.callback(parts.drain_places.release)
+        headers = {**BYTES, "Upload-Offset": "0"}
+        answer = alice.send(
+            "PATCH", "/v1/uploads/" + "0" * 22, input_stream=body, headers=headers, **announcing(1000)
+        )
+    assert answer.status_code == 404
+    assert body.tell() == read
 
 
 def test_nothing_can_be_added_to_a_complete_upload(alice: Tus) -> None:
