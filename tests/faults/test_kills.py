@@ -14,7 +14,7 @@ from tests.faults.audit import healed
 from tests.faults.crowd import crowd_of
 from tests.faults.figures import Figures
 from tests.faults.scale import scaled
-from tests.faults.victims import victims
+from tests.faults.victims import PARTS, victims
 from tests.system.instance import Instance
 from tests.system.stores import STORES, MinIO
 
@@ -35,6 +35,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_dangles_after_kills_at_random(
     slowest = 0.0
     with crowd.uploading():
         crowd.wait_for_an_upload(RECOVERY_SECONDS)
+        assert PARTS - {"storage"} <= set(victims(instance)), "a part is never killed"
         while killed.total() < KILLS_ON_EACH_STORE:
             for _ in range(min(KILLS_IN_A_ROW, KILLS_ON_EACH_STORE - killed.total())):
                 time.sleep(random.uniform(0.1, 1.2))  # noqa: S311  # An instant, no secret.

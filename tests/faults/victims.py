@@ -20,10 +20,11 @@ _WORKER_OF = {
 }
 _OTHERS = {
     "storage": r"rclone serve s3",
-    "decoder": r"uploader\.decoder",
+    "decoder": r"uploader\.decoding\.decoder",
     "gateway": r"nginx: master",
     "gateway worker": r"nginx: worker",
 }
+PARTS = {*_WORKER_OF, *(f"{part} worker" for part in _WORKER_OF), *_OTHERS}
 
 
 def victims(instance: Instance) -> dict[str, list[int]]:
