@@ -25,8 +25,8 @@ class Crashed(Exception):  # noqa: N818 - It says what happened, as outcomes do.
     """The process died or did not answer in time."""
 
 
-class _Killed(Crashed):
-    """Something outside ended the process: an operator, or a machine out of memory."""
+class Killed(Crashed):
+    """Something outside ended the process or kept it from starting: the file may be innocent."""
 
 
 class Decoder:
@@ -45,12 +45,12 @@ class Decoder:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
-        """Hand over an open file and wait for the answer; raises Crashed."""
+        """Hand over an open file and wait for the answer; raises Crashed and Killed."""
         message = json.dumps(job).encode()
         try:
             return self._attempt(message, file)
-        except _Killed:
-            # The file may well be innocent, so it gets a second process.
+        except Killed:
+            # An operator, or a machine out of memory: the file gets a second process.
             return self._attempt(message, file)
 
     def stop(self) -> None:
@@ -65,16 +65,24 @@ class Decoder:
     def _attempt(self, message: bytes, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
         if self._process is not None and self.pid is None:
             self._count_death()
-        if self.pid is None or self._jobs >= _JOBS_A_PROCESS:
-            self._start()
+        try:
+            if self.pid is None or self._jobs >= _JOBS_A_PROCESS:
+                self._start()
+            # A descriptor of its own that can only be read: what is stored is what was sent.
+            readable = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            # The machine gives no further process or descriptor.
+            raise Killed from error
         self._jobs += 1
         try:
-            return self._talk(message, file)
+            return self._talk(message, readable)
         except (OSError, ValueError, Crashed) as error:
             self._count_death()
-            ended = _Killed if self._was_killed() else Crashed
+            ended = Killed if self._was_killed() else Crashed
             self.stop()
             raise ended from error
+        finally:
+            os.close(readable)
 
     def _was_killed(self) -> bool:
         """Say whether the process ended by the one signal that it never gets for what it did."""
@@ -87,7 +95,7 @@ class Decoder:
 
     def _start(self) -> None:
         self.stop()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             # The child gets none of our environment, so none of our secrets.
             self._process = subprocess.Popen(  # noqa: S603 - Our own interpreter and module.
@@ -110,21 +118,15 @@ class Decoder:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._channel = ours
         self._jobs = 0
 
-    def _talk(self, message: bytes, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
+    def _talk(self, message: bytes, readable: int) -> tuple[dict[str, Any], bytes]:
         channel = self._channel
         if channel is None:
             raise Crashed
         deadline = time.monotonic() + WALL_SECONDS
         channel.settimeout(WALL_SECONDS)
-        # A descriptor of its own that can only be read: what is stored is what was sent.
-        readable = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            socket.send_fds(channel, [message], [readable])
-        finally:
-            os.close(readable)
+        socket.send_fds(channel, [message], [readable])
         head_size, picture_size = _ANSWER_HEADER.unpack(
             _receive(channel, _ANSWER_HEADER.size, deadline)
         )

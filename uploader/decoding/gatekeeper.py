@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import structlog
 
-from uploader.decoding.decoder_process import Crashed, Decoder
+from uploader.decoding.decoder_process import Crashed, Decoder, Killed
 from uploader.decoding.formats import PictureFormat
 from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
 
@@ -36,7 +36,7 @@ class Limits:
 
 
 class Gatekeeper:
-    """Gives each file to a free decoder; whatever happens to that process is the file's fault."""
+    """Gives each file to a free decoder; what ends that process from within is its fault."""
 
     def __init__(
         self,
@@ -89,6 +89,9 @@ class Gatekeeper:
         with self._decoder() as decoder:
             try:
                 reply, picture = decoder.ask(job, file)
+            except Killed:
+                log.warning("decoder_killed", task=task, format=picture_format.decoder)
+                raise DecodersBusy from None
             except Crashed:
                 log.warning("decoder_ended", task=task, format=picture_format.decoder)
                 raise NotDecodable from None

@@ -1,5 +1,6 @@
-"""Decoder processes: whatever happens to one is a verdict on the file and touches nothing else."""
+"""Decoder processes: what ends one by itself is a verdict on the file and touches nothing else."""
 
+import contextlib
 import fcntl
 import io
 import os
@@ -127,6 +128,38 @@ def test_a_file_whose_decoder_was_killed_from_outside_gets_another_one(
 ) -> None:
     assert judge_while_it_gets(gatekeeper, signal.SIGKILL).width == 90
     assert len(deaths) == 1
+
+
+def test_a_file_whose_decoders_are_all_killed_from_outside_is_not_judged(
+    gatekeeper: Gatekeeper,
+) -> None:
+    judged = threading.Event()
+
+    def kill_on() -> None:
+        while not judged.wait(0.005):
+            with contextlib.suppress(ProcessLookupError):
+                if pid := gatekeeper.decoders[0].pid:
+                    os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_on)
+    killer.start()
+    try:
+        with pytest.raises(DecodersBusy):
+            judge(gatekeeper, picture(), PNG)
+    finally:
+        judged.set()
+        killer.join()
+    assert judge(gatekeeper, picture(), PNG).frames == 1
+
+
+def test_a_file_for_which_no_decoder_can_be_started_is_not_judged(
+    gatekeeper: Gatekeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(DecodersBusy):
+        judge(gatekeeper, picture(), PNG)
+    monkeypatch.undo()
+    assert judge(gatekeeper, picture(), PNG).frames == 1
 
 
 @pytest.mark.parametrize(

@@ -322,7 +322,11 @@ def test_a_refused_body_is_read_to_its_end_where_that_leaves_threads_to_others(
             others.callback(parts.drain_places.release)
         headers = {**BYTES, "Upload-Offset": "0"}
         answer = alice.send(
-            "PATCH", "/v1/uploads/" + "0" * 22, input_stream=body, headers=headers, **announcing(1000)
+            "PATCH",
+            "/v1/uploads/" + "0" * 22,
+            input_stream=body,
+            headers=headers,
+            **announcing(1000),
         )
     assert answer.status_code == 404
     assert body.tell() == read
