@@ -1,5 +1,6 @@
 """Where an upload waits while it is checked: a nameless file that counts and hashes its bytes."""
 
+import contextlib
 import errno
 import hashlib
 import tempfile
@@ -68,7 +69,9 @@ class SpoolFile:
 
     def close(self) -> None:
         """Give the space back."""
-        self.file.close()
+        # What a full disk did not take is tried once more here, and is not wanted any longer.
+        with contextlib.suppress(OSError):
+            self.file.close()
 
     def __enter__(self) -> Self:
         return self

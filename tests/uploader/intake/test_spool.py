@@ -1,0 +1,35 @@
+"""The nameless file that an upload waits in."""
+
+import resource
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from uploader.intake.spool import SpoolFile
+from uploader.outcomes import StorageFull
+
+ROOM = 4096
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose files end at a few bytes, as all files on a full disk do."""
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, hard))
+    yield tmp_path
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("size", [ROOM + 1, 100 * ROOM])
+def test_what_a_full_disk_does_not_take_is_a_named_outcome(full_disk: Path, size: int) -> None:
+    def fill() -> None:
+        with SpoolFile(full_disk, 1_000_000) as file:
+            file.write(bytes(size))
+            file.rewind()
+
+    with pytest.raises(StorageFull):
+        fill()
