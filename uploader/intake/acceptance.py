@@ -26,12 +26,10 @@ from uploader.records.catalogue import Catalogue, Image
 from uploader.records.lifecycle import LATE_PUT_SECONDS, Lifecycle, OnBegin
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import NewObject, in_memory, keep
-from uploader.storage.patience import READ_SECONDS, patience
+from uploader.storage.patience import READ_SECONDS, patience, seconds_for
 from uploader.storage.previews import MEDIA_TYPE
 from uploader.upkeep.removal import Remover
 
-_STORE_SECONDS = 10.0
-_SLOW_STORE_BYTES_A_SECOND = 2_000_000
 # A store that hashes an object before it says anything of it reads it at least as fast as this.
 _SLOW_HASHING_BYTES_A_SECOND = 20_000_000
 # What a pending row may take beyond its time at the store: waiting for the database, flushing.
@@ -151,7 +149,7 @@ class Acceptance:
             sha256=file.sha256,
         )
         silence = READ_SECONDS + file.size / _SLOW_HASHING_BYTES_A_SECOND
-        with patience(_seconds_at_the_store(file.size), silence):
+        with patience(seconds_for(file.size), silence):
             keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
 
     def _finish(self, image: Image) -> None:
@@ -182,7 +180,7 @@ def describe(
 ) -> Image:
     """Make the pending row of an upload, with a new id and new keys."""
     now = microseconds_now()
-    seconds = _seconds_at_the_store(received.file.size) + _SPARE_SECONDS
+    seconds = seconds_for(received.file.size) + _SPARE_SECONDS
     return Image(
         id=new_id(),
         owner=owner,
@@ -219,7 +217,3 @@ def describe_copy(twin: Image, received: Received, key: str | None) -> Image:
         created_at=microseconds_now(),
         idempotency_key=key,
     )
-
-
-def _seconds_at_the_store(size: int) -> float:
-    return _STORE_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND

@@ -15,11 +15,9 @@ from uploader.resuming.upload_ledger import PART_LOST, Part
 from uploader.resuming.upload_outcomes import UploadOver
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import NewObject, keep
-from uploader.storage.patience import patience
+from uploader.storage.patience import patience, seconds_for
 
 _MEDIA_TYPE = "application/octet-stream"
-_STORE_SECONDS = 10.0
-_SLOW_STORE_BYTES_A_SECOND = 2_000_000
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +46,7 @@ class Assembly:
     def keep(self, part: Part, piece: SpoolFile) -> None:
         """Store a piece so that it is there to stay; raises StorageUnavailable and StorageFull."""
         one = NewObject(part.key, piece.rewind(), piece.size, _MEDIA_TYPE, piece.md5, piece.sha256)
-        with patience(_seconds_for(part.size)):
+        with patience(seconds_for(part.size)):
             keep(self._store, [one])
 
     @contextmanager
@@ -62,7 +60,7 @@ class Assembly:
             return
         with self.new_piece() as whole:
             for part in parts:
-                with patience(_seconds_for(part.size)):
+                with patience(seconds_for(part.size)):
                     self._read_back(part, whole)
             last = tail.rewind()
             while data := last.read(CHUNK_BYTES):
@@ -86,7 +84,3 @@ class Assembly:
 def _lost(part: Part) -> UploadOver:
     log.error("upload_part_lost", key=part.key)
     return UploadOver(PART_LOST)
-
-
-def _seconds_for(size: int) -> float:
-    return _STORE_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND

@@ -15,7 +15,7 @@ from minio import Minio
 from minio.error import MinioException, S3Error
 
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.storage.patience import PatientPool, patience
+from uploader.storage.patience import PatientPool, patience, seconds_left
 
 PRESIGNED_SECONDS = 300
 # Up to this size an object is put in one request, so that its ETag is the MD5 of its bytes.
@@ -136,7 +136,10 @@ class S3ImageStore:
         with _as_outcomes("read"):
             response = self._client.get_object(bucket_name=self._bucket, object_name=key)
             try:
-                yield from response.stream(_PIECE_BYTES)
+                while piece := response.read1(_PIECE_BYTES):
+                    # The time limit of each read does not bound an answer that comes in drips.
+                    seconds_left()
+                    yield piece
             finally:
                 response.close()
                 response.release_conn()

@@ -13,6 +13,8 @@ from uploader.outcomes import StorageUnavailable
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 8.0
+_LEAST_SECONDS = 10.0
+_SLOW_STORE_BYTES_A_SECOND = 2_000_000
 _SLICE_BYTES = 256 * 1024
 _CONNECTIONS = 64
 
@@ -36,6 +38,22 @@ def patience(seconds: float, silence: float = READ_SECONDS) -> Iterator[None]:
         _deadline.reset(deadline)
 
 
+def seconds_for(size: int) -> float:
+    """Return how long so many bytes may take on their way to the slowest store that is borne."""
+    return _LEAST_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND
+
+
+def seconds_left() -> float:
+    """Return how long the next answer is waited for; raises StorageUnavailable at the end."""
+    deadline = _deadline.get()
+    if deadline is None:
+        return _silence.get()
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise StorageUnavailable
+    return min(_silence.get(), left)
+
+
 class _SlicedSend:
     """Sends a body in slices, each with its own time limit.
 
@@ -50,7 +68,7 @@ class _SlicedSend:
             return
         with memoryview(data) as view:
             for start in range(0, len(view), _SLICE_BYTES):
-                sock.settimeout(_seconds_left())
+                sock.settimeout(seconds_left())
                 super().send(view[start : start + _SLICE_BYTES])  # type: ignore[misc] # See above.
 
 
@@ -80,20 +98,10 @@ class PatientPool(urllib3.PoolManager):
     def urlopen(  # type: ignore[override] # The SDK passes keywords only.
         self, method: str, url: str, redirect: bool = True, **options: Any
     ) -> urllib3.BaseHTTPResponse:
-        options["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=_seconds_left())
+        options["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds_left())
         options["retries"] = False
         response = super().urlopen(method, url, redirect=False, **options)
         # `rclone serve s3` answers errors as text/xml, which the SDK takes for garbage.
         if response.headers.get("Content-Type", "").startswith("text/xml"):
             response.headers["Content-Type"] = "application/xml"
         return response
-
-
-def _seconds_left() -> float:
-    deadline = _deadline.get()
-    if deadline is None:
-        return _silence.get()
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise StorageUnavailable
-    return min(_silence.get(), left)

@@ -17,10 +17,9 @@ from uploader.records.lifecycle import Lifecycle
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import in_memory, keep
 from uploader.storage.originals import fetched
-from uploader.storage.patience import patience
+from uploader.storage.patience import patience, seconds_for
 
 _WAITING = 256
-_STORE_SECONDS = 10.0
 _PATIENCE_SECONDS = 8.0
 # Requests that wait for a preview; each holds a thread that others need.
 _WAITING_REQUESTS = 4
@@ -91,14 +90,17 @@ class PreviewMaker:
             self._places.release()
 
     def _render(self, image: Image) -> bytes:
-        with patience(_STORE_SECONDS), fetched(self._store, self._spool_dir, image) as file:
+        with (
+            patience(seconds_for(image.bytes)),
+            fetched(self._store, self._spool_dir, image) as file,
+        ):
             return self._gatekeeper.preview(file.rewind(), image.picture_format)
 
     def _keep(self, image: Image, picture: bytes) -> Image:
         key = new_key("p", "webp")
         new = in_memory(key, picture, MEDIA_TYPE)
         try:
-            with patience(_STORE_SECONDS):
+            with patience(seconds_for(len(picture))):
                 keep(self._store, [new])
             kept = self._lifecycle.set_preview(image, key, new.sha256)
         except Outcome:

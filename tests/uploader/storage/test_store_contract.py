@@ -15,6 +15,7 @@ from tests.uploader.cast import FakeStore
 from tests.uploader.servers import (
     ACCESS_KEY,
     SECRET_KEY,
+    dripping,
     minio,
     minio_program,
     rclone,
@@ -204,6 +205,14 @@ def test_a_silent_store_is_not_waited_for_longer_than_the_patience() -> None:
             for _ in range(3):
                 with pytest.raises(StorageUnavailable):
                     put(store, b"abc")
+        assert time.monotonic() - started < 3
+
+
+def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_patience() -> None:
+    with dripping() as endpoint:
+        started = time.monotonic()
+        with patience(0.6), pytest.raises(StorageUnavailable):
+            list(s3_store(endpoint).read("o/a.jpg"))
         assert time.monotonic() - started < 3
 
 
