@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.test_upload import upload
+from uploader.outcomes import DatabaseUnavailable
+from uploader.records.catalogue import Image
 from uploader.services import Services
 
 MISSING = "0" * 22
@@ -116,6 +118,23 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
     second = parts.previews._keep(image, rendered)
     assert first.preview_key == second.preview_key
     assert len(store.objects) == 3
+
+
+def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
+    private_id: str, store: FakeStore, parts: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = parts.lifecycle.set_preview
+
+    def record_and_fail(image: Image, key: str, sha256: str) -> bool:
+        record(image, key, sha256)
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(parts.lifecycle, "set_preview", record_and_fail)
+    image = parts.catalogue.load_own_image(ALICE, private_id)
+    with pytest.raises(DatabaseUnavailable):
+        parts.previews.make(image)
+    kept = parts.catalogue.load_own_image(ALICE, private_id)
+    assert kept.preview_key in store.objects
 
 
 def test_a_deleted_picture_is_gone_from_everywhere(

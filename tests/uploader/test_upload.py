@@ -14,6 +14,7 @@ from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import an_image
 from uploader.minting import new_id
+from uploader.records.catalogue import Image
 from uploader.records.schema import condemned
 from uploader.services import Services
 
@@ -98,6 +99,25 @@ def test_a_link_that_is_asked_for_works_for_a_duplicate_too(client: FlaskClient)
     assert (again["duplicate"], again["visibility"]) == (True, "link")
     once_more = upload(client, data).get_json()
     assert once_more["visibility"] == "link"
+
+
+def test_a_duplicate_that_is_deleted_meanwhile_becomes_a_new_image(
+    client: FlaskClient, parts: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = picture()
+    first = upload(client, data).get_json()
+    find = parts.catalogue.find_same_bytes
+
+    def find_and_delete(user_id: str, sha256: str) -> Image | None:
+        found = find(user_id, sha256)
+        if found is not None:
+            parts.lifecycle.delete(user_id, found.id)
+        return found
+
+    monkeypatch.setattr(parts.catalogue, "find_same_bytes", find_and_delete)
+    again = upload(client, data, visibility="link")
+    assert again.status_code == 201
+    assert again.get_json()["id"] != first["id"]
 
 
 def test_duplicates_are_kept_when_asked_for(client: FlaskClient) -> None:

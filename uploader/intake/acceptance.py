@@ -23,7 +23,8 @@ from uploader.outcomes import (
     UploadInProgress,
 )
 from uploader.records.catalogue import Catalogue, Image
-from uploader.records.lifecycle import LATE_PUT_SECONDS, Lifecycle, OnBegin
+from uploader.records.condemned import LATE_PUT_SECONDS
+from uploader.records.lifecycle import Lifecycle, OnBegin
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import NewObject, in_memory, keep
 from uploader.storage.patience import READ_SECONDS, patience, seconds_for
@@ -116,7 +117,11 @@ class Acceptance:
             return Accepted(copy, duplicate=False) if begun else None
         if received.wishes.visibility == "link" != twin.visibility:
             # Who asks for a link gets one that works; nobody asks for private by saying nothing.
-            twin = self._catalogue.change(owner, twin.id, {"visibility": "link"})
+            try:
+                twin = self._catalogue.change(owner, twin.id, {"visibility": "link"})
+            except ImageNotFound:
+                # Deleted just now: the bytes in hand become an image of their own.
+                return None
         return Accepted(twin, duplicate=True)
 
     def _decode(self, received: Received, picture_format: PictureFormat) -> Verdict:

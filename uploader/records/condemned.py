@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from uploader.clock import microseconds_now
+from uploader.clock import SECOND, microseconds_now
 from uploader.records.database import Database
 from uploader.records.schema import condemned, images, upload_parts
 
+# A put whose answer was not waited for may still arrive at the store: its object goes after that.
+LATE_PUT_SECONDS = 60.0
 # Every column that may speak of an object: what none of them holds is nobody's.
 REFERENCES = (
     images.c.original_key,
@@ -43,6 +45,12 @@ def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_aft
             .on_conflict_do_nothing(index_elements=[condemned.c.key])
         ).rowcount
     return noted
+
+
+def discard(connection: Connection, key: str, reason: str) -> None:
+    """Leave an object that no row came to speak of to the removal, if it is there at all."""
+    late = microseconds_now() + int(LATE_PUT_SECONDS * SECOND)
+    condemn(connection, [key], reason, late)
 
 
 def is_condemned(connection: Connection, key: str) -> bool:

@@ -3,18 +3,16 @@
 import dataclasses
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, insert, or_, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.outcomes import ImageNotFound
 from uploader.records.catalogue import Image
-from uploader.records.condemned import condemn, is_condemned
+from uploader.records.condemned import LATE_PUT_SECONDS, condemn, discard, is_condemned
 from uploader.records.database import Database
 from uploader.records.quota import Quota, Usage, give_back, reserve, take_turn, usage_of
 from uploader.records.schema import images
 
-# A put whose answer was not waited for may still arrive at the store: its object goes after that.
-LATE_PUT_SECONDS = 60.0
 _LAPSED_AT_ONCE = 100
 _OBJECTS = (
     images.c.original_key,
@@ -48,7 +46,8 @@ class Lifecycle:
             take_turn(connection, image.owner)
             for lapsed in _lapsed_images(connection, images.c.owner == image.owner):
                 _give_up(connection, lapsed, LATE_PUT_SECONDS)
-            if _stands_in_the_way(connection, image):
+            same = or_(images.c.sha256 == image.sha256, _same_request(image))
+            if _stands_in_the_way(connection, image.owner, same):
                 return False
             _free_request_name(connection, image)
             if on_begin is not None:
@@ -58,9 +57,15 @@ class Lifecycle:
         return True
 
     def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
-        """Write a ready row onto the objects of a ready image; False when that one is gone."""
+        """Write a ready row onto the objects of a ready image.
+
+        False when that one is gone, or an image of the same request stands in the way.
+        """
         with self._database.writing() as connection:
             take_turn(connection, copy.owner)
+            if _stands_in_the_way(connection, copy.owner, _same_request(copy)):
+                return False
+            _free_request_name(connection, copy)
             twin = and_(
                 images.c.id == twin_id, images.c.owner == copy.owner, images.c.state == "ready"
             )
@@ -142,6 +147,11 @@ class Lifecycle:
             )
             return changed.rowcount > 0
 
+    def discard_preview(self, key: str) -> None:
+        """Leave the object of a preview to the removal, unless it was recorded all the same."""
+        with self._database.writing() as connection:
+            discard(connection, key, "preview_not_kept")
+
     def usage(self, user_id: str) -> Usage:
         """Return what a user keeps."""
         with self._database.reading() as connection:
@@ -154,13 +164,14 @@ def _lapsed_images(connection: Connection, *which: ColumnElement[bool]) -> list[
     return [Image(**row) for row in rows.mappings()]
 
 
-def _stands_in_the_way(connection: Connection, image: Image) -> bool:
-    same: ColumnElement[bool] = images.c.sha256 == image.sha256
-    if image.idempotency_key is not None:
-        same = or_(same, images.c.idempotency_key == image.idempotency_key)
-    found = select(images.c.id).where(
-        images.c.owner == image.owner, images.c.state != "damaged", same
-    )
+def _same_request(image: Image) -> ColumnElement[bool]:
+    if image.idempotency_key is None:
+        return false()
+    return images.c.idempotency_key == image.idempotency_key
+
+
+def _stands_in_the_way(connection: Connection, owner: str, same: ColumnElement[bool]) -> bool:
+    found = select(images.c.id).where(images.c.owner == owner, images.c.state != "damaged", same)
     return connection.execute(found.limit(1)).first() is not None
 
 
@@ -169,10 +180,7 @@ def _free_request_name(connection: Connection, image: Image) -> None:
     if image.idempotency_key is not None:
         connection.execute(
             update(images)
-            .where(
-                images.c.owner == image.owner,
-                images.c.idempotency_key == image.idempotency_key,
-            )
+            .where(images.c.owner == image.owner, _same_request(image))
             .values(idempotency_key=None)
         )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from uploader.clock import SECOND, microseconds_now
+from uploader.clock import microseconds_now
 from uploader.identity import ID_PATTERN
-from uploader.records.condemned import condemn
+from uploader.records.condemned import condemn, discard
 from uploader.records.database import Database
 from uploader.records.quota import Quota, give_back, reserve, take_turn
 from uploader.records.schema import upload_parts, uploads
@@ -17,8 +17,6 @@ from uploader.resuming.upload_outcomes import TooManyOpenUploads, UploadNotFound
 MOST_OPEN = 1000
 PART_LOST = "The server has lost a part of this upload. Begin a new one."
 _AT_ONCE = 100
-# A put that was given up may still arrive at the store: its object is removed after that.
-_LATE_PUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -102,9 +100,8 @@ class UploadLedger:
 
     def discard(self, part: Part) -> None:
         """Leave a part that no upload came to own to the removal, if it is there at all."""
-        late = microseconds_now() + _LATE_PUT_SECONDS * SECOND
         with self._database.writing() as connection:
-            condemn(connection, [part.key], "part_not_kept", late)
+            discard(connection, part.key, "part_not_kept")
 
     def end(self, owner: str, upload_id: str) -> None:
         """Forget an upload, whoever has claimed it; raises UploadNotFound."""

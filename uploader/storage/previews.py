@@ -104,16 +104,15 @@ class PreviewMaker:
                 keep(self._store, [new])
             kept = self._lifecycle.set_preview(image, key, new.sha256)
         except Outcome:
-            self._discard(key)
+            # What failed may have come to pass for all that: only the rows can tell.
+            with contextlib.suppress(Outcome):
+                self._lifecycle.discard_preview(key)
             raise
         if kept:
             return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
-        self._discard(key)
-        return self._catalogue.load_own_image(image.owner, image.id)
-
-    def _discard(self, key: str) -> None:
         with contextlib.suppress(Outcome), patience(2.0):
             self._store.remove(key)
+        return self._catalogue.load_own_image(image.owner, image.id)
 
     def _run(self) -> None:
         while (image := self._waiting.get()) is not None:

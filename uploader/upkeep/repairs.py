@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from uploader.clock import microseconds_now
 from uploader.records.catalogue import Image
-from uploader.records.condemned import condemn
+from uploader.records.condemned import condemn, is_condemned
 from uploader.records.database import Database
 from uploader.records.schema import images, upload_parts
 from uploader.resuming.upload_ledger import fail_upload_of
@@ -34,7 +34,10 @@ class Repairs:
             )
 
     def replace_thumb(self, image: Image, key: str, sha256: str) -> bool:
-        """Let images speak of another thumbnail; False when none speaks of the old one."""
+        """Let images speak of another thumbnail.
+
+        False when none speaks of the old one, or the new object is about to be removed.
+        """
         return self._replace(image.thumb_key, "thumb", key, sha256)
 
     def drop_preview(self, preview_key: str) -> bool:
@@ -92,6 +95,8 @@ class Repairs:
     def _replace(self, old: str, rendition: str, key: str | None, sha256: str | None) -> bool:
         column = images.c[f"{rendition}_key"]
         with self._database.writing() as connection:
+            if key is not None and is_condemned(connection, key):
+                return False
             changed = connection.execute(
                 update(images)
                 .where(column == old)

@@ -155,6 +155,33 @@ def test_a_copy_of_an_image_that_is_gone_is_not_made(database: Database) -> None
     assert lifecycle.usage(ALICE) == Usage(0, 0)
 
 
+def test_of_many_copies_of_one_request_one_is_made(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    twin = an_image()
+    lifecycle.begin(twin)
+    lifecycle.finish(twin)
+    made: list[bool] = []
+
+    def copy() -> None:
+        one = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
+        made.append(lifecycle.begin_copy(one, twin.id))
+
+    assert at_once(6, copy) == []
+    assert sorted(made) == [False] * 5 + [True]
+    assert lifecycle.usage(ALICE).images == 2
+
+
+def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -> None:
+    lifecycle, repairs = Lifecycle(database, Quota(None, None)), Repairs(database)
+    damaged, twin = an_image(idempotency_key="request:a"), an_image()
+    for one in (damaged, twin):
+        lifecycle.begin(one)
+        lifecycle.finish(one)
+    repairs.mark_damaged(damaged.original_key)
+    copy = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
+    assert lifecycle.begin_copy(copy, twin.id)
+
+
 def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image, key = an_image(), new_key("p", "webp")
@@ -163,6 +190,28 @@ def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Databas
     with database.writing() as connection:
         condemn(connection, [key], "stray", 0)
     assert not lifecycle.set_preview(image, key, "2" * 64)
+
+
+def test_a_preview_that_was_recorded_all_the_same_is_not_discarded(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    recorded, lost = new_key("p", "webp"), new_key("p", "webp")
+    assert lifecycle.set_preview(image, recorded, "2" * 64)
+    for key in (recorded, lost):
+        lifecycle.discard_preview(key)
+    assert condemned_keys(database) == [lost]
+
+
+def test_a_thumbnail_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
+    lifecycle, repairs = Lifecycle(database, Quota(None, None)), Repairs(database)
+    image = an_image()
+    lifecycle.begin(image)
+    key = new_key("t", "webp")
+    with database.writing() as connection:
+        condemn(connection, [key], "stray", 1)
+    assert not repairs.replace_thumb(image, key, "2" * 64)
 
 
 def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> None:
