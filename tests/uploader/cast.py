@@ -88,6 +88,7 @@ class FakeStore:
         self.modified: dict[str, float] = {}
         self.failing: set[str] = set()
         self.unreadable: set[str] = set()
+        self.irremovable: set[str] = set()
         self.corrupts = False
 
     def ensure_bucket(self) -> None:
@@ -111,6 +112,8 @@ class FakeStore:
 
     def remove(self, key: str) -> None:
         self._fail("remove")
+        if key in self.irremovable:
+            raise StorageUnavailable
         self.objects.pop(key, None)
 
     def flush(self, keys: Iterable[str]) -> None:

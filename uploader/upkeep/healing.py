@@ -89,9 +89,10 @@ class Healer:
         report.renditions_dropped += 1
         try:
             self._remake_thumb(image)
-        except StorageUnavailable:
-            raise
         except Outcome as outcome:
+            # One original that cannot be read must not end the pass over all others.
+            if isinstance(outcome, StorageUnavailable) and not self._store.ready():
+                raise
             report.unreadable += 1
             log.warning("thumbnail_not_remade", image=image.id, code=outcome.code)
 

@@ -39,7 +39,7 @@ class Remover:
     def sweep(self) -> int:
         """Remove all objects whose time has come; return how many are gone.
 
-        The first one that the store does not remove ends it, until the next sweep.
+        What the store does not remove is tried again by the next sweep, and holds up no other key.
         """
         self._lifecycle.abandon_lapsed()
         self._ledger.sweep()
@@ -48,7 +48,7 @@ class Remover:
             gone = self._remove(keys)
             self._condemned.forget(gone)
             removed += len(gone)
-            if len(gone) < len(keys):
+            if not gone:
                 break
         return removed
 
@@ -73,8 +73,10 @@ class Remover:
                     self._store.remove(key)
             except Outcome as outcome:
                 log.warning("removal_postponed", key=key, code=outcome.code)
-                break
-            gone.append(key)
+                if not self._store.ready():
+                    break
+            else:
+                gone.append(key)
         return gone
 
     def _run(self) -> None:

@@ -151,6 +151,19 @@ def test_a_lost_thumbnail_is_made_anew(parts: Services, store: FakeStore, image:
     assert store.objects[healed.thumb_key] == before
 
 
+def test_an_original_that_cannot_be_read_does_not_end_the_pass_over_all_others(
+    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+) -> None:
+    other = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE)).get_json()["id"]
+    lost = parts.catalogue.load_own_image(ALICE, other).thumb_key
+    store.unreadable = {image.original_key}
+    for key in (image.thumb_key, lost):
+        del store.objects[key]
+    report = parts.upkeep.reconcile()
+    assert (report["unreadable"], report["renditions_dropped"], report["damaged"]) == (1, 2, 0)
+    assert parts.catalogue.load_own_image(ALICE, other).thumb_key in store.objects
+
+
 def test_a_lost_preview_is_made_anew_when_it_is_asked_for(
     parts: Services, store: FakeStore, image: Image
 ) -> None:
