@@ -29,8 +29,7 @@ class EmbeddedImageStore(S3ImageStore):
         try:
             super().put(key, file, size, media_type)
         except StorageUnavailable as error:
-            disk = os.statvfs(self._folder)
-            if disk.f_bavail * disk.f_frsize < size:
+            if self._has_no_room_for(size):
                 raise StorageFull from error
             raise
 
@@ -66,6 +65,13 @@ class EmbeddedImageStore(S3ImageStore):
                 removed += 1
         return removed
 
+    def _has_no_room_for(self, size: int) -> bool:
+        try:
+            disk = os.statvfs(self._folder)
+        except OSError:
+            return False  # What ails the store is that its folder is gone.
+        return disk.f_bavail * disk.f_frsize < size
+
     def _files(self, prefix: str) -> Iterator[tuple[Path, os.stat_result]]:
         for directory, folders, names in os.walk(self._folder / prefix, onerror=_unreadable):
             folders.sort()
@@ -73,8 +79,9 @@ class EmbeddedImageStore(S3ImageStore):
                 path = Path(directory, name)
                 try:
                     yield path, path.stat()
-                except FileNotFoundError:
-                    continue  # It was removed meanwhile.
+                except OSError as error:
+                    # A file that is no longer there was removed meanwhile.
+                    _unreadable(error)
 
 
 def _unreadable(error: OSError) -> None:

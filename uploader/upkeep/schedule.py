@@ -73,10 +73,13 @@ class Upkeep:
         return report
 
     def tick(self) -> None:
-        """Do what is due, and tell the measures how the last runs went."""
-        self._run_if_due("reconcile", self._rhythm.reconcile_every, self.reconcile)
+        """Do what is due, and tell the measures how the last runs went.
+
+        A job that fails is logged and holds up neither the other one nor the measures.
+        """
+        self._try("reconcile", self._rhythm.reconcile_every, self.reconcile)
         if self._rhythm.scrub_every:
-            self._run_if_due("scrub", _SCRUB_EVERY_SECONDS, self.scrub)
+            self._try("scrub", _SCRUB_EVERY_SECONDS, self.scrub)
         for name in JOBS:
             if last := self._jobs.last_run(name):
                 self._measures.kept_up(name, last.finished, last.report)
@@ -88,6 +91,14 @@ class Upkeep:
     def stop(self) -> None:
         """End the background thread."""
         self._ended.set()
+
+    def _try(self, name: str, every: float, job: Callable[[], object]) -> None:
+        try:
+            self._run_if_due(name, every, job)
+        except Outcome as outcome:
+            log.warning("upkeep_postponed", task=name, code=outcome.code)
+        except Exception:
+            log.exception("upkeep_failed", task=name)
 
     def _run_if_due(self, name: str, every: float, job: Callable[[], object]) -> None:
         token = self._jobs.take(name, every, _HOLD_SECONDS) if every else None
@@ -105,7 +116,5 @@ class Upkeep:
             pause = _TICK_SECONDS
             try:
                 self.tick()
-            except Outcome as outcome:
-                log.warning("upkeep_postponed", code=outcome.code)
             except Exception:
-                log.exception("upkeep_failed")
+                log.exception("upkeep_not_measured")

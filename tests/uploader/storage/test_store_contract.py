@@ -216,6 +216,19 @@ def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_patience(
         assert time.monotonic() - started < 3
 
 
+def test_an_embedded_store_whose_folder_is_gone_is_a_named_outcome(tmp_path: Path) -> None:
+    store = EmbeddedImageStore(
+        folder=tmp_path / "gone",
+        endpoint="http://127.0.0.1:9",
+        access_key=ACCESS_KEY,
+        secret_key=SECRET_KEY,
+        bucket="vitrine",
+        region="us-east-1",
+    )
+    with pytest.raises(StorageUnavailable):
+        put(store, b"abc")
+
+
 def test_an_object_that_cannot_be_flushed_is_not_kept(embedded_store: EmbeddedImageStore) -> None:
     with pytest.raises(StorageUnavailable):
         embedded_store.flush([new_key("o", "jpg")])
