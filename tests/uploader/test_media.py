@@ -120,6 +120,18 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
     assert len(store.objects) == 3
 
 
+@pytest.mark.parametrize("harm", ["longer", "another last byte"])
+def test_no_preview_is_made_of_bytes_that_were_changed(
+    client: FlaskClient, private_id: str, store: FakeStore, parts: Services, harm: str
+) -> None:
+    key = parts.catalogue.load_own_image(ALICE, private_id).original_key
+    original = store.objects[key]
+    store.objects[key] = (original if harm == "longer" else original[:-1]) + b"?"
+    assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 503
+    store.objects[key] = original
+    assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 200
+
+
 def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
     private_id: str, store: FakeStore, parts: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

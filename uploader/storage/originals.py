@@ -5,14 +5,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from uploader.intake.spool import SpoolFile
+from uploader.outcomes import StorageUnavailable, TooLarge
 from uploader.records.catalogue import Image
 from uploader.storage.image_store import ObjectStore
 
 
 @contextmanager
 def fetched(store: ObjectStore, spool_dir: Path, image: Image) -> Iterator[SpoolFile]:
-    """Read an original into a nameless file; raises StorageUnavailable and StorageFull."""
+    """Read an original into a nameless file; raises StorageUnavailable and StorageFull.
+
+    Bytes that are not the ones that were stored are as good as none: a rendition of them would
+    be wrong for ever, since its own hash is true.
+    """
     with SpoolFile(spool_dir, image.bytes) as file:
-        for piece in store.read(image.original_key):
-            file.write(piece)
+        try:
+            for piece in store.read(image.original_key):
+                file.write(piece)
+        except TooLarge as error:
+            raise StorageUnavailable from error
+        if file.sha256 != image.sha256:
+            raise StorageUnavailable
         yield file
