@@ -19,8 +19,11 @@ class SpoolFile:
     """
 
     def __init__(self, directory: Path, limit: int) -> None:
-        """Open an empty file in `directory` that takes at most `limit` bytes."""
-        self.file: BinaryIO = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed by close().
+        """Open an empty file in `directory` that takes at most `limit` bytes; raises StorageFull."""
+        try:
+            self.file: BinaryIO = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed by close().
+        except OSError as error:
+            raise _as_outcome(error) from error
         self.size = 0
         self._limit = limit
         self._sha256 = hashlib.sha256()

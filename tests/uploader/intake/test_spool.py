@@ -1,7 +1,9 @@
 """The nameless file that an upload waits in."""
 
+import errno
 import resource
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,17 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_disk_that_takes_no_further_file_is_a_named_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_none(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "no inode is left")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", open_none)
+    with pytest.raises(StorageFull):
+        SpoolFile(tmp_path, 100)
 
 
 @pytest.mark.parametrize("size", [ROOM + 1, 100 * ROOM])
