@@ -69,6 +69,10 @@ class Instance:
             self.process.kill()
             self.process.wait()
 
+    def __post_init__(self) -> None:
+        """Keeps settings of its own: what one test sets is not another's."""
+        self.settings = dict(self.settings)
+
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
