@@ -19,7 +19,7 @@ class SpoolFile:
     """
 
     def __init__(self, directory: Path, limit: int) -> None:
-        """Open an empty file in `directory` that takes at most `limit` bytes; raises StorageFull."""
+        """Open an empty file in `directory` for at most `limit` bytes; raises StorageFull."""
         try:
             self.file: BinaryIO = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed by close().
         except OSError as error:
