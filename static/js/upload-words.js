@@ -25,7 +25,7 @@ export function formatBytes(bytes) {
  * @returns {string}
  */
 export function tooLargeSentence(size, maxBytes) {
-  return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller, then try again.`;
+  return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller, then choose that.`;
 }
 
 /**
@@ -59,7 +59,7 @@ export function stateSentence(upload) {
 function sendingSentence({ sentBytes, size, goesOn }) {
   const sent = `${formatBytes(sentBytes)} of ${formatBytes(size)} sent`;
   if (!goesOn) return sent;
-  return sentBytes > 0 ? `Going on where it stopped: ${sent}` : "Going on where it stopped";
+  return sentBytes > 0 ? `Going on: ${sent}` : "Going on where it stopped";
 }
 
 /**
@@ -67,12 +67,12 @@ function sendingSentence({ sentBytes, size, goesOn }) {
  * @returns {string}
  */
 function holdSentence(hold) {
-  if (hold?.why === "running") return "The server still has an earlier try open. This goes on in a moment.";
-  if (hold?.why === "offline") return "The connection is gone. This goes on when it is back.";
+  if (hold?.why === "running") return "The connection broke. Going on in a moment.";
+  if (hold?.why === "offline") return "No connection. Going on when it is back.";
   const seconds = Math.ceil(hold?.seconds ?? 0);
   return seconds > 5
-    ? `The server is busy. Trying again in ${seconds} seconds.`
-    : "The server is busy. Trying again in a moment.";
+    ? `Server busy. Next try within ${seconds} seconds.`
+    : "Server busy. Next try in a moment.";
 }
 
 /**
@@ -97,7 +97,8 @@ export function summarySentence(uploads) {
   const wanted = uploads.length - cancelled;
   const open = wanted - done - failed;
   const parts = [];
-  if (open > 0) parts.push(`Uploading: ${done} of ${pictures(wanted)} done.`);
+  const isHeldUp = count("holding") > 0 && count("sending", "checking") === 0;
+  if (open > 0) parts.push(`${isHeldUp ? "Waiting to go on" : "Uploading"}: ${done} of ${pictures(wanted)} done.`);
   else if (done > 0) parts.push(`${pictures(done)} uploaded.`);
   if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed} files were`} not uploaded.`);
   if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");

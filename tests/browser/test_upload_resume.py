@@ -114,7 +114,7 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_stopped(
     page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
     page.mouse.click(5, 5)
     page.reload()
-    expect(row_of(page, "heron.jpg")).to_contain_text("Going on where it stopped")
+    expect(row_of(page, "heron.jpg")).to_contain_text("Going on")
     expect(page.locator("#upload-toast")).to_have_text("Going on with 1 picture from before.")
     line.speed_up()
     expect_state(page, "heron.jpg", "done")
@@ -188,7 +188,7 @@ def test_a_line_that_is_gone_for_a_while_is_waited_for(
     break_lines(vitrine)
     line.cut()
     page.wait_for_timeout(3000)
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("The connection is gone")
+    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
     line.speed_up()
     expect_state(page, "heron.jpg", "done")
     assert len(requests.of("POST")) == 1

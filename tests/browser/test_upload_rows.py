@@ -141,7 +141,7 @@ def test_a_broken_line_is_mended_without_anybody_doing_anything(
     page.goto("/upload")
     page.route("**/v1/upload", lambda route: route.abort(), times=1)
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("The connection is gone")
+    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
     expect_state(page, "heron.jpg", "done")
 
 

@@ -29,7 +29,7 @@ test("a file over the limit is told its size and the limit", () => {
 
 test("each state says what happens now", () => {
   assert.equal(stateSentence(upload("sending", { sentBytes: 1000, size: 2000 })), "1.0 kB of 2.0 kB sent");
-  assert.match(stateSentence(upload("holding", { hold: { why: "offline", seconds: 1 } })), /goes on when it is back/);
+  assert.match(stateSentence(upload("holding", { hold: { why: "offline", seconds: 1 } })), /Going on when it is back/);
   assert.match(stateSentence(upload("holding", { hold: { why: "busy", seconds: 12 } })), /in 12 seconds/);
   assert.match(stateSentence(upload("cancelled")), /Nothing was kept/);
 });
@@ -37,8 +37,8 @@ test("each state says what happens now", () => {
 test("an upload that goes on says so", () => {
   assert.equal(stateSentence(upload("sending", { goesOn: true })), "Going on where it stopped");
   const further = upload("sending", { goesOn: true, sentBytes: 1000, size: 2000 });
-  assert.equal(stateSentence(further), "Going on where it stopped: 1.0 kB of 2.0 kB sent");
-  assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /goes on in a moment/);
+  assert.equal(stateSentence(further), "Going on: 1.0 kB of 2.0 kB sent");
+  assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /Going on in a moment/);
   assert.equal(takenUpSentence([upload("waiting")]), "Going on with 1 picture from before.");
 });
 
@@ -58,6 +58,8 @@ test("a failure says the sentence of its problem", () => {
 test("the summary counts what is done, open and refused", () => {
   assert.equal(summarySentence([]), "");
   assert.equal(summarySentence([upload("done"), upload("sending"), upload("waiting")]), "Uploading: 1 of 3 pictures done.");
+  assert.equal(summarySentence([upload("holding"), upload("waiting")]), "Waiting to go on: 0 of 2 pictures done.");
+  assert.equal(summarySentence([upload("holding"), upload("sending")]), "Uploading: 0 of 2 pictures done.");
   assert.equal(summarySentence([upload("done")]), "1 picture uploaded.");
   assert.equal(summarySentence([upload("done"), upload("failed"), upload("failed")]), "1 picture uploaded. 2 files were not uploaded.");
   assert.equal(summarySentence([upload("cancelled")]), "Cancelled.");
