@@ -68,7 +68,7 @@ def submit() -> ResponseReturnValue:
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
     if not services().form_places.acquire(blocking=False):
-        abort(503)
+        return make_response(_page(error=sentence(Refusal(503, "forms_busy"))), 503)
     try:
         return _keep_form(boundary)
     finally:

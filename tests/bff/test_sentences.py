@@ -11,7 +11,9 @@ def test_the_words_of_a_service_are_never_passed_on() -> None:
 
 
 def test_an_unknown_code_is_said_by_its_status() -> None:
-    assert sentence(Refusal(413, "never_heard_of")) == "This file is too large."
+    assert (
+        sentence(Refusal(413, "never_heard_of")) == "This file is too large. Make it smaller first."
+    )
 
 
 def test_a_limit_is_named() -> None:

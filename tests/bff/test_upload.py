@@ -47,7 +47,7 @@ def test_each_refused_file_says_why_in_one_sentence(
     assert answer.status_code == 422
     rows = page(answer).css(".upload-row[data-state]")
     assert [row.attributes["data-state"] for row in rows] == ["done", "failed"]
-    assert "not a picture" in rows[1].text()
+    assert "cannot be kept here" in rows[1].text()
     assert "libfoo" not in answer.get_data(as_text=True)
 
 
@@ -127,6 +127,8 @@ def test_more_forms_than_there_are_places_are_asked_to_come_again(
     with contextlib.ExitStack() as taken:
         for _ in range(6):
             taken.enter_context(places)
-        assert alice.post("/upload", data={"file": files("a.jpg")}).status_code == 503
+        answer = alice.post("/upload", data={"file": files("a.jpg")})
+    assert answer.status_code == 503
+    assert "none was kept" in first(page(answer), "[role=alert]").text()
     assert uploader.received == []
     assert alice.post("/upload", data={"file": files("a.jpg")}).status_code == 303
