@@ -29,6 +29,10 @@ class Killed(Crashed):
     """Something outside ended the process or kept it from starting: the file may be innocent."""
 
 
+class Starved(Crashed):
+    """The process had not used up its processor time when the wait for it was over."""
+
+
 class Decoder:
     """One decoder process; it is started when first needed and again after each failure."""
 
@@ -45,7 +49,7 @@ class Decoder:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
-        """Hand over an open file and wait for the answer; raises Crashed and Killed."""
+        """Hand over an open file and wait for the answer; raises Crashed, Killed and Starved."""
         message = json.dumps(job).encode()
         try:
             return self._attempt(message, file)
@@ -76,6 +80,12 @@ class Decoder:
         self._jobs += 1
         try:
             return self._talk(message, readable)
+        except TimeoutError as error:
+            # A file that costs too much ends its process by the limit of processor time, which is
+            # shorter: here the machine was too busy, and the file may be innocent.
+            self._count_death()
+            self.stop()
+            raise Starved from error
         except (OSError, ValueError, Crashed) as error:
             self._count_death()
             ended = Killed if self._was_killed() else Crashed
@@ -143,7 +153,7 @@ def _receive(channel: socket.socket, size: int, deadline: float) -> bytes:
     while len(data) < size:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Crashed
+            raise TimeoutError
         channel.settimeout(left)
         chunk = channel.recv(min(size - len(data), 1 << 20))
         if not chunk:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import structlog
 
-from uploader.decoding.decoder_process import Crashed, Decoder, Killed
+from uploader.decoding.decoder_process import Crashed, Decoder, Killed, Starved
 from uploader.decoding.formats import PictureFormat
 from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
 
@@ -89,7 +89,7 @@ class Gatekeeper:
         with self._decoder() as decoder:
             try:
                 reply, picture = decoder.ask(job, file)
-            except Killed:
+            except (Killed, Starved):
                 log.warning("decoder_killed", task=task, format=picture_format.decoder)
                 raise DecodersBusy from None
             except Crashed:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from uploader.outcomes import DatabaseUnavailable
 
@@ -83,7 +83,9 @@ def _as_outcomes() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        log.warning("database_failed", reason=type(error).__name__, detail=str(error)[:300])
+        # Neither the statement's values nor what the server says of them belongs into a log.
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        log.warning("database_failed", reason=type(error).__name__, cause=type(cause).__name__)
         raise DatabaseUnavailable from error
 
 

@@ -189,10 +189,11 @@ def _give_up(connection: Connection, image: Image, after: float) -> bool:
     gone = connection.execute(
         delete(images).where(images.c.id == image.id, images.c.state == "pending")
     )
+    # A writer that comes late finds no row, and may have put objects again since they were removed.
+    condemn(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     if gone.rowcount != 1:
         return False
     give_back(connection, image.owner, 1, image.bytes)
-    condemn(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     return True
 
 

@@ -112,6 +112,9 @@ class Arrival:
                 self._claims.release(self._claim)
         except Outcome as outcome:
             log.warning("upload_not_rescued", upload=self._claim.upload.id, code=outcome.code)
+        except OSError as error:
+            reason = type(error).__name__
+            log.warning("upload_not_rescued", upload=self._claim.upload.id, reason=reason)
         finally:
             self._dealing.release()
 

@@ -32,23 +32,33 @@ class Scrubber:
         """
         report = Report()
         deadline = time.monotonic() + seconds
-        while due := self._repairs.least_recently_checked(checked_before, _IMAGES_AT_ONCE):
+        unread: set[str] = set()
+        while due := self._due(checked_before, unread):
             for image in due:
-                self._check(image, report)
+                if not self._check(image, report):
+                    unread.add(image.id)
                 if time.monotonic() >= deadline:
                     return self._finished(report)
         return self._finished(report)
 
-    def _check(self, image: Image, report: Report) -> None:
-        started = time.monotonic()
+    def _due(self, before: int, unread: set[str]) -> list[Image]:
+        found = self._repairs.least_recently_checked(before, _IMAGES_AT_ONCE + len(unread))
+        return [image for image in found if image.id not in unread]
+
+    def _check(self, image: Image, report: Report) -> bool:
+        """Check one image; False when something could not be read, so that it stays due."""
+        started, unreadable = time.monotonic(), report.unreadable
         if self._healer.check_original(image.original_key, report):
             self._healer.check_thumb(image, report)
         self._healer.check_preview(image, report)
-        self._repairs.mark_checked(image.original_key)
+        is_read = report.unreadable == unreadable
+        if is_read:
+            self._repairs.mark_checked(image.original_key)
         report.images += 1
         report.objects += len(image.keys)
         # Half of the time belongs to everybody else who wants something of the store.
         self._pause(time.monotonic() - started)
+        return is_read
 
     def _finished(self, report: Report) -> Report:
         report.damaged = self._repairs.damaged()

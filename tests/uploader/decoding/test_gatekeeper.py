@@ -196,18 +196,26 @@ def test_a_decoder_gets_a_descriptor_that_it_can_only_read(gatekeeper: Gatekeepe
                 os.ftruncate(handed.fileno(), 0)
 
 
-def test_a_decoder_that_hangs_is_ended_and_the_file_refused(
+def test_a_decoder_that_gets_no_processor_is_ended_and_the_file_is_not_judged(
     gatekeeper: Gatekeeper, deaths: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge(gatekeeper, picture(), PNG)
     monkeypatch.setattr(module, "WALL_SECONDS", 0.5)
     stopped = pid_of(gatekeeper)
     os.kill(stopped, signal.SIGSTOP)
-    with pytest.raises(NotDecodable):
+    with pytest.raises(DecodersBusy):
         judge(gatekeeper, picture(), PNG)
     monkeypatch.undo()
     judge(gatekeeper, picture(), PNG)
     assert pid_of(gatekeeper) != stopped
+    assert len(deaths) == 1
+
+
+def test_a_file_that_takes_too_much_processor_time_is_refused(
+    gatekeeper: Gatekeeper, deaths: list[str]
+) -> None:
+    with pytest.raises(NotDecodable):
+        judge_while_it_gets(gatekeeper, signal.SIGXCPU)
     assert len(deaths) == 1
 
 

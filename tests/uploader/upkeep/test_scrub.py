@@ -98,6 +98,12 @@ def test_an_object_that_cannot_be_read_is_said_and_changes_nothing(
     store.unreadable = {image.original_key}
     report = parts.upkeep.scrub(everything=True)
     assert (report["images"], report["unreadable"], report["damaged"]) == (2, 1, 0)
+    # What could not be read stays due, and is said again, until it can be read or is lost.
+    scrubber: Scrubber = parts.upkeep._scrubber
+    assert scrubber.run(image.checked_at + 1, 60).unreadable == 1
+    store.unreadable = set()
+    assert scrubber.run(image.checked_at + 1, 60).images == 1
+    assert scrubber.run(image.checked_at + 1, 60).images == 0
 
 
 def test_a_store_that_does_not_answer_damages_nothing(
