@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from uploader.clock import SECOND, microseconds_now
@@ -45,6 +45,25 @@ def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_aft
             .on_conflict_do_nothing(index_elements=[condemned.c.key])
         ).rowcount
     return noted
+
+
+def condemn_parts(connection: Connection, upload_id: str) -> None:
+    """Leave all parts of an upload to the removal, and forget that they were its parts.
+
+    They may be thousands and nothing else speaks of a part, so that two statements do for all:
+    one question for each would hold up everybody who writes for seconds.
+    """
+    mine = upload_parts.c.upload_id == upload_id
+    now = literal(microseconds_now())
+    gone = select(upload_parts.c.key, literal("upload_ended"), now, now).where(mine)
+    columns = ["key", "reason", "since", "remove_after"]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(condemned)
+        .from_select(columns, gone)
+        .on_conflict_do_nothing(index_elements=[condemned.c.key])
+    )
+    connection.execute(delete(upload_parts).where(mine))
 
 
 def discard(connection: Connection, key: str, reason: str) -> None:

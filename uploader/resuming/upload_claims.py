@@ -10,11 +10,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from uploader.clock import SECOND, microseconds_now
 from uploader.minting import new_id
 from uploader.outcomes import QuotaExceeded, StorageUnavailable
-from uploader.records.condemned import is_condemned
+from uploader.records.condemned import condemn_parts, is_condemned
 from uploader.records.database import Database
 from uploader.records.quota import Quota, give_back, reserve, take_turn
 from uploader.records.schema import upload_parts, uploads
-from uploader.resuming.upload_ledger import Part, Upload, condemn_parts
+from uploader.resuming.upload_ledger import Part, Upload
 from uploader.resuming.upload_outcomes import TooManyParts, UploadTakenOver
 
 MOST_PARTS = 10_000

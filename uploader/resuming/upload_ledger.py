@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from uploader.clock import microseconds_now
 from uploader.identity import ID_PATTERN
-from uploader.records.condemned import condemn, discard
+from uploader.records.condemned import condemn_parts, discard
 from uploader.records.database import Database
 from uploader.records.quota import Quota, give_back, reserve, take_turn
 from uploader.records.schema import upload_parts, uploads
@@ -126,18 +126,6 @@ class UploadLedger:
                     # It may have got another part in the meantime, and with it more time.
                     _forget(connection, uploads.c.id == upload_id, expired)
             forgotten += len(over)
-
-
-def condemn_parts(connection: Connection, upload_id: str) -> None:
-    """Leave the objects of an upload to the removal, and forget that they were its parts."""
-    gone = (
-        delete(upload_parts)
-        .where(upload_parts.c.upload_id == upload_id)
-        .returning(upload_parts.c.key)
-    )
-    keys = list(connection.execute(gone).scalars())
-    if keys:
-        condemn(connection, keys, "upload_ended", microseconds_now())
 
 
 def fail_upload_of(connection: Connection, part_key: str) -> None:
