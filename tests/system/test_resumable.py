@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
@@ -71,6 +72,14 @@ def test_a_public_client_uploads_in_pieces_with_checksums(alice: Person) -> None
     assert (image["name"], image["visibility"]) == ("Reiher am Fluß.jpg", "link")
     assert image["sha256"] == hashlib.sha256(content).hexdigest()
     assert alice.get(image["url"]).body == content
+
+
+def test_the_longest_metadata_that_is_taken_is_told_by_head(alice: Person) -> None:
+    said = f"filename {base64.b64encode(b'x' * 3063).decode()}"
+    headers = {**TUS, "Upload-Length": "1000", "Upload-Metadata": said}
+    path = alice.request("POST", "/v1/uploads", headers=headers).headers["Location"]
+    answer = alice.request("HEAD", path, headers=TUS)
+    assert (answer.status, answer.headers["Upload-Metadata"]) == (200, said)
 
 
 @pytest.mark.parametrize("skin", SKINS)
