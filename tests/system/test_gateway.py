@@ -72,6 +72,8 @@ def test_a_host_name_that_is_not_ours_is_not_answered(alice: Person) -> None:
         b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n",
         b"POST /v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
         b"Content-Length: 6\r\n\r\nabcdef",
+        b"POST /v1/upload HTTP/1.1\r\nHost: localhost\r\n"
+        b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         b"GET /v1/user HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
         b"GET /v1/user HTTP/1.1\r\n\r\n",
         b"GET  /v1/user HTTP/1.1\r\nHost: localhost\r\n\r\n",

@@ -5,7 +5,6 @@ through must be what is done.
 """
 
 import base64
-import binascii
 import re
 from wsgiref.handlers import format_date_time
 
@@ -137,7 +136,7 @@ def _read_metadata(header: str) -> dict[str, str]:
             )
         try:
             said[key] = base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
-        except (binascii.Error, ValueError) as error:
+        except ValueError as error:
             raise MalformedRequest("A value of Upload-Metadata is not base64.") from error
     return said
 
@@ -150,6 +149,6 @@ def _read_checksum(header: str | None) -> Checksum | None:
         raise MalformedRequest(f"Checksums are taken by {', '.join(_ALGORITHMS)}.")
     try:
         digest = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise MalformedRequest("Upload-Checksum is not base64.") from error
     return Checksum(algorithm, digest, ChecksumMismatch)
