@@ -7,21 +7,46 @@ import resource
 import socket
 import struct
 import sys
-from functools import partial
 from typing import Any
 
 from uploader.decoding import pixels
 from uploader.decoding.confinement import confine, limit_memory
 
 ANSWER_HEADER = struct.Struct("!II")
-_CPU_SECONDS = 12
+# Processor time of a job: for whatever it is, and for its pixels, of which any accepted type takes
+# several times as many in a second on a slow machine.
+_LEAST_CPU_SECONDS = 3
+_PIXELS_A_SECOND = 10_000_000
+_MOST_CPU_SECONDS = 12
+
+
+class JobLimits:
+    """Raises what a job may use as its pixels become known, on top of what earlier jobs have used.
+
+    So a small picture that is made to cost much (thousands of progressive scans) holds its decoder
+    for seconds, not for as long as the largest picture may.
+    """
+
+    def __init__(self, file_size: int) -> None:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        self._used = int(usage.ru_utime + usage.ru_stime) + 1
+        self._file_size = file_size
+        self._pixels = 0
+        self.make_room(0)
+
+    def make_room(self, pixels: int) -> None:
+        """Allow for one more frame of so many pixels."""
+        limit_memory(self._file_size, pixels)
+        self._pixels += pixels
+        seconds = min(_LEAST_CPU_SECONDS + self._pixels // _PIXELS_A_SECOND, _MOST_CPU_SECONDS)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (self._used + seconds, hard))
 
 
 def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]:
     """Do one job on an open file; every failure is a verdict on the file, never an exception."""
-    make_room = partial(limit_memory, os.fstat(descriptor).st_size)
-    make_room(0)
-    bounds = pixels.Bounds(job["pixels"], job["frame_pixels"], make_room)
+    limits = JobLimits(os.fstat(descriptor).st_size)
+    bounds = pixels.Bounds(job["pixels"], job["frame_pixels"], limits.make_room)
     with os.fdopen(descriptor, "rb") as file:
         try:
             if job["task"] == "inspect":
@@ -40,20 +65,11 @@ def serve(channel: socket.socket) -> None:
         message, descriptors, _, _ = socket.recv_fds(channel, 4096, 1)
         if not message or not descriptors:
             return
-        _limit_job_cpu()
         reply, picture = answer(json.loads(message), descriptors[0])
         head = json.dumps(reply).encode()
         channel.sendall(ANSWER_HEADER.pack(len(head), len(picture)) + head + picture)
         del picture
         gc.collect()
-
-
-def _limit_job_cpu() -> None:
-    """Give each job the same processor time, on top of what earlier jobs have used."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + _CPU_SECONDS, hard))
 
 
 def main() -> None:

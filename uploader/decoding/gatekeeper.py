@@ -1,6 +1,7 @@
 """The gatekeeper: a small pool of decoder processes that judge files without endangering us."""
 
-import queue
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from uploader.decoding.formats import PictureFormat
 from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
 
 WAIT_SECONDS = 8.0
+_REMEMBERED_OWNERS = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -47,14 +49,21 @@ class Gatekeeper:
     ) -> None:
         self._limits = limits
         self._wait_seconds = wait_seconds
-        self._free: queue.LifoQueue[Decoder] = queue.LifoQueue()
         self.decoders = [Decoder(limits.pixels, count_death) for _ in range(decoders)]
-        for one in self.decoders:
-            self._free.put(one)
+        self._free = list(self.decoders)
+        self._held: Counter[str] = Counter()
+        self._served: dict[str, int] = {}
+        self._turns = 0
+        self._waiting: list[_Ticket] = []
+        self._changed = threading.Condition()
 
-    def inspect(self, file: BinaryIO, picture_format: PictureFormat) -> Verdict:
-        """Decode a file in full; raises NotDecodable, TooManyPixels and DecodersBusy."""
-        reply, thumb = self._ask("inspect", file, picture_format)
+    def inspect(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> Verdict:
+        """Decode a file in full; raises NotDecodable, TooManyPixels and DecodersBusy.
+
+        Of the owners that wait, the one with the fewest decoders at work is next, then the one
+        that got one longest ago.
+        """
+        reply, thumb = self._ask("inspect", file, picture_format, owner)
         try:
             facts = reply["facts"]
             verdict = Verdict(
@@ -68,9 +77,9 @@ class Gatekeeper:
             raise NotDecodable
         return verdict
 
-    def preview(self, file: BinaryIO, picture_format: PictureFormat) -> bytes:
+    def preview(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> bytes:
         """Make the large WebP rendition of a file; raises as `inspect` does."""
-        return self._ask("preview", file, picture_format)[1]
+        return self._ask("preview", file, picture_format, owner)[1]
 
     def close(self) -> None:
         """End all decoder processes."""
@@ -78,7 +87,7 @@ class Gatekeeper:
             one.stop()
 
     def _ask(
-        self, task: str, file: BinaryIO, picture_format: PictureFormat
+        self, task: str, file: BinaryIO, picture_format: PictureFormat, owner: str
     ) -> tuple[dict[str, Any], bytes]:
         job = {
             "task": task,
@@ -86,7 +95,7 @@ class Gatekeeper:
             "pixels": self._limits.pixels,
             "frame_pixels": self._limits.frame_pixels,
         }
-        with self._decoder() as decoder:
+        with self._decoder(owner) as decoder:
             try:
                 reply, picture = decoder.ask(job, file)
             except (Killed, Starved):
@@ -100,15 +109,56 @@ class Gatekeeper:
         return reply, picture
 
     @contextmanager
-    def _decoder(self) -> Iterator[Decoder]:
-        try:
-            decoder = self._free.get(timeout=self._wait_seconds)
-        except queue.Empty:
-            raise DecodersBusy from None
+    def _decoder(self, owner: str) -> Iterator[Decoder]:
+        decoder = self._take(owner)
         try:
             yield decoder
         finally:
-            self._free.put(decoder)
+            with self._changed:
+                self._free.append(decoder)
+                self._held[owner] -= 1
+                if not self._held[owner]:
+                    del self._held[owner]
+                self._changed.notify_all()
+
+    def _take(self, owner: str) -> Decoder:
+        ticket = _Ticket(owner)
+        with self._changed:
+            self._waiting.append(ticket)
+            try:
+                if not self._changed.wait_for(
+                    lambda: self._free and self._next() is ticket, self._wait_seconds
+                ):
+                    raise DecodersBusy
+                self._held[owner] += 1
+                self._note_turn(owner)
+                return self._free.pop()
+            finally:
+                self._waiting.remove(ticket)
+                # Another may be next now, while a decoder is still free.
+                self._changed.notify_all()
+
+    def _next(self) -> "_Ticket":
+        """Return who is next; of the files of one owner, the one that waits longest."""
+
+        def rank(ticket: _Ticket) -> tuple[int, int]:
+            return self._held[ticket.owner], self._served.get(ticket.owner, 0)
+
+        return min(self._waiting, key=rank)
+
+    def _note_turn(self, owner: str) -> None:
+        self._turns += 1
+        self._served.pop(owner, None)
+        self._served[owner] = self._turns
+        if len(self._served) > _REMEMBERED_OWNERS:
+            del self._served[next(iter(self._served))]
+
+
+@dataclass(frozen=True, eq=False)
+class _Ticket:
+    """One file that waits for a decoder."""
+
+    owner: str
 
 
 def _refusal(reply: dict[str, Any]) -> Outcome | None:

@@ -86,7 +86,7 @@ class Acceptance:
         known = self._known(owner, received, key, on_begin)
         if known is not None:
             return known
-        verdict = self._decode(received, picture_format)
+        verdict = self._decode(owner, received, picture_format)
         image = describe(owner, received, picture_format, verdict, key)
         known = self._begin(image, received, on_begin)
         if known is not None:
@@ -124,10 +124,10 @@ class Acceptance:
                 return None
         return Accepted(twin, duplicate=True)
 
-    def _decode(self, received: Received, picture_format: PictureFormat) -> Verdict:
+    def _decode(self, owner: str, received: Received, picture_format: PictureFormat) -> Verdict:
         started = time.monotonic()
         try:
-            return self._gatekeeper.inspect(received.file.rewind(), picture_format)
+            return self._gatekeeper.inspect(received.file.rewind(), picture_format, owner)
         finally:
             self._measures.decoded(picture_format.decoder, time.monotonic() - started)
 

@@ -94,7 +94,7 @@ class PreviewMaker:
             patience(seconds_for(image.bytes)),
             fetched(self._store, self._spool_dir, image) as file,
         ):
-            return self._gatekeeper.preview(file.rewind(), image.picture_format)
+            return self._gatekeeper.preview(file.rewind(), image.picture_format, image.owner)
 
     def _keep(self, image: Image, picture: bytes) -> Image:
         key = new_key("p", "webp")

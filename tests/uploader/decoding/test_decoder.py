@@ -1,9 +1,13 @@
 """What one file costs in a fresh decoder, and what is counted when a decoder is lost."""
 
+import contextlib
 import io
 import os
 import re
+import resource
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +21,7 @@ from PIL import Image
 from tests.uploader.cast import ALICE, headers_of, picture
 from uploader.decoding.formats import FORMATS
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.outcomes import NotDecodable
 from uploader.services import EXTENSION
 
 SIDE = 5000
@@ -90,3 +95,43 @@ def test_a_lost_decoder_is_counted_for_operators(app: APIFlask) -> None:
     send["data"] = picture()
     assert client.post("/v1/upload", **send).status_code == 201
     assert "\nvitrine_uploader_decoder_deaths_total 1.0\n" in client.get("/metrics").text
+
+
+LIMITS = """
+import resource
+from uploader.decoding.decoder import JobLimits
+said = []
+limits = JobLimits(1000)
+for pixels in (0, 9_000_000, 21_000_000, 500_000_000):
+    limits.make_room(pixels)
+    said.append(resource.getrlimit(resource.RLIMIT_CPU)[0])
+print([seconds - said[0] for seconds in said], said[0] <= 6)
+"""
+
+
+def test_processor_time_grows_with_the_pixels_up_to_a_bound() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITS],
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "[0, 0, 3, 9] True\n"
+
+
+def test_a_small_picture_that_is_made_to_cost_much_is_given_up_early() -> None:
+    """Decoding all of its scans would take minutes of processor time."""
+    out = io.BytesIO()
+    noise = Image.effect_noise((1500, 1500), 90)
+    noise.save(out, "JPEG", progressive=True, quality=60)
+    data = out.getvalue()
+    last = data.rindex(b"\xff\xda")
+    scans = data[:last] + data[last:-2] * 3000 + b"\xff\xd9"
+    keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with tempfile.TemporaryFile() as file, contextlib.closing(keeper):
+        file.write(scans)
+        with pytest.raises(NotDecodable):
+            keeper.inspect(file, FORMATS["JPEG"])
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 7

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -233,6 +234,33 @@ def test_when_all_decoders_are_busy_a_request_waits_only_a_while(
     assert time.monotonic() - started < 2
     os.kill(pid_of(gatekeeper), signal.SIGCONT)
     waiting.join(10)
+
+
+@pytest.mark.parametrize("decoders", [1, 2])
+def test_whoever_sends_many_files_lets_others_in_between(decoders: int) -> None:
+    keeper = Gatekeeper(decoders, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
+    order: list[str] = []
+    at_work = [keeper._decoder("alice") for _ in range(decoders)]
+    for one in at_work:
+        one.__enter__()
+
+    def work(owner: str) -> None:
+        with keeper._decoder(owner):
+            order.append(owner)
+            time.sleep(0.05)
+
+    threads = []
+    for owner in ("alice", "alice", "alice", "bob"):
+        threads.append(threading.Thread(target=work, args=(owner,)))
+        threads[-1].start()
+        while len(keeper._waiting) < len(threads):
+            time.sleep(0.01)
+    at_work[0].__exit__(None, None, None)
+    for thread in threads:
+        thread.join()
+    assert order[0] == "bob"
+    assert sorted(order) == ["alice", "alice", "alice", "bob"]
+    assert keeper._held == Counter({"alice": decoders - 1} if decoders > 1 else {})
 
 
 def test_a_decoder_is_confined_and_knows_no_secret(gatekeeper: Gatekeeper) -> None:
