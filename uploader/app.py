@@ -151,7 +151,7 @@ def assemble(
         previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir),
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
-        admission=Admission(settings.uploads_at_once, settings.uploads_at_once_an_owner),
+        admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
         drain_places=BoundedSemaphore(_DRAIN_PLACES),
         measures=measures,
         upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),

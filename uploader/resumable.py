@@ -86,7 +86,7 @@ def create() -> Response:
         if creation.first is None:
             progress = parts.resumption.begin(owner, creation)
         else:
-            with parts.admission.place(owner):
+            with parts.admission.place_for_line(owner):
                 progress = parts.resumption.begin(owner, creation)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None
@@ -148,7 +148,7 @@ def append(upload_id: str) -> Response:
     try:
         parts.resumption.find(owner, upload_id)
         wanted = skin.read_append(request)
-        with parts.admission.place(owner):
+        with parts.admission.place_for_line(owner):
             progress = parts.resumption.append(owner, upload_id, wanted)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None

@@ -1,0 +1,42 @@
+"""Places for uploads: bounded in all, for one owner, and for lines that can be made to last."""
+
+import contextlib
+
+import pytest
+
+from uploader.intake.admission import Admission
+from uploader.outcomes import TooManyUploads, UploadsBusy
+
+
+def test_slow_lines_of_many_owners_leave_places_for_whole_uploads() -> None:
+    admission = Admission.of(6, 6)
+    with contextlib.ExitStack() as taken:
+        for owner in ("alice", "alice", "bob", "bob"):
+            taken.enter_context(admission.place_for_line(owner))
+        with pytest.raises(UploadsBusy), admission.place_for_line("charlie"):
+            pass
+        for _ in range(2):
+            taken.enter_context(admission.place("charlie"))
+        with pytest.raises(UploadsBusy), admission.place("charlie"):
+            pass
+    with admission.place_for_line("charlie"):
+        pass
+
+
+def test_one_owner_has_few_slow_lines_and_can_still_upload() -> None:
+    admission = Admission.of(48, 32)
+    with contextlib.ExitStack() as taken:
+        for _ in range(12):
+            taken.enter_context(admission.place_for_line("alice"))
+        with pytest.raises(TooManyUploads), admission.place_for_line("alice"):
+            pass
+        taken.enter_context(admission.place("alice"))
+        taken.enter_context(admission.place_for_line("bob"))
+
+
+def test_a_place_is_given_back_when_its_upload_fails() -> None:
+    admission = Admission.of(1, 1)
+    with contextlib.suppress(RuntimeError), admission.place_for_line("alice"):
+        raise RuntimeError
+    with admission.place_for_line("alice"):
+        pass
