@@ -13,6 +13,9 @@ import { isWanted } from "./upload-record.js";
 /** More than this is not copied, however large the disk. */
 const MOST_BYTES = 2_000_000_000;
 
+/** A disk that is busy or a browser that is stuck may not answer at all; a large file is copied in a tenth of this. */
+const PATIENCE_MILLISECONDS = 2000;
+
 export class Unfinished {
   /** @type {Set<Upload>} */
   #safe = new Set();
@@ -24,8 +27,10 @@ export class Unfinished {
    * @param {import("./upload-store.js").UploadStore} store
    * @param {import("./upload-tabs.js").Tabs} tabs
    * @param {{estimate: () => Promise<{quota?: number}>} | undefined} space
+   * @param {number} patience milliseconds
    */
-  constructor(account, store, tabs, space) {
+  constructor(account, store, tabs, space, patience = PATIENCE_MILLISECONDS) {
+    this.patience = patience;
     this.account = account;
     this.store = store;
     this.tabs = tabs;
@@ -37,13 +42,14 @@ export class Unfinished {
   }
 
   /**
-   * Copy an upload into this browser. One copy is made at a time: a dropped folder may hold a thousand files.
+   * Copy an upload into this browser. One copy is made at a time: a dropped folder may hold a thousand files. A browser that
+   * does not come to it is not waited for: the upload goes on, and the copy may follow.
    * @param {Upload} upload
    * @returns {Promise<void>}
    */
   keep(upload) {
     this.#turn = this.#turn.then(() => this.#copy(upload)).catch(() => {});
-    return this.#turn;
+    return Promise.race([this.#turn, new Promise((resolve) => void setTimeout(resolve, this.patience))]);
   }
 
   /**

@@ -170,3 +170,14 @@ test("a browser that has thrown its copies away leaves the uploads at risk", asy
   store.onLost();
   assert.equal(upload.isSafe, false);
 });
+
+test("a browser that does not answer stops no upload", async () => {
+  const store = new Store();
+  store.put = () => new Promise(() => {});
+  const space = { estimate: async () => ({ quota: 1e12 }) };
+  const unfinished = new Unfinished("alice", store, new Tabs(new Locks()), space, 20);
+  const [first, second] = [uploadOf("first"), uploadOf("second")];
+  await unfinished.keep(first);
+  await unfinished.keep(second);
+  assert.deepEqual([first.isSafe, second.isSafe], [false, false]);
+});
