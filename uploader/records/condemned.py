@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.records.database import Database
+from uploader.records.database import Database, insert_unless_there
 from uploader.records.schema import condemned, images, upload_parts
 
 # A put whose answer was not waited for may still arrive at the store: its object goes after that.
@@ -34,15 +33,14 @@ def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_aft
     It belongs into the transaction that takes the last row away. `reason` is a short word for the
     log, `remove_after` microseconds since 1970.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     noted = 0
     for key in keys:
         if is_spoken_of(connection, key):
             continue
         noted += connection.execute(
-            dialect.insert(condemned)
-            .values(key=key, reason=reason, since=microseconds_now(), remove_after=remove_after)
-            .on_conflict_do_nothing(index_elements=[condemned.c.key])
+            insert_unless_there(connection, condemned).values(
+                key=key, reason=reason, since=microseconds_now(), remove_after=remove_after
+            )
         ).rowcount
     return noted
 
@@ -57,12 +55,7 @@ def condemn_parts(connection: Connection, upload_id: str) -> None:
     now = literal(microseconds_now())
     gone = select(upload_parts.c.key, literal("upload_ended"), now, now).where(mine)
     columns = ["key", "reason", "since", "remove_after"]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(
-        dialect.insert(condemned)
-        .from_select(columns, gone)
-        .on_conflict_do_nothing(index_elements=[condemned.c.key])
-    )
+    connection.execute(insert_unless_there(connection, condemned).from_select(columns, gone))
     connection.execute(delete(upload_parts).where(mine))
 
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from uploader.outcomes import DatabaseUnavailable
@@ -76,6 +77,14 @@ class Database:
             yield
         finally:
             self._writers.release()
+
+
+def insert_unless_there(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Begin an insert that leaves a row alone which has the same primary key already."""
+    key = table.primary_key.columns
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from uploader.outcomes import QuotaExceeded
+from uploader.records.database import insert_unless_there
 from uploader.records.schema import usage
 
 
@@ -30,11 +30,8 @@ def take_turn(connection: Connection, owner: str) -> None:
 
     PostgreSQL locks the owner's row of counters; SQLite has one writer at a time as it is.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(usage)
-        .values(owner=owner, images=0, bytes=0)
-        .on_conflict_do_nothing(index_elements=[usage.c.owner])
+        insert_unless_there(connection, usage).values(owner=owner, images=0, bytes=0)
     )
     connection.execute(select(usage.c.owner).where(usage.c.owner == owner).with_for_update())
 

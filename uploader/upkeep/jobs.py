@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.minting import new_id
-from uploader.records.database import Database
+from uploader.records.database import Database, insert_unless_there
 from uploader.records.schema import jobs
 
 
@@ -81,9 +80,6 @@ class Jobs:
 
 
 def _ensure(connection: Connection, name: str) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(jobs)
-        .values(name=name, held_until=0, finished_at=0)
-        .on_conflict_do_nothing(index_elements=[jobs.c.name])
+        insert_unless_there(connection, jobs).values(name=name, held_until=0, finished_at=0)
     )
