@@ -39,9 +39,9 @@ def take_turn(connection: Connection, owner: str) -> None:
 def reserve(connection: Connection, quota: Quota, owner: str, images: int, amount: int) -> None:
     """Add images and bytes to the counters, or raise QuotaExceeded and change nothing.
 
-    The check and the addition are one statement, so that no race passes between them.
+    The owner's turn must have been taken. The check and the addition are one statement, so that
+    no race passes between them.
     """
-    take_turn(connection, owner)
     reservation = update(usage).where(usage.c.owner == owner)
     if quota.images is not None:
         reservation = reservation.where(usage.c.images + images <= quota.images)

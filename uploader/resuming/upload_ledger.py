@@ -64,7 +64,8 @@ class UploadLedger:
     def create(self, upload: Upload) -> None:
         """Record a new upload and reserve its room; QuotaExceeded and TooManyOpenUploads."""
         with self._database.writing() as connection:
-            # The counters come first: their lock lets the uploads of one owner in one by one.
+            # The uploads of one owner are let in one by one.
+            take_turn(connection, upload.owner)
             reserve(connection, self._quota, upload.owner, 1, upload.reserved_bytes)
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
