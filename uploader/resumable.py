@@ -14,6 +14,7 @@ from uploader.resuming.upload_ledger import Upload
 from uploader.resuming.upload_outcomes import UploadOver, UploadTakenOver
 from uploader.resuming.upload_requests import Append, Creation
 from uploader.services import current_identity, services
+from uploader.upload import as_kept, count
 
 blueprint = APIBlueprint("resumable", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
@@ -212,20 +213,10 @@ def _unless_over(upload: Upload) -> Upload:
 
 def _image_response(progress: Progress) -> Response | None:
     """Count the image that an upload has become, and answer as `POST /v1/upload` does."""
-    parts, accepted = services(), progress.accepted
-    if accepted is None:
+    if progress.accepted is None:
         return None
-    if accepted.duplicate:
-        parts.measures.uploaded("duplicate")
-    else:
-        parts.measures.uploaded("created", accepted.image.bytes)
-        parts.previews.make_soon(accepted.image)
-    public_url = parts.settings.public_url
-    answer = upload_answer(accepted.image, public_url, duplicate=accepted.duplicate)
-    response = jsonify(answer.model_dump(mode="json"))
-    response.status_code = 200 if accepted.duplicate else 201
-    response.headers["Location"] = answer.url
-    return response
+    answer = count(progress.accepted)
+    return as_kept(jsonify(answer.model_dump(mode="json")), answer)
 
 
 def _described(upload: Upload) -> dict[str, object]:

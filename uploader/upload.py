@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
 from uploader.answers import UploadAnswer, upload_answer
+from uploader.intake.acceptance import Accepted
 from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
 from uploader.outcomes import Outcome
@@ -53,21 +54,28 @@ def create() -> Response:
     except Outcome as outcome:
         parts.measures.uploaded(outcome.code)
         raise
-    image = accepted.image
-    if accepted.duplicate:
-        parts.measures.uploaded("duplicate")
-    else:
-        parts.measures.uploaded("created", image.bytes)
-        parts.previews.make_soon(image)
-    return _answer(upload_answer(image, settings.public_url, duplicate=accepted.duplicate))
-
-
-def _answer(answer: UploadAnswer) -> Response:
+    answer = count(accepted)
     best = request.accept_mimetypes.best_match(["application/json", "text/plain"])
     if best == "text/plain":
         response = Response(answer.url + "\n", content_type="text/plain; charset=utf-8")
     else:
         response = jsonify(answer.model_dump(mode="json"))
+    return as_kept(response, answer)
+
+
+def count(accepted: Accepted) -> UploadAnswer:
+    """Count an accepted upload, have its preview made, and describe it to whoever has sent it."""
+    parts, image = services(), accepted.image
+    if accepted.duplicate:
+        parts.measures.uploaded("duplicate")
+    else:
+        parts.measures.uploaded("created", image.bytes)
+        parts.previews.make_soon(image)
+    return upload_answer(image, parts.settings.public_url, duplicate=accepted.duplicate)
+
+
+def as_kept(response: Response, answer: UploadAnswer) -> Response:
+    """Give the answer to a kept upload its status and its headers, whatever form it has."""
     response.status_code = 200 if answer.duplicate else 201
     response.headers["Location"] = answer.url
     response.headers["Cache-Control"] = "no-store"
