@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner import nginx, probes
+from runner import command, nginx, probes
 from runner.data_folder import DataFolder
 from runner.settings import REPOSITORY, Settings
 
@@ -147,7 +147,8 @@ class _Builder:
 
         def prepare() -> None:
             self._data.clear_metrics(name)
-            self._data.note_environment(name, environment)
+            if name in command.SERVICES:
+                self._data.note_environment(name, environment)
 
         return Program(
             name=name,
