@@ -27,12 +27,10 @@ from uploader.records.condemned import LATE_PUT_SECONDS
 from uploader.records.lifecycle import Lifecycle, OnBegin
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import NewObject, in_memory, keep
-from uploader.storage.patience import READ_SECONDS, patience, seconds_for
+from uploader.storage.patience import patience, seconds_for, silence_for
 from uploader.storage.previews import MEDIA_TYPE
 from uploader.upkeep.removal import Remover
 
-# A store that hashes an object before it says anything of it reads it at least as fast as this.
-_SLOW_HASHING_BYTES_A_SECOND = 20_000_000
 # What a pending row may take beyond its time at the store: waiting for the database, flushing.
 _SPARE_SECONDS = 20.0
 # How long an upload waits for another one of the same bytes or the same request.
@@ -153,8 +151,7 @@ class Acceptance:
             md5=file.md5,
             sha256=file.sha256,
         )
-        silence = READ_SECONDS + file.size / _SLOW_HASHING_BYTES_A_SECOND
-        with patience(seconds_for(file.size), silence):
+        with patience(seconds_for(file.size), silence_for(file.size)):
             keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
 
     def _finish(self, image: Image) -> None:

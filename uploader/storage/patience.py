@@ -15,6 +15,8 @@ CONNECT_SECONDS = 1.0
 READ_SECONDS = 8.0
 _LEAST_SECONDS = 10.0
 _SLOW_STORE_BYTES_A_SECOND = 2_000_000
+# A store that hashes an object before it says anything of it reads it at least as fast as this.
+_SLOW_HASHING_BYTES_A_SECOND = 20_000_000
 _SLICE_BYTES = 256 * 1024
 _CONNECTIONS = 64
 
@@ -41,6 +43,11 @@ def patience(seconds: float, silence: float = READ_SECONDS) -> Iterator[None]:
 def seconds_for(size: int) -> float:
     """Return how long so many bytes may take on their way to the slowest store that is borne."""
     return _LEAST_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND
+
+
+def silence_for(size: int) -> float:
+    """Return how long the slowest store that is borne may read so many bytes before it answers."""
+    return READ_SECONDS + size / _SLOW_HASHING_BYTES_A_SECOND
 
 
 def seconds_left() -> float:
