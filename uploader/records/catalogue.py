@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, tuple_, update
 
+from uploader.clock import SECOND
 from uploader.decoding.formats import FORMATS, PictureFormat
 from uploader.identity import ID_PATTERN
 from uploader.outcomes import BadCursor, ImageNotFound
@@ -52,7 +53,7 @@ class Image:
     @property
     def created(self) -> datetime:
         """The time of the upload."""
-        return datetime.fromtimestamp(self.created_at / 1_000_000, UTC)
+        return datetime.fromtimestamp(self.created_at / SECOND, UTC)
 
     @property
     def keys(self) -> list[str]:
