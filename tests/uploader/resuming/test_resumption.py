@@ -90,6 +90,14 @@ def is_claimed(parts: Services, path: str) -> bool:
     return upload.claim is not None
 
 
+def hanging_patch(client: FlaskClient, parts: Services, path: str, data: bytes) -> Patch:
+    """Begin a request of all the bytes that has brought ten of them and then falls silent."""
+    running = Patch(client, path, 0, len(data))
+    running.line.send(data[:10])
+    wait_for(lambda: is_claimed(parts, path))
+    return running
+
+
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     two: tuple[FlaskClient, FlaskClient, Services], elsewhere: bool
@@ -145,9 +153,7 @@ def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_cou
     here, there, parts = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = Patch(here, path, 0, len(data))
-    running.line.send(data[:10])
-    wait_for(lambda: is_claimed(parts, path))
+    running = hanging_patch(here, parts, path, data)
     began = time.monotonic()
     assert alice.offset(path) == 0
     assert 1.5 < time.monotonic() - began < 4
@@ -166,9 +172,7 @@ def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
     here, there, parts = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = Patch(here, path, 0, len(data))
-    running.line.send(data[:10])
-    wait_for(lambda: is_claimed(parts, path))
+    running = hanging_patch(here, parts, path, data)
     assert alice.patch(path, 0, data).status_code == 204
     running.line.send(data[10:])
     assert running.answer().status_code == 423
@@ -182,9 +186,7 @@ def test_a_delete_ends_a_running_request_and_leaves_nothing(
     here, there, parts = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = Patch(here, path, 0, len(data))
-    running.line.send(data[:10])
-    wait_for(lambda: is_claimed(parts, path))
+    running = hanging_patch(here, parts, path, data)
     assert alice.send("DELETE", path).status_code == 204
     running.line.send(data[10:])
     assert running.answer().status_code == 423
