@@ -71,7 +71,7 @@ export STRICT_TRANSPORT_SECURITY STORAGE_SCHEME STORAGE_HOST STORAGE_NAME HOSTS 
 # Bodies in transit and the caches are on disk; everything else is made anew at each start.
 rm -rf "$disk/tmp"
 mkdir -p "$prefix/run" "$prefix/logs" "$prefix/site" "$disk/tmp" "$disk/cache"
-rm -f "$prefix/run/fetch.sock"
+rm -f "$prefix"/run/*.sock
 ln -sfn "$disk/tmp" "$prefix/tmp"
 ln -sfn "$disk/cache" "$prefix/cache"
 ln -sf /dev/stdout "$prefix/logs/access.log"

@@ -165,8 +165,9 @@ class _Builder:
         modules = nginx.built_in_modules(program)
 
         def write_configuration() -> None:
-            # A socket left by a killed nginx would keep the next one from listening.
-            (folder / "run" / "fetch.sock").unlink(missing_ok=True)
+            # Sockets left by a killed nginx would keep the next one from listening.
+            for socket in (folder / "run").glob("*.sock"):
+                socket.unlink()
             nginx.write_configuration(settings, folder, dict(self._ports), storage_url, modules)
 
         return Program(

@@ -55,8 +55,30 @@ def outside_locations() -> dict[str, str]:
 
 
 def test_what_is_public_is_written_out() -> None:
-    public = [name for name, body in outside_locations().items() if "auth_request " not in body]
+    # What the renditions' server answers is asked there: the next test holds that it is.
+    public = [
+        name
+        for name, body in outside_locations().items()
+        if "auth_request " not in body and "proxy_pass http://renditions;" not in body
+    ]
     assert sorted(public) == sorted(PUBLIC_LOCATIONS)
+
+
+def test_every_rendition_is_authorised_behind_its_cache() -> None:
+    inner = expanded("nginx.conf").split("listen unix:run/renditions.sock;")[1].split("listen ")[0]
+    passing = [part for part in inner.split("location ") if "proxy_pass http://fetch;" in part]
+    assert len(passing) == 1
+    assert "auth_request /_media_auth;" in passing[0]
+
+
+@pytest.mark.parametrize("name", sorted(n for n, b in locations().items() if "proxy_cache " in b))
+def test_what_is_kept_is_kept_for_one_credential_or_one_object(name: str) -> None:
+    # Without a key of its own nginx would keep it under the address, for everybody.
+    for zone, key in re.findall(
+        r"proxy_cache (\w+);\s+proxy_cache_key \"?([^;]+?)\"?;", locations()[name]
+    ):
+        assert key.startswith("$media_key" if zone == "media" else "$credential"), name
+    assert locations()[name].count("proxy_cache ") == locations()[name].count("proxy_cache_key ")
 
 
 @pytest.mark.parametrize("name", sorted(outside_locations()))
@@ -87,7 +109,8 @@ def test_a_protected_api_location_refuses_forged_requests(name: str) -> None:
 
 def test_upstreams_are_never_taken_out_after_one_failure() -> None:
     template = (GATEWAY / "site" / "http.conf.template").read_text()
-    assert "server unix:run/fetch.sock max_fails=0" in template
+    for socket in ("renditions", "fetch"):
+        assert f"server unix:run/{socket}.sock max_fails=0" in template
 
 
 def test_no_address_comes_from_the_decoded_path() -> None:

@@ -107,15 +107,6 @@ def test_an_upload_of_the_same_bytes_tells_nothing_of_somebody_elses(
     assert mine.json()["id"] != theirs["id"]
 
 
-def test_after_logout_the_old_token_reaches_no_picture(bob: Person) -> None:
-    image_id = bob.upload(jpeg()).json()["id"]
-    put_into_every_cache(bob, image_id)
-    assert bob.request("DELETE", "/v1/token").status == 204
-    time.sleep(1)
-    assert [bob.get(path.format(id=image_id)).status for path in MEDIA_PATHS] == [401, 401, 401]
-    assert bob.get(f"/v1/images/{image_id}").status == 401
-
-
 def test_who_has_the_link_sees_a_shared_picture_until_it_is_private_again(
     bob: Person, nobody: Person, alice: Person
 ) -> None:

@@ -1,0 +1,255 @@
+"""The bytes of a picture, through every cache: who gets them, with which headers, and for how long."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.system.instance import Instance
+from tests.system.people import Answer, Person, newcomer
+from tests.system.pictures import jpeg
+
+pytestmark = pytest.mark.system
+
+FORMS = ["thumbnail_url", "preview_url", "url"]
+# A request in each of the ways in which bytes, or news of them, can be asked for.
+WAYS: dict[str, tuple[str, dict[str, str]]] = {
+    "get": ("GET", {}),
+    "head": ("HEAD", {}),
+    "range": ("GET", {"Range": "bytes=0-9"}),
+    "range-head": ("HEAD", {"Range": "bytes=0-9"}),
+    "if-none-match": ("GET", {"If-None-Match": "*"}),
+    "if-match": ("GET", {"If-Match": "*"}),
+    "if-range": ("GET", {"Range": "bytes=0-9", "If-Range": '"other"'}),
+}
+OURS = {
+    "accept-ranges", "cache-control", "connection", "content-disposition", "content-length",
+    "content-range", "content-security-policy", "content-type", "cross-origin-opener-policy",
+    "cross-origin-resource-policy", "date", "etag", "last-modified", "permissions-policy",
+    "referrer-policy", "server", "vary", "x-content-type-options", "x-frame-options",
+    "x-request-id",
+}  # fmt: skip
+# How often each revocation is measured: a second has phases, and nobody chooses when to log out.
+TIMES = 5
+
+
+def asked(person: Person, url: str, way: str) -> Answer:
+    method, headers = WAYS[way]
+    return person.request(method, url, headers=headers)
+
+
+def twice(person: Person, url: str, **options: Any) -> list[Answer]:
+    """Asks until an answer has come out of the caches: the second time in one second."""
+    begins = time.time()
+    time.sleep(1 - begins % 1)  # So that both fall into the same second.
+    return [person.get(url, **options), person.get(url, **options)]
+
+
+@pytest.fixture
+def shown(alice: Person) -> dict[str, Any]:
+    """A private picture of Alice's, whose every form she has looked at."""
+    said: dict[str, Any] = alice.upload(jpeg(1600, 1200), 'H\u00e4ron "at" dusk.jpg').json()
+    for form in FORMS:
+        assert alice.get(said[form]).status == 200
+    return said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_answer_names_its_bytes_and_keeps_them_harmless(
+    alice: Person, shown: dict[str, Any], form: str
+) -> None:
+    for answer in twice(alice, shown[form]):
+        headers = answer.headers
+        assert headers.getlist("ETag") == [f'"{hashlib.sha256(answer.body).hexdigest()}"']
+        assert headers["Content-Length"] == str(len(answer.body))
+        assert headers["Content-Type"] == ("image/jpeg" if form == "url" else "image/webp")
+        assert headers["Cache-Control"] == "private, no-cache"
+        assert headers["Vary"] == "Authorization, Cookie"
+        assert headers["Accept-Ranges"] == "bytes"
+        for name, value in {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+        }.items():
+            assert headers.getlist(name) == [value], name
+        assert {name.lower() for name in headers} <= OURS
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_name_is_given_for_old_and_new_readers(
+    alice: Person, shown: dict[str, Any], form: str
+) -> None:
+    # RFC 6266: a quoted ASCII name, and the true one as RFC 8187 writes it.
+    extension = "jpg" if form == "url" else "webp"
+    for answer in twice(alice, shown[form]):
+        kind, plain, extended = answer.headers["Content-Disposition"].split("; ")
+        assert kind == "inline"
+        assert plain.startswith('filename="')
+        assert plain.isascii()
+        assert extended.startswith("filename*=UTF-8''")
+        assert unquote(extended.removeprefix("filename*=UTF-8''")).endswith(f".{extension}")
+        assert "H\u00e4ron" in unquote(extended)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_part_is_exactly_that_part(alice: Person, shown: dict[str, Any], form: str) -> None:
+    whole = alice.get(shown[form])
+    size, tag = len(whole.body), whole.headers["ETag"]
+    parts = {
+        "bytes=10-29": (10, 30), "bytes=-7": (size - 7, size), f"bytes={size - 5}-": (size - 5, size),
+    }  # fmt: skip
+    for wanted, (first, end) in parts.items():
+        for answer in twice(alice, shown[form], headers={"Range": wanted}):
+            assert answer.status == 206
+            assert answer.body == whole.body[first:end]
+            assert answer.headers["Content-Range"] == f"bytes {first}-{end - 1}/{size}"
+            assert answer.headers["ETag"] == tag
+    beyond = alice.get(shown[form], headers={"Range": f"bytes={size}-"})
+    assert (beyond.status, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+    same = alice.get(shown[form], headers={"Range": "bytes=0-0", "If-Range": tag})
+    assert (same.status, same.body) == (206, whole.body[:1])
+    changed = alice.get(shown[form], headers={"Range": "bytes=0-0", "If-Range": '"other"'})
+    assert (changed.status, changed.body) == (200, whole.body)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_known_is_not_sent_again(alice: Person, shown: dict[str, Any], form: str) -> None:
+    tag = alice.get(shown[form]).headers["ETag"]
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        for answer in twice(alice, shown[form], headers={"If-None-Match": known}):
+            assert (answer.status, answer.body) == (304, b"")
+            assert answer.headers["ETag"] == tag
+            assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert alice.get(shown[form], headers={"If-None-Match": '"other"'}).status == 200
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_head_says_what_get_would(alice: Person, shown: dict[str, Any], form: str) -> None:
+    own = {"date", "x-request-id", "connection"}
+    got, told = alice.get(shown[form]), alice.request("HEAD", shown[form])
+    assert (told.status, told.body) == (200, b"")
+    assert {k: v for k, v in told.headers.items() if k.lower() not in own} == {
+        k: v for k, v in got.headers.items() if k.lower() not in own
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_by_link_may_be_shown_elsewhere_and_a_private_one_may_not(
+    alice: Person, nobody: Person, shown: dict[str, Any], form: str
+) -> None:
+    alice.request("PATCH", f"/v1/images/{shown['id']}", json={"visibility": "link"})
+    time.sleep(1)
+    for answer in twice(nobody, shown[form]):
+        assert answer.status == 200
+        assert answer.headers.getlist("Cross-Origin-Resource-Policy") == ["cross-origin"]
+    assert nobody.get(shown[form] + "x").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_people_who_ask_in_the_same_second_never_get_each_others_answer(
+    alice: Person, bob: Person, nobody: Person, shown: dict[str, Any], form: str
+) -> None:
+    right = {"get": 200, "head": 200, "range": 206, "range-head": 206, "if-none-match": 304,
+             "if-match": 200, "if-range": 200}  # fmt: skip
+
+    def ask(turn: int) -> None:
+        way = list(WAYS)[turn % len(WAYS)]
+        assert asked(alice, shown[form], way).status == right[way], way
+        assert asked(bob, shown[form], way).status == 404, way
+        assert asked(nobody, shown[form], way).status == 401, way
+
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(ask, range(10 * len(WAYS))))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_two_sessions_of_one_person_are_two_credentials(
+    vitrine: Instance, alice: Person, shown: dict[str, Any], form: str
+) -> None:
+    elsewhere = Person(vitrine.url, alice.login)
+    assert elsewhere.log_in().status == 200
+    assert elsewhere.get(shown[form]).status == 200
+    assert elsewhere.request("DELETE", "/v1/token").status == 204
+    time.sleep(1)
+    assert elsewhere.get(shown[form]).status == 401
+    assert alice.get(shown[form]).status == 200
+
+
+def seconds_it_stayed(person: Person, urls: list[str], status: int) -> float:
+    """Asks for all of these again and again; returns when the last request began that was allowed.
+
+    The count starts at the call, when whoever revoked has been told that it is done.
+    """
+    revoked = time.monotonic()
+    last = 0.0
+    waiting = list(urls)
+    while waiting:
+        for url in list(waiting):
+            began = time.monotonic() - revoked
+            assert began < 20, "it never went"
+            answer = person.get(url)
+            if answer.status == 200:
+                last = began
+            else:
+                assert answer.status == status
+                waiting.remove(url)
+    # And it stays away, also where another cache could still have it.
+    assert {person.get(url).status for url in urls} == {status}
+    return last
+
+
+def log_out(owner: Person, _image_id: str) -> None:
+    assert owner.request("DELETE", "/v1/token").status == 204
+
+
+def revoke_session(owner: Person, _image_id: str) -> None:
+    elsewhere = Person(owner.url, owner.login)
+    assert elsewhere.log_in().status == 200
+    sessions = elsewhere.get("/v1/sessions").json()["items"]
+    (other,) = [one for one in sessions if not one["current"]]
+    assert elsewhere.request("DELETE", f"/v1/sessions/{other['id']}").status == 204
+
+
+def delete(owner: Person, image_id: str) -> None:
+    assert owner.request("DELETE", f"/v1/images/{image_id}").status == 204
+
+
+@pytest.mark.parametrize(
+    ("revoke", "status"), [(log_out, 401), (revoke_session, 401), (delete, 404)]
+)
+def test_what_is_revoked_is_gone_within_a_second(
+    vitrine: Instance, revoke: Callable[[Person, str], None], status: int
+) -> None:
+    stayed = []
+    for _ in range(TIMES):
+        owner = newcomer(vitrine.url, f"charlie-{secrets.token_hex(6)}")
+        said = owner.upload(jpeg(900, 600)).json()
+        urls = [said[form] for form in FORMS]
+        time.sleep(secrets.randbelow(1000) / 1000)
+        assert [owner.get(url).status for url in urls * 2] == [200] * 6
+        revoke(owner, said["id"])
+        stayed.append(seconds_it_stayed(owner, urls, status))
+    assert max(stayed) <= 1.0, stayed
+
+
+def test_what_is_private_again_is_gone_within_a_second(
+    vitrine: Instance, alice: Person, nobody: Person, bob: Person
+) -> None:
+    said = alice.upload(jpeg(900, 600)).json()
+    urls = [said[form] for form in FORMS]
+    for person, status in [(nobody, 401), (bob, 404)] * TIMES:
+        alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "link"})
+        time.sleep(secrets.randbelow(1000) / 1000)
+        assert [person.get(url).status for url in urls * 2] == [200] * 6
+        alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "private"})
+        assert seconds_it_stayed(person, urls, status) <= 1.0
