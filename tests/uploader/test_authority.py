@@ -1,16 +1,29 @@
 """Asking the security service who stands behind a credential."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from tests.uploader.cast import ALICE, PUBLIC_URL, FakeKeys, claims_of, sign
 from tests.uploader.servers import answering
 from uploader.authority import SecurityAuthority
-from uploader.identity import IdentityVerifier
+from uploader.identity import Identity, IdentityVerifier
 from uploader.outcomes import IdentityRequired, SecurityUnavailable
 
 
-def authority(url: str) -> SecurityAuthority:
-    return SecurityAuthority(url, IdentityVerifier(FakeKeys(), PUBLIC_URL))
+class Clock:
+    """Time that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = float(int(time.time()))
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def authority(url: str, clock: Callable[[], float] = time.time) -> SecurityAuthority:
+    return SecurityAuthority(url, IdentityVerifier(FakeKeys(), PUBLIC_URL), clock)
 
 
 def test_a_good_credential_names_its_caller() -> None:
@@ -45,3 +58,43 @@ def test_anything_but_yes_or_no_is_an_outage(status: int) -> None:
 def test_a_service_that_is_down_is_an_outage() -> None:
     with pytest.raises(SecurityUnavailable):
         authority("http://127.0.0.1:9").caller("Bearer good", "request-1")
+
+
+def test_a_yes_holds_to_the_end_of_its_second_and_no_longer() -> None:
+    clock = Clock()
+    pages = {"/auth": (200, {"X-Identity": sign(claims_of(ALICE))}, b"{}")}
+    with answering(pages) as url:
+        asked = authority(url, clock)
+        assert asked.caller("Bearer good", "request-1") is not None
+        pages["/auth"] = (401, {}, b"{}")
+        clock.now += 0.99
+        assert asked.caller("Bearer good", "request-2") is not None
+        assert asked.caller("Bearer other", "request-3") is None
+        clock.now += 0.02
+        assert asked.caller("Bearer good", "request-4") is None
+
+
+def test_a_no_is_asked_again_at_once() -> None:
+    pages: dict[str, tuple[int, dict[str, str], bytes]] = {"/auth": (401, {}, b"{}")}
+    with answering(pages) as url:
+        asked = authority(url, Clock())
+        assert asked.caller("Bearer good", "request-1") is None
+        pages["/auth"] = (200, {"X-Identity": sign(claims_of(ALICE))}, b"{}")
+        assert asked.caller("Bearer good", "request-2") is not None
+
+
+def test_an_answer_that_took_long_is_not_kept_for_the_next_second() -> None:
+    clock = Clock()
+    pages: dict[str, tuple[int, dict[str, str], bytes]] = {"/auth": (401, {}, b"{}")}
+
+    class Late(IdentityVerifier):
+        def verify(self, token: str | None) -> Identity:
+            clock.now += 1
+            return super().verify(token)
+
+    with answering(pages) as url:
+        asked = SecurityAuthority(url, Late(FakeKeys(), PUBLIC_URL), clock)
+        pages["/auth"] = (200, {"X-Identity": sign(claims_of(ALICE))}, b"{}")
+        assert asked.caller("Bearer good", "request-1") is not None
+        pages["/auth"] = (401, {}, b"{}")
+        assert asked.caller("Bearer good", "request-2") is None
