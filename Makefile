@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults reconcile scrub lint format nginx test-tools clean
+.PHONY: help run test test-faults bench reconcile scrub lint format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ test: .venv/test nginx test-tools lint ## Install what is missing, then run ever
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
 	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)
 
+bench: .venv/test nginx test-tools bench-tools ## Measure every figure against its reference, and write docs/performance.md
+	@$(PY) -m bench $(ARGS)
+
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
 	@$(PY) -m runner uploader reconcile
 
@@ -32,7 +35,7 @@ scrub: .venv/run ## Read all pictures of the running system again and compare th
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(PY) -m mypy security uploader bff runner
+	@$(PY) -m mypy security uploader bff runner bench
 	@$(PY) -m djlint --lint --quiet templates static/errors
 	@$(PY) -m yamllint --strict compose.yaml monitoring
 
@@ -45,6 +48,9 @@ nginx: .venv/run
 
 test-tools: .venv/test
 	@sh tests/install-tools.sh
+
+bench-tools:
+	@sh bench/install-tools.sh
 
 clean: ## Remove what was installed here; the pictures in data/ stay
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache test-results

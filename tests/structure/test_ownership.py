@@ -86,12 +86,12 @@ def test_a_library_is_imported_by_its_owners_alone(library: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_no_other_service(service: str) -> None:
-    others = {*SERVICES, "runner", "tests"} - {service}
+    others = {*SERVICES, "runner", "bench", "tests"} - {service}
     for path in modules(service):
         assert not imported_by(path) & others, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench"])
 def test_a_module_is_named_for_what_it_is_and_stays_readable(package: str) -> None:
     for path in modules(package):
         assert path.stem not in FORBIDDEN_NAMES, path
@@ -107,13 +107,13 @@ def test_only_the_configuration_reads_the_environment(package: str) -> None:
             assert "getenv" not in text, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench"])
 def test_a_module_says_in_one_docstring_what_it_is_for(package: str) -> None:
     for path in modules(package):
         assert ast.get_docstring(ast.parse(path.read_text())), path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "tests"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench", "compose", "tests"])
 def test_a_waiver_says_why(package: str) -> None:
     # This file speaks of waivers itself.
     for path in set(modules(package)) - {Path(__file__).resolve()}:

@@ -1,0 +1,100 @@
+"""Private pictures, authorised for one person, beside static files of the same nginx."""
+
+from __future__ import annotations
+
+from bench.collection import Collection
+from bench.figures import Figure, Measure
+from bench.load import Load
+from bench.pictures import of_size, photograph, tiny_picture
+from bench.system import System
+from tests.system.people import Person
+
+_STATIC = "the same bytes as a static file of the same nginx"
+_BOTH = "requests a second"
+# A screenful of a gallery; and so many that none is asked for twice.
+_SCREENFUL = 40
+_COLD = 600
+
+
+def figures(system: System, seconds: float) -> list[Figure]:
+    """Returns the figures of delivery."""
+    alice = system.newcomer()
+    return [
+        *_warm(system, alice, seconds),
+        _screenful(system, alice, seconds),
+        _cold(system, alice, seconds),
+    ]
+
+
+def _warm(system: System, alice: Person, seconds: float) -> list[Figure]:
+    tiny = tiny_picture()
+    kinds = [
+        ("thumbnail", "thumbnail_url", photograph(1360, 1020, seed=3, detail=0.7), 16, 0.6),
+        ("preview", "preview_url", photograph(1360, 1020, seed=3), 16, 0.8),
+        ("original", "url", of_size(tiny, 200_000), 16, None),
+        ("original", "url", of_size(tiny, 5_000_000), 4, 0.9),
+    ]
+    found = []
+    for what, form, picture, connections, bound in kinds:
+        path = alice.path_of(alice.upload(picture).json()[form])
+        content = alice.get(path).body
+        static = system.static_file(f"{what}-{len(content)}.bin", content)
+        # The reference gets the same request: who asks sends a token either way.
+        found.append(
+            Figure(
+                f"Private {what}, {_size(len(content))}",
+                _STATIC,
+                _BOTH,
+                _rate(Load(system.gateway, [path], alice.token, connections, seconds)),
+                _rate(Load(system.reference, [static], alice.token, connections, seconds)),
+                at_least=bound,
+            )
+        )
+    return found
+
+
+def _screenful(system: System, alice: Person, seconds: float) -> Figure:
+    collection = Collection(system, alice)
+    thumbnails = collection.add(_SCREENFUL)
+    names = [
+        system.static_file(f"screenful-{number}.webp", collection.thumbnail)
+        for number in range(_SCREENFUL)
+    ]
+    return Figure(
+        f"{_SCREENFUL} private thumbnails in turn, {_size(len(collection.thumbnail))}",
+        "the same number of static files of the same nginx",
+        _BOTH,
+        _rate(Load(system.gateway, thumbnails, alice.token, 16, seconds)),
+        _rate(Load(system.reference, names, alice.token, 16, seconds)),
+    )
+
+
+def _cold(system: System, alice: Person, seconds: float) -> Figure:
+    collection = Collection(system, alice)
+    static = system.static_file("cold.webp", collection.thumbnail)
+
+    def cold() -> float:
+        paths = collection.add(_COLD)
+        return Load(system.gateway, paths, alice.token, 16, 20, once=True).run().rate
+
+    return Figure(
+        f"Cold thumbnail, {_size(len(collection.thumbnail))}: nothing of it in any cache",
+        _STATIC,
+        _BOTH,
+        cold,
+        _rate(Load(system.reference, [static], alice.token, 16, seconds)),
+        at_least=0.05,
+    )
+
+
+def _rate(load: Load) -> Measure:
+    def measured() -> float:
+        # What was warm before the last measurement may have been forgotten since.
+        Load(load.url, load.paths, load.token, load.connections, seconds=1).run()
+        return load.run().rate
+
+    return measured
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.0f} MB" if count >= 1_000_000 else f"{count / 1000:.0f} KB"

@@ -1,0 +1,46 @@
+"""The gallery of somebody with a million pictures, beside that of somebody with a thousand."""
+
+from __future__ import annotations
+
+from bench.collection import Collection
+from bench.figures import Figure, Measure, say
+from bench.load import Load
+from bench.system import System
+
+_FEW = 1_000
+_MANY = 1_000_000
+
+
+def figures(system: System, seconds: float) -> list[Figure]:
+    """Returns the figures of lists: the first page as people see it, and the API below it."""
+    few, many = (_owner_of(system, count) for count in (_FEW, _MANY))
+    both = "milliseconds, p50"
+    return [
+        Figure(
+            f"Gallery page with {_MANY:,} pictures",
+            f"the same page with {_FEW:,} pictures, in the same database",
+            both,
+            _p50(Load(system.gateway, ["/gallery"], cookie=many, connections=1, seconds=seconds)),
+            _p50(Load(system.gateway, ["/gallery"], cookie=few, connections=1, seconds=seconds)),
+            at_most=1.1,
+        ),
+        Figure(
+            f"List of the API with {_MANY:,} pictures",
+            f"the same list with {_FEW:,} pictures, in the same database",
+            both,
+            _p50(Load(system.gateway, ["/v1/images?limit=80"], many, 1, seconds)),
+            _p50(Load(system.gateway, ["/v1/images?limit=80"], few, 1, seconds)),
+        ),
+    ]
+
+
+def _owner_of(system: System, count: int) -> str:
+    person = system.newcomer()
+    say(f"  filling a collection of {count:,} pictures")
+    Collection(system, person).fill(count)
+    assert person.log_in().status == 200  # The token should last for all rounds.
+    return person.token
+
+
+def _p50(load: Load) -> Measure:
+    return lambda: load.run().p50

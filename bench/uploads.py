@@ -1,0 +1,151 @@
+"""Uploads: the way of the bytes, the cost of deciding, and both together."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+from PIL import Image
+
+from bench.direct import DirectStore
+from bench.figures import Figure
+from bench.pictures import of_size, photograph, tiny_picture
+from bench.system import System, cpu_by_process, quiet
+from tests.system.people import Person
+from uploader import pixels
+
+_BODY_BYTES = 5_000_000
+_BODIES = 12
+_BODY_CONNECTIONS = 4
+_MEASURED_ONE_BY_ONE = 3
+_PICTURES = 24
+_PICTURE_CONNECTIONS = 8
+_CORES = len(os.sched_getaffinity(0))
+_BOUNDS = pixels.Bounds(100_000_000, 400_000_000)
+
+
+def figures(system: System, seconds: float) -> list[Figure]:
+    """Returns the figures of uploads; their work is counted in pictures, not in seconds."""
+    camera = [photograph(4000, 3000, seed) for seed in range(4)]
+    return [*_transport(system), _decision(system, camera), _both(system, camera)]
+
+
+def _transport(system: System) -> list[Figure]:
+    # A tiny picture with megabytes behind its end goes the whole way of an upload, and decoding it
+    # costs nothing: what is left is transport, hashing, verifying and flushing.
+    alice = system.newcomer()
+    store = DirectStore(system, _BODY_CONNECTIONS)
+    tiny = tiny_picture()
+
+    def sent_by(send: Callable[[bytes], None]) -> float:
+        bodies = [of_size(tiny, _BODY_BYTES) for _ in range(_BODIES)]
+        quiet(system)
+        return _BODY_BYTES / 1e6 * _rate(send, bodies, _BODY_CONNECTIONS)
+
+    def form(body: bytes) -> None:
+        assert alice.upload(body).status == 201
+
+    reference = "a signed PUT of the same bytes straight to the store, by the same client"
+    both = "MB a second"
+    direct = _numbered(store)
+    return [
+        Figure("Upload of 5 MB as the body, transport", reference, both,
+               lambda: sent_by(lambda body: _send(alice, body)), lambda: sent_by(direct),
+               at_least=0.8),
+        Figure("Upload of 5 MB as a form (`curl -F`), transport", reference, both,
+               lambda: sent_by(form), lambda: sent_by(direct)),
+    ]  # fmt: skip
+
+
+def _decision(system: System, camera: Sequence[bytes]) -> Figure:
+    """CPU time that all of Vitrine takes until the 201; what comes after it is not in it."""
+    alice = system.newcomer()
+
+    def to_the_answer() -> float:
+        taken = 0.0
+        for content in camera[:_MEASURED_ONE_BY_ONE]:
+            body = _anew(content)
+            quiet(system)
+            before = cpu_by_process(system)
+            _send(alice, body)
+            taken += sum(now - before.get(pid, 0) for pid, now in cpu_by_process(system).items())
+        return 1000 * taken / _MEASURED_ONE_BY_ONE
+
+    def bare_decode() -> float:
+        quiet(system)
+        began = time.process_time()
+        for content in camera[:_MEASURED_ONE_BY_ONE]:
+            Image.open(io.BytesIO(content)).load()
+        return 1000 * (time.process_time() - began) / _MEASURED_ONE_BY_ONE
+
+    return Figure(
+        "CPU of all parts without the store, to the 201 of a photograph of 12 Mpx",
+        "one full decode of it by the same library, and nothing else",
+        "milliseconds",
+        to_the_answer,
+        bare_decode,
+        at_most=1.5,
+    )
+
+
+def _both(system: System, camera: Sequence[bytes]) -> Figure:
+    alice = system.newcomer()
+    # Started once, as the decoders of the uploader are.
+    pool = ProcessPoolExecutor(_CORES, multiprocessing.get_context("spawn"), pixels.prepare)
+
+    def pictures() -> list[bytes]:
+        made = [_anew(camera[number % len(camera)]) for number in range(_PICTURES)]
+        quiet(system)
+        return made
+
+    def uploaded() -> float:
+        return _rate(lambda body: _send(alice, body), pictures(), _PICTURE_CONNECTIONS)
+
+    def decoded() -> float:
+        bodies = pictures()
+        list(pool.map(inspected, bodies[:_CORES]))
+        began = time.monotonic()
+        list(pool.map(inspected, bodies))
+        return _PICTURES / (time.monotonic() - began)
+
+    return Figure(
+        f"Uploads of photographs of 12 Mpx, end to end, {_PICTURE_CONNECTIONS} at once",
+        f"the pure image pipeline in {_CORES} processes",
+        "pictures a second",
+        uploaded,
+        decoded,
+        at_least=0.85,
+    )
+
+
+def inspected(content: bytes) -> int:
+    """Does all that an upload does to the pixels; returns the size of the thumbnail."""
+    return len(pixels.inspect(io.BytesIO(content), "JPEG", _BOUNDS)[1])
+
+
+def _anew(content: bytes) -> bytes:
+    return of_size(content, len(content) + 32)
+
+
+def _send(person: Person, body: bytes) -> None:
+    answer = person.request("POST", "/v1/upload", body=body, headers={"Content-Type": "image/jpeg"})
+    assert answer.status == 201, answer.body
+
+
+def _numbered(store: DirectStore) -> Callable[[bytes], None]:
+    def put(body: bytes) -> None:
+        store.put(f"bench/{body[-16:].hex()}.jpg", body)
+
+    return put
+
+
+def _rate(send: Callable[[bytes], None], bodies: Sequence[bytes], hands: int) -> float:
+    """Sends all bodies with so many at once; returns how many went a second."""
+    with ThreadPoolExecutor(hands) as pool:
+        began = time.monotonic()
+        list(pool.map(send, bodies))
+        return len(bodies) / (time.monotonic() - began)
