@@ -9,6 +9,7 @@ from bench.system import System
 
 _FEW = 1_000
 _MANY = 1_000_000
+_PER_PAGE = 80
 
 
 def figures(system: System, seconds: float) -> list[Figure]:
@@ -28,8 +29,8 @@ def figures(system: System, seconds: float) -> list[Figure]:
             f"List of the API with {_MANY:,} pictures",
             f"the same list with {_FEW:,} pictures, in the same database",
             both,
-            _p50(Load(system.gateway, ["/v1/images?limit=80"], many, 1, seconds)),
-            _p50(Load(system.gateway, ["/v1/images?limit=80"], few, 1, seconds)),
+            _p50(Load(system.gateway, [f"/v1/images?limit={_PER_PAGE}"], many, 1, seconds)),
+            _p50(Load(system.gateway, [f"/v1/images?limit={_PER_PAGE}"], few, 1, seconds)),
         ),
     ]
 
@@ -39,6 +40,10 @@ def _owner_of(system: System, count: int) -> str:
     say(f"  filling a collection of {count:,} pictures")
     Collection(system, person).fill(count)
     assert person.log_in().status == 200  # The token should last for all rounds.
+    cookie = {"Cookie": f"__Host-vitrine_access={person.token}", "Authorization": ""}
+    page = person.get("/gallery", headers=cookie)
+    assert page.status == 200  # And not the way to the login page, which is quicker.
+    assert page.body.count(b"/thumb.webp") >= _PER_PAGE
     return person.token
 
 

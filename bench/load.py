@@ -68,8 +68,10 @@ class RunningLoad:
         wrk = shutil.which("wrk")
         if wrk is None:
             raise FileNotFoundError("wrk, which `make bench` installs")
+        # Two, so that the client is not what is measured; what is counted, one thread counts.
+        threads = 1 if load.once or load.connections == 1 else 2
         self._process = subprocess.Popen(
-            [wrk, "-t1", f"-c{load.connections}", f"-d{load.seconds:.0f}s", "--timeout", "30s",
+            [wrk, f"-t{threads}", f"-c{load.connections}", f"-d{load.seconds:.0f}s", "--timeout", "30s",
              "-s", str(_SCRIPT), load.url, "--", str(order)],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip

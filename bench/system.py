@@ -21,7 +21,7 @@ _IDLE_SHARE = 0.03
 # Every nginx configuration of this name in site/ becomes part of the gateway's; the files lie there
 # as the gateway's own static files do, and cost what nginx needs for the same bytes and no more.
 _REFERENCE = """server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port} reuseport;
     root {folder};
     access_log off;
 }}

@@ -98,8 +98,8 @@ class _Builder:
         self._base = {k: given[k] for k in _PASSED_ON if k in given} | {
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
-            # Threads share two heaps, and what is large is given back when it is free: by itself the
-            # C library keeps a heap for each thread, and the memory of a password's hash for ever.
+            # Threads share two heaps, and what is large is given back when it is free: by itself
+            # the C library keeps a heap for each, and the memory of a password's hash for ever.
             "MALLOC_ARENA_MAX": "2",
             "MALLOC_MMAP_THRESHOLD_": "1048576",
             "VITRINE_PUBLIC_URL": settings.public_address,
