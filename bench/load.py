@@ -71,8 +71,8 @@ class RunningLoad:
         # Two, so that the client is not what is measured; what is counted, one thread counts.
         threads = 1 if load.once or load.connections == 1 else 2
         self._process = subprocess.Popen(
-            [wrk, f"-t{threads}", f"-c{load.connections}", f"-d{load.seconds:.0f}s", "--timeout", "30s",
-             "-s", str(_SCRIPT), load.url, "--", str(order)],
+            [wrk, f"-t{threads}", f"-c{load.connections}", f"-d{load.seconds:.0f}s",
+             "--timeout", "30s", "-s", str(_SCRIPT), load.url, "--", str(order)],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from bench.figures import Figure
 from bench.pictures import of_size, photograph, tiny_picture
 from bench.system import System, cpu_by_process, quiet
 from tests.system.people import Person
-from uploader import pixels
+from uploader.decoding import pixels
 
 _BODY_BYTES = 5_000_000
 _BODIES = 12
