@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -27,6 +28,8 @@ _FEWEST_ROUNDS = 5
 def main(arguments: list[str]) -> int:
     """Returns 1 when a bound is not kept. Less than everything is shown and not written down."""
     wanted = _parse(arguments)
+    # Ended from outside, it still stops the system that it has started.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     found = machine()
     outcomes = {name: _measure(name, wanted.rounds, wanted.seconds) for name in wanted.modules}
     command = " ".join(["python -m bench", *arguments])
