@@ -23,6 +23,6 @@ def usage() -> Response:
 def shared(image_id: str) -> Response:
     """Describe a picture that anybody with its link may see."""
     parts = services()
-    image = parts.catalogue.load_visible_image(None, image_id)
+    image = parts.catalogue.load_shared_image(image_id)
     answer = image_answer(image, parts.settings.public_url)
     return jsonify(answer.model_dump(mode="json"))

@@ -10,6 +10,8 @@ from flask import Flask, Response, g, request
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
+# A picture that is granted has its line in the gateway's log, under the same id.
+_GRANTED = "media.authorise"
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 log = structlog.get_logger(__name__)
@@ -54,7 +56,7 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint in _QUIET:
+        if request.endpoint in _QUIET or _is_grant(response):
             return response
         log.info(
             "request",
@@ -64,3 +66,7 @@ def log_requests(app: Flask) -> None:
             seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
         )
         return response
+
+
+def _is_grant(response: Response) -> bool:
+    return request.endpoint == _GRANTED and response.status_code == 200

@@ -31,12 +31,12 @@ def authorise(image_id: str, rendition: str) -> Response:
     # The gateway may reuse the answer until this second ends; denials it never may. The second is
     # taken before the check: an answer that took long would otherwise outlive a revocation.
     g.good_until = int(time.time())
-    try:
-        image = _load_for_anybody(image_id)
-        caller = None
-    except ImageNotFound:
-        caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
-        image = _load_for(caller, image_id)
+    image = services().catalogue.find_to_judge(image_id)
+    caller = None
+    if image is None or not image.visible_to(None):
+        caller = _caller()
+        if image is None or not image.visible_to(caller.user_id):
+            raise MediaForbidden
     if rendition == "original":
         _check_extension(image, caller)
         if image.state == "damaged":
@@ -49,17 +49,11 @@ def authorise(image_id: str, rendition: str) -> Response:
     return _place(image, image.thumb_key, MEDIA_TYPE, image.thumb_sha256)
 
 
-def _load_for_anybody(image_id: str) -> Image:
-    return services().catalogue.load_visible_image(None, image_id)
-
-
-def _load_for(caller: Identity | None, image_id: str) -> Image:
+def _caller() -> Identity:
+    caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
     if caller is None:
         raise IdentityRequired
-    try:
-        return services().catalogue.load_visible_image(caller.user_id, image_id)
-    except ImageNotFound as error:
-        raise MediaForbidden from error
+    return caller
 
 
 def _check_extension(image: Image, caller: Identity | None) -> None:
@@ -68,8 +62,8 @@ def _check_extension(image: Image, caller: Identity | None) -> None:
     if wanted is None or wanted == image.picture_format.extension:
         return
     if caller is None:
-        caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
-    raise IdentityRequired if caller is None else MediaForbidden
+        _caller()
+    raise MediaForbidden
 
 
 def _with_preview(image: Image) -> Image:

@@ -1,4 +1,4 @@
-"""The images that people can see: every way to load one says who is asking."""
+"""The images that people can see: every way to load one says who is asking, or who must ask."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, select, tuple_, update
 
 from uploader.clock import SECOND
 from uploader.decoding.formats import FORMATS, PictureFormat
@@ -16,6 +16,8 @@ from uploader.outcomes import BadCursor, ImageNotFound
 from uploader.records.database import Database
 from uploader.records.schema import images
 
+# Built once: putting it together takes longer than running it.
+_BY_ID = select(images).where(images.c.id == bindparam("image_id"), images.c.state != "pending")
 _CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
 
 
@@ -61,6 +63,12 @@ class Image:
         keys = [self.original_key, self.thumb_key, self.preview_key]
         return [key for key in keys if key]
 
+    def visible_to(self, user_id: str | None) -> bool:
+        """Say whether this caller, or with None anybody who has the link, may see it."""
+        if self.state == "ready" and self.visibility == "link":
+            return True
+        return self.owner == user_id and self.state != "pending"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -83,10 +91,22 @@ class Catalogue:
         """Return an image of this user; somebody else's is ImageNotFound, as a missing one is."""
         return self._load(image_id, _own(user_id))
 
-    def load_visible_image(self, user_id: str | None, image_id: str) -> Image:
-        """Return an image that this caller, or anybody with the link, may see."""
-        by_link = and_(images.c.visibility == "link", images.c.state == "ready")
-        return self._load(image_id, by_link if user_id is None else or_(by_link, _own(user_id)))
+    def load_shared_image(self, image_id: str) -> Image:
+        """Return an image that anybody with its link may see."""
+        image = self.find_to_judge(image_id)
+        if image is None or not image.visible_to(None):
+            raise ImageNotFound
+        return image
+
+    def find_to_judge(self, image_id: str) -> Image | None:
+        """Return an image, whoever may see it: the caller must ask `Image.visible_to`.
+
+        Each picture on a page asks this question, so it is one statement outside a transaction.
+        """
+        if not ID_PATTERN.fullmatch(image_id):
+            return None
+        row = self._database.look_up(_BY_ID, {"image_id": image_id})
+        return _image(row) if row else None
 
     def find_same_bytes(self, user_id: str, sha256: str) -> Image | None:
         """Return the first image of this user with these bytes."""

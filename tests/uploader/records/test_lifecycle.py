@@ -33,7 +33,7 @@ def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -
     with pytest.raises(ImageNotFound):
         catalogue.load_own_image(ALICE, image.id)
     with pytest.raises(ImageNotFound):
-        catalogue.load_visible_image(None, image.id)
+        catalogue.load_shared_image(image.id)
     assert catalogue.find_same_bytes(ALICE, image.sha256) is None
     lifecycle.finish(image)
     assert catalogue.load_own_image(ALICE, image.id).state == "ready"
