@@ -45,11 +45,11 @@ def asked(person: Person, url: str, way: str) -> Answer:
     return person.request(method, url, headers=headers)
 
 
-def twice(person: Person, url: str, **options: Any) -> list[Answer]:
-    """Asks until an answer has come out of the caches: the second time in one second."""
+def fresh_and_kept(person: Person, url: str, **options: Any) -> list[Answer]:
+    """Asks twice in one second: for a new answer, and for the one that was kept."""
     begins = time.time()
-    time.sleep(1 - begins % 1)  # So that both fall into the same second.
-    return [person.get(url, **options), person.get(url, **options)]
+    time.sleep(1 - begins % 1)
+    return [person.get(url, **options) for _ in range(2)]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def shown(alice: Person) -> dict[str, Any]:
 def test_every_answer_names_its_bytes_and_keeps_them_harmless(
     alice: Person, shown: dict[str, Any], form: str
 ) -> None:
-    for answer in twice(alice, shown[form]):
+    for answer in fresh_and_kept(alice, shown[form]):
         headers = answer.headers
         assert headers.getlist("ETag") == [f'"{hashlib.sha256(answer.body).hexdigest()}"']
         assert headers["Content-Length"] == str(len(answer.body))
@@ -91,7 +91,7 @@ def test_the_name_is_given_for_old_and_new_readers(
 ) -> None:
     # RFC 6266: a quoted ASCII name, and the true one as RFC 8187 writes it.
     extension = "jpg" if form == "url" else "webp"
-    for answer in twice(alice, shown[form]):
+    for answer in fresh_and_kept(alice, shown[form]):
         kind, plain, extended = answer.headers["Content-Disposition"].split("; ")
         assert kind == "inline"
         assert plain.startswith('filename="')
@@ -111,7 +111,7 @@ def test_a_part_is_exactly_that_part(alice: Person, shown: dict[str, Any], form:
         f"bytes={size - 5}-": (size - 5, size),
     }
     for wanted, (first, end) in parts.items():
-        for answer in twice(alice, shown[form], headers={"Range": wanted}):
+        for answer in fresh_and_kept(alice, shown[form], headers={"Range": wanted}):
             assert answer.status == 206
             assert answer.body == whole.body[first:end]
             assert answer.headers["Content-Range"] == f"bytes {first}-{end - 1}/{size}"
@@ -128,7 +128,7 @@ def test_a_part_is_exactly_that_part(alice: Person, shown: dict[str, Any], form:
 def test_what_is_known_is_not_sent_again(alice: Person, shown: dict[str, Any], form: str) -> None:
     tag = alice.get(shown[form]).headers["ETag"]
     for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-        for answer in twice(alice, shown[form], headers={"If-None-Match": known}):
+        for answer in fresh_and_kept(alice, shown[form], headers={"If-None-Match": known}):
             assert (answer.status, answer.body) == (304, b"")
             assert answer.headers["ETag"] == tag
             assert answer.headers["Cache-Control"] == "private, no-cache"
@@ -151,7 +151,7 @@ def test_a_picture_by_link_may_be_shown_elsewhere_and_a_private_one_may_not(
 ) -> None:
     alice.request("PATCH", f"/v1/images/{shown['id']}", json={"visibility": "link"})
     time.sleep(1)
-    for answer in twice(nobody, shown[form]):
+    for answer in fresh_and_kept(nobody, shown[form]):
         assert answer.status == 200
         assert answer.headers.getlist("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert nobody.get(shown[form] + "x").headers["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -172,6 +172,21 @@ def test_people_who_ask_in_the_same_second_never_get_each_others_answer(
 
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(ask, range(10 * len(WAYS))))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("part", ["header", "claims", "signature"])
+def test_a_token_that_was_altered_does_not_get_what_the_true_one_was_just_given(
+    vitrine: Instance, alice: Person, shown: dict[str, Any], form: str, part: str
+) -> None:
+    parts = alice.token.split(".")
+    place = ["header", "claims", "signature"].index(part)
+    old = parts[place][10]
+    parts[place] = parts[place][:10] + ("A" if old != "A" else "B") + parts[place][11:]
+    forger = Person(vitrine.url, alice.login, token=".".join(parts))
+    for answer in fresh_and_kept(alice, shown[form]):
+        assert answer.status == 200
+        assert forger.get(shown[form]).status == 401
 
 
 @pytest.mark.parametrize("form", FORMS)
