@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import (
@@ -18,10 +18,13 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from uploader.outcomes import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 WAIT_SECONDS = 5.0
 _POSTGRES_OPTIONS = {
@@ -99,10 +102,15 @@ class Database:
             self._writers.release()
 
 
-def insert_unless_there(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_unless_there(
+    connection: Connection, table: Table
+) -> "postgresql.Insert | sqlite.Insert":
     """Begin an insert that leaves a row alone which has the same primary key already."""
     key = table.primary_key.columns
     if connection.dialect.name == "postgresql":
+        # Only where it is spoken: with SQLite its modules would be three megabytes for nothing.
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
 
