@@ -15,26 +15,24 @@ FROM build AS service-build
 ARG SERVICE
 RUN /opt/uv/bin/uv sync --locked --no-default-groups --group "$SERVICE" --group serve
 COPY ${SERVICE}/ ./${SERVICE}/
+COPY runner/__init__.py runner/granian.py ./runner/
 # The file system is read-only when it runs, so byte code is made now; modes do not depend on the
 # umask of whoever checked the sources out.
-RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" && chmod -R a+rX,go-w /app
+RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" runner && chmod -R a+rX,go-w /app
 
 FROM ${PYTHON_IMAGE} AS runtime
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# As without containers; runner/programs.py says why.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576
 WORKDIR /app
 
 # ------------------------------------------------------------------ security, uploader
 FROM runtime AS service
-ARG SERVICE
-ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_INTERFACE=wsgi GRANIAN_HTTP=1 \
-    GRANIAN_WEBSOCKETS=false GRANIAN_FACTORY=true GRANIAN_WORKERS_KILL_TIMEOUT=15 \
-    APPLICATION=${SERVICE}.app:create_app
 # A fresh named volume takes owner and mode from here; the uploader keeps what arrives in it.
 RUN install -d -o 10001 -g 10001 -m 0700 /var/spool/vitrine
 COPY --from=service-build /app /app
 USER 10001:10001
 EXPOSE 8000
-CMD ["sh", "-c", "exec granian \"$APPLICATION\""]
 
 # ------------------------------------------------------------------ bff: a service with pages
 # It serves no static files; it puts the hashes of their contents into the pages' addresses.

@@ -139,13 +139,11 @@ class _Builder:
         package = package or name
         port = self._ports[name]
         argv = [
-            str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--http", "1",
-            "--no-ws", "--factory", f"{package}.app:create_app",
-            "--host", "127.0.0.1", "--port", str(port),
-            "--workers", str(workers or self._settings.workers),
-            "--blocking-threads", str(threads), "--backpressure", str(threads * 8),
-            "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error",
+            sys.executable, "-m", "runner.granian", f"{package}.app:create_app",
+            "--port", str(port), "--blocking-threads", str(threads),
         ]  # fmt: skip
+        if workers or self._settings.workers:
+            argv += ["--workers", str(workers or self._settings.workers)]
         metrics = self._data.metrics / name
         environment = self._environment_of(package)
 

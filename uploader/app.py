@@ -131,7 +131,9 @@ def assemble(
     verifier = IdentityVerifier(keys, settings.public_url)
     measures = Measures()
     limits = Limits(settings.max_pixels, settings.max_frame_pixels)
-    gatekeeper = Gatekeeper(settings.decoders, limits, count_death=measures.decoder_died)
+    gatekeeper = Gatekeeper(
+        settings.decoders_of_a_worker, limits, count_death=measures.decoder_died
+    )
     catalogue = Catalogue(database)
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
     ledger = UploadLedger(database, lifecycle.quota)

@@ -56,8 +56,12 @@ class Settings(BaseSettings):
     quota_bytes: int | None = Field(None, validation_alias="VITRINE_QUOTA_BYTES", ge=0)
     quota_images: int | None = Field(None, validation_alias="VITRINE_QUOTA_IMAGES", ge=0)
     decoders: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, validation_alias="VITRINE_DECODERS", ge=1
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        validation_alias="VITRINE_DECODERS",
+        ge=1,
     )
+    # Of this service; what is set once for the service is divided among them.
+    workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
     uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
     uploads_at_once_an_owner: int = Field(
         32, validation_alias="VITRINE_UPLOADS_AT_ONCE_AN_OWNER", ge=1
@@ -69,6 +73,11 @@ class Settings(BaseSettings):
     scrub_seconds: int = Field(2_592_000, validation_alias="VITRINE_SCRUB_SECONDS", ge=0)
     # Where the embedded store keeps its buckets; with a store for production there is none.
     store_folder: Path | None = Field(None, validation_alias="VITRINE_STORE_FOLDER")
+
+    @property
+    def decoders_of_a_worker(self) -> int:
+        """How many of the decoders one worker process keeps."""
+        return max(1, self.decoders // self.workers)
 
     @field_validator("public_url", "s3_endpoint", "security_url")
     @classmethod

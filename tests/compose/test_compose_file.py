@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from runner.data_folder import DataFolder
+from runner.nginx import find_nginx
+from runner.programs import INNER_PARTS, plan
+from runner.settings import load_settings
+
 from .conftest import PROJECT
 
 Compose = dict[str, Any]
@@ -215,8 +220,10 @@ def test_the_two_security_processes_differ_only_in_their_share_of_the_machine(
     differing = {
         key for key in security.keys() | login.keys() if security.get(key) != login.get(key)
     }
-    assert differing == {"command", "environment", "cpu_shares", "mem_limit"}
+    assert differing == {"command", "cpu_shares", "mem_limit"}
     assert login["command"][:2] == ["nice", "-n"]
+    # One hash at a time is a promise of the whole service.
+    assert login["command"][-2:] == ["--workers", "1"]
     assert login["cpu_shares"] < 1024
 
 
@@ -230,14 +237,31 @@ def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
             (PROJECT / service / "config.py").read_text(encoding="utf-8"),
         )
     )
-    handed = {
-        name.removesuffix("_FILE")
-        for name in services(compose)[service]["environment"]
-        if not name.startswith("GRANIAN_")
-    }
+    handed = {name.removesuffix("_FILE") for name in services(compose)[service]["environment"]}
     only_without_containers = {"VITRINE_STORE_FOLDER"}
     assert read - handed - only_without_containers == set()
-    assert handed - read - {"PROMETHEUS_MULTIPROC_DIR"} == set()
+    assert handed - read - {"PROMETHEUS_MULTIPROC_DIR", "VITRINE_WORKERS"} == set()
+
+
+@pytest.mark.parametrize("service", ["security", "login", "uploader", "bff"])
+def test_a_service_is_served_as_it_is_without_containers(
+    compose: Compose, service: str, tmp_path: Path
+) -> None:
+    settings, given = load_settings({})
+    data = DataFolder(tmp_path)
+    data.prepare()
+    ports = {name: 20000 + number for number, name in enumerate(INNER_PARTS)}
+    programs = plan(settings, given, data, ports, find_nginx()).services
+    (program,) = (one for one in programs if one.name == service)
+
+    def what_matters(command: list[str]) -> list[str]:
+        shown = " ".join(command[command.index("runner.granian") :])
+        return re.sub(r" --(host|port|patience) \S+", "", shown).split()
+
+    assert what_matters(services(compose)[service]["command"]) == what_matters(program.argv)
+    recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    for name, value in program.environment.items():
+        assert not name.startswith("MALLOC_") or f" {name}={value}" in recipe, name
 
 
 def test_the_counts_of_dead_processes_are_forgotten_at_a_restart(compose: Compose) -> None:

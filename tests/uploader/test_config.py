@@ -38,6 +38,17 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert load_settings().s3_secret_key.get_secret_value() == "from a file"
 
 
+@pytest.mark.parametrize(
+    ("decoders", "workers", "of_a_worker"), [("8", "1", 8), ("8", "3", 2), ("1", "4", 1)]
+)
+def test_the_workers_divide_the_decoders(
+    monkeypatch: pytest.MonkeyPatch, decoders: str, workers: str, of_a_worker: int
+) -> None:
+    monkeypatch.setenv("VITRINE_DECODERS", decoders)
+    monkeypatch.setenv("VITRINE_WORKERS", workers)
+    assert load_settings().decoders_of_a_worker == of_a_worker
+
+
 def test_an_empty_setting_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRINE_QUOTA_BYTES", "")
     assert load_settings().quota_bytes is None

@@ -9,4 +9,5 @@ if [ ! -s "$data/PG_VERSION" ]; then
     initdb -D "$data" -U postgres -A scram-sha-256 -E UTF8 --pwfile="$POSTGRES_PASSWORD_FILE" ${POSTGRES_INITDB_ARGS:-}
     echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
 fi
-exec postgres -D "$data" -c listen_addresses='*'
+[ "${1:-}" != postgres ] || shift
+exec postgres -D "$data" -c listen_addresses='*' "$@"
