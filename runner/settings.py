@@ -5,96 +5,99 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-_IN_PLAIN_WORDS = {"int_parsing": "must be a whole number, without a unit"}
+_DATA = REPOSITORY / "data"
 
 
 class WrongSettingError(Exception):
     """A setting cannot be used; the message is the one line that the operator reads."""
 
 
-class Settings(BaseModel):
-    """What `make run` can be told; each field is an environment variable of the alias's name."""
-
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
-
-    host: str = Field("127.0.0.1", alias="HOST")
-    port: int = Field(8080, alias="PORT", ge=1, le=65535)
-    data: Path = Field(REPOSITORY / "data", alias="DATA")
-    public_url: str = Field("", alias="VITRINE_PUBLIC_URL")
-    allowed_hosts: str = Field("", alias="VITRINE_ALLOWED_HOSTS")
-    trusted_proxies: str = Field("", alias="VITRINE_TRUSTED_PROXIES")
-    cookie_name: str = Field(
-        "vitrine", alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9_-]{1,64}$"
+def _setting(
+    name: str, default: Any, *, least: int = 1, most: int = 2**63 - 1, form: str = ""
+) -> Any:
+    """Declare a setting: its variable, and the bounds of its number or the form of its text."""
+    return field(
+        default=default, metadata={"name": name, "least": least, "most": most, "form": form}
     )
 
-    s3_endpoint: str = Field("", alias="S3_ENDPOINT")
-    s3_access_key: str = Field("", alias="S3_ACCESS_KEY")
-    s3_access_key_file: str = Field("", alias="S3_ACCESS_KEY_FILE")
-    s3_secret_key: str = Field("", alias="S3_SECRET_KEY")
-    s3_secret_key_file: str = Field("", alias="S3_SECRET_KEY_FILE")
 
-    max_upload_bytes: int = Field(64 * 1024 * 1024, alias="VITRINE_MAX_UPLOAD_BYTES", ge=1024)
-    max_form_bytes: int = Field(1024 * 1024 * 1024, alias="VITRINE_MAX_FORM_BYTES", ge=1024)
-    form_uploads: int = Field(6, alias="VITRINE_FORM_UPLOADS", ge=1)
-    credential_rate: str = Field(
-        "10r/s", alias="VITRINE_CREDENTIAL_RATE", pattern=r"^[1-9]\d*r/[sm]$"
-    )
-    upload_connections: int = Field(64, alias="VITRINE_UPLOAD_CONNECTIONS", ge=1)
-    media_cache_size: str = Field(
-        "2g", alias="VITRINE_MEDIA_CACHE_SIZE", pattern=r"^[1-9]\d*[kmg]$"
-    )
-    workers: int = Field(1, alias="VITRINE_WORKERS", ge=1, le=64)
-    nginx: str = Field("", alias="NGINX")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", alias="VITRINE_LOG_LEVEL"
-    )
+@dataclass(frozen=True)
+class Settings:
+    """What `make run` can be told.
 
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _is_networks(cls, value: str) -> str:
-        for network in value.replace(",", " ").split():
+    This process is there for as long as the system, so it does without pydantic's 8 MB.
+    """
+
+    host: str = _setting("HOST", "127.0.0.1")
+    port: int = _setting("PORT", 8080, most=65535)
+    data: Path = _setting("DATA", _DATA)  # noqa: RUF009  # As the others; paths are immutable.
+    public_url: str = _setting("VITRINE_PUBLIC_URL", "")
+    allowed_hosts: str = _setting("VITRINE_ALLOWED_HOSTS", "")
+    trusted_proxies: str = _setting("VITRINE_TRUSTED_PROXIES", "")
+    cookie_name: str = _setting("VITRINE_COOKIE_NAME", "vitrine", form=r"[A-Za-z0-9_-]{1,64}")
+
+    s3_endpoint: str = _setting("S3_ENDPOINT", "")
+    s3_access_key: str = _setting("S3_ACCESS_KEY", "")
+    s3_access_key_file: str = _setting("S3_ACCESS_KEY_FILE", "")
+    s3_secret_key: str = _setting("S3_SECRET_KEY", "")
+    s3_secret_key_file: str = _setting("S3_SECRET_KEY_FILE", "")
+
+    max_upload_bytes: int = _setting("VITRINE_MAX_UPLOAD_BYTES", 64 * 1024 * 1024, least=1024)
+    max_form_bytes: int = _setting("VITRINE_MAX_FORM_BYTES", 1024 * 1024 * 1024, least=1024)
+    form_uploads: int = _setting("VITRINE_FORM_UPLOADS", 6)
+    credential_rate: str = _setting("VITRINE_CREDENTIAL_RATE", "10r/s", form=r"[1-9]\d*r/[sm]")
+    upload_connections: int = _setting("VITRINE_UPLOAD_CONNECTIONS", 64)
+    media_cache_size: str = _setting("VITRINE_MEDIA_CACHE_SIZE", "2g", form=r"[1-9]\d*[kmg]")
+    workers: int = _setting("VITRINE_WORKERS", 0, most=64)  # 0: as many as suit the cores.
+    nginx: str = _setting("NGINX", "")
+    log_level: str = _setting("VITRINE_LOG_LEVEL", "info", form="debug|info|warning|error")
+
+    def __post_init__(self) -> None:
+        """Raise WrongSettingError for what is wrong by itself or together with another setting."""
+        for network in self.trusted_proxies.replace(",", " ").split():
             try:
                 ip_network(network)
             except ValueError:
-                raise ValueError(f"{network} is no address or network like 10.0.0.0/8") from None
-        return value
-
-    @field_validator("allowed_hosts")
-    @classmethod
-    def _is_host_names(cls, value: str) -> str:
-        for host in value.replace(",", " ").split():
+                raise WrongSettingError(
+                    f"VITRINE_TRUSTED_PROXIES: {network} is no address or network like 10.0.0.0/8"
+                ) from None
+        for host in self.allowed_hosts.replace(",", " ").split():
             if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
-                raise ValueError(f"{host} is no host name (write it without scheme and port)")
-        return value
-
-    @model_validator(mode="after")
-    def _needs_a_public_name(self) -> Settings:
+                raise WrongSettingError(
+                    f"VITRINE_ALLOWED_HOSTS: {host} is no host name"
+                    " (write it without scheme and port)"
+                )
         if not self.public_url and not self.listens_on_loopback:
-            raise ValueError(
+            raise WrongSettingError(
                 f"HOST={self.host} opens Vitrine to other machines: "
                 "set VITRINE_PUBLIC_URL to the address that people will use"
             )
         parts = urlsplit(self.public_address)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-            raise ValueError(
+            raise WrongSettingError(
                 "VITRINE_PUBLIC_URL must be like https://pictures.example.org, without a path"
             )
         if self.s3_endpoint and not (
             (self.s3_access_key or self.s3_access_key_file)
             and (self.s3_secret_key or self.s3_secret_key_file)
         ):
-            raise ValueError("S3_ENDPOINT is set: S3_ACCESS_KEY and S3_SECRET_KEY are needed too")
-        return self
+            raise WrongSettingError(
+                "S3_ENDPOINT is set: S3_ACCESS_KEY and S3_SECRET_KEY are needed too"
+            )
+
+    @classmethod
+    def names(cls) -> dict[str, Field[Any]]:
+        """Return the variables that are read, each with its field."""
+        return {one.metadata["name"]: one for one in fields(cls)}
 
     @property
     def listens_on_loopback(self) -> bool:
@@ -124,17 +127,32 @@ def load_settings(environment: Mapping[str, str]) -> tuple[Settings, dict[str, s
     """
     from_file = {k: v for k, v in dotenv_values(REPOSITORY / ".env").items() if v is not None}
     given = {k: v for k, v in {**from_file, **environment}.items() if v != ""}
-    try:
-        settings = Settings.model_validate(
-            {
-                field.alias: given[field.alias]
-                for field in Settings.model_fields.values()
-                if field.alias in given
-            }
-        )
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) + ": " if first["loc"] else ""
-        said = _IN_PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise WrongSettingError(name + said) from None
-    return settings.model_copy(update={"data": Path(os.path.abspath(settings.data))}), given
+    read = {
+        one.name: _value(name, given[name], one)
+        for name, one in Settings.names().items()
+        if name in given
+    }
+    settings = Settings(**read)
+    return replace(settings, data=Path(os.path.abspath(settings.data))), given
+
+
+def _value(name: str, text: str, declared: Field[Any]) -> Any:
+    """Return what was written, as the kind that its default is of."""
+    if isinstance(declared.default, Path):
+        return Path(text)
+    if isinstance(declared.default, int):
+        return _number(name, text, declared.metadata["least"], declared.metadata["most"])
+    form = declared.metadata["form"]
+    if form and not re.fullmatch(form, text):
+        raise WrongSettingError(f"{name}: {text!r} is not of the form {form}")
+    return text
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"-?[0-9]+", text):
+        raise WrongSettingError(f"{name}: must be a whole number, without a unit")
+    if int(text) < least:
+        raise WrongSettingError(f"{name}: must be at least {least}")
+    if int(text) > most:
+        raise WrongSettingError(f"{name}: must be at most {most}")
+    return int(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.nginx import render, template_values
-from runner.settings import Settings
+from runner.settings import load_settings
 
 from .conftest import PROJECT
 
@@ -47,7 +47,7 @@ def rendered_in_container(folder: Path, settings: dict[str, str]) -> dict[str, l
 
 def rendered_without_containers(settings: dict[str, str]) -> dict[str, list[str]]:
     """Returns the same for the runner, with the places of the container put in."""
-    runner_settings = Settings.model_validate(
+    runner_settings, _ = load_settings(
         {"S3_ACCESS_KEY": "unused", "S3_SECRET_KEY": "unused", **settings}
     )
     ports = dict.fromkeys(("security", "login", "uploader", "bff", "status"), 1)

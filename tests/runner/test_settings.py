@@ -33,6 +33,10 @@ def test_the_public_address_follows_the_port() -> None:
         ({"VITRINE_TRUSTED_PROXIES": "nonsense"}, "VITRINE_TRUSTED_PROXIES"),
         ({"VITRINE_ALLOWED_HOSTS": 'a"; return 200'}, "VITRINE_ALLOWED_HOSTS"),
         ({"VITRINE_MAX_UPLOAD_BYTES": "64m"}, "whole number"),
+        ({"VITRINE_WORKERS": "0"}, "VITRINE_WORKERS"),
+        ({"VITRINE_WORKERS": "65"}, "VITRINE_WORKERS"),
+        ({"VITRINE_LOG_LEVEL": "loud"}, "VITRINE_LOG_LEVEL"),
+        ({"VITRINE_MEDIA_CACHE_SIZE": "2g;"}, "VITRINE_MEDIA_CACHE_SIZE"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(environment: dict[str, str], named: str) -> None:

@@ -31,8 +31,7 @@ def settings_of_the_services() -> set[str]:
 
 
 def settings_of_the_runner() -> set[str]:
-    aliases = {str(field.alias) for field in RunnerSettings.model_fields.values()}
-    return {alias for alias in aliases if not alias.endswith("_FILE")}
+    return {name for name in RunnerSettings.names() if not name.endswith("_FILE")}
 
 
 def documented_settings() -> set[str]:
