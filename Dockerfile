@@ -59,6 +59,13 @@ RUN install -d -o 10001 -g 10001 -m 0700 /data \
 COPY --from=setup-build /app /app
 USER 10001:10001
 
+# ------------------------------------------------------------------ static files, compressed beforehand
+FROM ${PYTHON_IMAGE} AS web-root
+WORKDIR /build
+COPY runner/__init__.py runner/web_root.py ./runner/
+COPY static/ ./static/
+RUN install -d /srv/vitrine && python -m runner.web_root static /srv/vitrine/static
+
 # ------------------------------------------------------------------ gateway
 # nginx from the distribution: what runs without containers too, with its security fixes as they come,
 # which is why its version is not pinned.
@@ -70,7 +77,7 @@ RUN apt-get update \
 RUN install -d -o 10001 -g 10001 -m 0700 /var/cache/gateway
 COPY gateway/ /etc/gateway/
 COPY compose/gateway.sh /usr/local/bin/gateway
-COPY static/ /srv/vitrine/static/
+COPY --from=web-root /srv/vitrine /srv/vitrine
 RUN chmod -R a+rX,go-w /etc/gateway /srv/vitrine && chmod 0755 /usr/local/bin/gateway
 USER 10001:10001
 EXPOSE 8080

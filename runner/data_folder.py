@@ -24,6 +24,7 @@ class DataFolder:
         self.storage = root / "storage"
         self.spool = root / "spool"
         self.gateway = root / "gateway"
+        self.web_root = self.gateway / "web"
         self.metrics = root / "metrics"
 
     def prepare(self) -> None:
@@ -32,7 +33,7 @@ class DataFolder:
             for folder in (
                 self.root, self.secrets, self.databases, self.storage, self.spool, self.gateway,
                 self.gateway / "run", self.gateway / "tmp", self.gateway / "cache",
-                self.gateway / "site", self.metrics,
+                self.gateway / "site", self.web_root, self.metrics,
             ):  # fmt: skip
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe = self.root / ".writable"

@@ -80,7 +80,7 @@ def template_values(
         "STORAGE_HOST": storage.netloc,
         "STORAGE_NAME": storage.hostname or "",
         "HOSTS": " ".join(f'"{host.lower()}" 1;' for host in sorted(hosts)),
-        "WEB_ROOT": str(REPOSITORY),
+        "WEB_ROOT": "web",  # Below the prefix.
         "ACCESS_COOKIE": f"{prefix}{settings.cookie_name}_access",
         "STRICT_TRANSPORT_SECURITY": "max-age=31536000" if public.scheme == "https" else "",
         "CREDENTIAL_RATE": settings.credential_rate,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner import command, nginx, probes
+from runner import command, nginx, probes, web_root
 from runner.data_folder import DataFolder
 from runner.settings import REPOSITORY, Settings
 
@@ -171,6 +171,7 @@ class _Builder:
             for socket in (folder / "run").glob("*.sock"):
                 socket.unlink()
             nginx.write_configuration(settings, folder, dict(self._ports), storage_url, modules)
+            web_root.make_static(REPOSITORY / "static", self._data.web_root / "static")
 
         return Program(
             name="gateway",
