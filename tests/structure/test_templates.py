@@ -37,3 +37,10 @@ def test_nothing_is_loaded_from_another_host(page: Path) -> None:
 def test_every_htmx_request_stands_beside_a_plain_one(page: Path) -> None:
     for tag in re.findall(r"<[a-z]+\b[^>]*\bhx-(?:get|post|patch|delete)=[^>]*>", page.read_text()):
         assert re.search(r"\s(?:href|action|formaction)=", tag), tag
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_a_picture_has_its_room_before_it_comes_and_holds_nothing_up(page: Path) -> None:
+    for tag in re.findall(r"<img\b.*?>", page.read_text()):
+        for needed in ("width", "height", "alt", "decoding"):
+            assert f' {needed}="' in tag, tag
