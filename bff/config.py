@@ -1,67 +1,46 @@
 """Settings of the pages; the only module of this service that reads the environment."""
 
 import os
+import re
 import sys
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
-
-from pydantic import Field, ValidationError, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 MIB = 1024 * 1024
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_ADDRESS = r"https?://[^/]+/?"
 
 
-class SettingFiles(PydanticBaseSettingsSource):
-    """Reads a setting from the file that `<NAME>_FILE` names."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the text of the file, or None when no file is named."""
-        path = os.environ.get(f"{field_name}_FILE")
-        return (Path(path).read_text("utf-8").strip() if path else None), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return every setting that a file gives, by its environment name."""
-        named = {
-            str(field.validation_alias or name): field
-            for name, field in self.settings_cls.model_fields.items()
-        }
-        read = {name: self.get_field_value(field, name)[0] for name, field in named.items()}
-        return {name: text for name, text in read.items() if text is not None}
+def _setting(name: str, default: Any = MISSING, *, form: str = "") -> Any:
+    """Declare a setting: its variable, its default where it has one, and the form of a text."""
+    return field(default=default, metadata={"name": name, "form": form})
 
 
-class Settings(BaseSettings):
-    """What an operator can set for the pages."""
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set for the pages, too little to keep 7 MB of pydantic for it.
 
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
-    )
+    Numbers are of the kind of their default, and at least 1.
+    """
 
-    public_url: str = Field(validation_alias="VITRINE_PUBLIC_URL", pattern=r"^https?://[^/]+/?$")
-    security_url: str = Field(
-        validation_alias="VITRINE_SECURITY_URL", pattern=r"^https?://[^/]+/?$"
-    )
-    login_url: str = Field(validation_alias="VITRINE_LOGIN_URL", pattern=r"^https?://[^/]+/?$")
-    uploader_url: str = Field(
-        validation_alias="VITRINE_UPLOADER_URL", pattern=r"^https?://[^/]+/?$"
-    )
-    cookie_name: str = Field(
-        "vitrine", validation_alias="VITRINE_COOKIE_NAME", pattern=r"^[A-Za-z0-9_-]{1,64}$"
-    )
-    max_upload_bytes: int = Field(64 * MIB, validation_alias="VITRINE_MAX_UPLOAD_BYTES", gt=0)
-    form_uploads: int = Field(6, validation_alias="VITRINE_FORM_UPLOADS", ge=1)
-    registration: Literal["open", "closed"] = Field("open", validation_alias="VITRINE_REGISTRATION")
-    password_min_length: int = Field(15, validation_alias="VITRINE_PASSWORD_MIN_LENGTH", ge=1)
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", validation_alias="VITRINE_LOG_LEVEL"
-    )
+    public_url: str = _setting("VITRINE_PUBLIC_URL", form=_ADDRESS)
+    security_url: str = _setting("VITRINE_SECURITY_URL", form=_ADDRESS)
+    login_url: str = _setting("VITRINE_LOGIN_URL", form=_ADDRESS)
+    uploader_url: str = _setting("VITRINE_UPLOADER_URL", form=_ADDRESS)
+    cookie_name: str = _setting("VITRINE_COOKIE_NAME", "vitrine", form=r"[A-Za-z0-9_-]{1,64}")
+    max_upload_bytes: int = _setting("VITRINE_MAX_UPLOAD_BYTES", 64 * MIB)
+    form_uploads: int = _setting("VITRINE_FORM_UPLOADS", 6)
+    registration: str = _setting("VITRINE_REGISTRATION", "open", form="open|closed")
+    password_min_length: int = _setting("VITRINE_PASSWORD_MIN_LENGTH", 15)
+    log_level: str = _setting("VITRINE_LOG_LEVEL", "info", form="debug|info|warning|error")
 
-    @field_validator("public_url", "security_url", "login_url", "uploader_url")
     @classmethod
-    def _without_trailing_slash(cls, value: str) -> str:
-        return value.rstrip("/")
+    def names(cls) -> dict[str, Field[Any]]:
+        """Return the variables that are read, each with its field."""
+        return {one.metadata["name"]: one for one in fields(cls)}
 
     @property
     def has_secure_cookies(self) -> bool:
@@ -71,27 +50,41 @@ class Settings(BaseSettings):
         loopback = host in LOOPBACK_NAMES or host.endswith(".localhost")
         return address.scheme == "https" or loopback
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let a value in code win over a file, and a file over the plain variable."""
-        return init_settings, SettingFiles(settings_cls), env_settings
 
-
-def load_settings(**given: Any) -> Settings:
-    """Read the environment; a wrong setting ends the process with one line and exit code 2."""
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
+    wrong: list[str] = []
+    read: dict[str, Any] = {}
     try:
-        return Settings(**given)
-    except ValidationError as error:
-        wrong = error.errors(include_input=False, include_url=False)
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
-        sys.stderr.write(f"bff: wrong setting: {said}\n")
+        for name, declared in Settings.names().items():
+            text = _written(environment, name)
+            try:
+                if text or declared.default is MISSING:
+                    read[declared.name] = _value(text, declared)
+            except ValueError as error:
+                wrong.append(f"{name}: {error}")
     except OSError as error:
         sys.stderr.write(f"bff: a setting's file cannot be read: {error.filename}\n")
-    raise SystemExit(2)
+        raise SystemExit(2) from None
+    if wrong:
+        sys.stderr.write(f"bff: wrong setting: {'; '.join(wrong)}\n")
+        raise SystemExit(2)
+    return Settings(**read)
+
+
+def _written(environment: Mapping[str, str], name: str) -> str:
+    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
+    path = environment.get(f"{name}_FILE")
+    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")
+
+
+def _value(text: str, declared: Field[Any]) -> Any:
+    """Return what was written as its kind; raise ValueError, which says what is wrong with it."""
+    if isinstance(declared.default, int):
+        if not re.fullmatch(r"[0-9]+", text) or int(text) < 1:
+            raise ValueError("must be a whole number above 0, without a unit")
+        return int(text)
+    form = declared.metadata["form"]
+    if not re.fullmatch(form, text):
+        raise ValueError(f"must be of the form {form}" if text else "is not set")
+    return text.removesuffix("/") if form == _ADDRESS else text

@@ -46,7 +46,7 @@ def settings(**changed: object) -> Settings:
         "uploader_url": NOWHERE,
         "max_upload_bytes": 100_000,
     }
-    return Settings(**(given | changed))  # type: ignore[arg-type]  # Checked by pydantic.
+    return Settings(**(given | changed))  # type: ignore[arg-type]  # Of the right kinds.
 
 
 def sign_in(

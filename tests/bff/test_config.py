@@ -33,6 +33,9 @@ def test_the_rest_has_sane_values() -> None:
         ("VITRINE_COOKIE_NAME", "a b"),
         ("VITRINE_MAX_UPLOAD_BYTES", "-1"),
         ("VITRINE_LOGIN_URL", ""),
+        ("VITRINE_REGISTRATION", "maybe"),
+        ("VITRINE_FORM_UPLOADS", "0"),
+        ("VITRINE_PASSWORD_MIN_LENGTH", "ten"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line(
@@ -51,3 +54,18 @@ def test_a_setting_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
     (tmp_path / "name").write_text("second\n")
     monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", str(tmp_path / "name"))
     assert load_settings().cookie_name == "second"
+
+
+def test_a_file_that_cannot_be_read_stops_the_start_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(SystemExit) as stopped:
+        load_settings()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_empty_setting_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRINE_FORM_UPLOADS", "")
+    assert load_settings().form_uploads == 6

@@ -233,7 +233,7 @@ def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
 ) -> None:
     read = set(
         re.findall(
-            r'validation_alias="(\w+)"',
+            r'(?:validation_alias=|_setting\()"(\w+)"',
             (PROJECT / service / "config.py").read_text(encoding="utf-8"),
         )
     )

@@ -49,7 +49,7 @@ def build_bff(_: Path) -> Flask:
         "VITRINE_LOGIN_URL": NOWHERE,
         "VITRINE_UPLOADER_URL": NOWHERE,
     }
-    return bff.app.create_app(bff.config.Settings(**settings))
+    return bff.app.create_app(bff.config.load_settings(settings))
 
 
 BUILDERS = {"security": build_security, "uploader": build_uploader, "bff": build_bff}

@@ -24,10 +24,10 @@ HANDED_OUT = {
 
 def settings_of_the_services() -> set[str]:
     names: set[str] = set()
-    for config in (SecuritySettings, UploaderSettings, BffSettings):
+    for config in (SecuritySettings, UploaderSettings):
         for name, field in config.model_fields.items():
             names.add(str(field.validation_alias or field.alias or name).upper())
-    return names
+    return names | set(BffSettings.names())
 
 
 def settings_of_the_runner() -> set[str]:
