@@ -14,13 +14,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from uploader.outcomes import SecurityUnavailable
 
 FETCH_SECONDS = 5.0
+# A worker that started before the security service should not be the one that answers 503 for long.
+FIRST_FETCH_SECONDS = 0.5
 _MAX_BYTES = 64 * 1024
 
 log = structlog.get_logger(__name__)
 
 
 class KeyRing:
-    """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`."""
+    """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`.
+
+    While there are no keys at all, it is asked for them more often.
+    """
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url
@@ -50,15 +55,16 @@ class KeyRing:
 
     def _refresh(self, kid: str) -> None:
         with self._lock:
-            now = self._clock()
-            recent = self._fetched_at is not None and now - self._fetched_at < FETCH_SECONDS
+            pause = FETCH_SECONDS if self._keys else FIRST_FETCH_SECONDS
+            recent = self._fetched_at is not None and self._clock() - self._fetched_at < pause
             if recent or kid in self._keys:
                 return
-            self._fetched_at = now
             try:
                 self._keys = _read_keys(self._fetch())
             except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
                 log.warning("keys_not_fetched", reason=type(error).__name__)
+            # From its end on, so that a silent service does not hold up one request after another.
+            self._fetched_at = self._clock()
 
     def _fetch(self) -> bytes:
         with self._http.request("GET", self._url, preload_content=False) as response:

@@ -55,11 +55,11 @@ def headers_of(user_id: str) -> dict[str, str]:
     return {"X-Identity": sign(claims_of(user_id))}
 
 
-def public_jwks() -> bytes:
+def public_jwks(kid: str = KID) -> bytes:
     """Return the key set that the security service would publish."""
     raw = PRIVATE_KEY.public_key().public_bytes_raw()
     x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-    return json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": KID, "x": x}]}).encode()
+    return json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": x}]}).encode()
 
 
 class FakeKeys:

@@ -20,16 +20,29 @@ def test_a_key_is_found_by_its_id() -> None:
 
 def test_an_unknown_key_causes_at_most_one_fetch_in_five_seconds() -> None:
     now = [0.0]
+    pages: Pages = {PATH: (200, {}, public_jwks("another"))}
+    with answering(pages) as url:
+        ring = KeyRing(url + PATH, clock=lambda: now[0])
+        assert ring.find(KID) is None
+        pages[PATH] = (200, {}, public_jwks())
+        now[0] = 4.9
+        assert ring.find(KID) is None
+        now[0] = 5.0
+        assert ring.find(KID) is not None
+
+
+def test_without_any_key_it_asks_again_in_half_a_second() -> None:
+    now = [0.0]
     pages: Pages = {PATH: (200, {}, b'{"keys": []}')}
     with answering(pages) as url:
         ring = KeyRing(url + PATH, clock=lambda: now[0])
         with pytest.raises(SecurityUnavailable):
             ring.find(KID)
         pages[PATH] = (200, {}, public_jwks())
-        now[0] = 4.9
+        now[0] = 0.4
         with pytest.raises(SecurityUnavailable):
             ring.find(KID)
-        now[0] = 5.0
+        now[0] = 0.5
         assert ring.find(KID) is not None
 
 
