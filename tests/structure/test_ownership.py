@@ -30,6 +30,7 @@ OWNERS = {
     },
     "PIL": {
         "uploader/decoding/colours.py",
+        "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/pixels.py",
         "uploader/decoding/renditions.py",
     },

@@ -20,10 +20,13 @@ from PIL import (
 )
 
 from uploader.decoding.coded_colours import Numbers, numbers_in, numbers_of
-from uploader.decoding.renditions import Look, animation, orientation, rendition, still
+from uploader.decoding.jpeg_scaling import Extent, decode_smaller
+from uploader.decoding.renditions import Look, animation, fitted, orientation, rendition, still
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
 THUMB_BOX = (1152, 360)
+# Pixels in a row for one of the thumbnail, at least, before it is resized: it stays as sharp.
+_THUMB_SPARE = 2
 PREVIEW_SIDE = 2048
 ANIMATION_FRAMES = 200
 ANIMATION_PIXELS = 24_000_000
@@ -89,18 +92,21 @@ def prepare() -> None:
 
 
 def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]:
-    """Decode every pixel of a picture and return its facts and its thumbnail as WebP.
+    """Decode all of a picture's data and return its facts and its thumbnail as WebP.
 
     Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
     """
     numbers = numbers_in(file, decoder)
     with _opened(file, decoder, bounds) as image:
+        opened = image.size
+        extent = _decoded_smaller(image, file, THUMB_BOX, _THUMB_SPARE)
         frames = _decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(0)
         look = _look(image, numbers)
-        width, height = image.size[::-1] if look.sideways else image.size
-        thumb = rendition(image, THUMB_BOX, look)
+        size = opened if extent else image.size
+        width, height = size[::-1] if look.sideways else size
+        thumb = rendition(image, THUMB_BOX, look, extent)
         return Facts(width, height, frames), still(thumb, quality=76, method=4)
 
 
@@ -108,6 +114,7 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return a WebP of at most `PREVIEW_SIDE` pixels; small animations stay animated."""
     numbers = numbers_in(file, decoder)
     with _opened(file, decoder, bounds) as image:
+        extent = _decoded_smaller(image, file, (PREVIEW_SIDE, PREVIEW_SIDE), 1)
         frames = getattr(image, "n_frames", 1) if decoder in _ANIMATED else 1
         look = _look(image, numbers)
         if 1 < frames <= ANIMATION_FRAMES and frames * _area(image) <= ANIMATION_PIXELS:
@@ -115,8 +122,18 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
             first = 1 if image.info.get("default_image") else 0
             loops = image.info.get("loop")
             return animation(_frames(image, range(first, frames), look), loops)
-        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look, extent)
         return still(small, quality=80, method=1)
+
+
+def _decoded_smaller(
+    image: Image.Image, file: BinaryIO, box: tuple[int, int], spare: int
+) -> Extent | None:
+    """Let a JPEG be decoded at a part of its size, with so many pixels for one that is wanted."""
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        return None
+    across, down = fitted(image.size, box, Look(orientation(image), None))
+    return decode_smaller(image, file, (across * spare, down * spare))
 
 
 def _look(image: Image.Image, numbers: Numbers | None) -> Look:

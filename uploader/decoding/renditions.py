@@ -9,6 +9,7 @@ from PIL import Image
 
 from uploader.decoding.coded_colours import Numbers
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
+from uploader.decoding.jpeg_scaling import Extent
 
 # What WebP can hold: 16 bits of repetitions and 24 of a frame's milliseconds.
 _MOST_LOOPS = 0xFFFF
@@ -50,9 +51,22 @@ def orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and value in range(1, 9) else 1
 
 
-def rendition(image: Image.Image, box: tuple[int, int], look: Look) -> Image.Image:
-    """Fit a decoded picture into `box` as it is shown; the result carries nothing else along."""
-    small = _shrunk(image, box[::-1] if look.sideways else box)
+def fitted(size: Extent, box: tuple[int, int], look: Look) -> tuple[int, int]:
+    """Return the size, as stored, of a picture that fits `box` as it is shown; it never grows."""
+    across, down = box[::-1] if look.sideways else box
+    scale = min(1.0, across / size[0], down / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def rendition(
+    image: Image.Image, box: tuple[int, int], look: Look, extent: Extent | None = None
+) -> Image.Image:
+    """Fit a decoded picture into `box` as it is shown; the result carries nothing else along.
+
+    `extent` is how many of the pixels it covers, where that is not all of them in full.
+    """
+    extent = extent or image.size
+    small = _shrunk(image, extent, fitted(extent, box, look))
     small = in_srgb(small, image.info.get("icc_profile"), look.numbers)
     if look.turn in _TURNS:
         small = small.transpose(_TURNS[look.turn])
@@ -88,15 +102,13 @@ def animation(frames: Iterable[tuple[Image.Image, Any]], loops: Any) -> bytes:
     return out.getvalue()
 
 
-def _shrunk(image: Image.Image, box: tuple[int, int]) -> Image.Image:
-    """Return a picture that can be colour-managed and fits `box`; it never grows."""
-    scale = min(1.0, box[0] / image.width, box[1] / image.height)
-    width, height = (max(1, round(side * scale)) for side in image.size)
+def _shrunk(image: Image.Image, extent: Extent, size: tuple[int, int]) -> Image.Image:
+    """Return a picture of that size that can be colour-managed."""
     # Whole pixels are averaged first, to twice the size that is wanted: fast, and as good.
-    factor = max(1, int(min(image.width / width, image.height / height) / 2))
+    factor = max(1, int(min(extent[0] / size[0], extent[1] / size[1]) / 2))
     small = _reduced(image, factor, levels(image))
-    exact = (0.0, 0.0, image.width / factor, image.height / factor)
-    return small.resize((width, height), Image.Resampling.LANCZOS, box=exact)
+    exact = (0.0, 0.0, extent[0] / factor, extent[1] / factor)
+    return small.resize(size, Image.Resampling.LANCZOS, box=exact)
 
 
 def _reduced(image: Image.Image, factor: int, shown: Levels) -> Image.Image:
