@@ -107,7 +107,7 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
         size = opened if extent else image.size
         width, height = size[::-1] if look.sideways else size
         thumb = rendition(image, THUMB_BOX, look, extent)
-        return Facts(width, height, frames), still(thumb, quality=76, method=4)
+        return Facts(width, height, frames), still(thumb, quality=75, method=2)
 
 
 def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
