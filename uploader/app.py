@@ -150,7 +150,9 @@ def assemble(
         catalogue=catalogue,
         lifecycle=lifecycle,
         remover=remover,
-        previews=PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir),
+        previews=PreviewMaker(
+            catalogue, lifecycle, store, gatekeeper, settings.spool_dir, settings.decoders
+        ),
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),

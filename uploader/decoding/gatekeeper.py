@@ -14,6 +14,7 @@ from uploader.decoding.formats import PictureFormat
 from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
 
 WAIT_SECONDS = 8.0
+_LATER_SECONDS = 120.0
 _REMEMBERED_OWNERS = 1000
 
 log = structlog.get_logger(__name__)
@@ -63,7 +64,7 @@ class Gatekeeper:
         Of the owners that wait, the one with the fewest decoders at work is next, then the one
         that got one longest ago.
         """
-        reply, thumb = self._ask("inspect", file, picture_format, owner)
+        reply, thumb = self._ask("inspect", file, picture_format, _Ticket(owner))
         try:
             facts = reply["facts"]
             verdict = Verdict(
@@ -77,9 +78,14 @@ class Gatekeeper:
             raise NotDecodable
         return verdict
 
-    def preview(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> bytes:
-        """Make the large WebP rendition of a file; raises as `inspect` does."""
-        return self._ask("preview", file, picture_format, owner)[1]
+    def preview(
+        self, file: BinaryIO, picture_format: PictureFormat, owner: str = "", *, later: bool = False
+    ) -> bytes:
+        """Make the large WebP rendition of a file; raises as `inspect` does.
+
+        `later` lets all files go before that somebody waits for.
+        """
+        return self._ask("preview", file, picture_format, _Ticket(owner, later))[1]
 
     def close(self) -> None:
         """End all decoder processes."""
@@ -87,7 +93,7 @@ class Gatekeeper:
             one.stop()
 
     def _ask(
-        self, task: str, file: BinaryIO, picture_format: PictureFormat, owner: str
+        self, task: str, file: BinaryIO, picture_format: PictureFormat, ticket: "_Ticket"
     ) -> tuple[dict[str, Any], bytes]:
         job = {
             "task": task,
@@ -95,7 +101,7 @@ class Gatekeeper:
             "pixels": self._limits.pixels,
             "frame_pixels": self._limits.frame_pixels,
         }
-        with self._decoder(owner) as decoder:
+        with self._decoder(ticket) as decoder:
             try:
                 reply, picture = decoder.ask(job, file)
             except (Killed, Starved):
@@ -109,8 +115,8 @@ class Gatekeeper:
         return reply, picture
 
     @contextmanager
-    def _decoder(self, owner: str) -> Iterator[Decoder]:
-        decoder = self._take(owner)
+    def _decoder(self, ticket: "_Ticket") -> Iterator[Decoder]:
+        decoder, owner = self._take(ticket), ticket.owner
         try:
             yield decoder
         finally:
@@ -121,17 +127,17 @@ class Gatekeeper:
                     del self._held[owner]
                 self._changed.notify_all()
 
-    def _take(self, owner: str) -> Decoder:
-        ticket = _Ticket(owner)
+    def _take(self, ticket: "_Ticket") -> Decoder:
+        wait_seconds = _LATER_SECONDS if ticket.later else self._wait_seconds
         with self._changed:
             self._waiting.append(ticket)
             try:
                 if not self._changed.wait_for(
-                    lambda: self._free and self._next() is ticket, self._wait_seconds
+                    lambda: self._free and self._next() is ticket, wait_seconds
                 ):
                     raise DecodersBusy
-                self._held[owner] += 1
-                self._note_turn(owner)
+                self._held[ticket.owner] += 1
+                self._note_turn(ticket.owner)
                 return self._free.pop()
             finally:
                 self._waiting.remove(ticket)
@@ -141,8 +147,9 @@ class Gatekeeper:
     def _next(self) -> "_Ticket":
         """Return who is next; of the files of one owner, the one that waits longest."""
 
-        def rank(ticket: _Ticket) -> tuple[int, int]:
-            return self._held[ticket.owner], self._served.get(ticket.owner, 0)
+        def rank(ticket: _Ticket) -> tuple[bool, int, int]:
+            owner = ticket.owner
+            return ticket.later, self._held[owner], self._served.get(owner, 0)
 
         return min(self._waiting, key=rank)
 
@@ -156,9 +163,10 @@ class Gatekeeper:
 
 @dataclass(frozen=True, eq=False)
 class _Ticket:
-    """One file that waits for a decoder."""
+    """One file that waits for a decoder; `later` when nobody waits for it."""
 
     owner: str
+    later: bool = False
 
 
 def _refusal(reply: dict[str, Any]) -> Outcome | None:

@@ -38,15 +38,20 @@ class PreviewMaker:
         store: ObjectStore,
         gatekeeper: Gatekeeper,
         spool_dir: Path,
+        hands: int,
     ) -> None:
+        """`hands` is how many are made at once in the background: as many as there are decoders."""
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._store = store
         self._gatekeeper = gatekeeper
         self._spool_dir = spool_dir
         self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
-        self._making = threading.Lock()
+        self._hands = hands
         self._places = threading.Semaphore(_WAITING_REQUESTS)
+        self._turn_of_requests = threading.Lock()
+        self._being_made: set[str] = set()
+        self._changed = threading.Condition()
 
     def make_soon(self, image: Image) -> None:
         """Queue an image; when the queue is full its preview is made when first asked for."""
@@ -60,41 +65,65 @@ class PreviewMaker:
         wait already, and ImageNotFound when the image was deleted meanwhile.
         """
         with self._turn():
-            current = self._catalogue.load_own_image(image.owner, image.id)
-            if current.preview_key:
-                return current
-            return self._keep(current, self._render(current))
+            return self._make(image, later=False)
 
     def start(self) -> None:
-        """Work the queue off in a background thread."""
-        threading.Thread(target=self._run, name="previews", daemon=True).start()
+        """Work the queue off in background threads."""
+        for _ in range(self._hands):
+            threading.Thread(target=self._run, name="previews", daemon=True).start()
 
     def stop(self) -> None:
-        """End the background thread when it comes to it."""
+        """End the background threads when they come to it."""
         with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(None)
+            for _ in range(self._hands):
+                self._waiting.put_nowait(None)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
-        """Make one at a time in a process: a look at a page of pictures must not fill memory."""
+        """Make one at a time for requests: a look at a page of pictures must not take it all."""
         if not self._places.acquire(blocking=False):
             raise DecodersBusy
         try:
-            if not self._making.acquire(timeout=_PATIENCE_SECONDS):
+            if not self._turn_of_requests.acquire(timeout=_PATIENCE_SECONDS):
                 raise DecodersBusy
             try:
                 yield
             finally:
-                self._making.release()
+                self._turn_of_requests.release()
         finally:
             self._places.release()
 
-    def _render(self, image: Image) -> bytes:
+    def _make(self, image: Image, *, later: bool) -> Image:
+        with self._alone_with(image):
+            current = self._catalogue.load_own_image(image.owner, image.id)
+            if current.preview_key:
+                return current
+            return self._keep(current, self._render(current, later=later))
+
+    @contextlib.contextmanager
+    def _alone_with(self, image: Image) -> Iterator[None]:
+        """Wait until nobody else in this process makes the preview of the same picture."""
+        with self._changed:
+            if not self._changed.wait_for(
+                lambda: image.id not in self._being_made, _PATIENCE_SECONDS
+            ):
+                raise DecodersBusy
+            self._being_made.add(image.id)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._being_made.remove(image.id)
+                self._changed.notify_all()
+
+    def _render(self, image: Image, *, later: bool) -> bytes:
         with (
             patience(seconds_for(image.bytes)),
             fetched(self._store, self._spool_dir, image) as file,
         ):
-            return self._gatekeeper.preview(file.rewind(), image.picture_format, image.owner)
+            return self._gatekeeper.preview(
+                file.rewind(), image.picture_format, image.owner, later=later
+            )
 
     def _keep(self, image: Image, picture: bytes) -> Image:
         key = new_key("p", "webp")
@@ -117,7 +146,7 @@ class PreviewMaker:
     def _run(self) -> None:
         while (image := self._waiting.get()) is not None:
             try:
-                self.make(image)
+                self._make(image, later=True)
             except ImageNotFound:
                 continue
             except Outcome as outcome:

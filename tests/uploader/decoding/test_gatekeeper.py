@@ -22,7 +22,7 @@ from PIL import Image
 from tests.uploader.cast import picture
 from uploader.decoding import decoder_process as module
 from uploader.decoding.formats import GIF, JPEG, PNG, PictureFormat
-from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict
+from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict, _Ticket
 from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels
 
 
@@ -240,12 +240,12 @@ def test_when_all_decoders_are_busy_a_request_waits_only_a_while(
 def test_whoever_sends_many_files_lets_others_in_between(decoders: int) -> None:
     keeper = Gatekeeper(decoders, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
     order: list[str] = []
-    at_work = [keeper._decoder("alice") for _ in range(decoders)]
+    at_work = [keeper._decoder(_Ticket("alice")) for _ in range(decoders)]
     for one in at_work:
         one.__enter__()
 
     def work(owner: str) -> None:
-        with keeper._decoder(owner):
+        with keeper._decoder(_Ticket(owner)):
             order.append(owner)
             time.sleep(0.05)
 
@@ -261,6 +261,27 @@ def test_whoever_sends_many_files_lets_others_in_between(decoders: int) -> None:
     assert order[0] == "bob"
     assert sorted(order) == ["alice", "alice", "alice", "bob"]
     assert keeper._held == Counter({"alice": decoders - 1} if decoders > 1 else {})
+
+
+def test_what_nobody_waits_for_lets_everything_else_go_before() -> None:
+    keeper = Gatekeeper(1, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
+    order: list[_Ticket] = []
+    tickets = [_Ticket("bob", later=True), _Ticket("alice"), _Ticket("alice")]
+
+    def work(ticket: _Ticket) -> None:
+        with keeper._decoder(ticket):
+            order.append(ticket)
+
+    threads = [threading.Thread(target=work, args=(ticket,)) for ticket in tickets]
+    # Bob's turn would be first in all other respects.
+    with keeper._decoder(_Ticket("alice")):
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while len(keeper._waiting) < number:
+                time.sleep(0.01)
+    for thread in threads:
+        thread.join()
+    assert order == [tickets[1], tickets[2], tickets[0]]
 
 
 def test_a_decoder_is_confined_and_knows_no_secret(gatekeeper: Gatekeeper) -> None:
