@@ -122,6 +122,8 @@ class Decoder:
                     "LC_ALL": "C.UTF-8",
                     "PYTHONDONTWRITEBYTECODE": "1",
                     "MALLOC_ARENA_MAX": "1",
+                    # A large picture is thousands of small pages, and a fault for each of them.
+                    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
                 },
                 cwd="/",
                 stdin=subprocess.DEVNULL,

@@ -26,6 +26,7 @@ from uploader.services import EXTENSION
 
 SIDE = 5000
 LARGE_SIDE = 6000
+HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 # The interpreter, the libraries and a rendition.
 BASE_KB = 80 * 1024
 
@@ -46,6 +47,23 @@ def peak_kb(gatekeeper: Gatekeeper, kind: str, data: bytes) -> int:
         gatekeeper.inspect(file, FORMATS[kind])
     status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+
+
+def faults(gatekeeper: Gatekeeper) -> int:
+    """How often the decoder has had to ask for a page of memory so far."""
+    status = Path(f"/proc/{gatekeeper.decoders[0].pid}/stat").read_text("ascii")
+    return int(status.rpartition(")")[2].split()[7])
+
+
+@pytest.mark.skipif(
+    not HUGE_PAGES.exists() or "[never]" in HUGE_PAGES.read_text("ascii"),
+    reason="This kernel gives no huge pages.",
+)
+def test_a_large_picture_does_not_ask_for_each_small_page(gatekeeper: Gatekeeper) -> None:
+    peak_kb(gatekeeper, "PNG", picture("PNG"))
+    before = faults(gatekeeper)
+    peak_kb(gatekeeper, "PNG", picture("PNG", (SIDE, SIDE)))
+    assert faults(gatekeeper) - before < SIDE * SIDE * 4 / resource.getpagesize() / 4
 
 
 @pytest.mark.parametrize(
