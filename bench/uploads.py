@@ -68,6 +68,8 @@ def _decision(system: System, camera: Sequence[bytes]) -> Figure:
     alice = system.newcomer()
 
     def to_the_answer() -> float:
+        # Decoders are started by their first picture, and by none after it.
+        _send(alice, _anew(camera[-1]))
         taken = 0.0
         for content in camera[:_MEASURED_ONE_BY_ONE]:
             body = _anew(content)
