@@ -16,7 +16,7 @@ SETTING = "TEST_CRASH_ORDERS"
 # row, the last one makes it ready.
 POINTS = (
     "before commit 1", "after commit 1", "before put 1", "amid put 1", "after put 1",
-    "amid put 2", "after put 2", "after stat 1", "after stat 2", "after flush 1",
+    "amid put 2", "after put 2", "after holds 1", "after holds 2", "after flush 1",
     "before commit 2", "after commit 2", "before answer 1", "amid answer 1",
 )  # fmt: skip
 _AMID_SECONDS = 0.01

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,7 +15,7 @@ from PIL import Image
 
 from uploader.identity import Identity
 from uploader.outcomes import StorageUnavailable
-from uploader.storage.image_store import ListedObject, StoredObject
+from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
 PUBLIC_URL = "http://localhost:8080"
 ALICE = "Alice" + "A" * 17
@@ -94,10 +94,14 @@ class FakeStore:
     def ensure_bucket(self) -> None:
         self._fail("ensure_bucket")
 
-    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
+    def put(self, new: NewObject) -> None:
         self._fail("put")
-        data = file.read(size)
-        self.objects[key] = b"?" + data[1:] if self.corrupts else data
+        data = new.file.read(new.size)
+        self.objects[new.key] = b"?" + data[1:] if self.corrupts else data
+
+    def holds(self, new: NewObject) -> bool:
+        self._fail("holds")
+        return hashlib.sha256(self.objects.get(new.key, b"")).hexdigest() == new.sha256
 
     def stat(self, key: str) -> StoredObject | None:
         self._fail("stat")

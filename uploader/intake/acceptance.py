@@ -26,7 +26,8 @@ from uploader.records.catalogue import Catalogue, Image
 from uploader.records.condemned import LATE_PUT_SECONDS
 from uploader.records.lifecycle import Lifecycle, OnBegin
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import NewObject, in_memory, keep
+from uploader.storage.keeping import keep
+from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.patience import patience, seconds_for, silence_for
 from uploader.storage.previews import MEDIA_TYPE
 from uploader.upkeep.removal import Remover
@@ -148,7 +149,6 @@ class Acceptance:
             file=file.rewind(),
             size=file.size,
             media_type=image.picture_format.media_type,
-            md5=file.md5,
             sha256=file.sha256,
         )
         with patience(seconds_for(file.size), silence_for(file.size)):

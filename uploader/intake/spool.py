@@ -27,7 +27,6 @@ class SpoolFile:
         self.size = 0
         self._limit = limit
         self._sha256 = hashlib.sha256()
-        self._md5 = hashlib.md5(usedforsecurity=False)
 
     def write(self, data: bytes) -> int:
         """Append bytes; raises TooLarge on true bytes and StorageFull when the disk is full."""
@@ -35,7 +34,6 @@ class SpoolFile:
         if self.size > self._limit:
             raise TooLarge(f"The file has more than {self._limit} bytes.")
         self._sha256.update(data)
-        self._md5.update(data)
         try:
             return self.file.write(data)
         except OSError as error:
@@ -64,11 +62,6 @@ class SpoolFile:
     def sha256(self) -> str:
         """The SHA-256 of all bytes so far, in hexadecimal."""
         return self._sha256.hexdigest()
-
-    @property
-    def md5(self) -> str:
-        """The MD5 of all bytes so far: what a store's ETag is compared with, and nothing else."""
-        return self._md5.hexdigest()
 
     def close(self) -> None:
         """Give the space back."""

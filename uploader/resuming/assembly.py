@@ -14,7 +14,8 @@ from uploader.resuming.body import CHUNK_BYTES
 from uploader.resuming.upload_ledger import PART_LOST, Part
 from uploader.resuming.upload_outcomes import UploadOver
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import NewObject, keep
+from uploader.storage.keeping import keep
+from uploader.storage.objects import NewObject
 from uploader.storage.patience import patience, seconds_for
 
 _MEDIA_TYPE = "application/octet-stream"
@@ -45,7 +46,7 @@ class Assembly:
 
     def keep(self, part: Part, piece: SpoolFile) -> None:
         """Store a piece so that it is there to stay; raises StorageUnavailable and StorageFull."""
-        one = NewObject(part.key, piece.rewind(), piece.size, _MEDIA_TYPE, piece.md5, piece.sha256)
+        one = NewObject(part.key, piece.rewind(), piece.size, _MEDIA_TYPE, piece.sha256)
         with patience(seconds_for(part.size)):
             keep(self._store, [one])
 

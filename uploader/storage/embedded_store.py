@@ -1,13 +1,14 @@
 """The S3 server of `make run`, whose objects are plain files on this machine."""
 
+import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.storage.image_store import ListedObject, S3ImageStore
+from uploader.storage.image_store import S3ImageStore
+from uploader.storage.objects import ListedObject, NewObject
 
 # What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
 _UNFINISHED = ".rclone_temp_"
@@ -16,22 +17,32 @@ _UNFINISHED = ".rclone_temp_"
 class EmbeddedImageStore(S3ImageStore):
     """Talks S3 like any other; what that server does badly is done on its files instead.
 
-    It does not flush what it wrote, says nothing of a full disk, and hashes every byte of what it
-    lists.
+    It does not flush what it wrote, says nothing of a full disk, does not check the hash in a
+    signature, and hashes every byte of what it lists.
     """
 
     def __init__(self, *, folder: Path, bucket: str, **address: str) -> None:
         super().__init__(bucket=bucket, **address)
         self._folder = folder / bucket
 
-    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
+    def put(self, new: NewObject) -> None:
         """Store a file under a new key; of a full disk the server only says that it failed."""
         try:
-            super().put(key, file, size, media_type)
+            super().put(new)
         except StorageUnavailable as error:
-            if self._has_no_room_for(size):
+            if self._has_no_room_for(new.size):
                 raise StorageFull from error
             raise
+
+    def holds(self, new: NewObject) -> bool:
+        """Read the object's file: that says more than an ETag, and costs less than the server's."""
+        try:
+            with (self._folder / new.key).open("rb", buffering=0) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == new.sha256
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageUnavailable from error
 
     def flush(self, keys: Iterable[str]) -> None:
         """Make objects and their directories survive a power cut.

@@ -1,47 +1,30 @@
 """The object store: immutable objects under unique keys; the only user of the minio SDK."""
 
-import io
+import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 import urllib3
 from minio import Minio
-from minio.error import MinioException, S3Error
+from minio.credentials.credentials import Credentials
+from minio.error import InvalidResponseError, MinioException, S3Error
+from minio.signer import sign_v4_s3
 
 from uploader.outcomes import StorageFull, StorageUnavailable
+from uploader.storage.objects import ListedObject, NewObject, StoredObject, sha256_of
 from uploader.storage.patience import PatientPool, patience, seconds_left
 
 PRESIGNED_SECONDS = 300
-# Up to this size an object is put in one request, so that its ETag is the MD5 of its bytes.
-PART_BYTES = 16 * 1024 * 1024
 _PIECE_BYTES = 256 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}
 _FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "EntityTooLarge"}
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """What the store says about an object; `etag` is without quotes."""
-
-    size: int
-    etag: str
-
-
-@dataclass(frozen=True)
-class ListedObject:
-    """One object of a listing; `modified` is seconds since 1970."""
-
-    key: str
-    size: int
-    modified: float
 
 
 class ObjectStore(Protocol):
@@ -50,8 +33,11 @@ class ObjectStore(Protocol):
     def ensure_bucket(self) -> None:
         """Make the bucket when it is missing."""
 
-    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
-        """Store `size` bytes of a file under a new key; also raises StorageFull."""
+    def put(self, new: NewObject) -> None:
+        """Store bytes under a new key; also raises StorageFull."""
+
+    def holds(self, new: NewObject) -> bool:
+        """Say whether an object that was put is there, with the bytes that it was to have."""
 
     def stat(self, key: str) -> StoredObject | None:
         """Describe an object, or return None when there is none."""
@@ -86,6 +72,9 @@ class S3ImageStore:
     ) -> None:
         address = urlsplit(endpoint)
         self._bucket = bucket
+        self._region = region
+        self._credentials = Credentials(access_key, secret_key)
+        self._pool = PatientPool()
         self._client = Minio(
             endpoint=address.netloc,
             access_key=access_key,
@@ -93,7 +82,7 @@ class S3ImageStore:
             secure=address.scheme == "https",
             # Without a region the SDK asks the store for it, also before a local signature.
             region=region,
-            http_client=PatientPool(),
+            http_client=self._pool,
         )
 
     def ensure_bucket(self) -> None:
@@ -107,18 +96,51 @@ class S3ImageStore:
                 if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
                     raise
 
-    def put(self, key: str, file: BinaryIO, size: int, media_type: str) -> None:
-        """Store `size` bytes of a file, read from where it stands, under a new key."""
+    def put(self, new: NewObject) -> None:
+        """Store bytes in one request, whose signature covers the hash that they are to have.
+
+        So a store that checks it refuses whatever changed on the way. The SDK does not take a
+        hash that is known: it would read all of the file into memory and hash it again.
+        """
         with _as_outcomes("put"):
-            self._client.put_object(
-                bucket_name=self._bucket,
-                object_name=key,
-                data=file,
-                length=size,
-                content_type=media_type,
-                part_size=PART_BYTES,
-                num_parallel_uploads=1,
+            url = self._client.get_presigned_url("PUT", self._bucket, new.key)
+            address = urlsplit(url)._replace(query="")
+            now = datetime.now(UTC)
+            headers: dict[str, str | list[str] | tuple[str]] = {
+                "Host": address.netloc,
+                "Content-Type": new.media_type,
+                "Content-Length": str(new.size),
+                "x-amz-content-sha256": new.sha256,
+                "x-amz-date": f"{now:%Y%m%dT%H%M%SZ}",
+            }
+            signed = sign_v4_s3(
+                method="PUT",
+                url=address,
+                region=self._region,
+                headers=headers,
+                credentials=self._credentials,
+                content_sha256=new.sha256,
+                date=now,
             )
+            body = _pieces(new.file, new.size)
+            answer = self._pool.urlopen("PUT", urlunsplit(address), body=body, headers=signed)
+            if answer.status != 200:
+                raise _refusal(answer)
+
+    def holds(self, new: NewObject) -> bool:
+        """Compare size and ETag; where the ETag is not a plain MD5, read the object again."""
+        found = self.stat(new.key)
+        if found is None or found.size != new.size:
+            return False
+        with _as_outcomes("holds"):
+            md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+            for piece in _pieces(new.rewind(), new.size):
+                md5.update(piece)
+                sha256.update(piece)
+        if found.etag.lower() == md5.hexdigest():
+            # Not every store has checked the hash in the signature: it is done here.
+            return sha256.hexdigest() == new.sha256
+        return sha256_of(self.read(new.key)) == new.sha256
 
     def stat(self, key: str) -> StoredObject | None:
         """Describe an object, or return None when there is none."""
@@ -209,6 +231,20 @@ def _as_outcomes(what: str) -> Iterator[None]:
         raise StorageUnavailable from error
 
 
-def as_file(data: bytes) -> BinaryIO:
-    """Wrap bytes so that they can be put."""
-    return io.BytesIO(data)
+def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield so many bytes of a file, from where it stands; raises OSError when it has fewer."""
+    while size > 0:
+        piece = file.read(min(size, _PIECE_BYTES))
+        if not piece:
+            raise OSError("the file is shorter than it was")
+        size -= len(piece)
+        yield piece
+
+
+def _refusal(answer: urllib3.BaseHTTPResponse) -> MinioException:
+    """Read the answer to a request that failed as the SDK does."""
+    try:
+        return S3Error.fromxml(answer)
+    except (SyntaxError, ValueError):
+        # That is what the parser of XML raises.
+        return InvalidResponseError(answer.status, answer.headers.get("Content-Type"), None)

@@ -15,7 +15,8 @@ from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
 from uploader.records.catalogue import Catalogue, Image
 from uploader.records.lifecycle import Lifecycle
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import in_memory, keep
+from uploader.storage.keeping import keep
+from uploader.storage.objects import in_memory
 from uploader.storage.originals import fetched
 from uploader.storage.patience import patience, seconds_for
 

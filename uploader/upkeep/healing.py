@@ -10,7 +10,8 @@ from uploader.minting import new_key
 from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.records.catalogue import Image
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import in_memory, keep, sha256_of
+from uploader.storage.keeping import keep
+from uploader.storage.objects import in_memory, sha256_of
 from uploader.storage.originals import fetched
 from uploader.storage.patience import patience
 from uploader.storage.previews import MEDIA_TYPE
@@ -134,7 +135,7 @@ class Healer:
     def _hash_of(self, key: str) -> str | None:
         with patience(_READ_SECONDS):
             try:
-                return sha256_of(self._store, key)
+                return sha256_of(self._store.read(key))
             except StorageUnavailable:
                 if self._store.stat(key) is None:
                     return None

@@ -7,7 +7,8 @@ import structlog
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.records.lifecycle import Lifecycle
-from uploader.storage.image_store import ListedObject, ObjectStore
+from uploader.storage.image_store import ObjectStore
+from uploader.storage.objects import ListedObject
 from uploader.storage.patience import patience
 from uploader.upkeep.healing import Healer, Report
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory

@@ -1,7 +1,5 @@
 """The parts of uploads in the store, as the reconcile sees them."""
 
-import io
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -10,6 +8,7 @@ from tests.uploader.resuming.requests import Tus
 from uploader.minting import new_key
 from uploader.records.quota import Usage
 from uploader.services import Services
+from uploader.storage.objects import in_memory
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def test_a_part_of_an_open_upload_stays(alice: Tus, parts: Services, store: Fake
 def test_a_part_that_no_upload_speaks_of_is_removed(
     alice: Tus, parts: Services, store: FakeStore
 ) -> None:
-    store.put(new_key("u", "part"), io.BytesIO(b"x" * 40), 40, "application/octet-stream")
+    store.put(in_memory(new_key("u", "part"), b"x" * 40, "application/octet-stream"))
     report = parts.upkeep.reconcile(grace=0, quarantine=0)
     assert (report["strays"], report["removed"]) == (1, 1)
     assert store.objects == {}

@@ -25,9 +25,13 @@ from uploader.minting import new_key
 from uploader.outcomes import StorageUnavailable
 from uploader.records.migrate import prepare_store
 from uploader.storage.embedded_store import EmbeddedImageStore
-from uploader.storage.image_store import PART_BYTES, ObjectStore, S3ImageStore
-from uploader.storage.keeping import NewObject, in_memory, keep
+from uploader.storage.image_store import ObjectStore, S3ImageStore
+from uploader.storage.keeping import keep
+from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.patience import patience
+
+# What an SDK of S3 puts in several parts, whose ETag says nothing of the bytes.
+LARGE = 16 * 1024 * 1024 + 1
 
 needs_minio = pytest.mark.skipif(minio_program() is None, reason="There is no MinIO here.")
 
@@ -94,19 +98,19 @@ def real_endpoint(request: pytest.FixtureRequest) -> str:
 
 def put(store: ObjectStore, data: bytes, key: str | None = None) -> str:
     key = key or new_key("o", "jpg")
-    store.put(key, io.BytesIO(data), len(data), "image/jpeg")
+    store.put(in_memory(key, data, "image/jpeg"))
     return key
 
 
-@pytest.mark.parametrize("size", [1, 20_000, 6 * 1024 * 1024, PART_BYTES + 1])
+@pytest.mark.parametrize("size", [1, 20_000, 6 * 1024 * 1024, LARGE])
 def test_what_was_put_is_read_back_identical(any_store: ObjectStore, size: int) -> None:
     data = secrets.token_bytes(size)
     key = put(any_store, data)
     assert b"".join(any_store.read(key)) == data
 
 
-def test_an_object_of_one_part_has_its_md5_as_etag(any_store: ObjectStore) -> None:
-    data = secrets.token_bytes(100_000)
+def test_an_object_has_its_md5_as_etag(any_store: ObjectStore) -> None:
+    data = secrets.token_bytes(LARGE)
     found = any_store.stat(put(any_store, data))
     assert found is not None
     assert found.etag == hashlib.md5(data, usedforsecurity=False).hexdigest()
@@ -129,7 +133,7 @@ def test_a_removed_object_is_gone_and_can_be_removed_again(any_store: ObjectStor
     assert any_store.stat(key) is None
 
 
-@pytest.mark.parametrize("size", [3, PART_BYTES + 1])
+@pytest.mark.parametrize("size", [3, LARGE])
 def test_what_is_kept_is_there(any_store: ObjectStore, size: int) -> None:
     data = secrets.token_bytes(size)
     new = in_memory(new_key("o", "jpg"), data, "image/jpeg")
@@ -138,10 +142,29 @@ def test_what_is_kept_is_there(any_store: ObjectStore, size: int) -> None:
 
 
 def test_objects_that_differ_from_what_was_meant_are_not_kept(any_store: ObjectStore) -> None:
-    file = io.BytesIO(b"abc")
-    wrong = NewObject(new_key("o", "jpg"), file, 3, "image/jpeg", "0" * 32, "0" * 64)
+    wrong = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 3, "image/jpeg", "0" * 64)
     with pytest.raises(StorageUnavailable):
         keep(any_store, [wrong])
+
+
+def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
+    embedded_store: EmbeddedImageStore, rclone_folder: Path
+) -> None:
+    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    assert not embedded_store.holds(new)
+    embedded_store.put(new)
+    assert embedded_store.holds(new)
+    (rclone_folder / "vitrine" / new.key).write_bytes(b"abd")
+    assert not embedded_store.holds(new)
+
+
+def test_an_object_that_is_shorter_than_was_meant_is_a_named_outcome(
+    real_endpoint: str,
+) -> None:
+    digest = hashlib.sha256(b"abc").hexdigest()
+    short = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 4, "image/jpeg", digest)
+    with patience(2.0), pytest.raises(StorageUnavailable):
+        keep(s3_store(real_endpoint), [short])
 
 
 def test_a_listing_names_every_object_once_in_the_order_of_keys(any_store: ObjectStore) -> None:
