@@ -13,6 +13,7 @@ from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.identity import HEADER, IdentityVerifier, Keys
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
+from uploader.intake.lull import Lull
 from uploader.key_ring import KeyRing
 from uploader.logs import log_requests, set_up_logs
 from uploader.metrics import Measures
@@ -138,7 +139,8 @@ def assemble(
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
     ledger = UploadLedger(database, lifecycle.quota)
     remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
-    acceptance = Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures)
+    lull = Lull()
+    acceptance = Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures, lull)
     return Services(
         settings=settings,
         database=database,
@@ -151,7 +153,7 @@ def assemble(
         lifecycle=lifecycle,
         remover=remover,
         previews=PreviewMaker(
-            catalogue, lifecycle, store, gatekeeper, settings.spool_dir, settings.decoders
+            catalogue, lifecycle, store, gatekeeper, settings.spool_dir, lull, settings.decoders
         ),
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),

@@ -11,6 +11,7 @@ import structlog
 from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
+from uploader.intake.lull import Lull
 from uploader.intake.reception import Received
 from uploader.metrics import Measures
 from uploader.minting import new_id, new_key
@@ -60,6 +61,7 @@ class Acceptance:
         gatekeeper: Gatekeeper,
         remover: Remover,
         measures: Measures,
+        lull: Lull,
     ) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
@@ -67,6 +69,7 @@ class Acceptance:
         self._gatekeeper = gatekeeper
         self._remover = remover
         self._measures = measures
+        self._lull = lull
 
     def accept(
         self,
@@ -81,6 +84,12 @@ class Acceptance:
         `key` names the request: asking again with it gives the same image and makes no other.
         `on_begin` joins the transaction that writes the row.
         """
+        with self._lull.put_off():
+            return self._accept(owner, received, key, on_begin)
+
+    def _accept(
+        self, owner: str, received: Received, key: str | None, on_begin: OnBegin | None
+    ) -> Accepted:
         picture_format = recognise(received.file.head())
         known = self._known(owner, received, key, on_begin)
         if known is not None:

@@ -1,4 +1,4 @@
-"""Makes the large rendition of a picture after its upload was answered, or when first asked for."""
+"""Makes a large rendition when uploads leave time for it, or when it is first asked for."""
 
 import contextlib
 import dataclasses
@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.intake.lull import Lull
 from uploader.minting import new_key
 from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
 from uploader.records.catalogue import Catalogue, Image
@@ -22,6 +23,8 @@ from uploader.storage.patience import patience, seconds_for
 
 _WAITING = 256
 _PATIENCE_SECONDS = 8.0
+# However many uploads there are, previews get on, if slowly.
+_LONGEST_LULL_SECONDS = 2.0
 # Requests that wait for a preview; each holds a thread that others need.
 _WAITING_REQUESTS = 4
 MEDIA_TYPE = "image/webp"
@@ -39,6 +42,7 @@ class PreviewMaker:
         store: ObjectStore,
         gatekeeper: Gatekeeper,
         spool_dir: Path,
+        lull: Lull,
         hands: int,
     ) -> None:
         """`hands` is how many are made at once in the background: as many as there are decoders."""
@@ -47,6 +51,7 @@ class PreviewMaker:
         self._store = store
         self._gatekeeper = gatekeeper
         self._spool_dir = spool_dir
+        self._lull = lull
         self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
         self._hands = hands
         self._places = threading.Semaphore(_WAITING_REQUESTS)
@@ -69,7 +74,7 @@ class PreviewMaker:
             return self._make(image, later=False)
 
     def start(self) -> None:
-        """Work the queue off in background threads."""
+        """Work the queue off in background threads, behind the uploads that somebody waits for."""
         for _ in range(self._hands):
             threading.Thread(target=self._run, name="previews", daemon=True).start()
 
@@ -146,6 +151,7 @@ class PreviewMaker:
 
     def _run(self) -> None:
         while (image := self._waiting.get()) is not None:
+            self._lull.wait(_LONGEST_LULL_SECONDS)
             try:
                 self._make(image, later=True)
             except ImageNotFound:

@@ -1,4 +1,4 @@
-"""Previews: made in the background by as many hands as there are decoders, and each once."""
+"""Previews: each made once, by as many hands as there are decoders, between uploads."""
 
 import threading
 import time
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.decoding.formats import PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.intake.lull import Lull
 from uploader.records.catalogue import Image
 from uploader.services import Services
 from uploader.storage.previews import PreviewMaker
@@ -42,12 +43,18 @@ def gatekeeper() -> SlowGatekeeper:
 
 
 @pytest.fixture
+def lull() -> Lull:
+    """The time between uploads, of a maker that none of them is known to yet."""
+    return Lull()
+
+
+@pytest.fixture
 def previews(
-    parts: Services, store: FakeStore, gatekeeper: SlowGatekeeper, tmp_path: Path
+    parts: Services, store: FakeStore, gatekeeper: SlowGatekeeper, tmp_path: Path, lull: Lull
 ) -> Iterator[PreviewMaker]:
     """A maker whose background threads run."""
     decoders = cast(Gatekeeper, gatekeeper)
-    maker = PreviewMaker(parts.catalogue, parts.lifecycle, store, decoders, tmp_path, HANDS)
+    maker = PreviewMaker(parts.catalogue, parts.lifecycle, store, decoders, tmp_path, lull, HANDS)
     maker.start()
     yield maker
     gatekeeper.done.set()
@@ -107,3 +114,22 @@ def test_a_preview_that_somebody_waits_for_is_not_left_for_later(
     gatekeeper.done.set()
     assert previews.make(upload()).preview_key
     assert gatekeeper.asked == [False]
+
+
+def test_previews_wait_for_the_uploads_that_are_under_way(
+    previews: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Callable[[], Image], lull: Lull
+) -> None:
+    image = upload()
+    with lull.put_off():
+        previews.make_soon(image)
+        time.sleep(0.5)
+        assert gatekeeper.asked == []
+    wait_for(lambda: gatekeeper.asked == [True])
+
+
+def test_an_upload_that_is_being_worked_on_puts_previews_off(
+    parts: Services, upload: Callable[[], Image]
+) -> None:
+    assert parts.previews._lull.wait(0)
+    upload()
+    assert not parts.previews._lull.wait(0)
