@@ -263,6 +263,23 @@ def test_a_wrong_digest_refuses_the_upload(client: FlaskClient, header: str) -> 
         assert answer.status_code == status
 
 
+@pytest.mark.parametrize("covers", ["file", "body"])
+def test_a_digest_of_a_form_is_that_of_its_file_or_of_all_its_body(
+    client: FlaskClient, covers: str
+) -> None:
+    data = picture()
+    head = b"--x\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n"
+    body = head + data + b"\r\n--x--\r\n"
+    good = base64.b64encode(hashlib.sha256(data if covers == "file" else body).digest()).decode()
+    wrong = base64.b64encode(bytes(32)).decode()
+    for digest, status in ((wrong, 400), (good, 201)):
+        headers = {**headers_of(ALICE), "Content-Digest": f"sha-256=:{digest}:"}
+        answer = client.post(
+            "/v1/upload", data=body, content_type="multipart/form-data; boundary=x", headers=headers
+        )
+        assert answer.status_code == status
+
+
 def test_visibility_comes_from_field_query_or_header(client: FlaskClient) -> None:
     by_field = upload(client, picture(), visibility="link")
     by_query = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))

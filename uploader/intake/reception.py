@@ -25,7 +25,7 @@ MAX_PARTS = 32
 _PARSER_CHUNK = 64 * 1024
 MAX_FIELD_BYTES = 3 * _PARSER_CHUNK
 ENVELOPE_BYTES = 256 * 1024
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
 _DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")
 
 
@@ -123,7 +123,10 @@ def _drain(request: Request, limit: int) -> None:
 
 def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) -> Received:
     request.max_content_length = shelf._limit + ENVELOPE_BYTES
-    stream = _HashedStream(request.stream)
+    sent = _digest_headers(request.headers)
+    # A digest of the request may be of all its body, which is hashed only where there is one.
+    whole = _HashedStream(request.stream) if any(sent) else None
+    body = cast(IO[bytes], whole or request.stream)
     parser = FormDataParser(
         stream_factory=shelf,
         max_form_memory_size=MAX_FIELD_BYTES,
@@ -132,13 +135,13 @@ def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) ->
     )
     try:
         _, fields, files = parser.parse(
-            cast(IO[bytes], stream), "multipart/form-data", request.content_length, options
+            body, "multipart/form-data", request.content_length, options
         )
     except ValueError as error:
         raise MalformedRequest("The multipart body is not well formed.") from error
     part = _the_file(files)
-    hashed = {shelf.files[0].sha256, stream.sha256}
-    check_digests(_digest_headers(request.headers) + _digest_headers(part.headers), hashed)
+    hashed = {shelf.files[0].sha256} | ({whole.sha256} if whole else set())
+    check_digests(sent + _digest_headers(part.headers), hashed)
     return Received(shelf.files[0], clean_name(part.filename), read_wishes(request, fields))
 
 

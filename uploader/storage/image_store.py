@@ -20,7 +20,7 @@ from uploader.storage.objects import ListedObject, NewObject, StoredObject, sha2
 from uploader.storage.patience import PatientPool, patience, seconds_left
 
 PRESIGNED_SECONDS = 300
-_PIECE_BYTES = 256 * 1024
+_PIECE_BYTES = 64 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}
 _FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "EntityTooLarge"}
 
