@@ -19,8 +19,10 @@ from minio import Minio
 
 from tests.system.instance import REPOSITORY, Instance
 
-# Previews are made after the answer, one after another.
+# Previews are made one after another, beginning a moment after the last upload: what has not
+# changed for so long is settled.
 _SETTLES_WITHIN_SECONDS = 120
+_SETTLED_SECONDS = 1.0
 _PASSES = 2
 _MOST_PASSES = 20
 _HOUR = 3600 * 1_000_000
@@ -76,8 +78,8 @@ class Audit:
 def audit(instance: Instance) -> Audit:
     """Reads rows and lists objects, once no background work changes them any more."""
     last = _read(instance)
-    for _ in range(2 * _SETTLES_WITHIN_SECONDS):
-        time.sleep(0.5)
+    for _ in range(int(_SETTLES_WITHIN_SECONDS / _SETTLED_SECONDS)):
+        time.sleep(_SETTLED_SECONDS)
         now = _read(instance)
         if now == last:
             break
