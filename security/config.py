@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
@@ -16,10 +15,10 @@ class WrongSettingError(Exception):
     """A setting is missing or wrong; the message is one line that names it, never its value."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can set; times are seconds."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     public_url: str = Field(validation_alias="VITRINE_PUBLIC_URL")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -69,18 +68,6 @@ class Settings(BaseSettings):
         if len(secret) < 32 or len(set(secret)) < 10:
             raise ValueError("must be at least 32 random characters (openssl rand -hex 32)")
         return value
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take only what `load_settings` read: there is one way in, files included."""
-        return (init_settings,)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -2,41 +2,18 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 MIB = 1024 * 1024
 
 
-class SettingFiles(PydanticBaseSettingsSource):
-    """Reads `<NAME>_FILE`, so that secrets need not stand in the environment."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the text of the file that the setting names, or None when it names none."""
-        path = os.environ.get(f"{field_name}_FILE")
-        return (Path(path).read_text("utf-8").strip() if path else None), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return every setting that comes from a file, by its environment name."""
-        found: dict[str, Any] = {}
-        for name, field in self.settings_cls.model_fields.items():
-            alias = str(field.validation_alias or name)
-            value, key, _ = self.get_field_value(field, alias)
-            if value is not None:
-                found[key] = value
-        return found
-
-
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can set. Sizes are bytes unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
     public_url: str = Field(validation_alias="VITRINE_PUBLIC_URL")
     log_level: str = Field("info", validation_alias="VITRINE_LOG_LEVEL")
@@ -106,23 +83,13 @@ class Settings(BaseSettings):
             raise ValueError("must be debug, info, warning or error")
         return value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let a value in code win over a file, and a file over the plain variable."""
-        return init_settings, SettingFiles(settings_cls), env_settings
 
-
-def load_settings() -> Settings:
-    """Read the environment; a wrong setting ends the process with one line and exit code 2."""
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
+    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
     try:
-        return Settings()  # type: ignore[call-arg] # The sources fill them in.
+        written = {name: _written(environment, name) for name in names}
+        return Settings.model_validate({name: text for name, text in written.items() if text})
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
@@ -132,3 +99,9 @@ def load_settings() -> Settings:
     except OSError as error:
         sys.stderr.write(f"uploader: a setting's file cannot be read: {error.filename}\n")
     raise SystemExit(2)
+
+
+def _written(environment: Mapping[str, str], name: str) -> str:
+    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
+    path = environment.get(f"{name}_FILE")
+    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")

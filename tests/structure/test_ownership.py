@@ -42,7 +42,6 @@ OWNERS = {
         "uploader/metrics.py",
         "bff/metrics.py",
     },
-    "pydantic_settings": {"security/config.py", "uploader/config.py"},
     # One for each service that is asked, with its own limits.
     "urllib3": {
         "security/usage.py",
