@@ -23,7 +23,7 @@ RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" ru
 FROM ${PYTHON_IMAGE} AS runtime
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # As without containers; runner/programs.py says why.
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 WORKDIR /app
 
 # ------------------------------------------------------------------ security, uploader

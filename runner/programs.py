@@ -101,7 +101,7 @@ class _Builder:
             # Threads share two heaps, and what is large is given back when it is free: by itself
             # the C library keeps a heap for each, and the memory of a password's hash for ever.
             "MALLOC_ARENA_MAX": "2",
-            "MALLOC_MMAP_THRESHOLD_": "1048576",
+            "MALLOC_MMAP_THRESHOLD_": "131072",
             "VITRINE_PUBLIC_URL": settings.public_address,
             "VITRINE_LOG_LEVEL": settings.log_level,
         }

@@ -122,8 +122,10 @@ class Decoder:
                     "LC_ALL": "C.UTF-8",
                     "PYTHONDONTWRITEBYTECODE": "1",
                     "MALLOC_ARENA_MAX": "1",
-                    # A large picture is thousands of small pages, and a fault for each of them.
+                    # A large picture is thousands of small pages, and a fault for each of them: it
+                    # gets large ones, and for itself, so that they are given back with it.
                     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+                    "MALLOC_MMAP_THRESHOLD_": "4194304",
                 },
                 cwd="/",
                 stdin=subprocess.DEVNULL,
