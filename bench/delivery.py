@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from bench.collection import Collection
 from bench.figures import Figure, Measure
 from bench.load import Load
 from bench.pictures import of_size, photograph, tiny_picture
-from bench.system import System
+from bench.system import System, quiet
 from tests.system.people import Person
 
 _STATIC = "the same bytes as a static file of the same nginx"
 _BOTH = "requests a second"
 # A screenful of a gallery; and so many that none is asked for twice.
 _SCREENFUL = 40
-_COLD = 600
+_COLD_THUMBNAILS = 600
+# Bytes, how many of them, and connections.
+_COLD_ORIGINALS = ((200_000, 150, 16), (5_000_000, 24, 4))
 
 
 def figures(system: System, seconds: float) -> list[Figure]:
@@ -22,7 +27,7 @@ def figures(system: System, seconds: float) -> list[Figure]:
     return [
         *_warm(system, alice, seconds),
         _screenful(system, alice, seconds),
-        _cold(system, alice, seconds),
+        *_cold(system, alice, seconds),
     ]
 
 
@@ -69,20 +74,49 @@ def _screenful(system: System, alice: Person, seconds: float) -> Figure:
     )
 
 
-def _cold(system: System, alice: Person, seconds: float) -> Figure:
+def _cold(system: System, alice: Person, seconds: float) -> list[Figure]:
     collection = Collection(system, alice)
-    static = system.static_file("cold.webp", collection.thumbnail)
+    tiny = tiny_picture()
+
+    def originals(size: int, count: int) -> list[str]:
+        return [
+            alice.path_of(alice.upload(of_size(tiny, size)).json()["url"]) for _ in range(count)
+        ]
+
+    thumbnail = _cold_figure(
+        system, alice, seconds, "thumbnail", collection.thumbnail,
+        lambda: collection.add(_COLD_THUMBNAILS),
+    )  # fmt: skip
+    return [
+        thumbnail,
+        *(
+            _cold_figure(
+                system, alice, seconds, "original", of_size(tiny, size),
+                partial(originals, size, count), connections,
+            )
+            for size, count, connections in _COLD_ORIGINALS
+        ),
+    ]  # fmt: skip
+
+
+def _cold_figure(
+    system: System, alice: Person, seconds: float, what: str, content: bytes,
+    fresh: Callable[[], list[str]], connections: int = 16,
+) -> Figure:  # fmt: skip
+    """Each of the fresh pictures is asked for once: no part has seen it since it was stored."""
+    static = system.static_file(f"cold-{what}-{len(content)}.bin", content)
 
     def cold() -> float:
-        paths = collection.add(_COLD)
-        return Load(system.gateway, paths, alice.token, 16, 20, once=True).run().rate
+        paths = fresh()
+        quiet(system)
+        return Load(system.gateway, paths, alice.token, connections, 30, once=True).run().rate
 
     return Figure(
-        f"Cold thumbnail, {_size(len(collection.thumbnail))}: nothing of it in any cache",
+        f"Cold {what}, {_size(len(content))}: nothing of it in any cache",
         _STATIC,
         _BOTH,
         cold,
-        _rate(Load(system.reference, [static], alice.token, 16, seconds)),
+        _rate(Load(system.reference, [static], alice.token, connections, seconds)),
         at_least=0.05,
     )
 
