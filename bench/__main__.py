@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     command = " ".join(["python -m bench", *arguments])
     run = report.Run(command, revision(), found, outcomes)
     sys.stdout.write(run.as_markdown())
-    if list(wanted.modules) == list(_MODULES) and wanted.rounds >= _FEWEST_ROUNDS:
+    if wanted.modules == list(_MODULES) and wanted.rounds >= _FEWEST_ROUNDS:
         report.DOCUMENT.write_text(run.as_markdown())
         report.ROUNDS.write_text(run.as_json())
     kept = [outcome.holds for each in outcomes.values() for outcome in each]
@@ -54,10 +54,14 @@ def _measure(name: str, rounds: int, seconds: float) -> list[Outcome]:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("modules", nargs="*", choices=[[], *_MODULES], default=list(_MODULES))
+    parser.add_argument("modules", nargs="*", metavar="module", help=f"of {', '.join(_MODULES)}")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement by time")
-    return parser.parse_args(arguments)
+    wanted = parser.parse_args(arguments)
+    if unknown := set(wanted.modules) - set(_MODULES):
+        parser.error(f"no such module: {', '.join(sorted(unknown))}")
+    wanted.modules = wanted.modules or list(_MODULES)
+    return wanted
 
 
 if __name__ == "__main__":

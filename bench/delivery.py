@@ -1,4 +1,7 @@
-"""Private pictures, authorised for one person, beside static files of the same nginx."""
+"""Private pictures, authorised for one person, beside static files of the same nginx.
+
+Warm is what is asked for again within its second; cold is what no cache of the gateway has.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +50,11 @@ def _warm(system: System, alice: Person, seconds: float) -> list[Figure]:
         # The reference gets the same request: who asks sends a token either way.
         found.append(
             Figure(
-                f"Private {what}, {_size(len(content))}",
+                f"Private {what}, {_size(len(content))}, by {connections} connections",
                 _STATIC,
                 _BOTH,
-                _rate(Load(system.gateway, [path], alice.token, connections, seconds)),
-                _rate(Load(system.reference, [static], alice.token, connections, seconds)),
+                _rate(system.gateway, [path], alice, connections, seconds, len(content)),
+                _rate(system.reference, [static], alice, connections, seconds, len(content)),
                 at_least=bound,
             )
         )
@@ -69,8 +72,8 @@ def _screenful(system: System, alice: Person, seconds: float) -> Figure:
         f"{_SCREENFUL} private thumbnails in turn, {_size(len(collection.thumbnail))}",
         "the same number of static files of the same nginx",
         _BOTH,
-        _rate(Load(system.gateway, thumbnails, alice.token, 16, seconds)),
-        _rate(Load(system.reference, names, alice.token, 16, seconds)),
+        _rate(system.gateway, thumbnails, alice, 16, seconds, len(collection.thumbnail)),
+        _rate(system.reference, names, alice, 16, seconds, len(collection.thumbnail)),
     )
 
 
@@ -107,27 +110,39 @@ def _cold_figure(
     static = system.static_file(f"cold-{what}-{len(content)}.bin", content)
 
     def cold() -> float:
+        assert alice.log_in().status == 200  # A token lives for a quarter of an hour.
         paths = fresh()
         quiet(system)
-        return Load(system.gateway, paths, alice.token, connections, 30, once=True).run().rate
+        return _load(
+            system.gateway, paths, alice, connections, 30, len(content), once=True
+        ).run().rate  # fmt: skip
 
     return Figure(
-        f"Cold {what}, {_size(len(content))}: nothing of it in any cache",
+        f"Cold {what}, {_size(len(content))}, by {connections} connections: nothing cached",
         _STATIC,
         _BOTH,
         cold,
-        _rate(Load(system.reference, [static], alice.token, connections, seconds)),
+        _rate(system.reference, [static], alice, connections, seconds, len(content)),
         at_least=0.05,
     )
 
 
-def _rate(load: Load) -> Measure:
+def _rate(
+    url: str, paths: list[str], person: Person, connections: int, seconds: float, least: int
+) -> Measure:
     def measured() -> float:
         # What was warm before the last measurement may have been forgotten since.
-        Load(load.url, load.paths, load.token, load.connections, seconds=1).run()
-        return load.run().rate
+        _load(url, paths, person, connections, 1, least).run()
+        return _load(url, paths, person, connections, seconds, least).run().rate
 
     return measured
+
+
+def _load(
+    url: str, paths: list[str], person: Person, connections: int, seconds: float, least: int,
+    *, once: bool = False,
+) -> Load:  # fmt: skip
+    return Load(url, paths, person.token, connections, seconds, once=once, least_bytes=least)
 
 
 def _size(count: int) -> str:

@@ -14,17 +14,16 @@ Measure = Callable[[], float]
 class Figure:
     """One promise: `measure / compare` is at least (or at most) the bound.
 
-    Without a bound it is there to be looked at. `both` says what the two numbers are.
+    Without a bound it is there to be looked at. `unit` is that of both numbers.
     """
 
     name: str
     reference: str
-    both: str
+    unit: str
     measure: Measure
     compare: Measure
     at_least: float | None = None
     at_most: float | None = None
-    note: str = ""
 
 
 @dataclass

@@ -21,12 +21,14 @@ end
 -- The counters are global because wrk reads a thread's globals only.
 function init(arguments)
   order = dofile(arguments[1])
-  requests, sent, answered, refused, ended = {}, 0, 0, 0, 0
+  requests, sent, answered, ended = {}, 0, 0, 0
   for _, path in ipairs(order.paths) do
     table.insert(requests, wrk.format(order.method, path, order.headers,
                                       order.body ~= "" and order.body or nil))
   end
   once, began = order.once, now()
+  -- Each connection sends on until all have stopped: the last paths are for that, and not counted.
+  counted = #requests - order.connections
   -- Each of these is called for every request where it is there: only those that are needed are.
   if once then
     response = count
@@ -43,11 +45,10 @@ end
 
 function count(status)
   answered = answered + 1
-  if answered <= #requests then
-    if status >= 400 then refused = refused + 1 end
+  if answered == counted then
     ended = now()
+    wrk.thread:stop()
   end
-  if answered == #requests then wrk.thread:stop() end
 end
 
 function done(summary, latency)
@@ -57,10 +58,12 @@ function done(summary, latency)
   local rate = summary.requests / summary.duration * 1e6
   local total = summary.requests
   if thread:get("once") then
-    total = thread:get("answered")
+    -- What was not answered in time has failed.
+    total = thread:get("counted")
+    failed = failed + math.max(0, total - thread:get("answered"))
     rate = total / (thread:get("ended") - thread:get("began"))
   end
   io.write(string.format(
-    'result:{"rate": %.3f, "p50": %.4f, "p99": %.4f, "requests": %d, "failed": %d}\n',
-    rate, latency:percentile(50) / 1000, latency:percentile(99) / 1000, total, failed))
+    'result:{"rate": %.3f, "p50": %.4f, "requests": %d, "failed": %d, "bytes": %d}\n',
+    rate, latency:percentile(50) / 1000, total, failed, summary.bytes / summary.requests))
 end

@@ -27,8 +27,11 @@ class Load:
     token: str = ""
     connections: int = 16
     seconds: float = 2.0
-    # With `once` each path is asked for once, and the rate is that of the answers.
+    # With `once` each path is asked for once at most, and the rate is that of the answers to all
+    # but as many of them as there are connections.
     once: bool = False
+    # An answer that is shorter on average is not the one that was meant, whatever its status.
+    least_bytes: int = 0
     method: str = "GET"
     body: str = ""
     cookie: str = ""
@@ -37,8 +40,8 @@ class Load:
     def run(self) -> Reply:
         """Returns when the time is over; raises WrongAnswersError unless all went well."""
         reply = self.start().finish()
-        if reply.failed:
-            raise WrongAnswersError(f"{reply.failed} of {reply.requests} to {self.paths[0]} failed")
+        if reply.failed or reply.bytes < self.least_bytes:
+            raise WrongAnswersError(f"{reply} from {self.paths[0]}")
         return reply
 
     def start(self) -> RunningLoad:
@@ -48,13 +51,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Reply:
-    """Answers a second, milliseconds of the median and of the 99th percentile, and failures."""
+    """Answers a second, milliseconds of the median, failures, and the bytes of an answer."""
 
     rate: float
     p50: float
-    p99: float
     requests: int
     failed: int
+    bytes: int
 
 
 class RunningLoad:
@@ -99,7 +102,7 @@ def _as_lua(load: Load) -> str:
         headers["Content-Type"] = "application/json"
     values = {
         "method": load.method, "body": load.body, "once": load.once,
-        "pause": load.pause_milliseconds,
+        "pause": load.pause_milliseconds, "connections": load.connections,
     }  # fmt: skip
     # JSON's texts and booleans are Lua's too for what is written here: ASCII without escapes.
     fields = [f"{name} = {json.dumps(value)}" for name, value in values.items()]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 import os
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 from PIL import Image
 
@@ -18,14 +21,16 @@ from bench.pictures import of_size, photograph, tiny_picture
 from bench.system import System, cpu_by_process, quiet
 from tests.system.people import Person
 from uploader.decoding import pixels
+from uploader.decoding.decoder_process import MEMORY
 
 _BODY_BYTES = 5_000_000
-_BODIES = 12
+_BODIES = 24
 _BODY_CONNECTIONS = 4
 _MEASURED_ONE_BY_ONE = 3
 _PICTURES = 24
 _PICTURE_CONNECTIONS = 8
 _BETWEEN_LOOKS = 0.02
+_LONGEST_SECONDS = 120
 _CORES = len(os.sched_getaffinity(0))
 _BOUNDS = pixels.Bounds(100_000_000, 400_000_000)
 
@@ -51,15 +56,15 @@ def _transport(system: System) -> list[Figure]:
     def form(body: bytes) -> None:
         assert alice.upload(body).status == 201
 
-    reference = "a signed PUT of the same bytes straight to the store, by the same client"
-    both = "MB a second"
-    direct = _numbered(store)
+    reference = "a presigned PUT of as many bytes straight to the store, by the same client"
+    unit = "MB a second"
+    direct = _putting(store)
     return [
-        Figure("Upload of 5 MB as the body, transport", reference, both,
+        Figure("Upload of 5 MB as the body, transport", reference, unit,
                lambda: sent_by(lambda body: _send(alice, body)), lambda: sent_by(direct),
                at_least=0.8),
-        Figure("Upload of 5 MB as a form (`curl -F`), transport", reference, both,
-               lambda: sent_by(form), lambda: sent_by(direct)),
+        Figure("Upload of 5 MB as a form (`curl -F`), transport", reference, unit,
+               lambda: sent_by(form), lambda: sent_by(direct), at_least=0.8),
     ]  # fmt: skip
 
 
@@ -68,7 +73,7 @@ def _decision(system: System, camera: Sequence[bytes]) -> Figure:
     alice = system.newcomer()
 
     def to_the_answer() -> float:
-        # Decoders are started by their first picture, and by none after it.
+        # The first picture starts a decoder.
         _send(alice, _anew(camera[-1]))
         taken = 0.0
         for content in camera[:_MEASURED_ONE_BY_ONE]:
@@ -104,8 +109,7 @@ def _both(system: System, camera: Sequence[bytes]) -> Figure:
     the same cores, the client among them.
     """
     alice = system.newcomer()
-    # Started once, as the decoders of the uploader are.
-    pool = ProcessPoolExecutor(_CORES, multiprocessing.get_context("spawn"), pixels.prepare)
+    pool = _decoders()
 
     def pictures() -> list[bytes]:
         made = [_anew(camera[number % len(camera)]) for number in range(_PICTURES)]
@@ -120,11 +124,14 @@ def _both(system: System, camera: Sequence[bytes]) -> Figure:
         return _PICTURES / (time.monotonic() - began)
 
     def decoded() -> float:
-        bodies = pictures()
-        list(pool.map(rendered, bodies[:_CORES]))
-        began = time.monotonic()
-        list(pool.map(rendered, bodies))
-        return _PICTURES / (time.monotonic() - began)
+        with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as folder:
+            files = [Path(folder, str(number)) for number in range(_PICTURES)]
+            for file, body in zip(files, pictures(), strict=True):
+                file.write_bytes(body)
+            list(pool.map(rendered, files[:_CORES]))
+            began = time.monotonic()
+            list(pool.map(rendered, files))
+            return _PICTURES / (time.monotonic() - began)
 
     return Figure(
         f"Uploads of photographs of 12 Mpx until all is stored, {_PICTURE_CONNECTIONS} at once",
@@ -136,15 +143,35 @@ def _both(system: System, camera: Sequence[bytes]) -> Figure:
     )
 
 
-def rendered(content: bytes) -> int:
+def _decoders() -> ProcessPoolExecutor:
+    """Starts as many processes as there are cores, in all that costs like the uploader's."""
+    before = {name: os.environ.get(name) for name in MEMORY}
+    os.environ.update(MEMORY)
+    pool = ProcessPoolExecutor(_CORES, multiprocessing.get_context("spawn"), _prepare)
+    list(pool.map(time.sleep, [1] * _CORES))
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+    return pool
+
+
+def _prepare() -> None:
+    pixels.prepare()
+    gc.freeze()
+
+
+def rendered(path: Path) -> int:
     """Does all that an upload does to the pixels; returns the bytes of both renditions."""
-    thumb = pixels.inspect(io.BytesIO(content), "JPEG", _BOUNDS)[1]
-    return len(thumb) + len(pixels.preview(io.BytesIO(content), "JPEG", _BOUNDS))
+    with path.open("rb") as file:
+        thumb = pixels.inspect(file, "JPEG", _BOUNDS)[1]
+        return len(thumb) + len(pixels.preview(file, "JPEG", _BOUNDS))
 
 
 def _wait_for_previews(system: System) -> None:
+    deadline = time.monotonic() + _LONGEST_SECONDS
     with closing(system.database()) as rows:
         while rows.execute("SELECT 1 FROM images WHERE preview_key IS NULL LIMIT 1").fetchone():
+            if time.monotonic() > deadline:
+                raise TimeoutError("not all previews were made")
             time.sleep(_BETWEEN_LOOKS)
 
 
@@ -157,7 +184,7 @@ def _send(person: Person, body: bytes) -> None:
     assert answer.status == 201, answer.body
 
 
-def _numbered(store: DirectStore) -> Callable[[bytes], None]:
+def _putting(store: DirectStore) -> Callable[[bytes], None]:
     def put(body: bytes) -> None:
         store.put(f"bench/{body[-16:].hex()}.jpg", body)
 

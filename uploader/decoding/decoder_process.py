@@ -18,6 +18,13 @@ _DYING_SECONDS = 1.0
 # As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
 _ANSWER_HEADER = struct.Struct("!II")
 _ANSWER_BYTES = 64 * 1024 * 1024
+# How the C library of a decoder takes memory: a large picture is thousands of small pages, and a
+# fault for each of them. It gets large pages, and to itself, so that they are given back with it.
+MEMORY = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "4194304",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 
@@ -121,11 +128,7 @@ class Decoder:
                     "PYTHONPATH": str(_PACKAGE_PARENT),
                     "LC_ALL": "C.UTF-8",
                     "PYTHONDONTWRITEBYTECODE": "1",
-                    "MALLOC_ARENA_MAX": "1",
-                    # A large picture is thousands of small pages, and a fault for each of them: it
-                    # gets large ones, and for itself, so that they are given back with it.
-                    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-                    "MALLOC_MMAP_THRESHOLD_": "4194304",
+                    **MEMORY,
                 },
                 cwd="/",
                 stdin=subprocess.DEVNULL,
