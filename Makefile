@@ -5,7 +5,8 @@ UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
-# What is to stay in memory is not compiled there: that leaves megabytes behind.
+# Compiling leaves megabytes behind in the process that compiled, and the runner stays: it finds byte
+# code from the time before.
 run bench: export PYTHONDONTWRITEBYTECODE :=
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)

@@ -20,10 +20,12 @@ OWNERS = {
         "uploader/records/migrations/env.py",
     },
     "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
+    "granian": {"runner/granian.py"},
     "minio": {"uploader/storage/image_store.py"},
     "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
     "passlib": {"security/passwords.py"},
     "ctypes": {
+        "runner/supervisor.py",
         "uploader/decoding/confinement.py",
         "uploader/decoding/landlock.py",
         "uploader/decoding/system_calls.py",
@@ -77,8 +79,8 @@ def imported_by(path: Path) -> set[str]:
 def test_a_library_is_imported_by_its_owners_alone(library: str) -> None:
     importers = {
         str(path.relative_to(REPOSITORY))
-        for service in SERVICES
-        for path in modules(service)
+        for package in (*SERVICES, "runner")
+        for path in modules(package)
         if library in imported_by(path)
     }
     assert importers == OWNERS[library]

@@ -85,6 +85,15 @@ def test_every_answer_names_its_bytes_and_keeps_them_harmless(
         assert {name.lower() for name in headers} <= OURS
 
 
+@pytest.mark.parametrize("form", ["thumbnail_url", "preview_url"])
+def test_a_rendition_that_is_repeated_within_its_second_is_a_kept_answer(
+    alice: Person, shown: dict[str, Any], form: str
+) -> None:
+    fresh, kept = fresh_and_kept(alice, shown[form])
+    assert fresh.headers["X-Request-ID"]
+    assert "X-Request-ID" not in kept.headers
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_name_is_given_for_old_and_new_readers(
     alice: Person, shown: dict[str, Any], form: str

@@ -55,9 +55,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         ]
         assert [one.wait(30) for one in migrations] == [0, 0, 0]
         command = [
-            str(Path(sys.executable).parent / "granian"),
-            *("--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "2", "uploader.app:create_app"),
+            *(sys.executable, "-m", "runner.granian", "uploader.app:create_app"),
+            *("--port", str(port), "--workers", "2"),
         ]
         with running(command, environment, port):
             yield Served(f"http://127.0.0.1:{port}", store_url)
