@@ -14,6 +14,7 @@ from uploader.outcomes import (
     ImageNotFound,
     MediaForbidden,
     NotDecodable,
+    SecurityUnavailable,
     TooManyPixels,
 )
 from uploader.records.catalogue import Image
@@ -32,11 +33,10 @@ def authorise(image_id: str, rendition: str) -> Response:
     # taken before the check: an answer that took long would otherwise outlive a revocation.
     g.good_until = int(time.time())
     image = services().catalogue.find_to_judge(image_id)
-    caller = None
-    if image is None or not image.visible_to(None):
-        caller = _caller()
-        if image is None or not image.visible_to(caller.user_id):
-            raise MediaForbidden
+    is_shared = image is not None and image.visible_to(None)
+    caller = _caller_of_a_shared_picture() if is_shared else _known_caller()
+    if image is None or not image.visible_to(caller.user_id if caller else None):
+        raise MediaForbidden
     if rendition == "original":
         _check_extension(image, caller)
         if image.state == "damaged":
@@ -49,21 +49,38 @@ def authorise(image_id: str, rendition: str) -> Response:
     return _place(image, image.thumb_key, MEDIA_TYPE, image.thumb_sha256)
 
 
-def _caller() -> Identity:
-    caller = services().authority.caller(request.headers.get("Authorization"), g.request_id)
+def _caller() -> Identity | None:
+    return services().authority.caller(request.headers.get("Authorization"), g.request_id)
+
+
+def _known_caller() -> Identity:
+    caller = _caller()
     if caller is None:
         raise IdentityRequired
+    return caller
+
+
+def _caller_of_a_shared_picture() -> Identity | None:
+    """Say who asks for what everybody may see; an answer to a stranger's credential is not kept.
+
+    It would be kept under that credential, and there is no end of credentials to invent.
+    """
+    if "Authorization" not in request.headers:
+        return None
+    try:
+        caller = _caller()
+    except SecurityUnavailable:
+        caller = None
+    if caller is None:
+        g.good_until = None
     return caller
 
 
 def _check_extension(image: Image, caller: Identity | None) -> None:
     """Treat a wrong extension exactly as a picture that does not exist."""
     wanted = request.args.get("ext")
-    if wanted is None or wanted == image.picture_format.extension:
-        return
-    if caller is None:
-        _caller()
-    raise MediaForbidden
+    if wanted is not None and wanted != image.picture_format.extension:
+        raise IdentityRequired if caller is None else MediaForbidden
 
 
 def _with_preview(image: Image) -> Image:
@@ -93,5 +110,6 @@ def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
     response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
     shared = image.visibility == "link"
     response.headers["X-Media-Resource-Policy"] = "cross-origin" if shared else "same-origin"
-    response.headers["X-Accel-Expires"] = f"@{g.good_until}"
+    if g.good_until is not None:
+        response.headers["X-Accel-Expires"] = f"@{g.good_until}"
     return response

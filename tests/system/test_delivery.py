@@ -85,6 +85,27 @@ def test_every_answer_names_its_bytes_and_keeps_them_harmless(
         assert {name.lower() for name in headers} <= OURS
 
 
+def test_what_nobody_has_taken_or_a_stranger_asked_for_is_not_kept(
+    vitrine: Instance, alice: Person
+) -> None:
+    if vitrine.process is None:
+        pytest.skip("the gateway's files are elsewhere")
+    said = alice.upload(jpeg(900, 600), query="?visibility=link").json()
+    folder = vitrine.data / "gateway" / "cache" / "renditions"
+
+    def kept() -> list[bytes]:
+        found = [file.read_bytes() for file in folder.glob("*/*/*")]
+        return [content for content in found if f"|{said['id']}|".encode() in content]
+
+    for number in range(10):
+        stranger = Person(vitrine.url, token=f"eyJh.e30{number}.{'A' * 86}")
+        assert stranger.get(said["preview_url"]).status == 200
+        assert alice.request("HEAD", said["preview_url"]).status == 200
+    assert not kept()
+    assert alice.get(said["preview_url"]).status == 200
+    assert kept()
+
+
 @pytest.mark.parametrize("form", ["thumbnail_url", "preview_url"])
 def test_a_rendition_that_is_repeated_within_its_second_is_a_kept_answer(
     alice: Person, shown: dict[str, Any], form: str

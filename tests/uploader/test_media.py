@@ -72,6 +72,17 @@ def test_a_picture_shared_by_link_is_open_to_everybody(
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("headers", "kept"), [({}, True), (AS_BOB, True), ({"Authorization": "Bearer invented"}, False)]
+)
+def test_an_answer_is_kept_for_nobody_and_for_people_who_are_known(
+    client: FlaskClient, link_id: str, headers: dict[str, str], kept: bool
+) -> None:
+    answer = client.get(f"/internal/media/{link_id}/thumb", headers=headers)
+    assert answer.status_code == 200
+    assert ("X-Accel-Expires" in answer.headers) is kept
+
+
 def test_a_wrong_extension_is_as_if_the_picture_did_not_exist(
     client: FlaskClient, private_id: str, link_id: str
 ) -> None:
