@@ -140,7 +140,12 @@ def assemble(
     ledger = UploadLedger(database, lifecycle.quota)
     remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
     lull = Lull()
-    acceptance = Acceptance(catalogue, lifecycle, store, gatekeeper, remover, measures, lull)
+    previews = PreviewMaker(
+        catalogue, lifecycle, store, gatekeeper, settings.spool_dir, lull, settings.decoders
+    )
+    acceptance = Acceptance(
+        catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull
+    )
     return Services(
         settings=settings,
         database=database,
@@ -152,9 +157,7 @@ def assemble(
         catalogue=catalogue,
         lifecycle=lifecycle,
         remover=remover,
-        previews=PreviewMaker(
-            catalogue, lifecycle, store, gatekeeper, settings.spool_dir, lull, settings.decoders
-        ),
+        previews=previews,
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),

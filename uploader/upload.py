@@ -64,13 +64,12 @@ def create() -> Response:
 
 
 def count(accepted: Accepted) -> UploadAnswer:
-    """Count an accepted upload, have its preview made, and describe it to whoever has sent it."""
+    """Count an accepted upload, and describe it to whoever has sent it."""
     parts, image = services(), accepted.image
     if accepted.duplicate:
         parts.measures.uploaded("duplicate")
     else:
         parts.measures.uploaded("created", image.bytes)
-        parts.previews.make_soon(image)
     return upload_answer(image, parts.settings.public_url, duplicate=accepted.duplicate)
 
 

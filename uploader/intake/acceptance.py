@@ -30,7 +30,7 @@ from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import keep
 from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.patience import patience, seconds_for, silence_for
-from uploader.storage.previews import MEDIA_TYPE
+from uploader.storage.previews import MEDIA_TYPE, PreviewMaker
 from uploader.upkeep.removal import Remover
 
 # What a pending row may take beyond its time at the store: waiting for the database, flushing.
@@ -60,6 +60,7 @@ class Acceptance:
         store: ObjectStore,
         gatekeeper: Gatekeeper,
         remover: Remover,
+        previews: PreviewMaker,
         measures: Measures,
         lull: Lull,
     ) -> None:
@@ -68,6 +69,7 @@ class Acceptance:
         self._store = store
         self._gatekeeper = gatekeeper
         self._remover = remover
+        self._previews = previews
         self._measures = measures
         self._lull = lull
 
@@ -85,7 +87,10 @@ class Acceptance:
         `on_begin` joins the transaction that writes the row.
         """
         with self._lull.put_off():
-            return self._accept(owner, received, key, on_begin)
+            accepted = self._accept(owner, received, key, on_begin)
+            if not accepted.duplicate:
+                self._previews.make_soon(accepted.image, received.file)
+            return accepted
 
     def _accept(
         self, owner: str, received: Received, key: str | None, on_begin: OnBegin | None

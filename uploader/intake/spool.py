@@ -47,6 +47,12 @@ class SpoolFile:
             raise _as_outcome(error) from error
         return self.file
 
+    def opened_again(self) -> BinaryIO:
+        """Open the file once more, to read it after this one is closed; raises OSError."""
+        # To go to the first byte also writes out what is still in memory.
+        self.file.seek(0)
+        return Path(f"/proc/self/fd/{self.file.fileno()}").open("rb", buffering=0)
+
     def seek(self, offset: int) -> int:
         """Go to `offset`; the multipart parser rewinds what it has filled."""
         try:

@@ -6,15 +6,18 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import structlog
 
 from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.intake.lull import Lull
+from uploader.intake.spool import SpoolFile
 from uploader.minting import new_key
 from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
 from uploader.records.catalogue import Catalogue, Image
 from uploader.records.lifecycle import Lifecycle
+from uploader.storage.holds import Hold, Holds
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.keeping import keep
 from uploader.storage.objects import in_memory
@@ -52,17 +55,25 @@ class PreviewMaker:
         self._gatekeeper = gatekeeper
         self._spool_dir = spool_dir
         self._lull = lull
-        self._waiting: queue.Queue[Image | None] = queue.Queue(_WAITING)
+        # Whoever takes an entry out closes its hold.
+        self._waiting: queue.Queue[tuple[Image, Hold] | None] = queue.Queue(_WAITING)
+        self._holds = Holds()
         self._hands = hands
         self._places = threading.Semaphore(_WAITING_REQUESTS)
         self._turn_of_requests = threading.Lock()
         self._being_made: set[str] = set()
         self._changed = threading.Condition()
 
-    def make_soon(self, image: Image) -> None:
-        """Queue an image; when the queue is full its preview is made when first asked for."""
-        with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(image)
+    def make_soon(self, image: Image, spooled: SpoolFile) -> None:
+        """Queue an image; when the queue is full its preview is made when first asked for.
+
+        `spooled` is the original, and stays the caller's to close: a hold on it waits in the queue.
+        """
+        hold = self._holds.on(spooled)
+        try:
+            self._waiting.put_nowait((image, hold))
+        except queue.Full:
+            hold.close()
 
     def make(self, image: Image) -> Image:
         """Return the image with its preview, making that where it is missing.
@@ -79,7 +90,11 @@ class PreviewMaker:
             threading.Thread(target=self._run, name="previews", daemon=True).start()
 
     def stop(self) -> None:
-        """End the background threads when they come to it."""
+        """Forget what waits, and end the background threads when they come to it."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if entry := self._waiting.get_nowait():
+                    entry[1].close()
         with contextlib.suppress(queue.Full):
             for _ in range(self._hands):
                 self._waiting.put_nowait(None)
@@ -99,12 +114,12 @@ class PreviewMaker:
         finally:
             self._places.release()
 
-    def _make(self, image: Image, *, later: bool) -> Image:
+    def _make(self, image: Image, *, later: bool, original: BinaryIO | None = None) -> Image:
         with self._alone_with(image):
             current = self._catalogue.load_own_image(image.owner, image.id)
             if current.preview_key:
                 return current
-            return self._keep(current, self._render(current, later=later))
+            return self._keep(current, self._render(current, later=later, original=original))
 
     @contextlib.contextmanager
     def _alone_with(self, image: Image) -> Iterator[None]:
@@ -122,14 +137,20 @@ class PreviewMaker:
                 self._being_made.remove(image.id)
                 self._changed.notify_all()
 
-    def _render(self, image: Image, *, later: bool) -> bytes:
+    def _render(self, image: Image, *, later: bool, original: BinaryIO | None = None) -> bytes:
+        with self._at_hand(image, original) as file:
+            return self._gatekeeper.preview(file, image.picture_format, image.owner, later=later)
+
+    @contextlib.contextmanager
+    def _at_hand(self, image: Image, original: BinaryIO | None) -> Iterator[BinaryIO]:
+        if original is not None:
+            yield original
+            return
         with (
             patience(seconds_for(image.bytes)),
             fetched(self._store, self._spool_dir, image) as file,
         ):
-            return self._gatekeeper.preview(
-                file.rewind(), image.picture_format, image.owner, later=later
-            )
+            yield file.rewind()
 
     def _keep(self, image: Image, picture: bytes) -> Image:
         key = new_key("p", "webp")
@@ -150,13 +171,15 @@ class PreviewMaker:
         return self._catalogue.load_own_image(image.owner, image.id)
 
     def _run(self) -> None:
-        while (image := self._waiting.get()) is not None:
-            self._lull.wait(_LONGEST_LULL_SECONDS)
-            try:
-                self._make(image, later=True)
-            except ImageNotFound:
-                continue
-            except Outcome as outcome:
-                log.warning("preview_postponed", image=image.id, code=outcome.code)
-            except Exception:
-                log.exception("preview_failed", image=image.id)
+        while (entry := self._waiting.get()) is not None:
+            image, hold = entry
+            with hold:
+                self._lull.wait(_LONGEST_LULL_SECONDS)
+                try:
+                    self._make(image, later=True, original=hold.file)
+                except ImageNotFound:
+                    continue
+                except Outcome as outcome:
+                    log.warning("preview_postponed", image=image.id, code=outcome.code)
+                except Exception:
+                    log.exception("preview_failed", image=image.id)
