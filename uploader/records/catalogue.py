@@ -18,6 +18,17 @@ from uploader.records.schema import images
 
 # Built once: putting it together takes longer than running it.
 _BY_ID = select(images).where(images.c.id == bindparam("image_id"), images.c.state != "pending")
+_OWN_BY_ID = _BY_ID.where(images.c.owner == bindparam("user_id"))
+_READY_OF_OWNER = select(images).where(
+    images.c.state == "ready", images.c.owner == bindparam("user_id")
+)
+# By the plain column SQLite would follow the gallery's index, through all that the owner has.
+_SAME_BYTES = (
+    _READY_OF_OWNER.where(images.c.sha256 == bindparam("sha256"))
+    .order_by(images.c.created_at + 0, images.c.id)
+    .limit(1)
+)
+_BY_REQUEST = _READY_OF_OWNER.where(images.c.idempotency_key == bindparam("request"))
 _CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
 
 
@@ -89,7 +100,12 @@ class Catalogue:
 
     def load_own_image(self, user_id: str, image_id: str) -> Image:
         """Return an image of this user; somebody else's is ImageNotFound, as a missing one is."""
-        return self._load(image_id, _own(user_id))
+        if not ID_PATTERN.fullmatch(image_id):
+            raise ImageNotFound
+        found = self._first(_OWN_BY_ID, image_id=image_id, user_id=user_id)
+        if found is None:
+            raise ImageNotFound
+        return found
 
     def load_shared_image(self, image_id: str) -> Image:
         """Return an image that anybody with its link may see."""
@@ -105,26 +121,15 @@ class Catalogue:
         """
         if not ID_PATTERN.fullmatch(image_id):
             return None
-        row = self._database.look_up(_BY_ID, {"image_id": image_id})
-        return _image(row) if row else None
+        return self._first(_BY_ID, image_id=image_id)
 
     def find_same_bytes(self, user_id: str, sha256: str) -> Image | None:
         """Return the first image of this user with these bytes."""
-        query = (
-            select(images)
-            .where(images.c.state == "ready", images.c.owner == user_id, images.c.sha256 == sha256)
-            .order_by(images.c.created_at, images.c.id)
-        )
-        return self._first(query)
+        return self._first(_SAME_BYTES, user_id=user_id, sha256=sha256)
 
     def find_by_request(self, user_id: str, idempotency_key: str) -> Image | None:
         """Return the ready image that a request of this user with this key has made."""
-        query = select(images).where(
-            images.c.state == "ready",
-            images.c.owner == user_id,
-            images.c.idempotency_key == idempotency_key,
-        )
-        return self._first(query)
+        return self._first(_BY_REQUEST, user_id=user_id, request=idempotency_key)
 
     def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
         """List the images of a user, newest first; raises BadCursor."""
@@ -156,17 +161,8 @@ class Catalogue:
                 )
         return self.load_own_image(user_id, image_id)
 
-    def _load(self, image_id: str, may: ColumnElement[bool]) -> Image:
-        if not ID_PATTERN.fullmatch(image_id):
-            raise ImageNotFound
-        found = self._first(select(images).where(images.c.id == image_id, may))
-        if found is None:
-            raise ImageNotFound
-        return found
-
-    def _first(self, query: Select[Any]) -> Image | None:
-        with self._database.reading() as connection:
-            row = connection.execute(query.limit(1)).mappings().first()
+    def _first(self, query: Select[Any], **values: str) -> Image | None:
+        row = self._database.look_up(query, values)
         return _image(row) if row else None
 
     def _beside(self, image: Image, *, newer: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, literal, select
+from sqlalchemy import Connection, bindparam, delete, literal, select
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.records.database import Database, insert_unless_there
@@ -17,6 +17,7 @@ REFERENCES = (
     images.c.preview_key,
     upload_parts.c.key,
 )
+_CONDEMNED = select(condemned.c.key).where(condemned.c.key == bindparam("object"))
 
 
 def is_spoken_of(connection: Connection, key: str) -> bool:
@@ -67,8 +68,7 @@ def discard(connection: Connection, key: str, reason: str) -> None:
 
 def is_condemned(connection: Connection, key: str) -> bool:
     """Say whether an object is about to be removed, so that no row may begin to speak of it."""
-    found = connection.execute(select(condemned.c.key).where(condemned.c.key == key)).first()
-    return found is not None
+    return connection.execute(_CONDEMNED, {"object": key}).first() is not None
 
 
 class CondemnedKeys:

@@ -164,6 +164,9 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("vitrine_looks_up"):
         return
-    wait = int(options.get("vitrine_wait", WAIT_SECONDS) * 1000)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+    # In tenths of a second, so that it is seldom another one than the connection waits already.
+    wait = round(options.get("vitrine_wait", WAIT_SECONDS), 1)
+    if connection.info.get("vitrine_wait") != wait:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")
+        connection.info["vitrine_wait"] = wait
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("vitrine_writes") else "BEGIN")

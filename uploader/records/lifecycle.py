@@ -1,19 +1,19 @@
 """How the row of an image lives: pending, ready, perhaps damaged, gone."""
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.outcomes import ImageNotFound
+from uploader.records import statements
 from uploader.records.catalogue import Image
 from uploader.records.condemned import LATE_PUT_SECONDS, condemn, discard, is_condemned
 from uploader.records.database import Database
 from uploader.records.quota import Quota, Usage, give_back, reserve, take_turn, usage_of
 from uploader.records.schema import images
 
-_LAPSED_AT_ONCE = 100
 _OBJECTS = (
     images.c.original_key,
     images.c.thumb_key,
@@ -44,16 +44,16 @@ class Lifecycle:
         """
         with self._database.writing() as connection:
             take_turn(connection, image.owner)
-            for lapsed in _lapsed_images(connection, images.c.owner == image.owner):
+            now = {"user": image.owner, "now": microseconds_now()}
+            for lapsed in _found(connection, statements.LAPSED_OF_OWNER, now):
                 _give_up(connection, lapsed, LATE_PUT_SECONDS)
-            same = or_(images.c.sha256 == image.sha256, _same_request(image))
-            if _stands_in_the_way(connection, image.owner, same):
+            if _stands_in_the_way(connection, statements.REQUEST_OR_BYTES_IN_THE_WAY, image):
                 return False
             _free_request_name(connection, image)
             if on_begin is not None:
                 on_begin(connection)
             reserve(connection, self.quota, image.owner, 1, image.bytes)
-            connection.execute(insert(images).values(**dataclasses.asdict(image)))
+            connection.execute(statements.NEW_ROW, vars(image))
         return True
 
     def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
@@ -63,7 +63,7 @@ class Lifecycle:
         """
         with self._database.writing() as connection:
             take_turn(connection, copy.owner)
-            if _stands_in_the_way(connection, copy.owner, _same_request(copy)):
+            if _stands_in_the_way(connection, statements.REQUEST_IN_THE_WAY, copy):
                 return False
             _free_request_name(connection, copy)
             twin = and_(
@@ -76,7 +76,7 @@ class Lifecycle:
             if on_begin is not None:
                 on_begin(connection)
             reserve(connection, self.quota, copy.owner, 1, copy.bytes)
-            connection.execute(insert(images).values(**{**dataclasses.asdict(copy), **row}))
+            connection.execute(statements.NEW_ROW, {**vars(copy), **row})
         return True
 
     def finish(self, image: Image) -> None:
@@ -86,12 +86,7 @@ class Lifecycle:
         """
         with self._database.writing() as connection:
             take_turn(connection, image.owner)
-            changed = connection.execute(
-                update(images)
-                .where(images.c.id == image.id, images.c.state == "pending")
-                .values(state="ready", pending_until=None)
-            )
-            if changed.rowcount != 1:
+            if connection.execute(statements.MADE_READY, {"image": image.id}).rowcount != 1:
                 raise ImageNotFound
             _restore_damaged(connection, image)
 
@@ -110,7 +105,7 @@ class Lifecycle:
         given_up = 0
         while True:
             with self._database.reading() as connection:
-                lapsed = _lapsed_images(connection)
+                lapsed = _found(connection, statements.LAPSED, {"now": microseconds_now()})
             if not lapsed:
                 return given_up
             given_up += sum(self.abandon(image, LATE_PUT_SECONDS) for image in lapsed)
@@ -136,16 +131,8 @@ class Lifecycle:
         with self._database.writing() as connection:
             if is_condemned(connection, key):
                 return False
-            changed = connection.execute(
-                update(images)
-                .where(
-                    images.c.original_key == image.original_key,
-                    images.c.state == "ready",
-                    images.c.preview_key.is_(None),
-                )
-                .values(preview_key=key, preview_sha256=sha256)
-            )
-            return changed.rowcount > 0
+            values = {"original": image.original_key, "key": key, "hash": sha256}
+            return connection.execute(statements.WITH_PREVIEW, values).rowcount > 0
 
     def discard_preview(self, key: str) -> None:
         """Leave the object of a preview to the removal, unless it was recorded all the same."""
@@ -158,21 +145,13 @@ class Lifecycle:
             return usage_of(connection, user_id)
 
 
-def _lapsed_images(connection: Connection, *which: ColumnElement[bool]) -> list[Image]:
-    lapsed = and_(images.c.state == "pending", images.c.pending_until < microseconds_now())
-    rows = connection.execute(select(images).where(lapsed, *which).limit(_LAPSED_AT_ONCE))
-    return [Image(**row) for row in rows.mappings()]
+def _found(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[Image]:
+    return [Image(**row) for row in connection.execute(query, values).mappings()]
 
 
-def _same_request(image: Image) -> ColumnElement[bool]:
-    if image.idempotency_key is None:
-        return false()
-    return images.c.idempotency_key == image.idempotency_key
-
-
-def _stands_in_the_way(connection: Connection, owner: str, same: ColumnElement[bool]) -> bool:
-    found = select(images.c.id).where(images.c.owner == owner, images.c.state != "damaged", same)
-    return connection.execute(found.limit(1)).first() is not None
+def _stands_in_the_way(connection: Connection, same: Select[Any], image: Image) -> bool:
+    values = {"user": image.owner, "request": image.idempotency_key, "hash": image.sha256}
+    return connection.execute(same, values).first() is not None
 
 
 def _free_request_name(connection: Connection, image: Image) -> None:
@@ -180,7 +159,7 @@ def _free_request_name(connection: Connection, image: Image) -> None:
     if image.idempotency_key is not None:
         connection.execute(
             update(images)
-            .where(images.c.owner == image.owner, _same_request(image))
+            .where(images.c.owner == image.owner, images.c.idempotency_key == image.idempotency_key)
             .values(idempotency_key=None)
         )
 
@@ -198,17 +177,13 @@ def _give_up(connection: Connection, image: Image, after: float) -> bool:
 
 
 def _restore_damaged(connection: Connection, image: Image) -> None:
-    same = and_(
-        images.c.owner == image.owner,
-        images.c.sha256 == image.sha256,
-        images.c.state == "damaged",
-    )
-    damaged = [Image(**row) for row in connection.execute(select(images).where(same)).mappings()]
+    same = {"user": image.owner, "hash": image.sha256}
+    damaged = _found(connection, statements.DAMAGED, same)
     if not damaged:
         return
     connection.execute(
         update(images)
-        .where(same)
+        .where(statements.SAME_DAMAGED)
         .values(
             state="ready",
             original_key=image.original_key,
@@ -217,7 +192,8 @@ def _restore_damaged(connection: Connection, image: Image) -> None:
             preview_key=None,
             preview_sha256=None,
             checked_at=image.checked_at,
-        )
+        ),
+        same,
     )
     for one in damaged:
         condemn(connection, one.keys, "replaced", microseconds_now())

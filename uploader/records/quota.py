@@ -2,11 +2,28 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from uploader.outcomes import QuotaExceeded
 from uploader.records.database import insert_unless_there
 from uploader.records.schema import usage
+
+# More than anybody keeps, and little enough for both databases to add to.
+_NO_LIMIT = 2**62
+# Built once: putting a statement together takes longer than running it.
+_LOCKED = select(usage.c.owner).where(usage.c.owner == bindparam("user")).with_for_update()
+_ADDED = (
+    update(usage)
+    .where(
+        usage.c.owner == bindparam("user"),
+        usage.c.images + bindparam("more_images") <= bindparam("most_images"),
+        usage.c.bytes + bindparam("more_bytes") <= bindparam("most_bytes"),
+    )
+    .values(
+        images=usage.c.images + bindparam("more_images"),
+        bytes=usage.c.bytes + bindparam("more_bytes"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +47,10 @@ def take_turn(connection: Connection, owner: str) -> None:
 
     PostgreSQL locks the owner's row of counters; SQLite has one writer at a time as it is.
     """
-    connection.execute(
-        insert_unless_there(connection, usage).values(owner=owner, images=0, bytes=0)
-    )
-    connection.execute(select(usage.c.owner).where(usage.c.owner == owner).with_for_update())
+    if connection.execute(_LOCKED, {"user": owner}).first() is None:
+        row = {"owner": owner, "images": 0, "bytes": 0}
+        connection.execute(insert_unless_there(connection, usage), row)
+        connection.execute(_LOCKED, {"user": owner})
 
 
 def reserve(connection: Connection, quota: Quota, owner: str, images: int, amount: int) -> None:
@@ -42,15 +59,14 @@ def reserve(connection: Connection, quota: Quota, owner: str, images: int, amoun
     The owner's turn must have been taken. The check and the addition are one statement, so that
     no race passes between them.
     """
-    reservation = update(usage).where(usage.c.owner == owner)
-    if quota.images is not None:
-        reservation = reservation.where(usage.c.images + images <= quota.images)
-    if quota.bytes is not None:
-        reservation = reservation.where(usage.c.bytes + amount <= quota.bytes)
-    changed = connection.execute(
-        reservation.values(images=usage.c.images + images, bytes=usage.c.bytes + amount)
-    )
-    if changed.rowcount != 1:
+    values = {
+        "user": owner,
+        "more_images": images,
+        "more_bytes": amount,
+        "most_images": _NO_LIMIT if quota.images is None else quota.images,
+        "most_bytes": _NO_LIMIT if quota.bytes is None else quota.bytes,
+    }
+    if connection.execute(_ADDED, values).rowcount != 1:
         raise QuotaExceeded
 
 

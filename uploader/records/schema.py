@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -59,6 +60,9 @@ images = Table(
     # In the databases it leaves out what is ready; to say so here would load PostgreSQL's dialect.
     Index("images_unfinished", "state", "pending_until"),
 )
+# Belongs into every question about the few: a database uses an index that leaves rows out only
+# where the statement itself says so, in these words and not in a value beside it.
+UNFINISHED = images.c.state != literal_column("'ready'")
 
 usage = Table(
     "usage",

@@ -6,7 +6,7 @@ from uploader.clock import microseconds_now
 from uploader.records.catalogue import Image
 from uploader.records.condemned import condemn, is_condemned
 from uploader.records.database import Database
-from uploader.records.schema import images, upload_parts
+from uploader.records.schema import UNFINISHED, images, upload_parts
 from uploader.resuming.upload_ledger import fail_upload_of
 
 
@@ -79,7 +79,7 @@ class Repairs:
 
     def damaged(self) -> int:
         """Return how many images are damaged."""
-        query = select(func.count()).select_from(images).where(images.c.state == "damaged")
+        query = select(func.count()).where(UNFINISHED, images.c.state == "damaged")
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 

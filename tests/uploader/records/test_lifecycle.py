@@ -2,10 +2,12 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import an_image, at_once
@@ -180,6 +182,40 @@ def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -
     repairs.mark_damaged(damaged.original_key)
     copy = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
     assert lifecycle.begin_copy(copy, twin.id)
+
+
+@pytest.mark.parametrize("request_name", [None, "request:one"])
+def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
+    tmp_path: Path, request_name: str | None
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/rows.sqlite")
+    migrate(database)
+    lifecycle, catalogue = Lifecycle(database, Quota(9, 900)), Catalogue(database)
+    image = an_image(idempotency_key=request_name)
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if "images" in statement:
+            found = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(row[-1] for row in found)
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    steps: list[Callable[[], Any]] = [
+        lambda: catalogue.find_same_bytes(ALICE, image.sha256),
+        lambda: catalogue.find_by_request(ALICE, "request:one"),
+        lambda: lifecycle.begin(image),
+        lambda: lifecycle.finish(image),
+        lambda: catalogue.load_own_image(ALICE, image.id),
+        lambda: lifecycle.set_preview(image, new_key("p", "webp"), "0" * 64),
+        lifecycle.abandon_lapsed,
+        Repairs(database).damaged,
+    ]
+    for step in steps:
+        step()
+    database.engine.dispose()
+    searches = [one for one in plans if one.startswith(("SCAN images", "SEARCH images"))]
+    assert len(searches) >= len(steps)
+    assert [one for one in searches if one.startswith("SCAN") or one.endswith("(owner=?)")] == []
 
 
 def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
