@@ -1,6 +1,5 @@
 """The S3 server of `make run`, whose objects are plain files on this machine."""
 
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.storage.image_store import S3ImageStore
-from uploader.storage.objects import ListedObject, NewObject
+from uploader.storage.objects import ListedObject, NewObject, pieces_of, sha256_of
 
 # What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
 _UNFINISHED = ".rclone_temp_"
@@ -38,7 +37,7 @@ class EmbeddedImageStore(S3ImageStore):
         """Read the object's file: that says more than an ETag, and costs less than the server's."""
         try:
             with (self._folder / new.key).open("rb", buffering=0) as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == new.sha256
+                return sha256_of(pieces_of(file)) == new.sha256
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -50,12 +49,14 @@ class EmbeddedImageStore(S3ImageStore):
         Raises StorageUnavailable when a file is not there or cannot be flushed.
         """
         try:
+            folders: dict[Path, None] = {}
             for key in keys:
                 path = self._folder / key
                 _flush(path, os.O_RDONLY)
                 # A new key may have made new folders: each entry is safe only with its parent.
-                for parent in list(path.parents)[: key.count("/") + 1]:
-                    _flush(parent, os.O_RDONLY | os.O_DIRECTORY)
+                folders |= dict.fromkeys(list(path.parents)[: key.count("/") + 1])
+            for folder in folders:
+                _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise StorageUnavailable from error
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import BinaryIO, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
@@ -16,11 +16,16 @@ from minio.error import InvalidResponseError, MinioException, S3Error
 from minio.signer import sign_v4_s3
 
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.storage.objects import ListedObject, NewObject, StoredObject, sha256_of
+from uploader.storage.objects import (
+    PIECE_BYTES,
+    ListedObject,
+    NewObject,
+    StoredObject,
+    sha256_of,
+)
 from uploader.storage.patience import PatientPool, patience, seconds_left
 
 PRESIGNED_SECONDS = 300
-_PIECE_BYTES = 64 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}
 _FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "EntityTooLarge"}
 
@@ -122,7 +127,7 @@ class S3ImageStore:
                 content_sha256=new.sha256,
                 date=now,
             )
-            body = _pieces(new.file, new.size)
+            body = new.pieces()
             answer = self._pool.urlopen("PUT", urlunsplit(address), body=body, headers=signed)
             if answer.status != 200:
                 raise _refusal(answer)
@@ -134,7 +139,7 @@ class S3ImageStore:
             return False
         with _as_outcomes("holds"):
             md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-            for piece in _pieces(new.rewind(), new.size):
+            for piece in new.pieces():
                 md5.update(piece)
                 sha256.update(piece)
         if found.etag.lower() == md5.hexdigest():
@@ -158,7 +163,7 @@ class S3ImageStore:
         with _as_outcomes("read"):
             response = self._client.get_object(bucket_name=self._bucket, object_name=key)
             try:
-                while piece := response.read1(_PIECE_BYTES):
+                while piece := response.read1(PIECE_BYTES):
                     # The time limit of each read does not bound an answer that comes in drips.
                     seconds_left()
                     yield piece
@@ -229,16 +234,6 @@ def _as_outcomes(what: str) -> Iterator[None]:
     except (MinioException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         log.warning("store_failed", what=what, reason=type(error).__name__)
         raise StorageUnavailable from error
-
-
-def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """Yield so many bytes of a file, from where it stands; raises OSError when it has fewer."""
-    while size > 0:
-        piece = file.read(min(size, _PIECE_BYTES))
-        if not piece:
-            raise OSError("the file is shorter than it was")
-        size -= len(piece)
-        yield piece
 
 
 def _refusal(answer: urllib3.BaseHTTPResponse) -> MinioException:

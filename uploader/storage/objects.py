@@ -2,9 +2,11 @@
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+
+PIECE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,17 @@ class NewObject:
         """Return the file at its first byte."""
         self.file.seek(0)
         return self.file
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield all bytes; raises OSError when the file has fewer than it had."""
+        self.rewind()
+        left = self.size
+        while left > 0:
+            piece = self.file.read(min(left, PIECE_BYTES))
+            if not piece:
+                raise OSError("the file is shorter than it was")
+            left -= len(piece)
+            yield piece
 
 
 def in_memory(key: str, data: bytes, media_type: str) -> NewObject:
@@ -44,6 +57,11 @@ class ListedObject:
     key: str
     size: int
     modified: float
+
+
+def pieces_of(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file in pieces so small that no memory is mapped anew for each."""
+    return iter(lambda: file.read(PIECE_BYTES), b"")
 
 
 def sha256_of(pieces: Iterable[bytes]) -> str:
