@@ -141,7 +141,13 @@ def assemble(
     remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
     lull = Lull()
     previews = PreviewMaker(
-        catalogue, lifecycle, store, gatekeeper, settings.spool_dir, lull, settings.decoders
+        catalogue,
+        lifecycle,
+        store,
+        gatekeeper,
+        settings.spool_dir,
+        lull,
+        settings.decoders_of_a_worker,
     )
     acceptance = Acceptance(
         catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull

@@ -46,9 +46,9 @@ class PreviewMaker:
         gatekeeper: Gatekeeper,
         spool_dir: Path,
         lull: Lull,
-        hands: int,
+        decoders: int,
     ) -> None:
-        """`hands` is how many are made at once in the background: as many as there are decoders."""
+        """`decoders` is how many compute at once: that many hands keep them busy, and one more."""
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._store = store
@@ -58,7 +58,8 @@ class PreviewMaker:
         # Whoever takes an entry out closes its hold.
         self._waiting: queue.Queue[tuple[Image, Hold] | None] = queue.Queue(_WAITING)
         self._holds = Holds()
-        self._hands = hands
+        # While one of them has its preview stored, the decoder that it leaves is another's.
+        self._hands = decoders + 1
         self._places = threading.Semaphore(_WAITING_REQUESTS)
         self._turn_of_requests = threading.Lock()
         self._being_made: set[str] = set()

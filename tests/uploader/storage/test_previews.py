@@ -1,4 +1,4 @@
-"""Previews: each made once, by as many hands as there are decoders, between uploads."""
+"""Previews: each made once, by enough hands to keep all decoders busy, between uploads."""
 
 import os
 import threading
@@ -21,7 +21,8 @@ from uploader.services import Services
 from uploader.storage.holds import Holds
 from uploader.storage.previews import PreviewMaker
 
-HANDS = 2
+DECODERS = 2
+HANDS = DECODERS + 1
 PATIENCE = 5.0
 
 
@@ -63,7 +64,9 @@ def previews(
 ) -> Iterator[PreviewMaker]:
     """A maker whose background threads run."""
     decoders = cast(Gatekeeper, gatekeeper)
-    maker = PreviewMaker(parts.catalogue, parts.lifecycle, store, decoders, tmp_path, lull, HANDS)
+    maker = PreviewMaker(
+        parts.catalogue, parts.lifecycle, store, decoders, tmp_path, lull, DECODERS
+    )
     maker.start()
     yield maker
     gatekeeper.done.set()
@@ -112,7 +115,7 @@ def wait_for(condition: Callable[[], Any]) -> None:
         time.sleep(0.01)
 
 
-def test_as_many_previews_are_made_at_once_as_there_are_hands(
+def test_one_more_preview_is_under_way_than_there_are_decoders(
     queue: Callable[[Image], None],
     gatekeeper: SlowGatekeeper,
     parts: Services,
