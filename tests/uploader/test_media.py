@@ -124,7 +124,7 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
     client: FlaskClient, private_id: str, store: FakeStore, parts: Services
 ) -> None:
     image = parts.catalogue.load_own_image(ALICE, private_id)
-    rendered = parts.previews._render(image, later=False)
+    rendered = parts.previews._render(image)
     first = parts.previews._keep(image, rendered)
     second = parts.previews._keep(image, rendered)
     assert first.preview_key == second.preview_key

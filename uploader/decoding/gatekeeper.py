@@ -79,13 +79,17 @@ class Gatekeeper:
         return verdict
 
     def preview(
-        self, file: BinaryIO, picture_format: PictureFormat, owner: str = "", *, later: bool = False
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str = "",
+        can_wait: Callable[[], bool] = lambda: False,
     ) -> bytes:
         """Make the large WebP rendition of a file; raises as `inspect` does.
 
-        `later` lets all files go before that somebody waits for.
+        As long as it `can_wait`, all files go before that somebody waits for.
         """
-        return self._ask("preview", file, picture_format, _Ticket(owner, later))[1]
+        return self._ask("preview", file, picture_format, _Ticket(owner, can_wait))[1]
 
     def close(self) -> None:
         """End all decoder processes."""
@@ -128,7 +132,7 @@ class Gatekeeper:
                 self._changed.notify_all()
 
     def _take(self, ticket: "_Ticket") -> Decoder:
-        wait_seconds = _LATER_SECONDS if ticket.later else self._wait_seconds
+        wait_seconds = _LATER_SECONDS if ticket.can_wait() else self._wait_seconds
         with self._changed:
             self._waiting.append(ticket)
             try:
@@ -149,7 +153,7 @@ class Gatekeeper:
 
         def rank(ticket: _Ticket) -> tuple[bool, int, int]:
             owner = ticket.owner
-            return ticket.later, self._held[owner], self._served.get(owner, 0)
+            return ticket.can_wait(), self._held[owner], self._served.get(owner, 0)
 
         return min(self._waiting, key=rank)
 
@@ -163,10 +167,10 @@ class Gatekeeper:
 
 @dataclass(frozen=True, eq=False)
 class _Ticket:
-    """One file that waits for a decoder; `later` when nobody waits for it."""
+    """One file that waits for a decoder; it `can_wait` as long as nobody waits for it."""
 
     owner: str
-    later: bool = False
+    can_wait: Callable[[], bool] = lambda: False
 
 
 def _refusal(reply: dict[str, Any]) -> Outcome | None:

@@ -26,7 +26,7 @@ from uploader.storage.patience import patience, seconds_for
 
 _WAITING = 256
 _PATIENCE_SECONDS = 8.0
-# However many uploads there are, previews get on, if slowly.
+# Under uploads without end a preview comes into line after this, behind what somebody waits for.
 _LONGEST_LULL_SECONDS = 2.0
 # Requests that wait for a preview; each holds a thread that others need.
 _WAITING_REQUESTS = 4
@@ -63,6 +63,8 @@ class PreviewMaker:
         self._places = threading.Semaphore(_WAITING_REQUESTS)
         self._turn_of_requests = threading.Lock()
         self._being_made: set[str] = set()
+        # The picture whose preview a request waits for, whoever makes it.
+        self._wanted: str | None = None
         self._changed = threading.Condition()
 
     def make_soon(self, image: Image, spooled: SpoolFile) -> None:
@@ -83,7 +85,11 @@ class PreviewMaker:
         wait already, and ImageNotFound when the image was deleted meanwhile.
         """
         with self._turn():
-            return self._make(image, later=False)
+            self._wanted = image.id
+            try:
+                return self._make(image)
+            finally:
+                self._wanted = None
 
     def start(self) -> None:
         """Work the queue off in background threads, behind the uploads that somebody waits for."""
@@ -115,12 +121,12 @@ class PreviewMaker:
         finally:
             self._places.release()
 
-    def _make(self, image: Image, *, later: bool, original: BinaryIO | None = None) -> Image:
+    def _make(self, image: Image, original: BinaryIO | None = None) -> Image:
         with self._alone_with(image):
             current = self._catalogue.load_own_image(image.owner, image.id)
             if current.preview_key:
                 return current
-            return self._keep(current, self._render(current, later=later, original=original))
+            return self._keep(current, self._render(current, original))
 
     @contextlib.contextmanager
     def _alone_with(self, image: Image) -> Iterator[None]:
@@ -138,9 +144,11 @@ class PreviewMaker:
                 self._being_made.remove(image.id)
                 self._changed.notify_all()
 
-    def _render(self, image: Image, *, later: bool, original: BinaryIO | None = None) -> bytes:
+    def _render(self, image: Image, original: BinaryIO | None = None) -> bytes:
         with self._at_hand(image, original) as file:
-            return self._gatekeeper.preview(file, image.picture_format, image.owner, later=later)
+            return self._gatekeeper.preview(
+                file, image.picture_format, image.owner, lambda: image.id != self._wanted
+            )
 
     @contextlib.contextmanager
     def _at_hand(self, image: Image, original: BinaryIO | None) -> Iterator[BinaryIO]:
@@ -177,7 +185,7 @@ class PreviewMaker:
             with hold:
                 self._lull.wait(_LONGEST_LULL_SECONDS)
                 try:
-                    self._make(image, later=True, original=hold.file)
+                    self._make(image, hold.file)
                 except ImageNotFound:
                     continue
                 except Outcome as outcome:

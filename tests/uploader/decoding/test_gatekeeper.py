@@ -266,7 +266,7 @@ def test_whoever_sends_many_files_lets_others_in_between(decoders: int) -> None:
 def test_what_nobody_waits_for_lets_everything_else_go_before() -> None:
     keeper = Gatekeeper(1, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
     order: list[_Ticket] = []
-    tickets = [_Ticket("bob", later=True), _Ticket("alice"), _Ticket("alice")]
+    tickets = [_Ticket("bob", lambda: True), _Ticket("alice"), _Ticket("alice")]
 
     def work(ticket: _Ticket) -> None:
         with keeper._decoder(ticket):

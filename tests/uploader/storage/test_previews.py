@@ -36,9 +36,14 @@ class SlowGatekeeper:
         self.done = threading.Event()
 
     def preview(
-        self, file: BinaryIO, picture_format: PictureFormat, owner: str, *, later: bool
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str,
+        can_wait: Callable[[], bool],
     ) -> bytes:
-        self.asked.append(later)
+        self.can_wait = can_wait
+        self.asked.append(can_wait())
         self.shown.append(file.read())
         assert self.done.wait(PATIENCE)
         if self.refuses:
@@ -133,7 +138,7 @@ def test_one_more_preview_is_under_way_than_there_are_decoders(
     )
 
 
-def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one(
+def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_then_cannot_wait(
     previews: PreviewMaker,
     queue: Callable[[Image], None],
     gatekeeper: SlowGatekeeper,
@@ -142,9 +147,17 @@ def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one(
     image = upload()
     queue(image)
     wait_for(lambda: gatekeeper.asked)
-    threading.Timer(0.2, gatekeeper.done.set).start()
+    assert gatekeeper.can_wait()
+    urgent = []
+
+    def look_and_finish() -> None:
+        urgent.append(not gatekeeper.can_wait())
+        gatekeeper.done.set()
+
+    threading.Timer(0.2, look_and_finish).start()
     assert previews.make(image).preview_key
     assert gatekeeper.asked == [True]
+    assert urgent == [True]
 
 
 def test_a_preview_that_somebody_waits_for_is_not_left_for_later(
