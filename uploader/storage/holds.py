@@ -3,8 +3,7 @@
 import os
 import threading
 from dataclasses import dataclass
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from uploader.intake.spool import SpoolFile
 
@@ -26,17 +25,6 @@ class Hold:
         if self.file is not None:
             self.file.close()
             self.of.let_go(self.size)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class Holds:

@@ -182,7 +182,7 @@ class PreviewMaker:
     def _run(self) -> None:
         while (entry := self._waiting.get()) is not None:
             image, hold = entry
-            with hold:
+            with contextlib.closing(hold):
                 self._lull.wait(_LONGEST_LULL_SECONDS)
                 try:
                     self._make(image, hold.file)

@@ -1,5 +1,6 @@
 """Files that stay open beyond their uploads, within bounds."""
 
+import contextlib
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ def spooled(tmp_path: Path) -> SpoolFile:
 def test_a_file_that_is_held_can_be_read_when_the_upload_has_closed_it(
     spooled: SpoolFile,
 ) -> None:
-    with Holds().on(spooled) as hold:
+    with contextlib.closing(Holds().on(spooled)) as hold:
         spooled.close()
         assert hold.file
         assert hold.file.read() == CONTENT
@@ -42,7 +43,7 @@ def test_no_more_is_held_than_may_be_until_something_is_let_go(
         second.close()
         assert holds.on(spooled).file is None
         first.close()
-        with holds.on(spooled) as third:
+        with contextlib.closing(holds.on(spooled)) as third:
             assert third.file
 
 
@@ -52,7 +53,7 @@ def test_nothing_is_held_where_the_spool_is_nearly_full(
 ) -> None:
     disk = SimpleNamespace(f_bavail=free, f_frsize=1)
     monkeypatch.setattr(os, "fstatvfs", lambda descriptor: disk)
-    with spooled, Holds().on(spooled) as hold:
+    with spooled, contextlib.closing(Holds().on(spooled)) as hold:
         assert (hold.file is not None) == held
 
 
@@ -67,5 +68,5 @@ def test_a_file_that_cannot_be_opened_again_is_not_held_and_takes_no_place(
         with monkeypatch.context() as patched:
             patched.setattr(spooled, "opened_again", refuse)
             assert holds.on(spooled).file is None
-        with holds.on(spooled) as hold:
+        with contextlib.closing(holds.on(spooled)) as hold:
             assert hold.file
