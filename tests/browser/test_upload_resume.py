@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -64,14 +65,26 @@ def heron(tmp_path: Path) -> Path:
     return written(tmp_path / "heron.jpg", heavy_jpeg(LARGE))
 
 
-def in_the_middle(page: Page, heron: Path, bytes_per_second: int = SLOW) -> UploadLine:
+def in_the_middle(
+    page: Page, heron: Path, bytes_per_second: int = SLOW, *, copied: bool = True
+) -> UploadLine:
     """Begins an upload on a slow line and returns when a part of it is at the server."""
     page.goto("/upload")
     line = UploadLine(page)
     line.slow_down(bytes_per_second)
     choose(page, [heron])
+    if copied:
+        expect_kept(page, heron)
     expect_begun(page)
     return line
+
+
+def expect_kept(page: Page, heron: Path) -> None:
+    """Waits until the browser has its copy: the page goes on without it where that takes long."""
+    deadline = time.monotonic() + 20
+    while kept_in_browser(page) != [heron.name]:
+        assert time.monotonic() < deadline, "the browser kept no copy"
+        page.wait_for_timeout(50)
 
 
 def expect_begun(page: Page) -> None:
@@ -338,7 +351,7 @@ def test_the_page_warns_before_it_is_left_only_where_that_loses_something(
     page = alices_page
     page.add_init_script(f"navigator.storage.estimate = async () => ({{ quota: {quota} }});")
     warnings: list[str] = []
-    in_the_middle(page, heron)
+    in_the_middle(page, heron, copied=bool(quota))
     page.mouse.click(5, 5)
     page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
     page.reload()
