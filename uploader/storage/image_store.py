@@ -108,6 +108,7 @@ class S3ImageStore:
         hash that is known: it would read all of the file into memory and hash it again.
         """
         with _as_outcomes("put"):
+            # The address as the SDK makes it for this store, without the signature in its query.
             url = self._client.get_presigned_url("PUT", self._bucket, new.key)
             address = urlsplit(url)._replace(query="")
             now = datetime.now(UTC)

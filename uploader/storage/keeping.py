@@ -13,7 +13,6 @@ def keep(store: ObjectStore, objects: Sequence[NewObject]) -> None:
     Raises StorageFull, and StorageUnavailable when an object is missing or differs afterwards.
     """
     for one in objects:
-        one.rewind()
         store.put(one)
     for one in objects:
         if not store.holds(one):

@@ -19,14 +19,9 @@ class NewObject:
     media_type: str
     sha256: str
 
-    def rewind(self) -> BinaryIO:
-        """Return the file at its first byte."""
-        self.file.seek(0)
-        return self.file
-
     def pieces(self) -> Iterator[bytes]:
         """Yield all bytes; raises OSError when the file has fewer than it had."""
-        self.rewind()
+        self.file.seek(0)
         left = self.size
         while left > 0:
             piece = self.file.read(min(left, PIECE_BYTES))

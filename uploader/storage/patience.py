@@ -65,7 +65,7 @@ class _SlicedSend:
     """Sends a body in slices, each with its own time limit.
 
     urllib3 sends with the connect time-out, and Python counts that over the whole of one send:
-    a part of 16 MiB would have to be through in one second.
+    a body in one piece would have to be through in one second.
     """
 
     def send(self, data: Any) -> None:
