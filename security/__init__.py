@@ -1,1 +1,1 @@
-"""The security service of Vitrine: people, their sessions and the tokens that prove them."""
+"""The security service of Vitrine: who people are, and what proves it."""

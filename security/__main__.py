@@ -4,15 +4,15 @@ import argparse
 import sys
 import time
 
-from security import logs
 from security.clock import rfc3339
-from security.collaborators import key_passphrase
 from security.config import Settings, WrongSettingError, load_settings
-from security.database import Database
-from security.key_material import UnreadableKeyError
-from security.migration import MigrationError, migrate
+from security.dependencies import key_passphrase
+from security.keys.key_material import UnreadableKeyError
+from security.keys.signing_keys import discard_keys, rotate_keys
 from security.outcomes import DatabaseUnavailable
-from security.signing_keys import discard_keys, rotate_keys
+from security.records.database import Database
+from security.records.migration import MigrationError, migrate
+from security.telemetry import logs
 
 
 def main(arguments: list[str] | None = None) -> int:

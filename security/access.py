@@ -2,11 +2,11 @@
 
 from flask import Flask, g, request
 
-from security.collaborators import collaborators
-from security.live_sessions import Session
+from security.credentials.live_sessions import Session
+from security.credentials.signed_tokens import InvalidTokenError
+from security.dependencies import collaborators
+from security.keys.signing_keys import Purpose
 from security.outcomes import Unauthorized
-from security.signed_tokens import InvalidTokenError
-from security.signing_keys import Purpose
 
 PUBLIC_ENDPOINTS = frozenset(
     {

@@ -5,15 +5,15 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from security import password_rules
 from security.access import caller
 from security.clock import rfc3339
-from security.collaborators import Collaborators, collaborators
-from security.intake import request_id
-from security.logins import Login, UnacceptableLoginError, accept_login
-from security.openapi_document import problems
+from security.dependencies import Collaborators, collaborators
 from security.outcomes import FieldProblem, InvalidFields, LoginTaken, RegistrationClosed
-from security.schemas import Account, Profile, Registration
+from security.people import password_rules
+from security.people.logins import Login, UnacceptableLoginError, accept_login
+from security.web.openapi_document import problems
+from security.web.request_limits import request_id
+from security.web.schemas import Account, Profile, Registration
 
 blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
 

@@ -4,27 +4,16 @@ import time
 
 from apiflask import APIFlask
 
-from security import (
-    access,
-    accounts,
-    authorization,
-    credentials,
-    health,
-    intake,
-    logs,
-    metrics,
-    openapi_document,
-    problems,
-    public_keys,
-    sessions,
-)
+from security import access, accounts, auth, health, public_keys, sessions, tokens
+from security.clients.uploader_client import UploaderUsage
 from security.clock import Clock
-from security.collaborators import EXTENSION, assemble
 from security.config import Settings, load_settings_or_exit
-from security.passwords import PasswordHasher
-from security.usage import UploaderUsage
+from security.dependencies import EXTENSION, assemble
+from security.people.passwords import PasswordHasher
+from security.telemetry import logs, metrics
+from security.web import openapi_document, problems, request_limits
 
-_BLUEPRINTS = (accounts, credentials, sessions, authorization, public_keys, health)
+_BLUEPRINTS = (accounts, tokens, sessions, auth, public_keys, health)
 
 
 def create_app(
@@ -56,9 +45,9 @@ def create_app(
     openapi_document.describe(app, settings.public_url)
     problems.answer_with_problems(app)
     metrics.measure(app)
-    intake.name_requests(app)
+    request_limits.name_requests(app)
     logs.log_requests(app)
-    intake.check_bodies(app)
+    request_limits.check_bodies(app)
     access.protect(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)

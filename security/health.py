@@ -5,10 +5,10 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from security.collaborators import Collaborators, collaborators
+from security.dependencies import Collaborators, collaborators
+from security.keys.signing_keys import Purpose
 from security.outcomes import DatabaseUnavailable, KeysUnavailable
-from security.signing_keys import Purpose
-from security.tables import users
+from security.records.tables import users
 
 blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 

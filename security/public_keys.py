@@ -4,9 +4,9 @@ from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from security.collaborators import collaborators
-from security.openapi_document import problems
-from security.signing_keys import Purpose
+from security.dependencies import collaborators
+from security.keys.signing_keys import Purpose
+from security.web.openapi_document import problems
 
 blueprint = APIBlueprint("public_keys", __name__, tag="Keys")
 # Half of the shortest announcement of a new key that makes sense; see VITRINE_KEY_ANNOUNCE_SECONDS.

@@ -7,10 +7,10 @@ from apiflask import APIBlueprint
 
 from security.access import caller
 from security.clock import rfc3339
-from security.collaborators import collaborators
-from security.openapi_document import problems
+from security.dependencies import collaborators
 from security.outcomes import NotFound
-from security.schemas import SessionList
+from security.web.openapi_document import problems
+from security.web.schemas import SessionList
 
 blueprint = APIBlueprint("sessions", __name__, tag="Sessions")
 _log = structlog.get_logger("security.sessions")

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from security.app import create_app
-from security.collaborators import EXTENSION, Collaborators, key_passphrase
+from security.clients.uploader_client import Quota, UploaderUsage, Usage
 from security.config import Settings, load_settings
-from security.migration import migrate
-from security.passwords import PasswordHasher
-from security.usage import Quota, UploaderUsage, Usage
+from security.dependencies import EXTENSION, Collaborators, key_passphrase
+from security.people.passwords import PasswordHasher
+from security.records.migration import migrate
 from tests.postgres import programs, running_postgres
 from tests.security.service import Service
 

@@ -6,7 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
-from security.collaborators import Collaborators
+from security.dependencies import Collaborators
 
 PASSWORD = "seven quiet herons at dusk"
 

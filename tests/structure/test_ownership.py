@@ -14,16 +14,20 @@ SERVICES = ("security", "uploader", "bff")
 # Library -> the only files that may import it. A library that is not named here is free.
 OWNERS = {
     "alembic": {
-        "security/migration.py",
-        "security/migrations/env.py",
+        "security/records/migration.py",
+        "security/records/migrations/env.py",
         "uploader/records/migrate.py",
         "uploader/records/migrations/env.py",
     },
-    "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
+    "cryptography": {
+        "security/keys/key_material.py",
+        "uploader/identity.py",
+        "uploader/key_ring.py",
+    },
     "granian": {"runner/granian.py"},
     "minio": {"uploader/storage/image_store.py"},
-    "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
-    "passlib": {"security/passwords.py"},
+    "jwt": {"security/credentials/signed_tokens.py", "uploader/identity.py"},
+    "passlib": {"security/people/passwords.py"},
     "ctypes": {
         "runner/supervisor.py",
         "uploader/decoding/confinement.py",
@@ -38,15 +42,15 @@ OWNERS = {
     },
     "pi_heif": {"uploader/decoding/pixels.py"},
     "flask_login": {"bff/identity.py"},
-    "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
+    "prometheus_client": {"security/telemetry/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
     "prometheus_flask_exporter": {
-        "security/metrics.py",
+        "security/telemetry/metrics.py",
         "uploader/metrics.py",
         "bff/metrics.py",
     },
     # One for each service that is asked, with its own limits.
     "urllib3": {
-        "security/usage.py",
+        "security/clients/uploader_client.py",
         "uploader/authority.py",
         "uploader/storage/image_store.py",
         "uploader/key_ring.py",

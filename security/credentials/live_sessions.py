@@ -1,0 +1,137 @@
+"""Sessions in the database: each is one login on one device; its tokens end with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, select, update
+
+from security.clock import Clock
+from security.outcomes import DatabaseUnavailable
+from security.records.database import Database
+from security.records.identifiers import is_identifier, new_identifier
+from security.records.tables import sessions, users
+
+_USE_IS_WRITTEN_EVERY_SECONDS = 60
+_MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class Session:
+    """A live session with its owner; times are unix seconds."""
+
+    id: str
+    user_id: str
+    login: str
+    user_created_at: int
+    user_agent: str
+    created_at: int
+    last_used_at: int
+
+
+class LiveSessions:
+    """Starts, finds and ends sessions; a session that is over is never returned."""
+
+    def __init__(
+        self, database: Database, clock: Clock, idle_seconds: int, most_seconds: int
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._idle_seconds = idle_seconds
+        self._most_seconds = most_seconds
+
+    def start(self, connection: Connection, user_id: str, user_agent: str) -> str:
+        """Make a session in the caller's transaction, and drop the user's expired ones."""
+        now, session_id = int(self._clock()), new_identifier()
+        connection.execute(
+            delete(sessions).where(sessions.c.user_id == user_id, ~self._is_live(now))
+        )
+        connection.execute(
+            sessions.insert().values(
+                id=session_id,
+                user_id=user_id,
+                user_agent=_printable(user_agent),
+                created_at=now,
+                last_used_at=now,
+            )
+        )
+        return session_id
+
+    def find(self, session_id: str, user_id: str) -> Session | None:
+        """Return the session if it lives and belongs to this user. Raises DatabaseUnavailable."""
+        with self._database.reading() as connection:
+            return self.find_in(connection, session_id, user_id)
+
+    def find_in(
+        self, connection: Connection, session_id: str, user_id: str | None = None
+    ) -> Session | None:
+        """Return the live session, seen from the caller's transaction."""
+        query = self._live(int(self._clock())).where(sessions.c.id == session_id)
+        if user_id is not None:
+            query = query.where(sessions.c.user_id == user_id)
+        row = connection.execute(query).first()
+        return None if row is None else _session(row)
+
+    def list_own(self, user_id: str) -> list[Session]:
+        """Return the live sessions of this user, the last used first."""
+        query = (
+            self._live(int(self._clock()))
+            .where(sessions.c.user_id == user_id)
+            .order_by(sessions.c.last_used_at.desc(), sessions.c.id)
+            .limit(_MOST_LISTED)
+        )
+        with self._database.reading() as connection:
+            return [_session(row) for row in connection.execute(query)]
+
+    def note_use(self, session: Session) -> None:
+        """Write that the session is used, at most once a minute; a lost note is harmless."""
+        now = int(self._clock())
+        before = now - _USE_IS_WRITTEN_EVERY_SECONDS
+        if session.last_used_at > before:
+            return
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    update(sessions)
+                    .where(sessions.c.id == session.id, sessions.c.last_used_at <= before)
+                    .values(last_used_at=now)
+                )
+        except DatabaseUnavailable:
+            return
+
+    def end_own(self, session_id: str, user_id: str) -> bool:
+        """End this session of this user; False where there is none."""
+        if not is_identifier(session_id):
+            return False
+        query = delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
+        with self._database.writing() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def _live(self, now: int) -> Select[Any]:
+        return (
+            select(
+                sessions.c.id,
+                sessions.c.user_id,
+                users.c.login,
+                users.c.created_at.label("user_created_at"),
+                sessions.c.user_agent,
+                sessions.c.created_at,
+                sessions.c.last_used_at,
+            )
+            .join(users, users.c.id == sessions.c.user_id)
+            .where(self._is_live(now))
+        )
+
+    def _is_live(self, now: int) -> ColumnElement[bool]:
+        """The one definition of a live session: used lately, and not too old in all."""
+        return and_(
+            sessions.c.last_used_at > now - self._idle_seconds,
+            sessions.c.created_at > now - self._most_seconds,
+        )
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(**row._mapping)
+
+
+def _printable(user_agent: str) -> str:
+    return "".join(c for c in user_agent if c.isprintable())[:256]

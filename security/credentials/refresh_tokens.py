@@ -1,0 +1,101 @@
+"""Refresh tokens: opaque, used once, each with one successor, stored hashed (RFC 9700, 4.14)."""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+import structlog
+from sqlalchemy import Connection, delete, select, update
+
+from security.clock import Clock
+from security.credentials.live_sessions import LiveSessions, Session
+from security.outcomes import InvalidRefreshToken
+from security.records.database import Database
+from security.records.identifiers import in_base62
+from security.records.tables import refresh_tokens, sessions
+
+# Two tabs of one browser refresh at the same time; within this time both get the same successor.
+GRACE_SECONDS = 10
+_FORM = re.compile(r"vtrr_[0-9A-Za-z]{43}", re.ASCII)
+_log = structlog.get_logger("security.credentials.refresh_tokens")
+
+
+class RefreshTokens:
+    """Gives out and exchanges refresh tokens; the family of one login is its session."""
+
+    def __init__(
+        self, database: Database, live_sessions: LiveSessions, key: bytes, clock: Clock
+    ) -> None:
+        self._database = database
+        self._sessions = live_sessions
+        self._key = key
+        self._clock = clock
+
+    def issue(self, connection: Connection, session_id: str) -> str:
+        """Return the first token of a new session, in the caller's transaction."""
+        token = "vtrr_" + in_base62(secrets.token_bytes(32))
+        self._store(connection, token, session_id)
+        return token
+
+    def exchange(self, token: str) -> tuple[Session, str]:
+        """Return the session and the successor of the token.
+
+        A token that comes back after the grace time was stolen from one side or the other: its
+        session ends (RFC 9700, section 4.14.2). Raises InvalidRefreshToken, DatabaseUnavailable.
+        """
+        if _FORM.fullmatch(token) is None:
+            raise InvalidRefreshToken
+        with self._database.writing() as connection:
+            exchanged = self._exchange_in(connection, token)
+        # Raised only now, because the end of a stolen session has to be committed.
+        if exchanged is None:
+            raise InvalidRefreshToken
+        return exchanged
+
+    def _exchange_in(self, connection: Connection, token: str) -> tuple[Session, str] | None:
+        now = int(self._clock())
+        query = select(refresh_tokens).where(refresh_tokens.c.token_hash == _hash(token))
+        seen = connection.execute(query).first()
+        if seen is None:
+            return None
+        # The session is locked first, as everything that ends a session does: no deadlock.
+        connection.execute(
+            select(sessions.c.id).where(sessions.c.id == seen.session_id).with_for_update()
+        )
+        session = self._sessions.find_in(connection, seen.session_id)
+        row = connection.execute(query).first()
+        if row is None or session is None:
+            return None
+        successor = self._successor(token)
+        if row.used_at is None:
+            connection.execute(
+                update(refresh_tokens)
+                .where(refresh_tokens.c.token_hash == row.token_hash)
+                .values(used_at=now)
+            )
+            self._store(connection, successor, session.id)
+            connection.execute(
+                update(sessions).where(sessions.c.id == session.id).values(last_used_at=now)
+            )
+        elif now - row.used_at > GRACE_SECONDS:
+            connection.execute(delete(sessions).where(sessions.c.id == session.id))
+            _log.warning("refresh_token_reused", user_id=session.user_id, session_id=session.id)
+            return None
+        return session, successor
+
+    def _successor(self, token: str) -> str:
+        """Return the same successor every time, without storing it in the clear."""
+        return "vtrr_" + in_base62(hmac.digest(self._key, token.encode("ascii"), hashlib.sha256))
+
+    def _store(self, connection: Connection, token: str, session_id: str) -> None:
+        connection.execute(
+            refresh_tokens.insert().values(
+                token_hash=_hash(token), session_id=session_id, issued_at=int(self._clock())
+            )
+        )
+
+
+def _hash(token: str) -> str:
+    """Return SHA-256 in hex: enough for a secret of 256 random bits."""
+    return hashlib.sha256(token.encode("ascii")).hexdigest()

@@ -1,0 +1,194 @@
+"""Access and identity tokens, signed and verified by one strict profile; the only user of PyJWT."""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from security.clock import Clock
+from security.keys.key_ring import KeyRing
+from security.keys.signing_keys import LONGEST_LIFE_SECONDS, Purpose
+from security.records.identifiers import is_identifier, new_identifier
+
+ALGORITHM = "EdDSA"
+LEEWAY_SECONDS = 5
+_MAX_LENGTH = 2048
+_CACHED_TOKENS = 4096
+# RFC 7515, section 3.1: three base64url parts; an Ed25519 signature is always 86 characters.
+_FORM = re.compile(r"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]{1,1600}\.[A-Za-z0-9_-]{86}", re.ASCII)
+_TYPE = {Purpose.ACCESS: "at+jwt", Purpose.IDENTITY: "identity+jwt"}
+_AUDIENCE = {Purpose.ACCESS: "vitrine", Purpose.IDENTITY: "vitrine-internal"}
+
+
+class InvalidTokenError(Exception):
+    """The token is not one of ours, or not any more; the reason is for the log only."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a verified token says; `login` is empty in an access token."""
+
+    user_id: str
+    session_id: str
+    login: str
+    expires_at: int
+
+
+class SignedTokens:
+    """Mints and verifies the tokens of one issuer."""
+
+    def __init__(self, keys: KeyRing, issuer: str, clock: Clock) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._clock = clock
+        self._verified = _VerifiedTokens()
+
+    def mint(
+        self, purpose: Purpose, user_id: str, session_id: str, lifetime: int, login: str = ""
+    ) -> tuple[str, int]:
+        """Return a token that lives for `lifetime` seconds, and its last unix second."""
+        signer, now = self._keys.signer(purpose), int(self._clock())
+        claims: dict[str, Any] = {
+            "iss": self._issuer,
+            "aud": _AUDIENCE[purpose],
+            "sub": user_id,
+            "sid": session_id,
+            "iat": now,
+            "nbf": now,
+            "exp": now + lifetime,
+            "jti": new_identifier(),
+        }
+        if purpose is Purpose.IDENTITY:
+            claims["login"] = login
+        header = {"typ": _TYPE[purpose], "kid": signer.kid}
+        token = jwt.encode(claims, signer.private_key, algorithm=ALGORITHM, headers=header)
+        return token, now + lifetime
+
+    def verify(self, purpose: Purpose, token: str) -> Claims:
+        """Return what the token says.
+
+        Follows RFC 8725 and, for access tokens, RFC 9068: one algorithm, explicit type, exact
+        issuer and audience, bounded life. Raises InvalidTokenError for everything else, and
+        DatabaseUnavailable where no key was ever read.
+        """
+        if len(token) > _MAX_LENGTH or _FORM.fullmatch(token) is None:
+            raise InvalidTokenError("form")
+        digest = hashlib.sha256(f"{purpose}:{token}".encode("ascii")).digest()
+        cached = self._verified.get(digest)
+        if cached is not None and self._keys.public_key(purpose, cached[0]) is not None:
+            claims = cached[1]
+        else:
+            kid, claims = self._verify_anew(purpose, token)
+            self._verified.put(digest, (kid, claims))
+        if claims.expires_at + LEEWAY_SECONDS <= self._clock():
+            raise InvalidTokenError("expired")
+        return claims
+
+    def _verify_anew(self, purpose: Purpose, token: str) -> tuple[str, Claims]:
+        header_part, claims_part, signature_part = token.split(".")
+        _decode_canonical(signature_part)
+        kid = _checked_kid(_json_object(header_part), purpose)
+        public_key = self._keys.public_key(purpose, kid)
+        if public_key is None:
+            raise InvalidTokenError("unknown key")
+        try:
+            jwt.decode(
+                token,
+                public_key,
+                algorithms=[ALGORITHM],
+                audience=_AUDIENCE[purpose],
+                issuer=self._issuer,
+                # Times are checked below against the clock of this service, more strictly.
+                options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
+            )
+        except Exception as error:
+            # Whatever a hostile token makes the library raise, the answer is the same refusal.
+            raise InvalidTokenError(type(error).__name__) from None
+        return kid, self._checked_claims(_json_object(claims_part), purpose)
+
+    def _checked_claims(self, claims: dict[str, Any], purpose: Purpose) -> Claims:
+        if claims.get("iss") != self._issuer or claims.get("aud") != _AUDIENCE[purpose]:
+            raise InvalidTokenError("issuer or audience")
+        expires, issued, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf")
+        # `type` and not `isinstance`, because a bool is an int to Python and not to us.
+        if type(expires) is not int or type(issued) is not int or type(begins) is not int:
+            raise InvalidTokenError("times")
+        if not 0 < expires - issued <= LONGEST_LIFE_SECONDS[purpose]:
+            raise InvalidTokenError("lifetime")
+        if max(issued, begins) > self._clock() + LEEWAY_SECONDS or begins >= expires:
+            raise InvalidTokenError("from the future")
+        user_id, session_id, token_id = claims.get("sub"), claims.get("sid"), claims.get("jti")
+        if not (is_identifier(user_id) and is_identifier(session_id) and is_identifier(token_id)):
+            raise InvalidTokenError("identifiers")
+        login = claims.get("login", "")
+        if not isinstance(login, str) or bool(login) is not (purpose is Purpose.IDENTITY):
+            raise InvalidTokenError("login")
+        return Claims(str(user_id), str(session_id), login, expires)
+
+
+class _VerifiedTokens:
+    """A bounded memory of tokens whose signature was right, with the key that made it."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[bytes, tuple[str, Claims]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, digest: bytes) -> tuple[str, Claims] | None:
+        with self._lock:
+            entry = self._entries.get(digest)
+            if entry is not None:
+                self._entries.move_to_end(digest)
+            return entry
+
+    def put(self, digest: bytes, entry: tuple[str, Claims]) -> None:
+        with self._lock:
+            self._entries[digest] = entry
+            if len(self._entries) > _CACHED_TOKENS:
+                self._entries.popitem(last=False)
+
+
+def _checked_kid(header: dict[str, Any], purpose: Purpose) -> str:
+    if set(header) != {"alg", "typ", "kid"}:
+        raise InvalidTokenError("header members")
+    if header["alg"] != ALGORITHM or header["typ"] != _TYPE[purpose]:
+        raise InvalidTokenError("algorithm or type")
+    kid = header["kid"]
+    if not isinstance(kid, str):
+        raise InvalidTokenError("kid")
+    return kid
+
+
+def _json_object(part: str) -> dict[str, Any]:
+    try:
+        text = _decode_canonical(part).decode("utf-8", "strict")
+        value = json.loads(text, object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise InvalidTokenError("not JSON") from error
+    if not isinstance(value, dict):
+        raise InvalidTokenError("not an object")
+    return value
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise InvalidTokenError("duplicate members")
+    return members
+
+
+def _decode_canonical(part: str) -> bytes:
+    """Return the bytes, if this is the one way to write them (RFC 4648, section 3.5)."""
+    try:
+        data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise InvalidTokenError("not base64url") from error
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii") != part:
+        raise InvalidTokenError("not canonical")
+    return data

@@ -1,0 +1,45 @@
+"""The proof that somebody knows a password, the same work for every login that does not."""
+
+from security.clock import Clock
+from security.outcomes import InvalidCredentials
+from security.people import login_throttle
+from security.people.logins import canonical_login
+from security.people.passwords import PasswordHasher
+from security.people.users import User, Users
+from security.records.database import Database
+
+
+class Authentication:
+    """Checks a login and its password (OWASP Authentication Cheat Sheet, "Login Throttling")."""
+
+    def __init__(
+        self, database: Database, users: Users, hasher: PasswordHasher, clock: Clock
+    ) -> None:
+        self._database = database
+        self._users = users
+        self._hasher = hasher
+        self._clock = clock
+
+    def prove(self, login: str, password: str, address: str | None) -> User:
+        """Return the account.
+
+        Whether an attempt is throttled is decided before the account is looked for, and an
+        unknown login costs the same questions and the same hash as a wrong password.
+        Raises InvalidCredentials, TooManyAttempts, Busy, DatabaseUnavailable.
+        """
+        canonical = canonical_login(login)
+        attempt = login_throttle.attempt_of(canonical, address)
+        with self._database.reading() as connection:
+            login_throttle.check(connection, attempt, int(self._clock()))
+        with self._hasher.turn() as turn:
+            with self._database.writing() as connection:
+                login_throttle.count(connection, attempt, int(self._clock()))
+            user = self._users.find(canonical)
+            verdict = turn.verify(password, user.password_hash if user else None)
+        if user is None or not verdict.is_right:
+            raise InvalidCredentials
+        with self._database.writing() as connection:
+            login_throttle.forgive(connection, attempt, int(self._clock()))
+        if verdict.stronger_hash is not None:
+            self._users.replace_hash(user.id, verdict.stronger_hash)
+        return user

@@ -1,0 +1,1 @@
+"""The database: its connections, tables, random ids and migrations."""

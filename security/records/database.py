@@ -1,0 +1,130 @@
+"""The database: its connections, its transactions, and its failures as one named outcome."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from security.outcomes import DatabaseUnavailable
+
+# libpq gives up on a dead peer after minutes to hours; both halves are needed for seconds.
+_LIBPQ_OPTIONS = {
+    "connect_timeout": "2",
+    "tcp_user_timeout": "2000",
+    "keepalives": "1",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "2",
+    "options": "-c statement_timeout=5000 -c lock_timeout=3000"
+    " -c idle_in_transaction_session_timeout=10000",
+}
+_SQLITE_WAIT_SECONDS = 5.0
+_log = structlog.get_logger("security.records.database")
+
+
+class Database:
+    """Short transactions on SQLite or PostgreSQL; opening it connects to nothing yet."""
+
+    def __init__(self, url: str, *, connections: int = 16) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._writers = threading.Lock()
+        options: dict[str, Any] = {
+            "pool_size": connections,
+            "max_overflow": 0,
+            "pool_timeout": 3.0,
+            "hide_parameters": True,
+        }
+        if self.is_sqlite:
+            self.engine = create_engine(parsed, **options)
+            _prepare_sqlite(self.engine)
+        else:
+            self.engine = create_engine(
+                _with_psycopg(parsed), pool_pre_ping=True, pool_recycle=1800, **options
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with. Raises DatabaseUnavailable."""
+        with _named_failures(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give one transaction that commits at the end, and rolls back on any exception.
+
+        Raises DatabaseUnavailable; lets IntegrityError pass, because only the caller knows what
+        a broken constraint means.
+        """
+        with _named_failures(), self._turn(), self.engine.connect() as connection:
+            writer = connection.execution_options(vitrine_writes=True)
+            with writer.begin():
+                yield writer
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let the threads of one process write SQLite in turn instead of polling its lock."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writers.acquire(timeout=_SQLITE_WAIT_SECONDS):
+            raise DatabaseUnavailable
+        try:
+            yield
+        finally:
+            self._writers.release()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        _log.error("database_failed", reason=type(cause).__name__, detail=str(cause)[:300])
+        raise DatabaseUnavailable from error
+
+
+def _with_psycopg(url: URL) -> URL:
+    """Return the address with its driver named; what the operator set in it wins."""
+    missing = {name: value for name, value in _LIBPQ_OPTIONS.items() if name not in url.query}
+    return url.set(drivername="postgresql+psycopg").update_query_dict(missing)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # Transactions are begun by the listener below; the driver's own implicit ones begin late
+        # and as readers, which makes two writers fail instead of wait.
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("vitrine_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def lock_for_migration(connection: Connection) -> None:
+    """Wait until no other replica migrates; the lock ends with the transaction (PostgreSQL).
+
+    On SQLite the write transaction itself is that lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(8476126001)"))

@@ -1,0 +1,54 @@
+"""The schema and the first keys, brought up to date by one replica while the others wait."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+
+from security.keys.signing_keys import ensure_keys
+from security.outcomes import DatabaseUnavailable
+from security.records.database import Database, lock_for_migration
+
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.5
+
+
+class MigrationError(Exception):
+    """The schema cannot be brought up to date; the message is one line for the operator."""
+
+
+def migrate(
+    database: Database, passphrase: bytes, now: int, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Bring the schema to the newest revision and make missing keys, all in one transaction.
+
+    Tries for about ten seconds, because a database that starts at the same time, or another
+    replica that holds the lock, is not a failure. Raises MigrationError, DatabaseUnavailable,
+    UnreadableKeyError.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            _migrate_once(database, passphrase, now)
+        except DatabaseUnavailable:
+            if attempt == _ATTEMPTS:
+                raise
+            sleep(_PAUSE_SECONDS)
+        except CommandError as error:
+            raise MigrationError(
+                "the database was made by a newer version of this service"
+            ) from error
+        else:
+            return
+
+
+def _migrate_once(database: Database, passphrase: bytes, now: int) -> None:
+    with database.writing() as connection:
+        lock_for_migration(connection)
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        ensure_keys(connection, passphrase, now)

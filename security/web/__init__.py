@@ -1,0 +1,1 @@
+"""What every request and answer of the service has in common."""

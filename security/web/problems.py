@@ -1,0 +1,107 @@
+"""Failures as the one error shape of Vitrine (RFC 9457, application/problem+json)."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from apiflask import HTTPError
+from flask import Flask, Response, g
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import HTTPException
+
+from security.outcomes import FieldProblem, InvalidFields, MalformedRequest, Outcome
+from security.web.request_limits import request_id
+
+_log = structlog.get_logger("security.web.problems")
+
+# The framework's own refusals: stable codes and sentences instead of its words.
+_REFUSALS = {
+    400: ("malformed_request", "The request could not be understood."),
+    404: ("not_found", "There is nothing here."),
+    405: ("method_not_allowed", "This method is not offered here; `Allow` says which are."),
+    413: ("too_large", "The request body is larger than 16 KiB."),
+    415: ("unsupported_media_type", "Send the body as application/json."),
+}
+_FIELD_MESSAGES = {
+    "missing": "This field is required.",
+    "string_type": "This must be text.",
+    "string_unicode": "This is not valid Unicode text.",
+    "string_too_short": "This must not be empty.",
+    "model_type": "Send one object with the fields of this request.",
+    "model_attributes_type": "Send one object with the fields of this request.",
+}
+
+
+def answer_with_problems(app: Flask) -> None:
+    """Let every failure of the application end in a problem document."""
+    app.register_error_handler(Outcome, _answer_outcome)
+    app.register_error_handler(HTTPError, _answer_validation)
+    app.register_error_handler(HTTPException, _answer_refusal)
+    app.register_error_handler(RecursionError, _answer_deep_nesting)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _problem(
+    status: HTTPStatus, code: str, detail: str, headers: dict[str, str], **more: Any
+) -> Response:
+    g.problem_code = code
+    document = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        "request_id": request_id(),
+        **more,
+    }
+    body = json.dumps(document, ensure_ascii=False)
+    return Response(body, int(status), headers, content_type="application/problem+json")
+
+
+def _answer_outcome(outcome: Outcome) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(outcome, InvalidFields):
+        more["errors"] = [{"field": p.field, "message": p.message} for p in outcome.problems]
+    return _problem(outcome.status, outcome.code, outcome.detail, outcome.headers, **more)
+
+
+def _answer_validation(error: HTTPError) -> Response:
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return _answer_outcome(MalformedRequest())
+    details = cause.errors(include_url=False, include_input=False, include_context=True)
+    return _answer_outcome(InvalidFields([_field_problem(one) for one in details]))
+
+
+def _field_problem(detail: ErrorDetails) -> FieldProblem:
+    field = ".".join(str(part) for part in detail["loc"]) or "body"
+    if detail["type"] == "string_too_long":
+        most = detail.get("ctx", {}).get("max_length")
+        return FieldProblem(field, f"Use at most {most} characters.")
+    return FieldProblem(field, _FIELD_MESSAGES.get(detail["type"], "This value is not accepted."))
+
+
+def _answer_refusal(error: HTTPException) -> Response | HTTPException:
+    status = HTTPStatus(error.code or 500)
+    if status < 400:
+        return error
+    code, detail = _REFUSALS.get(status, (status.name.lower(), f"{status.phrase}."))
+    allowed = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
+    return _problem(status, code, detail, headers)
+
+
+def _answer_deep_nesting(_error: RecursionError) -> Response:
+    return _answer_outcome(MalformedRequest())
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    _log.error("unexpected_error", reason=type(error).__name__, exc_info=error)
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal_error",
+        "Something went wrong here; the request id helps to find out what.",
+        {},
+    )

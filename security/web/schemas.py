@@ -1,0 +1,97 @@
+"""The bodies that the routes take and give; fields that are not named here are ignored."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from security.clients.uploader_client import Quota
+
+Login = Annotated[str, Field(min_length=1, max_length=256, examples=["alice"])]
+Password = Annotated[str, Field(min_length=1, json_schema_extra={"format": "password"})]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Registration(BaseModel):
+    """Who wants an account."""
+
+    login: Login
+    password: Password
+
+
+class Account(BaseModel):
+    """An account that was made."""
+
+    id: str
+    login: str
+    created_at: Time
+
+
+class Credentials(BaseModel):
+    """Who logs in."""
+
+    login: Login
+    password: Password
+
+
+class Refresh(BaseModel):
+    """The refresh token of the last answer; it works once."""
+
+    refresh_token: str = Field(min_length=1, max_length=256)
+
+
+class TokenPair(BaseModel):
+    """What proves a session from now on; `expires_in` is seconds (RFC 6749, section 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    refresh_token: str
+
+
+class StoredUsage(BaseModel):
+    """How much the person stores."""
+
+    images: int
+    bytes: int
+
+
+class Profile(Account):
+    """The person who asks; usage and quota are null while they are not known."""
+
+    usage: StoredUsage | None
+    quota: Quota | None
+
+
+class SessionEntry(BaseModel):
+    """One login on one device; `last_used_at` is exact to a minute."""
+
+    id: str
+    created_at: Time
+    last_used_at: Time
+    current: bool
+    user_agent: str
+
+
+class SessionList(BaseModel):
+    """The live sessions of the person who asks, the last used first."""
+
+    items: list[SessionEntry]
+
+
+class ProblemField(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Every failure (RFC 9457); decide on `status` and `code`, the texts may change."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[ProblemField] | None = None

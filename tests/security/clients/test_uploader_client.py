@@ -1,0 +1,95 @@
+"""The question to the uploader, against a server that answers in every way."""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from security.clients.uploader_client import UploaderUsage
+
+
+class Uploader(BaseHTTPRequestHandler):
+    """Answers what the test wants, and remembers the headers."""
+
+    status, body, delay = 200, b"", 0.0
+    seen: Any = None
+
+    def do_GET(self) -> None:
+        type(self).seen = (self.path, self.headers)
+        time.sleep(self.delay)
+        self.send_response(self.status)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+        # Whoever asked may be gone by now, which is what some tests are about.
+        with contextlib.suppress(OSError):
+            self.wfile.write(self.body)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Keep the output of the tests clean."""
+
+
+@pytest.fixture
+def uploader() -> Iterator[type[Uploader]]:
+    class Answering(Uploader):
+        pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    Answering.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
+    yield Answering
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def ask(uploader: Any) -> Any:
+    return UploaderUsage(uploader.url).of("identity", "request")
+
+
+def test_the_usage_is_read(uploader: Any) -> None:
+    uploader.body = json.dumps(
+        {"images": 3, "bytes": 9, "quota": {"images": None, "bytes": 10}}
+    ).encode()
+    usage = ask(uploader)
+    assert (usage.images, usage.bytes, usage.quota.bytes) == (3, 9, 10)
+    path, headers = uploader.seen
+    assert path == "/internal/usage"
+    assert (headers["X-Identity"], headers["X-Request-ID"]) == ("identity", "request")
+
+
+@pytest.mark.parametrize("status", [301, 401, 404, 500, 503])
+def test_another_status_is_no_usage(uploader: Any, status: int) -> None:
+    uploader.status, uploader.body = status, b'{"images": 3, "bytes": 9}'
+    assert ask(uploader) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"images": -1, "bytes": 0}', b'{"images": "3", "bytes": 9}']
+)
+def test_another_body_is_no_usage(uploader: Any, body: bytes) -> None:
+    uploader.body = body
+    assert ask(uploader) is None
+
+
+def test_an_endless_answer_is_no_usage(uploader: Any) -> None:
+    uploader.body = b" " * 100_000
+    assert ask(uploader) is None
+
+
+def test_a_slow_uploader_is_given_up_after_two_seconds(uploader: Any) -> None:
+    uploader.delay = 3.0
+    began = time.monotonic()
+    assert ask(uploader) is None
+    assert time.monotonic() - began < 2.7
+
+
+def test_a_missing_uploader_is_no_usage() -> None:
+    assert UploaderUsage("http://127.0.0.1:9").of("identity", "request") is None

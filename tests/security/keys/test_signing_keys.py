@@ -1,0 +1,133 @@
+"""Signing keys: made once, rotated without losing a session, retired for good."""
+
+import pytest
+from sqlalchemy import select
+
+from security.dependencies import key_passphrase
+from security.keys.key_material import UnreadableKeyError, new_key, open_private_key, thumbprint
+from security.keys.key_ring import RELOAD_SECONDS
+from security.keys.signing_keys import Purpose, discard_keys, ensure_keys, rotate_keys
+from security.records.tables import signing_keys
+from tests.security.conftest import MovableClock
+from tests.security.service import Service
+
+
+def rotate(service: Service, announce_seconds: int = 120) -> None:
+    parts = service.parts
+    with parts.database.writing() as connection:
+        rotate_keys(
+            connection, key_passphrase(parts.settings), int(parts.clock()), announce_seconds
+        )
+
+
+def kids(service: Service, purpose: Purpose = Purpose.ACCESS) -> list[str]:
+    return [key["kid"] for key in service.parts.keys.published(purpose)]
+
+
+def test_there_is_one_key_for_each_purpose_at_first(service: Service) -> None:
+    assert len(kids(service)) == len(kids(service, Purpose.IDENTITY)) == 1
+    assert kids(service) != kids(service, Purpose.IDENTITY)
+
+
+def test_the_name_of_a_key_is_its_thumbprint() -> None:
+    """The example of RFC 8037, appendix A.3."""
+    public_key = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    assert thumbprint(public_key) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+def test_private_keys_are_stored_encrypted(service: Service) -> None:
+    with service.parts.database.reading() as connection:
+        stored = connection.execute(select(signing_keys.c.encrypted_private_key)).scalars().all()
+    assert all(key.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----") for key in stored)
+
+
+def test_another_secret_does_not_open_a_key() -> None:
+    material = new_key(b"one secret")
+    with pytest.raises(UnreadableKeyError):
+        open_private_key(material.encrypted_private_key, b"another")
+
+
+def test_another_secret_is_noticed_at_migration(service: Service, clock: MovableClock) -> None:
+    with (
+        service.parts.database.writing() as connection,
+        pytest.raises(UnreadableKeyError),
+    ):
+        ensure_keys(connection, b"another", int(clock()))
+
+
+def test_a_new_key_is_published_before_it_signs(service: Service, clock: MovableClock) -> None:
+    old = service.parts.keys.signer(Purpose.ACCESS).kid
+    rotate(service)
+    clock.move(RELOAD_SECONDS)
+    assert len(kids(service)) == 2
+    assert service.parts.keys.signer(Purpose.ACCESS).kid == old
+    clock.move(120)
+    assert service.parts.keys.signer(Purpose.ACCESS).kid != old
+
+
+def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> None:
+    alice = service.newcomer("alice")
+    rotate(service)
+    for _ in range(5):
+        clock.move(170)
+        assert service.auth(alice.access_token).status_code == 200
+        assert service.as_person(alice, "GET", "/v1/user").status_code == 200
+    assert service.refresh(alice.refresh_token).status_code == 200
+
+
+def test_every_token_of_the_old_key_outlives_its_last_signature(
+    service: Service, clock: MovableClock
+) -> None:
+    alice = service.newcomer("alice")
+    rotate(service)
+    clock.move(119)
+    last = service.refresh(alice.refresh_token).json["access_token"]
+    clock.move(899)
+    assert service.auth(last).status_code == 200
+
+
+def test_a_retired_key_is_refused_and_not_published(service: Service, clock: MovableClock) -> None:
+    before = kids(service)
+    rotate(service)
+    clock.move(120 + 900 + 61)
+    assert not set(before) & set(kids(service))
+    assert service.parts.keys.public_key(Purpose.ACCESS, before[0]) is None
+
+
+def test_a_second_rotation_during_the_first_keeps_all_sessions(
+    service: Service, clock: MovableClock
+) -> None:
+    alice = service.newcomer("alice")
+    rotate(service)
+    clock.move(30)
+    rotate(service)
+    clock.move(140)
+    assert service.auth(alice.access_token).status_code == 200
+
+
+def test_discarded_keys_end_tokens_at_once_but_no_session(
+    service: Service, clock: MovableClock
+) -> None:
+    alice = service.newcomer("alice")
+    assert service.auth(alice.access_token).status_code == 200
+    with service.parts.database.writing() as connection:
+        discard_keys(connection, key_passphrase(service.parts.settings), int(clock()))
+    clock.move(RELOAD_SECONDS)
+    assert service.auth(alice.access_token).status_code == 401
+    fresh = service.refresh(alice.refresh_token).json["access_token"]
+    assert service.auth(fresh).status_code == 200
+
+
+def test_a_key_that_another_process_made_is_found_by_its_name(
+    service: Service, clock: MovableClock
+) -> None:
+    kids(service)
+    rotate(service, announce_seconds=0)
+    clock.move(1)
+    with service.parts.database.reading() as connection:
+        newest = connection.execute(
+            select(signing_keys.c.kid).where(
+                signing_keys.c.purpose == "access", signing_keys.c.retires_at.is_(None)
+            )
+        ).scalar_one()
+    assert service.parts.keys.public_key(Purpose.ACCESS, newest) is not None

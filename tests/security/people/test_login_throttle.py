@@ -1,0 +1,101 @@
+"""Wrong passwords cost a growing delay, and never lock the owner out."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from security.people.login_throttle import attempt_of
+from tests.security.conftest import MovableClock
+from tests.security.service import Service
+
+WRONG = "another quiet heron at dawn"
+
+
+def fail(service: Service, times: int, login: str = "alice", address: str = "192.0.2.1") -> None:
+    for _ in range(times):
+        assert service.log_in(login, WRONG, address).status_code == 401
+
+
+def test_the_sixth_attempt_has_to_wait(service: Service) -> None:
+    service.register("alice")
+    fail(service, 5)
+    answer = service.log_in("alice")
+    assert (answer.status_code, answer.json["code"]) == (429, "too_many_attempts")
+    assert answer.headers["Retry-After"] == "1"
+
+
+def test_the_delay_doubles_up_to_a_minute(service: Service, clock: MovableClock) -> None:
+    service.register("alice")
+    fail(service, 5)
+    waits = []
+    for _ in range(9):
+        wait = int(service.log_in("alice", WRONG).headers["Retry-After"])
+        waits.append(wait)
+        clock.move(wait)
+        fail(service, 1)
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_the_right_password_works_after_the_delay_and_forgives(
+    service: Service, clock: MovableClock
+) -> None:
+    service.register("alice")
+    fail(service, 5)
+    clock.move(1)
+    assert service.log_in("alice").status_code == 200
+    fail(service, 5)
+
+
+def test_another_source_is_not_delayed(service: Service) -> None:
+    service.register("alice")
+    fail(service, 5)
+    assert service.log_in("alice", address="192.0.2.2").status_code == 200
+
+
+def test_an_unknown_login_is_delayed_alike(service: Service) -> None:
+    service.register("alice")
+    fail(service, 5, "alice")
+    fail(service, 5, "bob")
+    known, unknown = service.log_in("alice", WRONG), service.log_in("bob", WRONG)
+    assert known.status_code == unknown.status_code == 429
+    assert known.headers["Retry-After"] == unknown.headers["Retry-After"]
+
+
+def test_all_spellings_of_a_login_count_together(service: Service) -> None:
+    fail(service, 3, "alice")
+    fail(service, 2, "ALICE")
+    assert service.log_in("\uff41lice", WRONG).status_code == 429
+
+
+def test_failures_are_forgotten_after_an_hour(service: Service, clock: MovableClock) -> None:
+    fail(service, 5)
+    clock.move(3601)
+    fail(service, 5)
+
+
+def test_many_sources_together_reach_the_ceiling_of_a_login(service: Service) -> None:
+    service.register("alice")
+    for number in range(25):
+        fail(service, 4, address=f"192.0.2.{number}")
+    assert service.log_in("alice", WRONG, "198.51.100.1").status_code == 429
+
+
+def test_parallel_guesses_cannot_pass_one_check_together(service: Service) -> None:
+    service.register("alice")
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: service.log_in("alice", WRONG), range(20)))
+    assert [answer.status_code for answer in answers].count(401) == 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("nonsense", None, True),
+    ],
+)
+def test_sources_are_grouped_by_who_has_them(one: str, other: str | None, is_same: bool) -> None:
+    assert (attempt_of("alice", one) == attempt_of("alice", other)) is is_same

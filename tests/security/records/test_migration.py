@@ -1,0 +1,62 @@
+"""Migrations: complete, repeatable, and safe when several replicas start at once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select, text
+
+from security.records.database import Database
+from security.records.migration import MigrationError, migrate
+from security.records.tables import metadata, signing_keys
+
+PROJECT = Path(__file__).parents[3]
+
+
+def test_the_migrated_schema_is_the_declared_one(database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database, b"passphrase", 0)
+    with database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    database.close()
+    assert differences == []
+
+
+def test_a_second_migration_changes_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database, b"passphrase", 0)
+    migrate(database, b"passphrase", 0)
+    with database.reading() as connection:
+        count = connection.execute(select(func.count()).select_from(signing_keys)).scalar_one()
+    database.close()
+    assert count == 2
+
+
+def test_replicas_that_start_at_once_make_one_set_of_keys(
+    database_url: str, environment: dict[str, str]
+) -> None:
+    replicas = [
+        subprocess.Popen(
+            [sys.executable, "-m", "security", "migrate"], cwd=PROJECT, env=environment
+        )
+        for _ in range(4)
+    ]
+    assert [replica.wait(60) for replica in replicas] == [0, 0, 0, 0]
+    database = Database(database_url)
+    with database.reading() as connection:
+        count = connection.execute(select(func.count()).select_from(signing_keys)).scalar_one()
+    database.close()
+    assert count == 2
+
+
+def test_a_newer_schema_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database, b"passphrase", 0)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MigrationError):
+        migrate(database, b"passphrase", 0)
+    database.close()
