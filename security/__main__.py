@@ -8,7 +8,7 @@ from security.clock import rfc3339
 from security.config import Settings, WrongSettingError, load_settings
 from security.dependencies import key_passphrase
 from security.keys.key_material import UnreadableKeyError
-from security.keys.signing_keys import discard_keys, rotate_keys
+from security.keys.signing_keys import discard_keys, ensure_keys, rotate_keys
 from security.outcomes import DatabaseUnavailable
 from security.records.database import Database
 from security.records.migration import MigrationError, migrate
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     passphrase, now = key_passphrase(settings), int(time.time())
     if asked.command == "migrate":
-        migrate(database, passphrase, now)
+        migrate(database, then=lambda connection: ensure_keys(connection, passphrase, now))
         return 0
     with database.writing() as connection:
         if asked.discard_old:

@@ -11,8 +11,8 @@ from security.dependencies import Collaborators, collaborators
 from security.outcomes import FieldProblem, InvalidFields, LoginTaken, RegistrationClosed
 from security.people import password_rules
 from security.people.logins import Login, UnacceptableLoginError, accept_login
+from security.telemetry.logs import request_id
 from security.web.openapi_document import problems
-from security.web.request_limits import request_id
 from security.web.schemas import Account, Profile, Registration
 
 blueprint = APIBlueprint("accounts", __name__, tag="Accounts")

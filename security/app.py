@@ -11,7 +11,7 @@ from security.config import Settings, load_settings_or_exit
 from security.dependencies import EXTENSION, assemble
 from security.people.passwords import PasswordHasher
 from security.telemetry import logs, metrics
-from security.web import openapi_document, problems, request_limits
+from security.web import caching, openapi_document, problems, request_limits
 
 _BLUEPRINTS = (accounts, tokens, sessions, auth, public_keys, health)
 
@@ -45,9 +45,9 @@ def create_app(
     openapi_document.describe(app, settings.public_url)
     problems.answer_with_problems(app)
     metrics.measure(app)
-    request_limits.name_requests(app)
-    logs.log_requests(app)
-    request_limits.check_bodies(app)
+    caching.init_app(app)
+    logs.init_app(app)
+    request_limits.init_app(app)
     access.protect(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -12,7 +12,6 @@ from security.keys.signing_keys import Purpose
 from security.outcomes import FieldProblem, InvalidFields
 from security.people import password_rules
 from security.web.openapi_document import problems
-from security.web.request_limits import client_address
 from security.web.schemas import Credentials, Refresh, TokenPair
 
 blueprint = APIBlueprint("credentials", __name__, tag="Tokens")
@@ -29,7 +28,7 @@ def issue(given: Credentials) -> dict[str, Any]:
     if password_rules.is_too_long(given.password):
         message = f"Use at most {password_rules.MAX_BYTES} bytes."
         raise InvalidFields([FieldProblem("password", message)])
-    user = c.authentication.prove(given.login, given.password, client_address())
+    user = c.authentication.prove(given.login, given.password, _client_address())
     with c.database.writing() as connection:
         session_id = c.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
         refresh_token = c.refresh_tokens.issue(connection, session_id)
@@ -56,6 +55,11 @@ def end() -> tuple[str, int]:
     collaborators().sessions.end_own(me.id, me.user_id)
     _log.info("logged_out", user_id=me.user_id, session_id=me.id)
     return "", 204
+
+
+def _client_address() -> str | None:
+    """Return the address that the gateway saw; only a client without a gateway is its own."""
+    return request.headers.get("X-Real-IP") or request.remote_addr
 
 
 def _token_pair(user_id: str, session_id: str, refresh_token: str) -> dict[str, Any]:

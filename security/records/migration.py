@@ -1,4 +1,4 @@
-"""The schema and the first keys, brought up to date by one replica while the others wait."""
+"""The schema, brought up to date by one replica while the others wait."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
+from sqlalchemy import Connection
 
-from security.keys.signing_keys import ensure_keys
 from security.outcomes import DatabaseUnavailable
 from security.records.database import Database, lock_for_migration
 
@@ -21,17 +21,20 @@ class MigrationError(Exception):
 
 
 def migrate(
-    database: Database, passphrase: bytes, now: int, sleep: Callable[[float], None] = time.sleep
+    database: Database,
+    then: Callable[[Connection], None],
+    sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Bring the schema to the newest revision and make missing keys, all in one transaction.
+    """Bring the schema to the newest revision and call `then`, all in one transaction.
 
-    Tries for about ten seconds, because a database that starts at the same time, or another
-    replica that holds the lock, is not a failure. Raises MigrationError, DatabaseUnavailable,
-    UnreadableKeyError.
+    `then` makes the rows that the service cannot do without; where it raises, the schema stays
+    as it was. Tries for about ten seconds, because a database that starts at the same time, or
+    another replica that holds the lock, is not a failure. Raises MigrationError,
+    DatabaseUnavailable, and what `then` raises.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            _migrate_once(database, passphrase, now)
+            _migrate_once(database, then)
         except DatabaseUnavailable:
             if attempt == _ATTEMPTS:
                 raise
@@ -44,11 +47,11 @@ def migrate(
             return
 
 
-def _migrate_once(database: Database, passphrase: bytes, now: int) -> None:
+def _migrate_once(database: Database, then: Callable[[Connection], None]) -> None:
     with database.writing() as connection:
         lock_for_migration(connection)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        ensure_keys(connection, passphrase, now)
+        then(connection)

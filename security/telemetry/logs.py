@@ -1,14 +1,15 @@
 """JSON logs on stdout, one line a request, with an id that crosses all services."""
 
 import logging
+import re
 import time
+import uuid
 
 import structlog
 from flask import Flask, Response, g, request
 
-from security.web.request_limits import request_id
-
 _log = structlog.get_logger("security.requests")
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}", re.ASCII)
 _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 
 
@@ -27,19 +28,31 @@ def configure(level: str) -> None:
     )
 
 
-def log_requests(app: Flask) -> None:
-    """Write one line for each request; never a header, a body or a query."""
+def init_app(app: Flask) -> None:
+    """Give every request an id, which its answer carries, and write one line about it.
+
+    A line never holds a header, a body or a query.
+    """
     app.before_request(_begin)
     app.after_request(_end)
 
 
+def request_id() -> str:
+    """Return the id under which all services log this request."""
+    name: str = g.get("request_id", "")
+    return name
+
+
 def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(service="security", request_id=request_id())
 
 
 def _end(response: Response) -> Response:
+    response.headers["X-Request-ID"] = request_id()
     if request.endpoint in _QUIET:
         return response
     caller = g.get("caller")

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from security.outcomes import FieldProblem, InvalidFields, MalformedRequest, Outcome
-from security.web.request_limits import request_id
+from security.telemetry.logs import request_id
 
 _log = structlog.get_logger("security.web.problems")
 

@@ -10,6 +10,7 @@ from security.app import create_app
 from security.clients.uploader_client import Quota, UploaderUsage, Usage
 from security.config import Settings, load_settings
 from security.dependencies import EXTENSION, Collaborators, key_passphrase
+from security.keys.signing_keys import ensure_keys
 from security.people.passwords import PasswordHasher
 from security.records.migration import migrate
 from tests.postgres import programs, running_postgres
@@ -121,5 +122,8 @@ def build(
 def service(build: Build, clock: MovableClock) -> Service:
     """The whole application on a migrated database."""
     made = build()
-    migrate(made.parts.database, key_passphrase(made.parts.settings), int(clock()))
+    passphrase = key_passphrase(made.parts.settings)
+    migrate(
+        made.parts.database, lambda connection: ensure_keys(connection, passphrase, int(clock()))
+    )
     return made

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
+from security.keys.key_material import UnreadableKeyError
+from security.keys.signing_keys import ensure_keys
+from security.outcomes import DatabaseUnavailable
 from security.records.database import Database
 from security.records.migration import MigrationError, migrate
 from security.records.tables import metadata, signing_keys
@@ -16,9 +19,14 @@ from security.records.tables import metadata, signing_keys
 PROJECT = Path(__file__).parents[3]
 
 
+def make_keys(connection: Connection) -> None:
+    """What the command `migrate` makes in the same transaction."""
+    ensure_keys(connection, b"passphrase", 0)
+
+
 def test_the_migrated_schema_is_the_declared_one(database_url: str) -> None:
     database = Database(database_url)
-    migrate(database, b"passphrase", 0)
+    migrate(database, make_keys)
     with database.reading() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     database.close()
@@ -27,8 +35,8 @@ def test_the_migrated_schema_is_the_declared_one(database_url: str) -> None:
 
 def test_a_second_migration_changes_nothing(database_url: str) -> None:
     database = Database(database_url)
-    migrate(database, b"passphrase", 0)
-    migrate(database, b"passphrase", 0)
+    migrate(database, make_keys)
+    migrate(database, make_keys)
     with database.reading() as connection:
         count = connection.execute(select(func.count()).select_from(signing_keys)).scalar_one()
     database.close()
@@ -54,9 +62,30 @@ def test_replicas_that_start_at_once_make_one_set_of_keys(
 
 def test_a_newer_schema_is_left_alone(database_url: str) -> None:
     database = Database(database_url)
-    migrate(database, b"passphrase", 0)
+    migrate(database, make_keys)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(MigrationError):
-        migrate(database, b"passphrase", 0)
+        migrate(database, make_keys)
     database.close()
+
+
+def test_a_failure_after_the_migration_leaves_no_table(database_url: str) -> None:
+    database = Database(database_url)
+
+    def fail(_: Connection) -> None:
+        raise UnreadableKeyError
+
+    with pytest.raises(UnreadableKeyError):
+        migrate(database, fail)
+    with database.reading() as connection:
+        tables = inspect(connection).get_table_names()
+    database.close()
+    assert tables == []
+
+
+def test_a_database_that_starts_later_is_waited_for() -> None:
+    database, pauses = Database("sqlite:////nowhere/security.db"), []
+    with pytest.raises(DatabaseUnavailable):
+        migrate(database, make_keys, sleep=pauses.append)
+    assert len(pauses) == 19

@@ -1,0 +1,76 @@
+"""The packages of a service lie on floors: imports run downwards only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# The lowest floor first. A unit is a module of the root or a whole room; units of one floor do not
+# know each other, and inside a room there is no order.
+FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "security": (
+        ("clock", "outcomes", "config"),
+        ("telemetry",),
+        ("records", "clients"),
+        ("keys", "people"),
+        ("credentials",),
+        ("dependencies",),
+        ("access",),
+        ("web",),
+        ("accounts", "auth", "health", "public_keys", "sessions", "tokens"),
+        ("app",),
+        ("__main__",),
+    ),
+}
+
+
+def modules(service: str) -> list[Path]:
+    return sorted((REPOSITORY / service).rglob("*.py"))
+
+
+def unit_of(path: Path, service: str) -> str:
+    """Returns the room of a module, or the module itself where it lies in the root."""
+    return path.relative_to(REPOSITORY / service).parts[0].removesuffix(".py")
+
+
+def imported_units(path: Path, service: str) -> Iterator[tuple[int, str]]:
+    """Yields the line and the unit of every import of the own service, local ones included."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                package, _, rest = alias.name.partition(".")
+                if package == service and rest:
+                    yield node.lineno, rest.split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            package, _, rest = node.module.partition(".")
+            if package == service:
+                names = [rest] if rest else [alias.name for alias in node.names]
+                for name in names:
+                    yield node.lineno, name.split(".")[0]
+
+
+@pytest.mark.parametrize("service", sorted(FLOORS))
+def test_every_module_is_on_one_floor(service: str) -> None:
+    listed = [unit for floor in FLOORS[service] for unit in floor]
+    there = {unit_of(path, service) for path in modules(service)} - {"__init__"}
+    assert sorted(listed) == sorted(there)
+
+
+@pytest.mark.parametrize("service", sorted(FLOORS))
+def test_imports_run_downwards_only(service: str) -> None:
+    floor_of = {unit: number for number, floor in enumerate(FLOORS[service]) for unit in floor}
+    upwards = [
+        f"{path.relative_to(REPOSITORY)}:{line} ({unit}, floor {floor_of[unit]})"
+        f" imports {target} (floor {floor_of[target]})"
+        for path in modules(service)
+        if (unit := unit_of(path, service)) in floor_of
+        for line, target in imported_units(path, service)
+        if target in floor_of and target != unit and floor_of[target] >= floor_of[unit]
+    ]
+    assert upwards == [], "\n" + "\n".join(upwards)
