@@ -4,16 +4,16 @@ from flask import Flask, g, request
 
 from security.credentials.live_sessions import Session
 from security.credentials.signed_tokens import InvalidTokenError
-from security.dependencies import collaborators
+from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
 from security.outcomes import Unauthorized
 
 PUBLIC_ENDPOINTS = frozenset(
     {
         "accounts.register",
-        "authorization.check",
-        "credentials.issue",
-        "credentials.refresh",
+        "auth.check",
+        "tokens.issue",
+        "tokens.refresh",
         "health.livez",
         "health.readyz",
         "openapi.spec",
@@ -24,7 +24,7 @@ PUBLIC_ENDPOINTS = frozenset(
 )
 
 
-def protect(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Refuse every request without a valid identity, except to public endpoints."""
     app.before_request(_require_identity)
 
@@ -41,12 +41,12 @@ def _require_identity() -> None:
     # No endpoint means 404 or 405, which the router has already decided.
     if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return
-    c = collaborators()
+    deps = dependencies()
     try:
-        claims = c.tokens.verify(Purpose.IDENTITY, request.headers.get("X-Identity", ""))
+        claims = deps.signed_tokens.verify(Purpose.IDENTITY, request.headers.get("X-Identity", ""))
     except InvalidTokenError:
         raise Unauthorized from None
-    session = c.sessions.find(claims.session_id, claims.user_id)
+    session = deps.sessions.find(claims.session_id, claims.user_id)
     if session is None:
         raise Unauthorized
     g.caller = session

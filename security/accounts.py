@@ -7,7 +7,7 @@ from flask import request
 
 from security.access import caller
 from security.clock import rfc3339
-from security.dependencies import Collaborators, collaborators
+from security.dependencies import Dependencies, dependencies
 from security.outcomes import FieldProblem, InvalidFields, LoginTaken, RegistrationClosed
 from security.people import password_rules
 from security.people.logins import Login, UnacceptableLoginError, accept_login
@@ -24,15 +24,15 @@ blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
 @blueprint.doc(responses=problems(400, 403, 409, 413, 415, 422, 429, 503))
 def register(wanted: Registration) -> dict[str, Any]:
     """Make an account"""
-    c = collaborators()
-    if c.settings.registration == "closed":
+    deps = dependencies()
+    if deps.settings.registration == "closed":
         raise RegistrationClosed
-    login = _acceptable(wanted, c)
-    if c.users.is_taken(login):
+    login = _acceptable(wanted, deps)
+    if deps.users.is_taken(login):
         raise LoginTaken
-    with c.hasher.turn() as turn:
-        password_hash = turn.hash(wanted.password)
-    user = c.users.add(login, password_hash, int(c.clock()))
+    with deps.hasher.slot() as slot:
+        password_hash = slot.hash(wanted.password)
+    user = deps.users.add(login, password_hash, int(deps.clock()))
     return {"id": user.id, "login": user.login, "created_at": rfc3339(user.created_at)}
 
 
@@ -41,18 +41,18 @@ def register(wanted: Registration) -> dict[str, Any]:
 @blueprint.doc(responses=problems(401, 503))
 def show() -> dict[str, Any]:
     """Show the own account, with what it stores"""
-    me = caller()
-    usage = collaborators().usage.of(request.headers["X-Identity"], request_id())
+    session = caller()
+    usage = dependencies().uploader.usage(request.headers["X-Identity"], request_id())
     return {
-        "id": me.user_id,
-        "login": me.login,
-        "created_at": rfc3339(me.user_created_at),
+        "id": session.user_id,
+        "login": session.login,
+        "created_at": rfc3339(session.user_created_at),
         "usage": usage and {"images": usage.images, "bytes": usage.bytes},
         "quota": usage and usage.quota,
     }
 
 
-def _acceptable(wanted: Registration, c: Collaborators) -> Login:
+def _acceptable(wanted: Registration, deps: Dependencies) -> Login:
     """Return the login, or say everything that is wrong at once. Raises InvalidFields."""
     wrong: list[FieldProblem] = []
     login: Login | None = None
@@ -61,7 +61,7 @@ def _acceptable(wanted: Registration, c: Collaborators) -> Login:
     except UnacceptableLoginError as error:
         wrong.append(FieldProblem("login", str(error)))
     complaint = password_rules.complaint(
-        wanted.password, c.settings.password_min_length, wanted.login, c.settings.public_url
+        wanted.password, deps.settings.password_min_length, wanted.login, deps.settings.public_url
     )
     if complaint:
         wrong.append(FieldProblem("password", complaint))

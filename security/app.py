@@ -1,14 +1,14 @@
-"""The application: parts put together, routes registered, nothing connected to yet."""
+"""The application factory: `create_app` is what the WSGI server calls in each worker."""
 
 import time
 
 from apiflask import APIFlask
 
 from security import access, accounts, auth, health, public_keys, sessions, tokens
-from security.clients.uploader_client import UploaderUsage
+from security.clients.uploader_client import UploaderClient
 from security.clock import Clock
 from security.config import Settings, load_settings_or_exit
-from security.dependencies import EXTENSION, assemble
+from security.dependencies import EXTENSION, build
 from security.people.passwords import PasswordHasher
 from security.telemetry import logs, metrics
 from security.web import caching, openapi_document, problems, request_limits
@@ -21,7 +21,7 @@ def create_app(
     *,
     clock: Clock = time.time,
     hasher: PasswordHasher | None = None,
-    usage: UploaderUsage | None = None,
+    uploader: UploaderClient | None = None,
 ) -> APIFlask:
     """Return the WSGI application.
 
@@ -41,14 +41,15 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Of Flask's default provider.
     # A path is right or it is not found; redirects to a corrected one would only hide mistakes.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = assemble(settings, clock, hasher, usage)
-    openapi_document.describe(app, settings.public_url)
-    problems.answer_with_problems(app)
-    metrics.measure(app)
+    app.extensions[EXTENSION] = build(settings, clock, hasher, uploader)
+    app.servers = [{"url": settings.public_url}]
+    openapi_document.init_app(app)
+    problems.init_app(app)
+    metrics.init_app(app)
     caching.init_app(app)
     logs.init_app(app)
     request_limits.init_app(app)
-    access.protect(app)
+    access.init_app(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     return app

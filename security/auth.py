@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from security.clock import rfc3339
 from security.credentials.signed_tokens import InvalidTokenError
-from security.dependencies import collaborators
+from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
 from security.outcomes import Unauthorized
 
 # Never part of the public document: the gateway does not route to it.
-blueprint = APIBlueprint("authorization", __name__, enable_openapi=False)
+blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
 _BEARER = re.compile(r"bearer ([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
 
 
@@ -25,20 +25,20 @@ def check() -> ResponseReturnValue:
     The answer may be kept to the end of the second in which the session was looked up, and not
     longer, so that a logout works at once. Refusals carry no such permission.
     """
-    c = collaborators()
+    deps = dependencies()
     # Taken before the session is looked up: an answer must not outlive the second of its truth.
-    asked_at = int(c.clock())
+    asked_at = int(deps.clock())
     bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     try:
-        claims = c.tokens.verify(Purpose.ACCESS, bearer[1] if bearer else "")
+        claims = deps.signed_tokens.verify(Purpose.ACCESS, bearer[1] if bearer else "")
     except InvalidTokenError:
         raise Unauthorized from None
-    session = c.sessions.find(claims.session_id, claims.user_id)
+    session = deps.sessions.find(claims.session_id, claims.user_id)
     if session is None:
         raise Unauthorized
     g.caller = session
-    identity = c.identities.of(session)
-    c.sessions.note_use(session)
+    identity = deps.identity_tokens.of(session)
+    deps.sessions.note_use(session)
     answer: dict[str, Any] = {
         "id": session.user_id,
         "login": session.login,

@@ -1,11 +1,11 @@
-"""What the routes work with, put together once for each application."""
+"""What the views work with, built once a process."""
 
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
-from security.clients.uploader_client import UploaderUsage
+from security.clients.uploader_client import UploaderClient
 from security.clock import Clock
 from security.config import Settings
 from security.credentials.identity_tokens import IdentityTokens
@@ -23,8 +23,8 @@ EXTENSION = "vitrine.security"
 
 
 @dataclass(frozen=True)
-class Collaborators:
-    """Everything with a state or a connection that a route may need."""
+class Dependencies:
+    """Everything with a state or a connection that a view may need."""
 
     settings: Settings
     clock: Clock
@@ -32,12 +32,12 @@ class Collaborators:
     users: Users
     sessions: LiveSessions
     refresh_tokens: RefreshTokens
-    keys: KeyRing
-    tokens: SignedTokens
-    identities: IdentityTokens
+    key_ring: KeyRing
+    signed_tokens: SignedTokens
+    identity_tokens: IdentityTokens
     hasher: PasswordHasher
     authentication: Authentication
-    usage: UploaderUsage
+    uploader: UploaderClient
 
 
 def key_passphrase(settings: Settings) -> bytes:
@@ -45,35 +45,38 @@ def key_passphrase(settings: Settings) -> bytes:
     return derive_secret(settings.secret.get_secret_value(), "signing-keys")
 
 
-def assemble(
-    settings: Settings, clock: Clock, hasher: PasswordHasher | None, usage: UploaderUsage | None
-) -> Collaborators:
-    """Put the parts together; nothing is connected to yet."""
+def build(
+    settings: Settings,
+    clock: Clock,
+    hasher: PasswordHasher | None = None,
+    uploader: UploaderClient | None = None,
+) -> Dependencies:
+    """Build all of them; nothing is connected to yet."""
     database = Database(settings.database_url.get_secret_value())
     users = Users(database)
     sessions = LiveSessions(
         database, clock, settings.session_idle_seconds, settings.session_seconds
     )
     refresh_key = derive_secret(settings.secret.get_secret_value(), "refresh-tokens")
-    keys = KeyRing(database, key_passphrase(settings), clock)
-    tokens = SignedTokens(keys, settings.public_url, clock)
+    key_ring = KeyRing(database, key_passphrase(settings), clock)
+    signed_tokens = SignedTokens(key_ring, settings.public_url, clock)
     hasher = hasher or PasswordHasher(settings.password_hash_queue)
-    return Collaborators(
+    return Dependencies(
         settings=settings,
         clock=clock,
         database=database,
         users=users,
         sessions=sessions,
         refresh_tokens=RefreshTokens(database, sessions, refresh_key, clock),
-        keys=keys,
-        tokens=tokens,
-        identities=IdentityTokens(tokens, keys, settings.identity_seconds, clock),
+        key_ring=key_ring,
+        signed_tokens=signed_tokens,
+        identity_tokens=IdentityTokens(signed_tokens, key_ring, settings.identity_seconds, clock),
         hasher=hasher,
         authentication=Authentication(database, users, hasher, clock),
-        usage=usage or UploaderUsage(settings.uploader_url),
+        uploader=uploader or UploaderClient(settings.uploader_url),
     )
 
 
-def collaborators() -> Collaborators:
+def dependencies() -> Dependencies:
     """Return those of the application that answers this request."""
-    return cast(Collaborators, current_app.extensions[EXTENSION])
+    return cast(Dependencies, current_app.extensions[EXTENSION])

@@ -5,7 +5,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from security.dependencies import Collaborators, collaborators
+from security.dependencies import Dependencies, dependencies
 from security.keys.signing_keys import Purpose
 from security.outcomes import DatabaseUnavailable, KeysUnavailable
 from security.records.tables import users
@@ -22,8 +22,8 @@ def livez() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """Say part by part whether requests can be served: 200 when all can, else 503."""
-    c = collaborators()
-    parts = {"database": _database_works(c), "keys": _keys_work(c)}
+    deps = dependencies()
+    parts = {"database": _database_works(deps), "keys": _keys_work(deps)}
     is_ready = all(parts.values())
     words = {name: "ok" if works else "unavailable" for name, works in parts.items()}
     return jsonify(status="ok" if is_ready else "unavailable", parts=words), (
@@ -31,19 +31,19 @@ def readyz() -> ResponseReturnValue:
     )
 
 
-def _database_works(c: Collaborators) -> bool:
+def _database_works(deps: Dependencies) -> bool:
     try:
-        with c.database.reading() as connection:
+        with deps.database.reading() as connection:
             connection.execute(select(users.c.id).limit(1)).first()
     except DatabaseUnavailable:
         return False
     return True
 
 
-def _keys_work(c: Collaborators) -> bool:
+def _keys_work(deps: Dependencies) -> bool:
     try:
         for purpose in Purpose:
-            c.keys.signer(purpose)
+            deps.key_ring.signer(purpose)
     except (KeysUnavailable, DatabaseUnavailable):
         return False
     return True

@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from security.dependencies import collaborators
+from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
 from security.web.openapi_document import problems
 
@@ -28,4 +28,4 @@ def identity() -> ResponseReturnValue:
 
 
 def _key_set(purpose: Purpose) -> ResponseReturnValue:
-    return jsonify(keys=collaborators().keys.published(purpose)), 200, _HEADERS
+    return jsonify(keys=dependencies().key_ring.published(purpose)), 200, _HEADERS

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 
 from security.access import caller
 from security.clock import rfc3339
-from security.dependencies import collaborators
+from security.dependencies import dependencies
 from security.outcomes import NotFound
 from security.web.openapi_document import problems
 from security.web.schemas import SessionList
@@ -21,17 +21,17 @@ _log = structlog.get_logger("security.sessions")
 @blueprint.doc(responses=problems(401, 503))
 def index() -> dict[str, Any]:
     """List the own sessions"""
-    me = caller()
+    current = caller()
     return {
         "items": [
             {
                 "id": session.id,
                 "created_at": rfc3339(session.created_at),
                 "last_used_at": rfc3339(session.last_used_at),
-                "current": session.id == me.id,
+                "current": session.id == current.id,
                 "user_agent": session.user_agent,
             }
-            for session in collaborators().sessions.list_own(me.user_id)
+            for session in dependencies().sessions.list_own(current.user_id)
         ]
     }
 
@@ -41,8 +41,8 @@ def index() -> dict[str, Any]:
 @blueprint.doc(responses=problems(401, 404, 503))
 def end(session_id: str) -> tuple[str, int]:
     """End one of the own sessions"""
-    me = caller()
-    if not collaborators().sessions.end_own(session_id, me.user_id):
+    current = caller()
+    if not dependencies().sessions.end_own(session_id, current.user_id):
         raise NotFound
-    _log.info("session_ended", user_id=me.user_id, session_id=session_id)
+    _log.info("session_ended", user_id=current.user_id, session_id=session_id)
     return "", 204

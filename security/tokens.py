@@ -7,14 +7,14 @@ from apiflask import APIBlueprint
 from flask import request
 
 from security.access import caller
-from security.dependencies import collaborators
+from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
 from security.outcomes import FieldProblem, InvalidFields
 from security.people import password_rules
 from security.web.openapi_document import problems
 from security.web.schemas import Credentials, Refresh, TokenPair
 
-blueprint = APIBlueprint("credentials", __name__, tag="Tokens")
+blueprint = APIBlueprint("tokens", __name__, tag="Tokens")
 _log = structlog.get_logger("security.tokens")
 
 
@@ -24,14 +24,14 @@ _log = structlog.get_logger("security.tokens")
 @blueprint.doc(responses=problems(400, 401, 413, 415, 422, 429, 503))
 def issue(given: Credentials) -> dict[str, Any]:
     """Log in"""
-    c = collaborators()
+    deps = dependencies()
     if password_rules.is_too_long(given.password):
         message = f"Use at most {password_rules.MAX_BYTES} bytes."
         raise InvalidFields([FieldProblem("password", message)])
-    user = c.authentication.prove(given.login, given.password, _client_address())
-    with c.database.writing() as connection:
-        session_id = c.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
-        refresh_token = c.refresh_tokens.issue(connection, session_id)
+    user = deps.authentication.prove(given.login, given.password, _client_address())
+    with deps.database.writing() as connection:
+        session_id = deps.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
+        refresh_token = deps.refresh_tokens.issue(connection, session_id)
     _log.info("logged_in", user_id=user.id, session_id=session_id)
     return _token_pair(user.id, session_id, refresh_token)
 
@@ -42,7 +42,7 @@ def issue(given: Credentials) -> dict[str, Any]:
 @blueprint.doc(responses=problems(400, 401, 413, 415, 422, 503))
 def refresh(given: Refresh) -> dict[str, Any]:
     """Exchange a refresh token for new tokens"""
-    session, successor = collaborators().refresh_tokens.exchange(given.refresh_token)
+    session, successor = dependencies().refresh_tokens.exchange(given.refresh_token)
     return _token_pair(session.user_id, session.id, successor)
 
 
@@ -51,9 +51,9 @@ def refresh(given: Refresh) -> dict[str, Any]:
 @blueprint.doc(responses=problems(401, 503))
 def end() -> tuple[str, int]:
     """Log out: end the session of the token that is sent"""
-    me = caller()
-    collaborators().sessions.end_own(me.id, me.user_id)
-    _log.info("logged_out", user_id=me.user_id, session_id=me.id)
+    session = caller()
+    dependencies().sessions.end_own(session.id, session.user_id)
+    _log.info("logged_out", user_id=session.user_id, session_id=session.id)
     return "", 204
 
 
@@ -63,9 +63,9 @@ def _client_address() -> str | None:
 
 
 def _token_pair(user_id: str, session_id: str, refresh_token: str) -> dict[str, Any]:
-    c = collaborators()
-    lifetime = c.settings.access_token_seconds
-    access_token, _ = c.tokens.mint(Purpose.ACCESS, user_id, session_id, lifetime)
+    deps = dependencies()
+    lifetime = deps.settings.access_token_seconds
+    access_token, _ = deps.signed_tokens.mint(Purpose.ACCESS, user_id, session_id, lifetime)
     return {
         "access_token": access_token,
         "token_type": "Bearer",

@@ -28,7 +28,7 @@ class Usage(BaseModel):
     quota: Quota = Quota()
 
 
-class UploaderUsage:
+class UploaderClient:
     """Asks the uploader; an account page without figures is better than none."""
 
     def __init__(self, uploader_url: str) -> None:
@@ -40,7 +40,7 @@ class UploaderUsage:
             headers={"Accept": "application/json"},
         )
 
-    def of(self, identity: str, request_id: str) -> Usage | None:
+    def usage(self, identity: str, request_id: str) -> Usage | None:
         """Return the usage of whom the identity token names, or None where it cannot be had."""
         headers = {"X-Identity": identity, "X-Request-ID": request_id}
         try:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, sel
 from security.clock import Clock
 from security.outcomes import DatabaseUnavailable
 from security.records.database import Database
-from security.records.identifiers import is_identifier, new_identifier
+from security.records.identifiers import is_id, new_id
 from security.records.tables import sessions, users
 
 _USE_IS_WRITTEN_EVERY_SECONDS = 60
@@ -41,7 +41,7 @@ class LiveSessions:
 
     def start(self, connection: Connection, user_id: str, user_agent: str) -> str:
         """Make a session in the caller's transaction, and drop the user's expired ones."""
-        now, session_id = int(self._clock()), new_identifier()
+        now, session_id = int(self._clock()), new_id()
         connection.execute(
             delete(sessions).where(sessions.c.user_id == user_id, ~self._is_live(now))
         )
@@ -100,7 +100,7 @@ class LiveSessions:
 
     def end_own(self, session_id: str, user_id: str) -> bool:
         """End this session of this user; False where there is none."""
-        if not is_identifier(session_id):
+        if not is_id(session_id):
             return False
         query = delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
         with self._database.writing() as connection:

@@ -15,7 +15,7 @@ import jwt
 from security.clock import Clock
 from security.keys.key_ring import KeyRing
 from security.keys.signing_keys import LONGEST_LIFE_SECONDS, Purpose
-from security.records.identifiers import is_identifier, new_identifier
+from security.records.identifiers import is_id, new_id
 
 ALGORITHM = "EdDSA"
 LEEWAY_SECONDS = 5
@@ -63,7 +63,7 @@ class SignedTokens:
             "iat": now,
             "nbf": now,
             "exp": now + lifetime,
-            "jti": new_identifier(),
+            "jti": new_id(),
         }
         if purpose is Purpose.IDENTITY:
             claims["login"] = login
@@ -125,7 +125,7 @@ class SignedTokens:
         if max(issued, begins) > self._clock() + LEEWAY_SECONDS or begins >= expires:
             raise InvalidTokenError("from the future")
         user_id, session_id, token_id = claims.get("sub"), claims.get("sid"), claims.get("jti")
-        if not (is_identifier(user_id) and is_identifier(session_id) and is_identifier(token_id)):
+        if not (is_id(user_id) and is_id(session_id) and is_id(token_id)):
             raise InvalidTokenError("identifiers")
         login = claims.get("login", "")
         if not isinstance(login, str) or bool(login) is not (purpose is Purpose.IDENTITY):

@@ -31,11 +31,11 @@ class Authentication:
         attempt = login_throttle.attempt_of(canonical, address)
         with self._database.reading() as connection:
             login_throttle.check(connection, attempt, int(self._clock()))
-        with self._hasher.turn() as turn:
+        with self._hasher.slot() as slot:
             with self._database.writing() as connection:
                 login_throttle.count(connection, attempt, int(self._clock()))
             user = self._users.find(canonical)
-            verdict = turn.verify(password, user.password_hash if user else None)
+            verdict = slot.verify(password, user.password_hash if user else None)
         if user is None or not verdict.is_right:
             raise InvalidCredentials
         with self._database.writing() as connection:

@@ -30,23 +30,23 @@ class PasswordHasher:
     def __init__(self, queue: int, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
         self._scheme = argon2.using(type="ID", memory_cost=memory_kib, rounds=passes, parallelism=1)
         self._places = threading.BoundedSemaphore(queue + 1)
-        self._turn = threading.Lock()
+        self._hashing = threading.Lock()
         # What an unknown login is verified against, so that it takes the same time as a known one.
         self._nobody: str = self._scheme.hash(secrets.token_urlsafe())
 
     @contextmanager
-    def turn(self) -> Iterator["Turn"]:
+    def slot(self) -> Iterator["Slot"]:
         """Wait for the right to hash. Raises Busy at once where the queue is full."""
         if not self._places.acquire(blocking=False):
             raise Busy
         try:
-            with self._turn:
-                yield Turn(self)
+            with self._hashing:
+                yield Slot(self)
         finally:
             self._places.release()
 
 
-class Turn:
+class Slot:
     """The right to hash now; nobody else in this process hashes meanwhile."""
 
     def __init__(self, hasher: PasswordHasher) -> None:

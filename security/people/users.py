@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from security.outcomes import LoginTaken
 from security.people.logins import Login
 from security.records.database import Database
-from security.records.identifiers import new_identifier
+from security.records.identifiers import new_id
 from security.records.tables import users
 
 
@@ -38,7 +38,7 @@ class Users:
 
     def add(self, login: Login, password_hash: str, now: int) -> User:
         """Make an account. Raises LoginTaken where another was quicker."""
-        user = User(new_identifier(), login.shown, password_hash, now)
+        user = User(new_id(), login.shown, password_hash, now)
         row = users.insert().values(
             id=user.id,
             login=user.login,

@@ -61,13 +61,13 @@ class Database:
         Raises DatabaseUnavailable; lets IntegrityError pass, because only the caller knows what
         a broken constraint means.
         """
-        with _named_failures(), self._turn(), self.engine.connect() as connection:
+        with _named_failures(), self._write_lock(), self.engine.connect() as connection:
             writer = connection.execution_options(vitrine_writes=True)
             with writer.begin():
                 yield writer
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _write_lock(self) -> Iterator[None]:
         """Let the threads of one process write SQLite in turn instead of polling its lock."""
         if not self.is_sqlite:
             yield

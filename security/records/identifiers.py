@@ -1,4 +1,4 @@
-"""Random identifiers and secrets in letters and digits only."""
+"""Random ids and secrets in letters and digits only."""
 
 import re
 import secrets
@@ -6,17 +6,17 @@ import string
 
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _LENGTH = 22
-_PATTERN = re.compile(r"[0-9A-Za-z]{22}", re.ASCII)
+ID_PATTERN = re.compile(r"[0-9A-Za-z]{22}", re.ASCII)
 
 
-def new_identifier() -> str:
+def new_id() -> str:
     """Return 22 characters with 131 random bits, for users, sessions and tokens."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
-def is_identifier(value: object) -> bool:
-    """Say whether the value has the form of an identifier."""
-    return isinstance(value, str) and _PATTERN.fullmatch(value) is not None
+def is_id(value: object) -> bool:
+    """Say whether the value has the form of an id."""
+    return isinstance(value, str) and ID_PATTERN.fullmatch(value) is not None
 
 
 def in_base62(data: bytes) -> str:

@@ -11,7 +11,7 @@ _PROBLEMS = "vitrine.security.problems"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def measure(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Count and time every request, and count every refusal by its code, at `/metrics`."""
     registry = CollectorRegistry()
     refusals = Counter(

@@ -32,7 +32,7 @@ def problems(*statuses: int) -> dict[int, Any]:
     return {status: {"description": _MEANINGS[status], "content": _PROBLEM} for status in statuses}
 
 
-def describe(app: APIFlask, public_url: str) -> None:
+def init_app(app: APIFlask) -> None:
     """Set up the document that `/openapi.json` answers with."""
     app.config.update(
         OPENAPI_VERSION="3.1.0",
@@ -45,7 +45,6 @@ def describe(app: APIFlask, public_url: str) -> None:
         "description": "Accounts, sessions and tokens of Vitrine.",
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     }
-    app.servers = [{"url": public_url}]
     app.security_schemes = {
         "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }

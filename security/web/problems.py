@@ -34,7 +34,7 @@ _FIELD_MESSAGES = {
 }
 
 
-def answer_with_problems(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Let every failure of the application end in a problem document."""
     app.register_error_handler(Outcome, _answer_outcome)
     app.register_error_handler(HTTPError, _answer_validation)

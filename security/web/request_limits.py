@@ -8,7 +8,7 @@ MAX_BODY_BYTES = 16 * 1024
 _JSON = frozenset({"application/json"})
 _JSON_OR_FORM = _JSON | {"application/x-www-form-urlencoded", "multipart/form-data"}
 # Scripts log in with `curl -d` too; everything else is JSON only.
-_MEDIA_TYPES = {"credentials.issue": _JSON_OR_FORM}
+_MEDIA_TYPES = {"tokens.issue": _JSON_OR_FORM}
 
 
 def init_app(app: Flask) -> None:

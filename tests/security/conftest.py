@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from security.app import create_app
-from security.clients.uploader_client import Quota, UploaderUsage, Usage
+from security.clients.uploader_client import Quota, UploaderClient, Usage
 from security.config import Settings, load_settings
-from security.dependencies import EXTENSION, Collaborators, key_passphrase
+from security.dependencies import EXTENSION, Dependencies, key_passphrase
 from security.keys.signing_keys import ensure_keys
 from security.people.passwords import PasswordHasher
 from security.records.migration import migrate
@@ -32,14 +32,14 @@ class MovableClock:
         self.now += seconds
 
 
-class KnownUsage(UploaderUsage):
+class FakeUploader(UploaderClient):
     """An uploader that always answers, or never does."""
 
     def __init__(self) -> None:
         self.answer: Usage | None = Usage(images=2, bytes=300, quota=Quota(images=10, bytes=None))
         self.asked: list[tuple[str, str]] = []
 
-    def of(self, identity: str, request_id: str) -> Usage | None:
+    def usage(self, identity: str, request_id: str) -> Usage | None:
         self.asked.append((identity, request_id))
         return self.answer
 
@@ -90,8 +90,8 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def usage() -> KnownUsage:
-    return KnownUsage()
+def uploader() -> FakeUploader:
+    return FakeUploader()
 
 
 @pytest.fixture
@@ -102,28 +102,28 @@ def hasher() -> PasswordHasher:
 
 @pytest.fixture
 def build(
-    settings: Settings, clock: MovableClock, hasher: PasswordHasher, usage: KnownUsage
+    settings: Settings, clock: MovableClock, hasher: PasswordHasher, uploader: FakeUploader
 ) -> Iterator[Build]:
     """Makes applications, with other settings or another hasher where a test says so."""
-    built: list[Collaborators] = []
+    built: list[Dependencies] = []
 
     def make(hasher: PasswordHasher = hasher, **changed: object) -> Service:
         changed_settings = settings.model_copy(update=changed)
-        app = create_app(changed_settings, clock=clock, hasher=hasher, usage=usage)
+        app = create_app(changed_settings, clock=clock, hasher=hasher, uploader=uploader)
         built.append(app.extensions[EXTENSION])
         return Service(app, built[-1])
 
     yield make
-    for parts in built:
-        parts.database.close()
+    for deps in built:
+        deps.database.close()
 
 
 @pytest.fixture
 def service(build: Build, clock: MovableClock) -> Service:
     """The whole application on a migrated database."""
     made = build()
-    passphrase = key_passphrase(made.parts.settings)
+    passphrase = key_passphrase(made.deps.settings)
     migrate(
-        made.parts.database, lambda connection: ensure_keys(connection, passphrase, int(clock()))
+        made.deps.database, lambda connection: ensure_keys(connection, passphrase, int(clock()))
     )
     return made

@@ -6,13 +6,13 @@ from typing import Any
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
-from security.dependencies import Collaborators
+from security.dependencies import Dependencies
 
 PASSWORD = "seven quiet herons at dusk"
 
 
 @dataclass
-class Person:
+class Caller:
     """Somebody who is logged in."""
 
     login: str
@@ -23,9 +23,9 @@ class Person:
 class Service:
     """Sends requests, and does for protected routes what the gateway does."""
 
-    def __init__(self, app: APIFlask, parts: Collaborators) -> None:
+    def __init__(self, app: APIFlask, deps: Dependencies) -> None:
         self.app = app
-        self.parts = parts
+        self.deps = deps
 
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
         """Send a request as it is."""
@@ -47,25 +47,25 @@ class Service:
     def refresh(self, refresh_token: str) -> TestResponse:
         return self.send("POST", "/v1/token/refresh", json={"refresh_token": refresh_token})
 
-    def newcomer(self, login: str) -> Person:
+    def newcomer(self, login: str) -> Caller:
         """Register somebody and log them in."""
         assert self.register(login).status_code == 201
         return self.again(login)
 
-    def again(self, login: str) -> Person:
+    def again(self, login: str) -> Caller:
         """Log somebody in once more."""
         answer = self.log_in(login)
         assert answer.status_code == 200, answer.text
-        return Person(login, answer.json["access_token"], answer.json["refresh_token"])
+        return Caller(login, answer.json["access_token"], answer.json["refresh_token"])
 
     def auth(self, access_token: str) -> TestResponse:
         """Ask as the gateway asks."""
         return self.send("GET", "/auth", headers={"Authorization": f"Bearer {access_token}"})
 
-    def identity(self, person: Person) -> dict[str, str]:
+    def identity(self, caller: Caller) -> dict[str, str]:
         """Return the header that the gateway sends for this person."""
-        return {"X-Identity": self.auth(person.access_token).headers["X-Identity"]}
+        return {"X-Identity": self.auth(caller.access_token).headers["X-Identity"]}
 
-    def as_person(self, person: Person, method: str, path: str) -> TestResponse:
+    def send_as(self, caller: Caller, method: str, path: str) -> TestResponse:
         """Send a request through `/auth`, as the gateway does."""
-        return self.send(method, path, headers=self.identity(person))
+        return self.send(method, path, headers=self.identity(caller))

@@ -18,16 +18,16 @@ def test_every_endpoint_is_protected_or_in_the_list(service: Service) -> None:
     endpoints = {rule.endpoint for rule in service.app.url_map.iter_rules()}
     assert endpoints - {
         "accounts.register",
-        "authorization.check",
-        "credentials.issue",
-        "credentials.refresh",
+        "auth.check",
+        "tokens.issue",
+        "tokens.refresh",
         "health.livez",
         "health.readyz",
         "openapi.spec",
         "prometheus_metrics",
         "public_keys.access",
         "public_keys.identity",
-    } == {"accounts.show", "credentials.end", "sessions.end", "sessions.index"}
+    } == {"accounts.show", "tokens.end", "sessions.end", "sessions.index"}
 
 
 def test_the_list_names_nothing_that_does_not_exist(service: Service) -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.security.conftest import Build, KnownUsage
+from tests.security.conftest import Build, FakeUploader
 from tests.security.service import PASSWORD, Service
 
 
@@ -60,25 +60,25 @@ def test_a_closed_registration_is_refused(service: Service, build: Build) -> Non
 
 def test_a_person_sees_the_own_account_with_its_usage(service: Service) -> None:
     alice = service.newcomer("alice")
-    answer = service.as_person(alice, "GET", "/v1/user")
+    answer = service.send_as(alice, "GET", "/v1/user")
     assert answer.status_code == 200
     assert answer.json["login"] == "alice"
     assert answer.json["usage"] == {"images": 2, "bytes": 300}
     assert answer.json["quota"] == {"images": 10, "bytes": None}
 
 
-def test_the_usage_is_null_when_it_cannot_be_had(service: Service, usage: KnownUsage) -> None:
-    usage.answer = None
+def test_the_usage_is_null_when_it_cannot_be_had(service: Service, uploader: FakeUploader) -> None:
+    uploader.answer = None
     alice = service.newcomer("alice")
-    answer = service.as_person(alice, "GET", "/v1/user")
+    answer = service.send_as(alice, "GET", "/v1/user")
     assert answer.status_code == 200
     assert (answer.json["usage"], answer.json["quota"]) == (None, None)
 
 
 def test_the_uploader_is_asked_in_the_name_of_the_caller(
-    service: Service, usage: KnownUsage
+    service: Service, uploader: FakeUploader
 ) -> None:
     alice = service.newcomer("alice")
     headers = service.identity(alice) | {"X-Request-ID": "abc"}
     service.send("GET", "/v1/user", headers=headers)
-    assert usage.asked == [(headers["X-Identity"], "abc")]
+    assert uploader.asked == [(headers["X-Identity"], "abc")]

@@ -58,7 +58,7 @@ def test_a_token_is_refused_when_its_session_has_gone_idle(
     service: Service, clock: MovableClock
 ) -> None:
     alice = service.newcomer("alice")
-    short = LiveSessions(service.parts.database, clock, idle_seconds=60, most_seconds=1000)
+    short = LiveSessions(service.deps.database, clock, idle_seconds=60, most_seconds=1000)
     identity = service.auth(alice.access_token).json
     clock.move(61)
     assert short.find(identity["session_id"], identity["id"]) is None
@@ -71,7 +71,7 @@ def test_the_use_of_a_session_is_written_once_a_minute(
     seen = []
     for _ in range(4):
         service.auth(alice.access_token)
-        items = service.as_person(alice, "GET", "/v1/sessions").json["items"]
+        items = service.send_as(alice, "GET", "/v1/sessions").json["items"]
         seen.append(items[0]["last_used_at"][14:19])
         clock.move(30)
     assert seen == ["00:00", "00:00", "01:00", "01:00"]

@@ -24,7 +24,7 @@ def test_without_tables_it_is_alive_and_not_ready(build: Build) -> None:
 
 def test_the_figures_have_one_prefix_and_bounded_labels(service: Service) -> None:
     alice = service.newcomer("alice")
-    service.as_person(alice, "DELETE", "/v1/sessions/" + "s" * 22)
+    service.send_as(alice, "DELETE", "/v1/sessions/" + "s" * 22)
     service.send("INVENTED", "/v1/user")
     figures = service.send("GET", "/metrics").text
     assert 'url_rule="/v1/sessions/<session_id>"' in figures

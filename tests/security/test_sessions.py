@@ -12,7 +12,7 @@ def test_a_person_sees_the_own_sessions_only(service: Service, clock: MovableClo
     service.again("alice")
     service.newcomer("bob")
     clock.move(1)
-    items = service.as_person(alice, "GET", "/v1/sessions").json["items"]
+    items = service.send_as(alice, "GET", "/v1/sessions").json["items"]
     assert [item["current"] for item in items] == [True, False]
     assert set(items[0]) == {"id", "created_at", "last_used_at", "current", "user_agent"}
     assert items[0]["user_agent"] == "test browser"
@@ -21,7 +21,7 @@ def test_a_person_sees_the_own_sessions_only(service: Service, clock: MovableClo
 def test_a_person_ends_another_own_session(service: Service) -> None:
     here, there = service.newcomer("alice"), service.again("alice")
     session_id = service.auth(there.access_token).json["session_id"]
-    assert service.as_person(here, "DELETE", f"/v1/sessions/{session_id}").status_code == 204
+    assert service.send_as(here, "DELETE", f"/v1/sessions/{session_id}").status_code == 204
     assert service.auth(there.access_token).status_code == 401
     assert service.refresh(there.refresh_token).status_code == 401
     assert service.auth(here.access_token).status_code == 200
@@ -30,8 +30,8 @@ def test_a_person_ends_another_own_session(service: Service) -> None:
 def test_somebody_elses_session_is_like_a_missing_one(service: Service) -> None:
     alice, bob = service.newcomer("alice"), service.newcomer("bob")
     session_id = service.auth(bob.access_token).json["session_id"]
-    theirs = service.as_person(alice, "DELETE", f"/v1/sessions/{session_id}")
-    missing = service.as_person(alice, "DELETE", "/v1/sessions/" + "s" * 22)
+    theirs = service.send_as(alice, "DELETE", f"/v1/sessions/{session_id}")
+    missing = service.send_as(alice, "DELETE", "/v1/sessions/" + "s" * 22)
     assert theirs.status_code == missing.status_code == 404
     assert theirs.json | {"request_id": ""} == missing.json | {"request_id": ""}
     assert service.auth(bob.access_token).status_code == 200
@@ -40,7 +40,7 @@ def test_somebody_elses_session_is_like_a_missing_one(service: Service) -> None:
 @pytest.mark.parametrize("name", ["x", "%00", "..%2f", "%e2%80%ae", "'--", "s" * 5000])
 def test_an_odd_session_id_is_not_found(service: Service, name: str) -> None:
     alice = service.newcomer("alice")
-    assert service.as_person(alice, "DELETE", f"/v1/sessions/{name}").status_code == 404
+    assert service.send_as(alice, "DELETE", f"/v1/sessions/{name}").status_code == 404
 
 
 def test_a_hostile_user_agent_is_kept_short_and_printable(service: Service) -> None:

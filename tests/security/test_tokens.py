@@ -160,7 +160,7 @@ def test_a_logout_ends_the_session_at_once(service: Service) -> None:
 
 def test_refresh_tokens_are_stored_as_hashes(service: Service) -> None:
     alice = service.newcomer("alice")
-    database: Database = service.parts.database
+    database: Database = service.deps.database
     with database.reading() as connection:
         stored = [str(row) for row in connection.execute(refresh_tokens.select())]
     assert stored

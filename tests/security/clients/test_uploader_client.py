@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from security.clients.uploader_client import UploaderUsage
+from security.clients.uploader_client import UploaderClient
 
 
 class Uploader(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ def uploader() -> Iterator[type[Uploader]]:
 
 
 def ask(uploader: Any) -> Any:
-    return UploaderUsage(uploader.url).of("identity", "request")
+    return UploaderClient(uploader.url).usage("identity", "request")
 
 
 def test_the_usage_is_read(uploader: Any) -> None:
@@ -92,4 +92,4 @@ def test_a_slow_uploader_is_given_up_after_two_seconds(uploader: Any) -> None:
 
 
 def test_a_missing_uploader_is_no_usage() -> None:
-    assert UploaderUsage("http://127.0.0.1:9").of("identity", "request") is None
+    assert UploaderClient("http://127.0.0.1:9").usage("identity", "request") is None

@@ -198,12 +198,12 @@ FORGERIES: dict[str, Callable[[Forger], str]] = {
 
 @pytest.fixture
 def forger(service: Service) -> Forger:
-    return Forger(service.parts.keys)
+    return Forger(service.deps.key_ring)
 
 
 @pytest.fixture
 def tokens(service: Service) -> SignedTokens:
-    return service.parts.tokens
+    return service.deps.signed_tokens
 
 
 def test_what_the_forger_signs_unchanged_is_accepted(forger: Forger, tokens: SignedTokens) -> None:

@@ -13,15 +13,13 @@ from tests.security.service import Service
 
 
 def rotate(service: Service, announce_seconds: int = 120) -> None:
-    parts = service.parts
-    with parts.database.writing() as connection:
-        rotate_keys(
-            connection, key_passphrase(parts.settings), int(parts.clock()), announce_seconds
-        )
+    deps = service.deps
+    with deps.database.writing() as connection:
+        rotate_keys(connection, key_passphrase(deps.settings), int(deps.clock()), announce_seconds)
 
 
 def kids(service: Service, purpose: Purpose = Purpose.ACCESS) -> list[str]:
-    return [key["kid"] for key in service.parts.keys.published(purpose)]
+    return [key["kid"] for key in service.deps.key_ring.published(purpose)]
 
 
 def test_there_is_one_key_for_each_purpose_at_first(service: Service) -> None:
@@ -36,7 +34,7 @@ def test_the_name_of_a_key_is_its_thumbprint() -> None:
 
 
 def test_private_keys_are_stored_encrypted(service: Service) -> None:
-    with service.parts.database.reading() as connection:
+    with service.deps.database.reading() as connection:
         stored = connection.execute(select(signing_keys.c.encrypted_private_key)).scalars().all()
     assert all(key.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----") for key in stored)
 
@@ -49,20 +47,20 @@ def test_another_secret_does_not_open_a_key() -> None:
 
 def test_another_secret_is_noticed_at_migration(service: Service, clock: MovableClock) -> None:
     with (
-        service.parts.database.writing() as connection,
+        service.deps.database.writing() as connection,
         pytest.raises(UnreadableKeyError),
     ):
         ensure_keys(connection, b"another", int(clock()))
 
 
 def test_a_new_key_is_published_before_it_signs(service: Service, clock: MovableClock) -> None:
-    old = service.parts.keys.signer(Purpose.ACCESS).kid
+    old = service.deps.key_ring.signer(Purpose.ACCESS).kid
     rotate(service)
     clock.move(RELOAD_SECONDS)
     assert len(kids(service)) == 2
-    assert service.parts.keys.signer(Purpose.ACCESS).kid == old
+    assert service.deps.key_ring.signer(Purpose.ACCESS).kid == old
     clock.move(120)
-    assert service.parts.keys.signer(Purpose.ACCESS).kid != old
+    assert service.deps.key_ring.signer(Purpose.ACCESS).kid != old
 
 
 def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> None:
@@ -71,7 +69,7 @@ def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> N
     for _ in range(5):
         clock.move(170)
         assert service.auth(alice.access_token).status_code == 200
-        assert service.as_person(alice, "GET", "/v1/user").status_code == 200
+        assert service.send_as(alice, "GET", "/v1/user").status_code == 200
     assert service.refresh(alice.refresh_token).status_code == 200
 
 
@@ -91,7 +89,7 @@ def test_a_retired_key_is_refused_and_not_published(service: Service, clock: Mov
     rotate(service)
     clock.move(120 + 900 + 61)
     assert not set(before) & set(kids(service))
-    assert service.parts.keys.public_key(Purpose.ACCESS, before[0]) is None
+    assert service.deps.key_ring.public_key(Purpose.ACCESS, before[0]) is None
 
 
 def test_a_second_rotation_during_the_first_keeps_all_sessions(
@@ -110,8 +108,8 @@ def test_discarded_keys_end_tokens_at_once_but_no_session(
 ) -> None:
     alice = service.newcomer("alice")
     assert service.auth(alice.access_token).status_code == 200
-    with service.parts.database.writing() as connection:
-        discard_keys(connection, key_passphrase(service.parts.settings), int(clock()))
+    with service.deps.database.writing() as connection:
+        discard_keys(connection, key_passphrase(service.deps.settings), int(clock()))
     clock.move(RELOAD_SECONDS)
     assert service.auth(alice.access_token).status_code == 401
     fresh = service.refresh(alice.refresh_token).json["access_token"]
@@ -124,10 +122,10 @@ def test_a_key_that_another_process_made_is_found_by_its_name(
     kids(service)
     rotate(service, announce_seconds=0)
     clock.move(1)
-    with service.parts.database.reading() as connection:
+    with service.deps.database.reading() as connection:
         newest = connection.execute(
             select(signing_keys.c.kid).where(
                 signing_keys.c.purpose == "access", signing_keys.c.retires_at.is_(None)
             )
         ).scalar_one()
-    assert service.parts.keys.public_key(Purpose.ACCESS, newest) is not None
+    assert service.deps.key_ring.public_key(Purpose.ACCESS, newest) is not None

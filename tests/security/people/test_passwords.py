@@ -16,44 +16,44 @@ from tests.security.service import PASSWORD, Service
 
 
 def test_the_stored_hash_is_argon2id_with_the_recommended_cost() -> None:
-    with PasswordHasher(0).turn() as turn:
-        assert turn.hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    with PasswordHasher(0).slot() as slot:
+        assert slot.hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert (MEMORY_KIB, PASSES) == (19_456, 2)
 
 
 def test_two_hashes_of_one_password_differ(hasher: PasswordHasher) -> None:
-    with hasher.turn() as turn:
-        assert turn.hash(PASSWORD) != turn.hash(PASSWORD)
+    with hasher.slot() as slot:
+        assert slot.hash(PASSWORD) != slot.hash(PASSWORD)
 
 
 def test_a_weaker_hash_is_replaced_at_login(service: Service) -> None:
     weak = PasswordHasher(0, memory_kib=32, passes=1)
     service.register("alice")
-    with weak.turn() as turn:
-        service.parts.users.replace_hash(_only_user(service).id, turn.hash(PASSWORD))
+    with weak.slot() as slot:
+        service.deps.users.replace_hash(_only_user(service).id, slot.hash(PASSWORD))
     assert service.log_in("alice").status_code == 200
     assert "m=64," in _only_user(service).password_hash
     assert service.log_in("alice").status_code == 200
 
 
 def test_an_unknown_login_is_never_right(hasher: PasswordHasher) -> None:
-    with hasher.turn() as turn:
-        assert turn.verify(PASSWORD, None).is_right is False
+    with hasher.slot() as slot:
+        assert slot.verify(PASSWORD, None).is_right is False
 
 
 @contextmanager
 def somebody_hashing(hasher: PasswordHasher) -> Iterator[None]:
-    """Another thread that has the turn and keeps it."""
-    in_turn, release = threading.Event(), threading.Event()
+    """Another thread that hashes, and goes on until the test is over."""
+    is_hashing, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with hasher.turn():
-            in_turn.set()
+        with hasher.slot():
+            is_hashing.set()
             release.wait(10)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert in_turn.wait(10)
+    assert is_hashing.wait(10)
     try:
         yield
     finally:
@@ -63,9 +63,9 @@ def somebody_hashing(hasher: PasswordHasher) -> Iterator[None]:
 
 def test_one_more_than_the_queue_is_told_at_once() -> None:
     hasher = PasswordHasher(0, memory_kib=64, passes=1)
-    with somebody_hashing(hasher), pytest.raises(Busy), hasher.turn():
+    with somebody_hashing(hasher), pytest.raises(Busy), hasher.slot():
         pass
-    with hasher.turn():
+    with hasher.slot():
         pass
 
 
@@ -74,8 +74,8 @@ def test_whoever_fits_into_the_queue_waits() -> None:
     done = threading.Event()
 
     def hash_once() -> None:
-        with hasher.turn() as turn:
-            turn.hash(PASSWORD)
+        with hasher.slot() as slot:
+            slot.hash(PASSWORD)
         done.set()
 
     waiter = threading.Thread(target=hash_once)
@@ -105,5 +105,5 @@ def test_an_attempt_that_was_not_hashed_is_not_counted(service: Service, build: 
 
 
 def _only_user(service: Service) -> Row[Any]:
-    with service.parts.database.reading() as connection:
+    with service.deps.database.reading() as connection:
         return connection.execute(select(users)).one()

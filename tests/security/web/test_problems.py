@@ -111,7 +111,7 @@ def test_a_request_id_is_passed_on(service: Service) -> None:
 class BrokenHasher(PasswordHasher):
     """Fails like a mistake in our own code."""
 
-    def turn(self) -> Iterator[None]:  # type: ignore[override]  # Fails before it yields.
+    def slot(self) -> Iterator[None]:  # type: ignore[override]  # Fails before it yields.
         raise KeyError("secret inner words")
 
 
