@@ -1,32 +1,46 @@
-"""Who may call what: every route needs an identity unless it is in the list of public ones."""
+"""Who may call what: the scope that each endpoint needs, and the check of every request."""
+
+from collections.abc import Mapping
 
 from flask import Flask, g, request
 
 from security.credentials.live_sessions import Session
-from security.credentials.signed_tokens import InvalidTokenError
+from security.credentials.permissions import Scope
+from security.credentials.signed_tokens import Claims, InvalidTokenError
 from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
-from security.outcomes import Unauthorized
+from security.outcomes import InsufficientScope, Unauthorized
 
-PUBLIC_ENDPOINTS = frozenset(
-    {
-        "accounts.register",
-        "auth.check",
-        "tokens.issue",
-        "tokens.refresh",
-        "health.livez",
-        "health.readyz",
-        "openapi.spec",
-        "prometheus_metrics",
-        "public_keys.access",
-        "public_keys.identity",
-    }
-)
+PUBLIC = "public"
+ACCESS: Mapping[str, str] = {
+    "accounts.register": PUBLIC,
+    "accounts.show": Scope.READ,
+    "auth.check": PUBLIC,
+    "health.livez": PUBLIC,
+    "health.readyz": PUBLIC,
+    "openapi.spec": PUBLIC,
+    "prometheus_metrics": PUBLIC,
+    "public_keys.access": PUBLIC,
+    "public_keys.identity": PUBLIC,
+    "sessions.end": Scope.WRITE,
+    "sessions.index": Scope.READ,
+    "tokens.end": Scope.WRITE,
+    "tokens.issue": PUBLIC,
+    "tokens.refresh": PUBLIC,
+}
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request without a valid identity, except to public endpoints."""
-    app.before_request(_require_identity)
+    """Refuse every request without an identity of the needed scope, except to public endpoints."""
+    app.before_request(_check_access)
+
+
+def needed_scope(endpoint: str) -> str:
+    """Return the scope that an endpoint needs, or PUBLIC.
+
+    An endpoint that is missing from the table needs a scope that no session is given.
+    """
+    return ACCESS.get(endpoint, Scope.ADMIN)
 
 
 def caller() -> Session:
@@ -37,16 +51,30 @@ def caller() -> Session:
     return session
 
 
-def _require_identity() -> None:
-    # No endpoint means 404 or 405, which the router has already decided.
-    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
-        return
+def authenticate(purpose: Purpose, token: str) -> tuple[Claims, Session]:
+    """Return what the token says, and its live session, which is the caller from now on.
+
+    Raises Unauthorized, DatabaseUnavailable.
+    """
     deps = dependencies()
     try:
-        claims = deps.signed_tokens.verify(Purpose.IDENTITY, request.headers.get("X-Identity", ""))
+        claims = deps.signed_tokens.verify(purpose, token)
     except InvalidTokenError:
         raise Unauthorized from None
     session = deps.sessions.find(claims.session_id, claims.user_id)
     if session is None:
         raise Unauthorized
     g.caller = session
+    return claims, session
+
+
+def _check_access() -> None:
+    # No endpoint means 404 or 405, which the router has already decided.
+    if request.endpoint is None:
+        return
+    needed = needed_scope(request.endpoint)
+    if needed == PUBLIC:
+        return
+    claims, _ = authenticate(Purpose.IDENTITY, request.headers.get("X-Identity", ""))
+    if needed not in claims.scopes:
+        raise InsufficientScope(needed)

@@ -38,7 +38,7 @@ def register(wanted: Registration) -> dict[str, Any]:
 
 @blueprint.get("/v1/user")
 @blueprint.output(Profile, description="Who the token belongs to.")
-@blueprint.doc(responses=problems(401, 503))
+@blueprint.doc(responses=problems(401, 403, 503))
 def show() -> dict[str, Any]:
     """Show the own account, with what it stores"""
     session = caller()

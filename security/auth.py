@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import g, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from security.access import authenticate
 from security.clock import rfc3339
-from security.credentials.signed_tokens import InvalidTokenError
+from security.credentials.permissions import scope_text
 from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
-from security.outcomes import Unauthorized
 
 # Never part of the public document: the gateway does not route to it.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
@@ -29,20 +29,15 @@ def check() -> ResponseReturnValue:
     # Taken before the session is looked up: an answer must not outlive the second of its truth.
     asked_at = int(deps.clock())
     bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
-    try:
-        claims = deps.signed_tokens.verify(Purpose.ACCESS, bearer[1] if bearer else "")
-    except InvalidTokenError:
-        raise Unauthorized from None
-    session = deps.sessions.find(claims.session_id, claims.user_id)
-    if session is None:
-        raise Unauthorized
-    g.caller = session
+    claims, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
     identity = deps.identity_tokens.of(session)
     deps.sessions.note_use(session)
     answer: dict[str, Any] = {
         "id": session.user_id,
         "login": session.login,
         "session_id": session.id,
+        "scope": scope_text(session.scopes),
+        "role": session.role,
         "expires_at": rfc3339(claims.expires_at),
     }
     return jsonify(answer), 200, {"X-Identity": identity, "X-Accel-Expires": f"@{asked_at}"}

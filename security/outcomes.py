@@ -103,6 +103,18 @@ class InvalidRefreshToken(Outcome):
         super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
+class InsufficientScope(Outcome):
+    """The credential is valid, yet does not permit this request (RFC 6750, section 3.1)."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "insufficient_scope"
+    sentence = "This credential does not permit this request."
+
+    def __init__(self, needed: str) -> None:
+        challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
+        super().__init__(headers={"WWW-Authenticate": challenge})
+
+
 class RegistrationClosed(Outcome):
     """The operator gives out no new accounts."""
 

@@ -18,7 +18,7 @@ _log = structlog.get_logger("security.sessions")
 
 @blueprint.get("/v1/sessions")
 @blueprint.output(SessionList, description="The live sessions, the last used first.")
-@blueprint.doc(responses=problems(401, 503))
+@blueprint.doc(responses=problems(401, 403, 503))
 def index() -> dict[str, Any]:
     """List the own sessions"""
     current = caller()
@@ -38,7 +38,7 @@ def index() -> dict[str, Any]:
 
 @blueprint.delete("/v1/sessions/<session_id>")
 @blueprint.output({}, 204, description="That session is over.")
-@blueprint.doc(responses=problems(401, 404, 503))
+@blueprint.doc(responses=problems(401, 403, 404, 503))
 def end(session_id: str) -> tuple[str, int]:
     """End one of the own sessions"""
     current = caller()

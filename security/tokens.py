@@ -8,7 +8,6 @@ from flask import request
 
 from security.access import caller
 from security.dependencies import dependencies
-from security.keys.signing_keys import Purpose
 from security.outcomes import FieldProblem, InvalidFields
 from security.people import password_rules
 from security.web.openapi_document import problems
@@ -48,7 +47,7 @@ def refresh(given: Refresh) -> dict[str, Any]:
 
 @blueprint.delete("/v1/token")
 @blueprint.output({}, 204, description="The session is over.")
-@blueprint.doc(responses=problems(401, 503))
+@blueprint.doc(responses=problems(401, 403, 503))
 def end() -> tuple[str, int]:
     """Log out: end the session of the token that is sent"""
     session = caller()
@@ -65,7 +64,7 @@ def _client_address() -> str | None:
 def _token_pair(user_id: str, session_id: str, refresh_token: str) -> dict[str, Any]:
     deps = dependencies()
     lifetime = deps.settings.access_token_seconds
-    access_token, _ = deps.signed_tokens.mint(Purpose.ACCESS, user_id, session_id, lifetime)
+    access_token, _ = deps.signed_tokens.mint_access(user_id, session_id, lifetime)
     return {
         "access_token": access_token,
         "token_type": "Bearer",

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 
 from security.clock import Clock
 from security.credentials.live_sessions import Session
@@ -26,19 +27,18 @@ class IdentityTokens:
         self._keys = keys
         self._lifetime = lifetime_seconds
         self._clock = clock
-        self._minted: OrderedDict[tuple[str, str, str], tuple[str, int]] = OrderedDict()
+        self._minted: OrderedDict[tuple[Hashable, ...], tuple[str, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, session: Session) -> str:
         """Return the token for header `X-Identity`. Raises KeysUnavailable, DatabaseUnavailable."""
-        place = (session.id, session.login, self._keys.signer(Purpose.IDENTITY).kid)
+        signer = self._keys.signer(Purpose.IDENTITY)
+        place = (session.id, session.login, session.scopes, session.role, signer.kid)
         with self._lock:
             kept = self._minted.get(place)
         if kept is not None and kept[1] - self._clock() > self._lifetime / 2:
             return kept[0]
-        minted = self._tokens.mint(
-            Purpose.IDENTITY, session.user_id, session.id, self._lifetime, session.login
-        )
+        minted = self._tokens.mint_identity(session, self._lifetime)
         with self._lock:
             self._minted[place] = minted
             self._minted.move_to_end(place)

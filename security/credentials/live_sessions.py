@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, select, update
 
 from security.clock import Clock
+from security.credentials.permissions import SESSION_SCOPES, Role, Scope
 from security.outcomes import DatabaseUnavailable
 from security.records.database import Database
 from security.records.identifiers import is_id, new_id
@@ -26,6 +27,8 @@ class Session:
     user_agent: str
     created_at: int
     last_used_at: int
+    scopes: tuple[Scope, ...] = SESSION_SCOPES
+    role: Role = Role.MEMBER
 
 
 class LiveSessions:

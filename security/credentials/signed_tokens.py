@@ -7,12 +7,14 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jwt
 
 from security.clock import Clock
+from security.credentials.live_sessions import Session
+from security.credentials.permissions import Role, Scope, parse_scopes, scope_text
 from security.keys.key_ring import KeyRing
 from security.keys.signing_keys import LONGEST_LIFE_SECONDS, Purpose
 from security.records.identifiers import is_id, new_id
@@ -25,6 +27,7 @@ _CACHED_TOKENS = 4096
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]{1,1600}\.[A-Za-z0-9_-]{86}", re.ASCII)
 _TYPE = {Purpose.ACCESS: "at+jwt", Purpose.IDENTITY: "identity+jwt"}
 _AUDIENCE = {Purpose.ACCESS: "vitrine", Purpose.IDENTITY: "vitrine-internal"}
+_IDENTITY_MEMBERS = frozenset({"login", "scope", "role"})
 
 
 class InvalidTokenError(Exception):
@@ -33,12 +36,14 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True)
 class Claims:
-    """What a verified token says; `login` is empty in an access token."""
+    """What a verified token says; an access token has no login, scopes or role."""
 
     user_id: str
     session_id: str
-    login: str
     expires_at: int
+    login: str = ""
+    scopes: frozenset[Scope] = frozenset()
+    role: Role | None = None
 
 
 class SignedTokens:
@@ -50,10 +55,22 @@ class SignedTokens:
         self._clock = clock
         self._verified = _VerifiedTokens()
 
-    def mint(
-        self, purpose: Purpose, user_id: str, session_id: str, lifetime: int, login: str = ""
+    def mint_access(self, user_id: str, session_id: str, lifetime: int) -> tuple[str, int]:
+        """Return an access token for `lifetime` seconds, and the unix second of its end."""
+        return self._mint(Purpose.ACCESS, user_id, session_id, lifetime, {})
+
+    def mint_identity(self, session: Session, lifetime: int) -> tuple[str, int]:
+        """Return the identity token of a session, and the unix second of its end."""
+        permitted = {
+            "login": session.login,
+            "scope": scope_text(session.scopes),
+            "role": session.role.value,
+        }
+        return self._mint(Purpose.IDENTITY, session.user_id, session.id, lifetime, permitted)
+
+    def _mint(
+        self, purpose: Purpose, user_id: str, session_id: str, lifetime: int, more: dict[str, str]
     ) -> tuple[str, int]:
-        """Return a token that lives for `lifetime` seconds, and its last unix second."""
         signer, now = self._keys.signer(purpose), int(self._clock())
         claims: dict[str, Any] = {
             "iss": self._issuer,
@@ -64,9 +81,8 @@ class SignedTokens:
             "nbf": now,
             "exp": now + lifetime,
             "jti": new_id(),
+            **more,
         }
-        if purpose is Purpose.IDENTITY:
-            claims["login"] = login
         header = {"typ": _TYPE[purpose], "kid": signer.kid}
         token = jwt.encode(claims, signer.private_key, algorithm=ALGORITHM, headers=header)
         return token, now + lifetime
@@ -116,21 +132,27 @@ class SignedTokens:
     def _checked_claims(self, claims: dict[str, Any], purpose: Purpose) -> Claims:
         if claims.get("iss") != self._issuer or claims.get("aud") != _AUDIENCE[purpose]:
             raise InvalidTokenError("issuer or audience")
+        expires_at = self._checked_end(claims, LONGEST_LIFE_SECONDS[purpose])
+        user_id, session_id, token_id = claims.get("sub"), claims.get("sid"), claims.get("jti")
+        if not (is_id(user_id) and is_id(session_id) and is_id(token_id)):
+            raise InvalidTokenError("identifiers")
+        verified = Claims(str(user_id), str(session_id), expires_at)
+        if purpose is Purpose.IDENTITY:
+            return _with_permissions(verified, claims)
+        if _IDENTITY_MEMBERS & claims.keys():
+            raise InvalidTokenError("members of an identity")
+        return verified
+
+    def _checked_end(self, claims: dict[str, Any], longest_life: int) -> int:
         expires, issued, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf")
         # `type` and not `isinstance`, because a bool is an int to Python and not to us.
         if type(expires) is not int or type(issued) is not int or type(begins) is not int:
             raise InvalidTokenError("times")
-        if not 0 < expires - issued <= LONGEST_LIFE_SECONDS[purpose]:
+        if not 0 < expires - issued <= longest_life:
             raise InvalidTokenError("lifetime")
         if max(issued, begins) > self._clock() + LEEWAY_SECONDS or begins >= expires:
             raise InvalidTokenError("from the future")
-        user_id, session_id, token_id = claims.get("sub"), claims.get("sid"), claims.get("jti")
-        if not (is_id(user_id) and is_id(session_id) and is_id(token_id)):
-            raise InvalidTokenError("identifiers")
-        login = claims.get("login", "")
-        if not isinstance(login, str) or bool(login) is not (purpose is Purpose.IDENTITY):
-            raise InvalidTokenError("login")
-        return Claims(str(user_id), str(session_id), login, expires)
+        return expires
 
 
 class _VerifiedTokens:
@@ -152,6 +174,18 @@ class _VerifiedTokens:
             self._entries[digest] = entry
             if len(self._entries) > _CACHED_TOKENS:
                 self._entries.popitem(last=False)
+
+
+def _with_permissions(verified: Claims, claims: dict[str, Any]) -> Claims:
+    login, scope, role = claims.get("login"), claims.get("scope"), claims.get("role")
+    if not isinstance(login, str) or not isinstance(scope, str) or not isinstance(role, str):
+        raise InvalidTokenError("login, scope or role")
+    if not login:
+        raise InvalidTokenError("login")
+    try:
+        return replace(verified, login=login, scopes=parse_scopes(scope), role=Role(role))
+    except ValueError:
+        raise InvalidTokenError("scope or role") from None
 
 
 def _checked_kid(header: dict[str, Any], purpose: Purpose) -> str:

@@ -1,17 +1,20 @@
 """The API document (OpenAPI 3.1): what holds for every operation is said here once."""
 
+import re
 from typing import Any
 
 from apiflask import APIFlask
+from flask import current_app
 from pydantic.json_schema import models_json_schema
 
+from security.access import PUBLIC, needed_scope
 from security.web.schemas import Problem, ProblemField
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _MEANINGS = {
     400: "The request could not be understood.",
     401: "The credential is missing or not valid.",
-    403: "This is not offered here.",
+    403: "This is not offered here, or the credential does not permit it.",
     404: "There is no such thing for you.",
     409: "The login is taken.",
     413: "The body is too large.",
@@ -20,11 +23,8 @@ _MEANINGS = {
     429: "Too many attempts, or too many people at once; see `Retry-After`.",
     503: "A part of the service is down; see `Retry-After`.",
 }
-# The paths that need no token, as the gateway routes them.
-_PUBLIC_PATHS = frozenset(
-    {"/v1/register", "/v1/token", "/v1/token/refresh", "/.well-known/jwks.json"}
-)
-_METHODS_WITH_A_TOKEN = {("/v1/token", "delete")}
+# A variable part of a path as Flask writes it; OpenAPI writes it in braces.
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def problems(*statuses: int) -> dict[int, Any]:
@@ -60,13 +60,24 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas.update(defined["$defs"])
     # The figures are for operators, inside.
     document["paths"].pop("/metrics", None)
+    scopes = _scopes()
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if path not in _PUBLIC_PATHS or (path, method) in _METHODS_WITH_A_TOKEN:
-                operation["security"] = [{"accessToken": []}]
+            if scope := scopes.get((method, path)):
+                operation["security"] = [{"accessToken": [scope]}]
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
             operation["responses"] = {
                 str(status): answer for status, answer in operation["responses"].items()
             }
     return document
+
+
+def _scopes() -> dict[tuple[str, str], str]:
+    """Return the scope that each operation needs, public ones left out."""
+    return {
+        (method.lower(), _PLACEHOLDER.sub(r"{\1}", rule.rule)): scope
+        for rule in current_app.url_map.iter_rules()
+        if (scope := needed_scope(rule.endpoint)) != PUBLIC
+        for method in rule.methods or ()
+    }

@@ -11,8 +11,10 @@ def test_a_live_token_is_answered_with_its_owner(service: Service) -> None:
     alice = service.newcomer("Alice")
     answer = service.auth(alice.access_token)
     assert answer.status_code == 200
-    assert set(answer.json) == {"id", "login", "session_id", "expires_at"}
+    assert set(answer.json) == {"id", "login", "session_id", "scope", "role", "expires_at"}
     assert answer.json["login"] == "Alice"
+    assert answer.json["scope"] == "read upload write delete"
+    assert answer.json["role"] == "member"
     assert answer.json["expires_at"] == "2027-01-15T08:15:00Z"
 
 

@@ -5,11 +5,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from security.credentials.live_sessions import Session
+from security.credentials.permissions import Role, Scope
 from security.credentials.signed_tokens import InvalidTokenError, SignedTokens
 from security.keys.key_ring import KeyRing
 from security.keys.signing_keys import Purpose
@@ -18,6 +21,7 @@ from tests.security.service import Service
 
 USER, SESSION, TOKEN = "u" * 22, "s" * 22, "t" * 22
 NOW = 1_800_000_000
+ALICE = Session(SESSION, USER, "alice", NOW, "test browser", NOW, NOW)
 
 
 def b64(data: bytes | str) -> str:
@@ -233,20 +237,38 @@ def test_no_forgery_gets_an_answer_other_than_401(forger: Forger, service: Servi
 
 
 def test_an_access_token_is_no_identity(tokens: SignedTokens) -> None:
-    token, _ = tokens.mint(Purpose.ACCESS, USER, SESSION, 900)
+    token, _ = tokens.mint_access(USER, SESSION, 900)
     with pytest.raises(InvalidTokenError):
         tokens.verify(Purpose.IDENTITY, token)
 
 
 def test_an_identity_is_no_access_token(tokens: SignedTokens) -> None:
-    token, _ = tokens.mint(Purpose.IDENTITY, USER, SESSION, 60, "alice")
+    token, _ = tokens.mint_identity(ALICE, 60)
     assert tokens.verify(Purpose.IDENTITY, token).login == "alice"
     with pytest.raises(InvalidTokenError):
         tokens.verify(Purpose.ACCESS, token)
 
 
+def test_an_identity_says_what_its_session_may(tokens: SignedTokens) -> None:
+    token, _ = tokens.mint_identity(ALICE, 60)
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert (claims["login"], claims["scope"], claims["role"]) == (
+        "alice",
+        "read upload write delete",
+        "member",
+    )
+    verified = tokens.verify(Purpose.IDENTITY, token)
+    assert verified.scopes == {Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE}
+    assert verified.role is Role.MEMBER
+
+
+def test_the_longest_login_fits_into_an_identity(tokens: SignedTokens) -> None:
+    token, _ = tokens.mint_identity(replace(ALICE, login="\U0001f642" * 64), 60)
+    assert tokens.verify(Purpose.IDENTITY, token).login == "\U0001f642" * 64
+
+
 def test_a_token_carries_exactly_the_agreed_members(tokens: SignedTokens) -> None:
-    token, expires_at = tokens.mint(Purpose.ACCESS, USER, SESSION, 900)
+    token, expires_at = tokens.mint_access(USER, SESSION, 900)
     header, claims = (
         json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2]
     )
@@ -256,7 +278,7 @@ def test_a_token_carries_exactly_the_agreed_members(tokens: SignedTokens) -> Non
 
 
 def test_a_remembered_token_still_expires(tokens: SignedTokens, clock: MovableClock) -> None:
-    token, _ = tokens.mint(Purpose.ACCESS, USER, SESSION, 900)
+    token, _ = tokens.mint_access(USER, SESSION, 900)
     tokens.verify(Purpose.ACCESS, token)
     clock.move(906)
     with pytest.raises(InvalidTokenError):

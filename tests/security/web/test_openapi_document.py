@@ -7,8 +7,6 @@ from jsonschema import Draft202012Validator
 
 from tests.security.service import Service
 
-METHODS = {"get", "post", "delete"}
-
 
 @pytest.fixture
 def document(service: Service) -> dict[str, Any]:
@@ -57,18 +55,18 @@ def test_every_schema_is_a_valid_one(document: dict[str, Any]) -> None:
         assert "$defs" not in schema
 
 
-def test_protected_operations_ask_for_a_token(document: dict[str, Any]) -> None:
+def test_protected_operations_ask_for_a_token_of_their_scope(document: dict[str, Any]) -> None:
     protected = {
-        (method, path)
+        (method, path, *operation["security"][0]["accessToken"])
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
         if operation.get("security")
     }
     assert protected == {
-        ("delete", "/v1/token"),
-        ("get", "/v1/user"),
-        ("get", "/v1/sessions"),
-        ("delete", "/v1/sessions/{session_id}"),
+        ("delete", "/v1/token", "write"),
+        ("get", "/v1/user", "read"),
+        ("get", "/v1/sessions", "read"),
+        ("delete", "/v1/sessions/{session_id}", "write"),
     }
 
 
