@@ -5,7 +5,7 @@ import sys
 import time
 
 from security.clock import rfc3339
-from security.config import Settings, WrongSettingError, load_settings
+from security.config import Settings, load_settings
 from security.dependencies import key_passphrase
 from security.keys.key_material import UnreadableKeyError
 from security.keys.signing_keys import discard_keys, ensure_keys, rotate_keys
@@ -16,7 +16,10 @@ from security.telemetry import logs
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0 when done, 1 when it could not be done, 2 for a wrong setting; each in one line."""
+    """Return 0 when done, and 1 after one line on stderr that says why it could not be done.
+
+    A wrong setting ends the process with exit code 2.
+    """
     asked = _parser().parse_args(arguments)
     # A command says in one line of its own what went wrong.
     logs.configure("critical")
@@ -27,8 +30,6 @@ def main(arguments: list[str] | None = None) -> int:
             return _run(asked, settings, database)
         finally:
             database.close()
-    except WrongSettingError as error:
-        return _fail(str(error), 2)
     except DatabaseUnavailable:
         return _fail("SECURITY_DATABASE_URL: the database does not answer, or refuses this", 1)
     except UnreadableKeyError:

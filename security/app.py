@@ -7,7 +7,7 @@ from apiflask import APIFlask
 from security import access, accounts, auth, health, public_keys, sessions, tokens
 from security.clients.uploader_client import UploaderClient
 from security.clock import Clock
-from security.config import Settings, load_settings_or_exit
+from security.config import Settings, load_settings
 from security.dependencies import EXTENSION, build
 from security.people.passwords import PasswordHasher
 from security.telemetry import logs, metrics
@@ -27,7 +27,7 @@ def create_app(
 
     Without a config the environment is read; a wrong setting ends the process with one line.
     """
-    settings = config or load_settings_or_exit()
+    settings = config or load_settings()
     logs.configure(settings.log_level)
     app = APIFlask(
         __name__,

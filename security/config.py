@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-
-
-class WrongSettingError(Exception):
-    """A setting is missing or wrong; the message is one line that names it, never its value."""
 
 
 class Settings(BaseModel):
@@ -70,39 +67,45 @@ class Settings(BaseModel):
         return value
 
 
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of the environment; `<NAME>_FILE` names a file that holds the value.
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return what is set; wrong settings end the process with one line and exit code 2.
 
-    Raises WrongSettingError for a value that is missing, wrong, or given in both ways.
+    `<NAME>_FILE` names a file that holds the value. The line names every wrong setting and what
+    is wrong with it, and never shows a value.
     """
-    given = os.environ if environment is None else environment
-    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
-    values = {name: value for name in names if (value := _value_of(name, given)) is not None}
+    values: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for field in Settings.model_fields.values():
+        name = str(field.validation_alias)
+        try:
+            if text := _written(environment, name):
+                values[name] = text
+        except (OSError, UnicodeDecodeError):
+            wrong[name] = f"{name}_FILE: the file cannot be read"
+        except ValueError as error:
+            wrong[name] = f"{name}: {error}"
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ").lower()
-        raise WrongSettingError(f"{name}: {reason}") from None
+        for detail in error.errors(include_url=False, include_input=False):
+            name = str(detail["loc"][0])
+            wrong.setdefault(name, f"{name}: {_reason(detail)}")
+    if wrong:
+        sys.stderr.write(f"security: wrong setting: {'; '.join(wrong.values())}\n")
+        raise SystemExit(2)
+    return settings
 
 
-def load_settings_or_exit() -> Settings:
-    """Return the settings, or end the process: one line on stderr, exit code 2."""
-    try:
-        return load_settings()
-    except WrongSettingError as error:
-        sys.stderr.write(f"security: {error}\n")
-        raise SystemExit(2) from None
+def _written(environment: Mapping[str, str], name: str) -> str:
+    """Return the text of the variable, or of the file that `<NAME>_FILE` names; "" is not set."""
+    text, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if text and path:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(path).read_text("utf-8").strip() if path else text
 
 
-def _value_of(name: str, given: Mapping[str, str]) -> str | None:
-    value, path = given.get(name) or None, given.get(f"{name}_FILE") or None
-    if path is None:
-        return value
-    if value is not None:
-        raise WrongSettingError(f"{name}: set either {name} or {name}_FILE, not both")
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise WrongSettingError(f"{name}_FILE: the file cannot be read") from None
+def _reason(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "is not set"
+    reason = detail["msg"].removeprefix("Value error, ").removeprefix("Input should ")
+    return reason if reason.startswith("must ") else f"must {reason}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from security.config import WrongSettingError, load_settings
+from security.config import load_settings
 
 GOOD = {
     "VITRINE_PUBLIC_URL": "http://localhost:8080/",
@@ -58,13 +58,28 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
         ("VITRINE_SECURITY_SECRET_FILE", "/nowhere"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_line_without_its_value(name: str, value: str) -> None:
-    with pytest.raises(WrongSettingError) as caught:
-        load_settings(GOOD | {name: value})
-    line = str(caught.value)
-    assert line.startswith(name.removesuffix("_FILE"))
-    assert "\n" not in line
+def test_a_wrong_setting_is_named_in_one_line_without_its_value(
+    name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {k: v for k, v in GOOD.items() if k != name.removesuffix("_FILE")}
+    with pytest.raises(SystemExit) as ended:
+        load_settings(given | {name: value})
+    line = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert line.startswith(f"security: wrong setting: {name}: ")
+    assert line.index("\n") == len(line) - 1
     assert len(value) < 11 or value not in line
+
+
+def test_all_wrong_settings_are_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = {"VITRINE_LOG_LEVEL": "loud", "VITRINE_REGISTRATION": "maybe"}
+    with pytest.raises(SystemExit):
+        load_settings(GOOD | wrong)
+    assert capsys.readouterr().err == (
+        "security: wrong setting:"
+        " VITRINE_LOG_LEVEL: must be 'debug', 'info', 'warning' or 'error';"
+        " VITRINE_REGISTRATION: must be 'open' or 'closed'\n"
+    )
 
 
 def test_no_secret_is_shown_when_settings_are_printed() -> None:

@@ -47,7 +47,7 @@ def test_a_rotation_says_what_happens_when(environment: dict[str, str]) -> None:
 def test_a_wrong_setting_is_one_line_and_exit_code_2(environment: dict[str, str]) -> None:
     done = run(environment | {"VITRINE_SECURITY_SECRET": "changeme"}, "migrate")
     assert done.returncode == 2
-    assert done.stderr.startswith("security: VITRINE_SECURITY_SECRET: ")
+    assert done.stderr.startswith("security: wrong setting: VITRINE_SECURITY_SECRET: ")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -62,7 +62,7 @@ def test_the_application_names_a_wrong_setting_the_same_way(environment: dict[st
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("security: VITRINE_LOG_LEVEL: ")
+    assert done.stderr.startswith("security: wrong setting: VITRINE_LOG_LEVEL: ")
     assert len(done.stderr.splitlines()) == 1
 
 
