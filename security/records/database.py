@@ -92,8 +92,15 @@ def _named_failures() -> Iterator[None]:
         raise
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        _log.error("database_failed", reason=type(cause).__name__, detail=str(cause)[:300])
+        # The message of the database may quote what users wrote, which no log may hold.
+        _log.error("database_failed", reason=type(cause).__name__, code=_driver_code(cause))
         raise DatabaseUnavailable from error
+
+
+def _driver_code(cause: BaseException | None) -> str:
+    """Return the SQLSTATE of PostgreSQL or the name of SQLite's result code, "" for neither."""
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    return code or ""
 
 
 def _with_psycopg(url: URL) -> URL:
