@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
 
 import jwt
+from cachetools import LRUCache
 
 from security.clock import Clock
 from security.credentials.live_sessions import Session
@@ -22,7 +22,6 @@ from security.records.identifiers import is_id, new_id
 ALGORITHM = "EdDSA"
 LEEWAY_SECONDS = 5
 _MAX_LENGTH = 2048
-_CACHED_TOKENS = 4096
 # RFC 7515, section 3.1: three base64url parts; an Ed25519 signature is always 86 characters.
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]{1,1600}\.[A-Za-z0-9_-]{86}", re.ASCII)
 _TYPE = {Purpose.ACCESS: "at+jwt", Purpose.IDENTITY: "identity+jwt"}
@@ -49,11 +48,13 @@ class Claims:
 class SignedTokens:
     """Mints and verifies the tokens of one issuer."""
 
-    def __init__(self, keys: KeyRing, issuer: str, clock: Clock) -> None:
+    def __init__(self, keys: KeyRing, issuer: str, clock: Clock, *, capacity: int = 4096) -> None:
         self._keys = keys
         self._issuer = issuer
         self._clock = clock
-        self._verified = _VerifiedTokens()
+        # Tokens whose signature was right, by their hash, each with the key that made it.
+        self._verified: LRUCache[bytes, tuple[str, Claims]] = LRUCache(capacity)
+        self._lock = threading.Lock()
 
     def mint_access(self, user_id: str, session_id: str, lifetime: int) -> tuple[str, int]:
         """Return an access token for `lifetime` seconds, and the unix second of its end."""
@@ -97,12 +98,14 @@ class SignedTokens:
         if len(token) > _MAX_LENGTH or _FORM.fullmatch(token) is None:
             raise InvalidTokenError("form")
         digest = hashlib.sha256(f"{purpose}:{token}".encode("ascii")).digest()
-        cached = self._verified.get(digest)
+        with self._lock:
+            cached = self._verified.get(digest)
         if cached is not None and self._keys.public_key(purpose, cached[0]) is not None:
             claims = cached[1]
         else:
             kid, claims = self._verify_anew(purpose, token)
-            self._verified.put(digest, (kid, claims))
+            with self._lock:
+                self._verified[digest] = (kid, claims)
         if claims.expires_at + LEEWAY_SECONDS <= self._clock():
             raise InvalidTokenError("expired")
         return claims
@@ -153,27 +156,6 @@ class SignedTokens:
         if max(issued, begins) > self._clock() + LEEWAY_SECONDS or begins >= expires:
             raise InvalidTokenError("from the future")
         return expires
-
-
-class _VerifiedTokens:
-    """A bounded memory of tokens whose signature was right, with the key that made it."""
-
-    def __init__(self) -> None:
-        self._entries: OrderedDict[bytes, tuple[str, Claims]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, digest: bytes) -> tuple[str, Claims] | None:
-        with self._lock:
-            entry = self._entries.get(digest)
-            if entry is not None:
-                self._entries.move_to_end(digest)
-            return entry
-
-    def put(self, digest: bytes, entry: tuple[str, Claims]) -> None:
-        with self._lock:
-            self._entries[digest] = entry
-            if len(self._entries) > _CACHED_TOKENS:
-                self._entries.popitem(last=False)
 
 
 def _with_permissions(verified: Claims, claims: dict[str, Any]) -> Claims:

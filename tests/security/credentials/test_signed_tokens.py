@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -283,3 +284,13 @@ def test_a_remembered_token_still_expires(tokens: SignedTokens, clock: MovableCl
     clock.move(906)
     with pytest.raises(InvalidTokenError):
         tokens.verify(Purpose.ACCESS, token)
+
+
+def test_more_tokens_than_there_is_room_for_are_verified_all_the_same(
+    service: Service, clock: MovableClock
+) -> None:
+    tokens = SignedTokens(service.deps.key_ring, "http://vitrine.test", clock, capacity=2)
+    minted = [tokens.mint_access(USER, letter * 22, 900)[0] for letter in "abcd"] * 50
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda token: tokens.verify(Purpose.ACCESS, token), minted))
+    assert [one.session_id[0] for one in claims] == list("abcd") * 50
