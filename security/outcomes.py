@@ -59,7 +59,10 @@ class TooLarge(Outcome):
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "too_large"
-    sentence = "The request body is larger than 16 KiB."
+    sentence = "The request body is too large."
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(f"The request body is larger than {most_bytes // 1024} KiB.")
 
 
 class LengthRequired(Outcome):
@@ -131,6 +134,14 @@ class NotFound(Outcome):
     sentence = "There is nothing here."
 
 
+class MethodNotAllowed(Outcome):
+    """The path exists, yet not with this method; the header `Allow` says with which."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    code = "method_not_allowed"
+    sentence = "This method is not offered here; `Allow` says which are."
+
+
 class LoginTaken(Outcome):
     """Another account has this login, or one that looks the same."""
 
@@ -181,3 +192,11 @@ class KeysUnavailable(Outcome):
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "5"})
+
+
+class InternalError(Outcome):
+    """A mistake of ours, about which the answer tells nothing."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    code = "internal_error"
+    sentence = "Something went wrong here; the request id helps to find out what."

@@ -25,8 +25,7 @@ def issue(given: Credentials) -> dict[str, Any]:
     """Log in"""
     deps = dependencies()
     if password_rules.is_too_long(given.password):
-        message = f"Use at most {password_rules.MAX_BYTES} bytes."
-        raise InvalidFields([FieldProblem("password", message)])
+        raise InvalidFields([FieldProblem("password", password_rules.TOO_LONG)])
     user = deps.authentication.prove(given.login, given.password, _client_address())
     with deps.database.writing() as connection:
         session_id = deps.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))

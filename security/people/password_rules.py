@@ -6,6 +6,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 MAX_BYTES = 1024
+TOO_LONG = f"Use at most {MAX_BYTES} bytes."
 _MIN_DISTINCT = 5
 _MIN_OWN_CHARACTERS = 8
 _ROWS = (
@@ -46,7 +47,7 @@ def complaint(password: str, min_length: int, login: str, public_url: str) -> st
     if len(chosen) < min_length:
         return f"Use at least {min_length} characters."
     if is_too_long(password):
-        return f"Use at most {MAX_BYTES} bytes."
+        return TOO_LONG
     folded = unicodedata.normalize("NFKC", chosen).casefold()
     if len(set(folded)) < _MIN_DISTINCT or _is_a_repeated_block(folded, min_length):
         return "Do not repeat the same few characters."

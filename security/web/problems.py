@@ -1,6 +1,7 @@
 """Failures as the one error shape of Vitrine (RFC 9457, application/problem+json)."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -11,18 +12,29 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
-from security.outcomes import FieldProblem, InvalidFields, MalformedRequest, Outcome
+from security.outcomes import (
+    FieldProblem,
+    InternalError,
+    InvalidFields,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    Outcome,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from security.telemetry.logs import request_id
+from security.web.request_limits import MAX_BODY_BYTES
 
 _log = structlog.get_logger("security.web.problems")
 
-# The framework's own refusals: stable codes and sentences instead of its words.
-_REFUSALS = {
-    400: ("malformed_request", "The request could not be understood."),
-    404: ("not_found", "There is nothing here."),
-    405: ("method_not_allowed", "This method is not offered here; `Allow` says which are."),
-    413: ("too_large", "The request body is larger than 16 KiB."),
-    415: ("unsupported_media_type", "Send the body as application/json."),
+# What the framework refuses by itself, as the outcome that means the same.
+_REFUSALS: dict[int, Callable[[], Outcome]] = {
+    400: MalformedRequest,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: lambda: TooLarge(MAX_BODY_BYTES),
+    415: UnsupportedMediaType,
 }
 _FIELD_MESSAGES = {
     "missing": "This field is required.",
@@ -43,6 +55,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unexpected)
 
 
+def _answer_outcome(outcome: Outcome) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(outcome, InvalidFields):
+        more["errors"] = [{"field": p.field, "message": p.message} for p in outcome.problems]
+    return _problem(outcome.status, outcome.code, outcome.detail, outcome.headers, **more)
+
+
 def _problem(
     status: HTTPStatus, code: str, detail: str, headers: dict[str, str], **more: Any
 ) -> Response:
@@ -58,13 +77,6 @@ def _problem(
     }
     body = json.dumps(document, ensure_ascii=False)
     return Response(body, int(status), headers, content_type="application/problem+json")
-
-
-def _answer_outcome(outcome: Outcome) -> Response:
-    more: dict[str, Any] = {}
-    if isinstance(outcome, InvalidFields):
-        more["errors"] = [{"field": p.field, "message": p.message} for p in outcome.problems]
-    return _problem(outcome.status, outcome.code, outcome.detail, outcome.headers, **more)
 
 
 def _answer_validation(error: HTTPError) -> Response:
@@ -87,10 +99,13 @@ def _answer_refusal(error: HTTPException) -> Response | HTTPException:
     status = HTTPStatus(error.code or 500)
     if status < 400:
         return error
-    code, detail = _REFUSALS.get(status, (status.name.lower(), f"{status.phrase}."))
     allowed = getattr(error, "valid_methods", None)
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
-    return _problem(status, code, detail, headers)
+    if status not in _REFUSALS:
+        return _problem(status, status.name.lower(), f"{status.phrase}.", headers)
+    outcome = _REFUSALS[status]()
+    outcome.headers |= headers
+    return _answer_outcome(outcome)
 
 
 def _answer_deep_nesting(_error: RecursionError) -> Response:
@@ -99,9 +114,4 @@ def _answer_deep_nesting(_error: RecursionError) -> Response:
 
 def _answer_unexpected(error: Exception) -> Response:
     _log.error("unexpected_error", reason=type(error).__name__, exc_info=error)
-    return _problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal_error",
-        "Something went wrong here; the request id helps to find out what.",
-        {},
-    )
+    return _answer_outcome(InternalError())

@@ -21,7 +21,7 @@ def _check_body() -> None:
     if request.content_length is None and "Transfer-Encoding" in request.headers:
         raise LengthRequired
     if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise TooLarge
+        raise TooLarge(MAX_BODY_BYTES)
     if request.endpoint is None or request.method != "POST":
         return
     accepted = _MEDIA_TYPES.get(request.endpoint, _JSON)
