@@ -11,6 +11,9 @@ from security.dependencies import Dependencies
 PASSWORD = "seven quiet herons at dusk"
 
 
+MEMBERS = {"type", "title", "status", "detail", "code", "request_id"}
+
+
 @dataclass
 class Caller:
     """Somebody who is logged in."""
@@ -69,3 +72,11 @@ class Service:
     def send_as(self, caller: Caller, method: str, path: str) -> TestResponse:
         """Send a request through `/auth`, as the gateway does."""
         return self.send(method, path, headers=self.identity(caller))
+
+
+def assert_problem(answer: TestResponse, status: int, code: str) -> None:
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert set(answer.json) - {"errors"} == MEMBERS
+    assert answer.json["status"] == status
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]

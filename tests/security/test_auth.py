@@ -2,7 +2,6 @@
 
 import pytest
 
-from security.credentials.live_sessions import LiveSessions
 from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
@@ -54,26 +53,3 @@ def test_the_identity_lives_for_more_than_half_its_time(
     assert service.send("GET", "/v1/user", headers=first).status_code == 200
     clock.move(2)
     assert service.identity(alice) != first
-
-
-def test_a_token_is_refused_when_its_session_has_gone_idle(
-    service: Service, clock: MovableClock
-) -> None:
-    alice = service.newcomer("alice")
-    short = LiveSessions(service.deps.database, clock, idle_seconds=60, most_seconds=1000)
-    identity = service.auth(alice.access_token).json
-    clock.move(61)
-    assert short.find(identity["session_id"], identity["id"]) is None
-
-
-def test_the_use_of_a_session_is_written_once_a_minute(
-    service: Service, clock: MovableClock
-) -> None:
-    alice = service.newcomer("alice")
-    seen = []
-    for _ in range(4):
-        service.auth(alice.access_token)
-        items = service.send_as(alice, "GET", "/v1/sessions").json["items"]
-        seen.append(items[0]["last_used_at"][14:19])
-        clock.move(30)
-    assert seen == ["00:00", "00:00", "01:00", "01:00"]

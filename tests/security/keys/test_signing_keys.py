@@ -4,33 +4,18 @@ import pytest
 from sqlalchemy import select
 
 from security.dependencies import key_passphrase
-from security.keys.key_material import UnreadableKeyError, new_key, open_private_key, thumbprint
+from security.keys.key_material import UnreadableKeyError
 from security.keys.key_ring import RELOAD_SECONDS
-from security.keys.signing_keys import Purpose, discard_keys, ensure_keys, rotate_keys
+from security.keys.signing_keys import Purpose, discard_keys, ensure_keys
 from security.records.tables import signing_keys
 from tests.security.conftest import MovableClock
+from tests.security.keys.rotation import kids, rotate
 from tests.security.service import Service
-
-
-def rotate(service: Service, announce_seconds: int = 120) -> None:
-    deps = service.deps
-    with deps.database.writing() as connection:
-        rotate_keys(connection, key_passphrase(deps.settings), int(deps.clock()), announce_seconds)
-
-
-def kids(service: Service, purpose: Purpose = Purpose.ACCESS) -> list[str]:
-    return [key["kid"] for key in service.deps.key_ring.published(purpose)]
 
 
 def test_there_is_one_key_for_each_purpose_at_first(service: Service) -> None:
     assert len(kids(service)) == len(kids(service, Purpose.IDENTITY)) == 1
     assert kids(service) != kids(service, Purpose.IDENTITY)
-
-
-def test_the_name_of_a_key_is_its_thumbprint() -> None:
-    """The example of RFC 8037, appendix A.3."""
-    public_key = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
-    assert thumbprint(public_key) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
 
 
 def test_private_keys_are_stored_encrypted(service: Service) -> None:
@@ -39,28 +24,12 @@ def test_private_keys_are_stored_encrypted(service: Service) -> None:
     assert all(key.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----") for key in stored)
 
 
-def test_another_secret_does_not_open_a_key() -> None:
-    material = new_key(b"one secret")
-    with pytest.raises(UnreadableKeyError):
-        open_private_key(material.encrypted_private_key, b"another")
-
-
 def test_another_secret_is_noticed_at_migration(service: Service, clock: MovableClock) -> None:
     with (
         service.deps.database.writing() as connection,
         pytest.raises(UnreadableKeyError),
     ):
         ensure_keys(connection, b"another", int(clock()))
-
-
-def test_a_new_key_is_published_before_it_signs(service: Service, clock: MovableClock) -> None:
-    old = service.deps.key_ring.signer(Purpose.ACCESS).kid
-    rotate(service)
-    clock.move(RELOAD_SECONDS)
-    assert len(kids(service)) == 2
-    assert service.deps.key_ring.signer(Purpose.ACCESS).kid == old
-    clock.move(120)
-    assert service.deps.key_ring.signer(Purpose.ACCESS).kid != old
 
 
 def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> None:
@@ -82,14 +51,6 @@ def test_every_token_of_the_old_key_outlives_its_last_signature(
     last = service.refresh(alice.refresh_token).json["access_token"]
     clock.move(899)
     assert service.auth(last).status_code == 200
-
-
-def test_a_retired_key_is_refused_and_not_published(service: Service, clock: MovableClock) -> None:
-    before = kids(service)
-    rotate(service)
-    clock.move(120 + 900 + 61)
-    assert not set(before) & set(kids(service))
-    assert service.deps.key_ring.public_key(Purpose.ACCESS, before[0]) is None
 
 
 def test_a_second_rotation_during_the_first_keeps_all_sessions(
@@ -114,18 +75,3 @@ def test_discarded_keys_end_tokens_at_once_but_no_session(
     assert service.auth(alice.access_token).status_code == 401
     fresh = service.refresh(alice.refresh_token).json["access_token"]
     assert service.auth(fresh).status_code == 200
-
-
-def test_a_key_that_another_process_made_is_found_by_its_name(
-    service: Service, clock: MovableClock
-) -> None:
-    kids(service)
-    rotate(service, announce_seconds=0)
-    clock.move(1)
-    with service.deps.database.reading() as connection:
-        newest = connection.execute(
-            select(signing_keys.c.kid).where(
-                signing_keys.c.purpose == "access", signing_keys.c.retires_at.is_(None)
-            )
-        ).scalar_one()
-    assert service.deps.key_ring.public_key(Purpose.ACCESS, newest) is not None

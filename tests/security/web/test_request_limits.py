@@ -1,0 +1,49 @@
+"""What every request is held to before a view sees it."""
+
+import pytest
+
+from tests.security.service import Service, assert_problem
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/v1/register", "application/x-www-form-urlencoded"),
+        ("/v1/register", "text/plain"),
+        ("/v1/register", ""),
+        ("/v1/token", "text/plain"),
+        ("/v1/token", "application/xml"),
+        ("/v1/token/refresh", "multipart/form-data; boundary=x"),
+    ],
+)
+def test_another_media_type_is_refused(service: Service, path: str, media_type: str) -> None:
+    answer = service.send("POST", path, data=b"login=alice", content_type=media_type)
+    assert_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1/register"),
+        ("POST", "/v1/token"),
+        ("POST", "/v1/token/refresh"),
+        ("DELETE", "/v1/token"),
+        ("GET", "/v1/user"),
+        ("GET", "/auth"),
+        ("GET", "/livez"),
+    ],
+)
+def test_16_kib_is_the_most_that_any_route_reads(service: Service, method: str, path: str) -> None:
+    most = service.send(method, path, data=b" " * 16_384, content_type="application/json")
+    assert most.status_code != 413
+    more = service.send(method, path, data=b" " * 16_385, content_type="application/json")
+    assert_problem(more, 413, "too_large")
+
+
+def test_a_body_without_its_length_is_refused(service: Service) -> None:
+    answer = service.send(
+        "POST",
+        "/v1/token",
+        headers={"Transfer-Encoding": "chunked", "Content-Type": "application/json"},
+    )
+    assert_problem(answer, 411, "length_required")
