@@ -1,10 +1,15 @@
 """Refresh tokens: used once; one that comes back ends its session."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from structlog.testing import capture_logs
 
-from security.credentials.refresh_tokens import GRACE_SECONDS
+from security.credentials.live_sessions import LiveSessions
+from security.credentials.refresh_tokens import GRACE_SECONDS, RefreshTokens
+from security.outcomes import InvalidRefreshToken
+from security.people.logins import accept_login
 from security.records.database import Database
 from security.records.tables import refresh_tokens
 from tests.security.conftest import MovableClock
@@ -76,3 +81,60 @@ def test_refresh_tokens_are_stored_as_hashes(service: Service) -> None:
         stored = [str(row) for row in connection.execute(refresh_tokens.select())]
     assert stored
     assert alice.refresh_token not in "".join(stored)
+
+
+def begin(service: Service) -> tuple[str, str]:
+    """A session of alice and its first refresh token."""
+    user = service.deps.users.add(accept_login("alice"), "hash", 0)
+    with service.deps.database.writing() as connection:
+        session_id = service.deps.sessions.start(connection, user.id, "test browser")
+        return session_id, service.deps.refresh_tokens.issue(connection, session_id)
+
+
+def test_an_exchange_names_the_session_and_one_successor(service: Service) -> None:
+    session_id, token = begin(service)
+    session, successor = service.deps.refresh_tokens.exchange(token)
+    assert session.id == session_id
+    assert re.fullmatch(r"vtrr_[0-9A-Za-z]{43}", successor)
+    assert successor != token
+
+
+def test_within_the_grace_time_the_successor_is_the_same(
+    service: Service, clock: MovableClock
+) -> None:
+    _, token = begin(service)
+    _, successor = service.deps.refresh_tokens.exchange(token)
+    clock.move(GRACE_SECONDS)
+    assert service.deps.refresh_tokens.exchange(token)[1] == successor
+
+
+def test_a_stolen_token_ends_the_session_although_the_exchange_is_refused(
+    service: Service, clock: MovableClock
+) -> None:
+    session_id, token = begin(service)
+    session, successor = service.deps.refresh_tokens.exchange(token)
+    clock.move(GRACE_SECONDS + 1)
+    with capture_logs() as logged, pytest.raises(InvalidRefreshToken):
+        service.deps.refresh_tokens.exchange(token)
+    assert [line["event"] for line in logged] == ["refresh_token_reused"]
+    assert service.deps.sessions.find(session_id, session.user_id) is None
+    with pytest.raises(InvalidRefreshToken):
+        service.deps.refresh_tokens.exchange(successor)
+
+
+def test_the_successor_depends_on_the_secret_of_the_service(
+    service: Service, clock: MovableClock
+) -> None:
+    """Without it, who has read a token could compute all that follow it."""
+    _, token = begin(service)
+    deps = service.deps
+    other = RefreshTokens(deps.database, deps.sessions, b"another key", clock)
+    assert other.exchange(token)[1] != deps.refresh_tokens.exchange(token)[1]
+
+
+def test_a_token_of_another_form_is_not_looked_up(clock: MovableClock) -> None:
+    nowhere = Database("sqlite:////nowhere/security.db")
+    sessions = LiveSessions(nowhere, clock, 1, 1)
+    with pytest.raises(InvalidRefreshToken):
+        RefreshTokens(nowhere, sessions, b"key", clock).exchange("vtrr_short")
+    nowhere.close()

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
+from security.outcomes import Busy, InvalidCredentials, TooManyAttempts
+from security.people.login_throttle import FREE_FAILURES
 from security.people.passwords import PasswordHasher
+from security.people.users import User
 from security.records.tables import users
 from tests.security.conftest import Build
 from tests.security.people.hashing import somebody_hashing
@@ -60,3 +63,45 @@ def test_the_whole_password_is_compared(service: Service, right: str, typed: str
 def test_a_password_may_be_typed_composed_or_decomposed(service: Service) -> None:
     service.register("alice", "sept h\u00e9rons au cr\u00e9puscule")
     assert service.log_in("alice", "sept he\u0301rons au cre\u0301puscule").status_code == 200
+
+
+def prove(service: Service, login: str, password: str, address: str = "192.0.2.1") -> User:
+    return service.deps.authentication.prove(login, password, address)
+
+
+def test_the_right_password_names_its_user(service: Service) -> None:
+    registered = service.register("Alice").json
+    assert prove(service, "alice", PASSWORD).id == registered["id"]
+
+
+@pytest.mark.parametrize("login", ["alice", "nobody", "\x00"])
+def test_a_wrong_password_and_an_unknown_login_are_one_outcome(
+    service: Service, login: str
+) -> None:
+    service.register("alice")
+    with pytest.raises(InvalidCredentials):
+        prove(service, login, "another quiet heron at dawn")
+
+
+def test_a_throttled_attempt_is_not_hashed(service: Service, build: Build) -> None:
+    """With the only slot taken, a hash would be answered with Busy."""
+    service.register("alice")
+    for _ in range(FREE_FAILURES):
+        with pytest.raises(InvalidCredentials):
+            prove(service, "alice", "another quiet heron at dawn")
+    hasher = PasswordHasher(0, memory_kib=64, passes=1)
+    busy = build(hasher)
+    with somebody_hashing(hasher):
+        with pytest.raises(TooManyAttempts):
+            prove(busy, "alice", PASSWORD)
+        with pytest.raises(Busy):
+            prove(busy, "alice", PASSWORD, "192.0.2.2")
+
+
+def test_a_proof_forgives_the_failures_before_it(service: Service) -> None:
+    service.register("alice")
+    for _ in range(2):
+        for _ in range(FREE_FAILURES - 1):
+            with pytest.raises(InvalidCredentials):
+                prove(service, "alice", "another quiet heron at dawn")
+        prove(service, "alice", PASSWORD)

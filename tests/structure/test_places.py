@@ -1,0 +1,61 @@
+"""The tests of a module are where its name says: of `x/y.py` in `tests/<service>/x/test_y.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# Modules without a test file of their own, each with the reason.
+EXCEPTED: dict[str, dict[str, str]] = {
+    "security": {
+        "records/migrations/env.py": "runs inside Alembic alone: records/test_migration.py",
+        "records/tables.py": "declares and does nothing: records/test_migration.py compares it",
+        "web/schemas.py": "declares and does nothing: held by the test of each view",
+    },
+}
+# Tests of a folder that belong to no module of that name, each with the reason.
+WITHOUT_MODULE: dict[str, dict[str, str]] = {"security": {}}
+
+
+def modules_of(service: str) -> set[str]:
+    folder = REPOSITORY / service
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.py")
+        if path.name != "__init__.py" and path.parent.name != "versions"
+    }
+
+
+def place_of_tests(module: str) -> str:
+    """Returns where the tests of a module belong; those of `__main__.py` are in test_main.py."""
+    path = Path(module)
+    return str(path.with_name(f"test_{path.stem.strip('_')}.py"))
+
+
+@pytest.mark.parametrize("service", sorted(EXCEPTED))
+def test_every_module_has_a_test_file_of_its_name(service: str) -> None:
+    tests = REPOSITORY / "tests" / service
+    untested = {
+        f"{service}/{module} has no tests/{service}/{place_of_tests(module)}"
+        for module in modules_of(service) - EXCEPTED[service].keys()
+        if not (tests / place_of_tests(module)).is_file()
+    }
+    assert untested == set()
+
+
+@pytest.mark.parametrize("service", sorted(EXCEPTED))
+def test_every_test_file_has_the_name_of_a_module(service: str) -> None:
+    tests = REPOSITORY / "tests" / service
+    there = {str(path.relative_to(tests)) for path in tests.rglob("test_*.py")}
+    wanted = {place_of_tests(module) for module in modules_of(service)}
+    assert there - wanted == WITHOUT_MODULE[service].keys()
+
+
+@pytest.mark.parametrize("service", sorted(EXCEPTED))
+def test_an_exception_is_still_one(service: str) -> None:
+    for module in EXCEPTED[service]:
+        assert (REPOSITORY / service / module).is_file(), module
+        assert not (REPOSITORY / "tests" / service / place_of_tests(module)).exists(), module
