@@ -1,0 +1,167 @@
+"""Both verifiers of the identity take what security mints, and refuse the same forgeries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from security.credentials.live_sessions import Session
+from security.credentials.signed_tokens import InvalidTokenError, SignedTokens
+from security.keys.key_ring import KeyRing
+from security.keys.signing_keys import Purpose, ensure_keys
+from security.records.database import Database
+from security.records.migration import migrate
+from tests.contract.forgeries import (
+    FORGERIES,
+    IDENTITY,
+    LOGIN_FORGERIES,
+    PERMISSION_FORGERIES,
+    SESSION,
+    USER,
+    Forger,
+    Key,
+)
+from uploader.identity import IdentityVerifier
+from uploader.outcomes import IdentityRequired
+
+ISSUER = "http://localhost:8080"
+LEEWAY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """A verifier: what it reads out of a good token, or the exception that it refuses one with.
+
+    `accepts` names forgeries that it is known to take, which is held as exactly; `permissions`
+    says whether it reads scope and role.
+    """
+
+    verify: Callable[[str], Any]
+    refusal: type[Exception]
+    accepts: frozenset[str] = frozenset()
+    permissions: bool = True
+
+    def refuses(self, token: str) -> bool:
+        try:
+            self.verify(token)
+        except self.refusal:
+            return True
+        return False
+
+
+# What the uploader does not check yet, and its leeway of 10 seconds.
+ACCEPTED_BY_THE_UPLOADER = frozenset(
+    {
+        "expired",
+        "jti of another form",
+        "login empty",
+        "made in 8 seconds",
+        "nbf at exp",
+        "sid empty",
+        "sid with a newline",
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def key_ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyRing]:
+    """The keys of a security service that has just been installed."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('keys')}/security.db")
+    migrate(database, lambda connection: ensure_keys(connection, b"passphrase", int(time.time())))
+    yield KeyRing(database, b"passphrase", time.time)
+    database.close()
+
+
+class PublishedKeys:
+    """The keys as the uploader has fetched them."""
+
+    def __init__(self, key_ring: KeyRing) -> None:
+        self._key_ring = key_ring
+
+    def find(self, kid: str) -> Ed25519PublicKey | None:
+        return self._key_ring.public_key(Purpose.IDENTITY, kid)
+
+    def ready(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def minter(key_ring: KeyRing) -> SignedTokens:
+    return SignedTokens(key_ring, ISSUER, time.time)
+
+
+@pytest.fixture(params=["security", "uploader"])
+def verifier(request: pytest.FixtureRequest, key_ring: KeyRing) -> Verifier:
+    """Each verifier in turn, with nothing remembered yet."""
+    if request.param == "uploader":
+        return Verifier(
+            IdentityVerifier(PublishedKeys(key_ring), ISSUER).verify,
+            IdentityRequired,
+            ACCEPTED_BY_THE_UPLOADER,
+            permissions=False,
+        )
+    tokens = SignedTokens(key_ring, ISSUER, time.time)
+    return Verifier(lambda token: tokens.verify(Purpose.IDENTITY, token), InvalidTokenError)
+
+
+@pytest.fixture
+def forger(key_ring: KeyRing) -> Forger:
+    keys = {}
+    for purpose in Purpose:
+        signer = key_ring.signer(purpose)
+        keys[purpose] = Key(signer.kid, signer.private_key)
+    now = int(time.time())
+    return Forger(IDENTITY, ISSUER, now, keys[Purpose.IDENTITY], keys[Purpose.ACCESS])
+
+
+def test_what_security_mints_is_read(verifier: Verifier, minter: SignedTokens) -> None:
+    session = Session(SESSION, USER, "alice", 0, "test browser", 0, 0)
+    token, _ = minter.mint_identity(session, 60)
+    read = verifier.verify(token)
+    assert (read.user_id, read.session_id, read.login) == (USER, SESSION, "alice")
+    if verifier.permissions:
+        assert read.scopes == {"read", "upload", "write", "delete"}
+        assert read.role == "member"
+
+
+def test_what_the_forger_signs_unchanged_is_accepted(verifier: Verifier, forger: Forger) -> None:
+    """Without this the forgeries could be refused for a reason of their own."""
+    assert verifier.verify(forger.token()).user_id == USER
+
+
+def test_no_forgery_is_accepted(verifier: Verifier, forger: Forger) -> None:
+    forgeries = FORGERIES | LOGIN_FORGERIES
+    assert len(forgeries) >= 110
+    accepted = {name for name, forge in forgeries.items() if not verifier.refuses(forge(forger))}
+    assert accepted == verifier.accepts
+
+
+def test_no_forged_permission_is_accepted(verifier: Verifier, forger: Forger) -> None:
+    accepted = {
+        name for name, forge in PERMISSION_FORGERIES.items() if not verifier.refuses(forge(forger))
+    }
+    assert accepted == (set() if verifier.permissions else PERMISSION_FORGERIES.keys())
+
+
+@pytest.mark.parametrize("role", ["member", "administrator"])
+@pytest.mark.parametrize("scope", ["read", "write read", "read upload write delete admin"])
+def test_every_known_permission_is_accepted(
+    verifier: Verifier, forger: Forger, scope: str, role: str
+) -> None:
+    read = verifier.verify(forger.token(scope=scope, role=role))
+    if verifier.permissions:
+        assert read.scopes == set(scope.split(" "))
+        assert read.role == role
+
+
+@pytest.mark.parametrize(
+    "seconds", [2 - LEEWAY_SECONDS - IDENTITY.most_seconds, LEEWAY_SECONDS - 1]
+)
+def test_clocks_may_differ_by_the_leeway(verifier: Verifier, forger: Forger, seconds: int) -> None:
+    """More than that is among the forgeries: expired by 6 seconds, and made in 8."""
+    assert verifier.verify(forger.shifted(seconds)).user_id == USER
