@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     A wrong setting ends the process with exit code 2.
     """
     asked = _parser().parse_args(arguments)
-    # A command says in one line of its own what went wrong.
+    # Errors are printed below, in one line each, and not logged too.
     logs.configure("critical")
     try:
         settings = load_settings()

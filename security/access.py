@@ -1,4 +1,4 @@
-"""Who may call what: the scope that each endpoint needs, and the check of every request."""
+"""Authorisation: the scope that each endpoint needs, and the check of every request."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ ACCESS: Mapping[str, str] = {
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request without an identity of the needed scope, except to public endpoints."""
+    """Check every request: 401 without a valid identity, 403 without the scope that it needs."""
     app.before_request(_check_access)
 
 
@@ -44,7 +44,7 @@ def needed_scope(endpoint: str) -> str:
 
 
 def caller() -> Session:
-    """Return the live session that this request acts for. Raises Unauthorized."""
+    """Return the session that this request is made in. Raises Unauthorized where there is none."""
     session: Session | None = g.get("caller")
     if session is None:
         raise Unauthorized
@@ -52,7 +52,7 @@ def caller() -> Session:
 
 
 def authenticate(purpose: Purpose, token: str) -> tuple[Claims, Session]:
-    """Return what the token says, and its live session, which is the caller from now on.
+    """Verify a token, and return its claims and its live session; `caller()` returns it too.
 
     Raises Unauthorized, DatabaseUnavailable.
     """
@@ -69,7 +69,7 @@ def authenticate(purpose: Purpose, token: str) -> tuple[Claims, Session]:
 
 
 def _check_access() -> None:
-    # No endpoint means 404 or 405, which the router has already decided.
+    # Without an endpoint the router answers 404 or 405.
     if request.endpoint is None:
         return
     needed = needed_scope(request.endpoint)

@@ -1,4 +1,4 @@
-"""Registration, and what a person sees of the own account."""
+"""Registration, and the account of the caller: /v1/register and /v1/user."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def register(wanted: Registration) -> dict[str, Any]:
 @blueprint.output(Profile, description="Who the token belongs to.")
 @blueprint.doc(responses=problems(401, 403, 503))
 def show() -> dict[str, Any]:
-    """Show the own account, with what it stores"""
+    """Show the account of the caller, with what it stores"""
     session = caller()
     usage = dependencies().uploader.usage(request.headers["X-Identity"], request_id())
     return {
@@ -53,7 +53,7 @@ def show() -> dict[str, Any]:
 
 
 def _acceptable(wanted: Registration, deps: Dependencies) -> Login:
-    """Return the login, or say everything that is wrong at once. Raises InvalidFields."""
+    """Return the login. Raises InvalidFields, which names everything that is wrong at once."""
     wrong: list[FieldProblem] = []
     login: Login | None = None
     try:

@@ -23,7 +23,7 @@ def create_app(
     hasher: PasswordHasher | None = None,
     uploader: UploaderClient | None = None,
 ) -> APIFlask:
-    """Return the WSGI application.
+    """Return the WSGI application; no connection is opened yet.
 
     Without a config the environment is read; a wrong setting ends the process with one line.
     """
@@ -39,7 +39,7 @@ def create_app(
     )
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Of Flask's default provider.
-    # A path is right or it is not found; redirects to a corrected one would only hide mistakes.
+    # `//v1/user` is 404 and not redirected: a client with a wrong path should notice.
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = build(settings, clock, hasher, uploader)
     app.servers = [{"url": settings.public_url}]

@@ -1,4 +1,4 @@
-"""The question that the gateway and the pages ask about every credential: whose is it?"""
+"""The answer to `auth_request` of the gateway, and to the pages: whose credential is this?"""
 
 import re
 from typing import Any
@@ -13,25 +13,25 @@ from security.credentials.permissions import scope_text
 from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
 
-# Never part of the public document: the gateway does not route to it.
+# Not in the public API document, because the gateway does not route to it from outside.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
 _BEARER = re.compile(r"bearer ([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
 
 
 @blueprint.get("/auth")
 def check() -> ResponseReturnValue:
-    """Say whose access token this is, if its session lives right now.
+    """Return the user, the session and the permissions of the access token, if they are valid.
 
-    The answer may be kept to the end of the second in which the session was looked up, and not
-    longer, so that a logout works at once. Refusals carry no such permission.
+    The gateway may cache the answer to the end of the second in which the session was looked up,
+    so that a logout works at once. It may never cache a refusal.
     """
     deps = dependencies()
-    # Taken before the session is looked up: an answer must not outlive the second of its truth.
+    # Read before the session is looked up, so that the answer is never cached for too long.
     asked_at = int(deps.clock())
     bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     claims, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
     identity = deps.identity_tokens.of(session)
-    deps.sessions.note_use(session)
+    deps.sessions.record_use(session)
     answer: dict[str, Any] = {
         "id": session.user_id,
         "login": session.login,

@@ -1,4 +1,4 @@
-"""The time, passed in so that tests can move it."""
+"""The clock, a parameter wherever the time is read, so that tests can move it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

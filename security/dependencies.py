@@ -24,7 +24,7 @@ EXTENSION = "vitrine.security"
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Everything with a state or a connection that a view may need."""
+    """All objects with state or connections that a view may need."""
 
     settings: Settings
     clock: Clock
@@ -41,7 +41,7 @@ class Dependencies:
 
 
 def key_passphrase(settings: Settings) -> bytes:
-    """Return what the private keys in the database are encrypted with."""
+    """Return the passphrase that the private keys in the database are encrypted with."""
     return derive_secret(settings.secret.get_secret_value(), "signing-keys")
 
 
@@ -51,7 +51,7 @@ def build(
     hasher: PasswordHasher | None = None,
     uploader: UploaderClient | None = None,
 ) -> Dependencies:
-    """Build all of them; nothing is connected to yet."""
+    """Build all of them; no connection is opened yet."""
     database = Database(settings.database_url.get_secret_value())
     users = Users(database)
     sessions = LiveSessions(
@@ -78,5 +78,5 @@ def build(
 
 
 def dependencies() -> Dependencies:
-    """Return those of the application that answers this request."""
+    """Return those of the current application."""
     return cast(Dependencies, current_app.extensions[EXTENSION])

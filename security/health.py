@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work, part by part."""
+"""Liveness and readiness: /livez and /readyz."""
 
 from apiflask import APIBlueprint
 from flask import jsonify
@@ -15,13 +15,13 @@ blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 
 @blueprint.get("/livez")
 def livez() -> ResponseReturnValue:
-    """Say that the process answers."""
+    """Answer 200 while the process runs."""
     return jsonify(status="ok")
 
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say part by part whether requests can be served: 200 when all can, else 503."""
+    """Check what requests depend on, each part apart: 200 when all of them work, else 503."""
     deps = dependencies()
     parts = {"database": _database_works(deps), "keys": _keys_work(deps)}
     is_ready = all(parts.values())

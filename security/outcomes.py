@@ -1,4 +1,4 @@
-"""Every result other than success: its stable code, its status and its public sentence."""
+"""The catalogue of failures: the code, the status and the public sentence of each."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, not a fault of it.
-    """A named result; `code` is stable, documented and the metric label."""
+    """A named failure; `code` is stable, documented and the label of the metric."""
 
     status: ClassVar[HTTPStatus]
     code: ClassVar[str]
@@ -55,7 +55,7 @@ class UnsupportedMediaType(Outcome):
 
 
 class TooLarge(Outcome):
-    """The body has more bytes than any request here needs."""
+    """The body is larger than the limit, which is far above what any request needs."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "too_large"
@@ -66,7 +66,7 @@ class TooLarge(Outcome):
 
 
 class LengthRequired(Outcome):
-    """The body comes without its length, which servers behind a gateway never see."""
+    """The body is chunked and has no Content-Length; the gateway always sends one."""
 
     status = HTTPStatus.LENGTH_REQUIRED
     code = "length_required"
@@ -74,7 +74,7 @@ class LengthRequired(Outcome):
 
 
 class Unauthorized(Outcome):
-    """No valid proof of a live session came with the request (RFC 6750, section 3)."""
+    """The request has no valid token of a live session (RFC 6750, section 3)."""
 
     status = HTTPStatus.UNAUTHORIZED
     code = "unauthorized"
@@ -85,7 +85,7 @@ class Unauthorized(Outcome):
 
 
 class InvalidCredentials(Outcome):
-    """The login or the password is wrong; which of them is never said."""
+    """The login or the password is wrong; the answer does not tell which (OWASP, enumeration)."""
 
     status = HTTPStatus.UNAUTHORIZED
     code = "invalid_credentials"
@@ -119,7 +119,7 @@ class InsufficientScope(Outcome):
 
 
 class RegistrationClosed(Outcome):
-    """The operator gives out no new accounts."""
+    """The operator has closed registration."""
 
     status = HTTPStatus.FORBIDDEN
     code = "registration_closed"
@@ -127,7 +127,7 @@ class RegistrationClosed(Outcome):
 
 
 class NotFound(Outcome):
-    """There is no such thing for this caller; somebody else's is answered exactly alike."""
+    """It does not exist, or belongs to another user: both are answered alike."""
 
     status = HTTPStatus.NOT_FOUND
     code = "not_found"
@@ -135,7 +135,7 @@ class NotFound(Outcome):
 
 
 class MethodNotAllowed(Outcome):
-    """The path exists, yet not with this method; the header `Allow` says with which."""
+    """The path exists, but not with this method; the header `Allow` lists those that do."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
     code = "method_not_allowed"
@@ -143,7 +143,7 @@ class MethodNotAllowed(Outcome):
 
 
 class LoginTaken(Outcome):
-    """Another account has this login, or one that looks the same."""
+    """Another user has this login, or one that looks the same."""
 
     status = HTTPStatus.CONFLICT
     code = "login_taken"
@@ -151,7 +151,7 @@ class LoginTaken(Outcome):
 
 
 class TooManyAttempts(Outcome):
-    """Too many wrong passwords came before; nothing was checked this time."""
+    """The login is throttled after too many wrong passwords; this one was not checked."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many_attempts"
@@ -184,7 +184,7 @@ class DatabaseUnavailable(Outcome):
 
 
 class KeysUnavailable(Outcome):
-    """There is no signing key that this service can use."""
+    """No signing key is there, or the secret does not decrypt it."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "keys_unavailable"
@@ -195,7 +195,7 @@ class KeysUnavailable(Outcome):
 
 
 class InternalError(Outcome):
-    """A mistake of ours, about which the answer tells nothing."""
+    """An unexpected exception; the answer tells nothing about it."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     code = "internal_error"

@@ -1,4 +1,4 @@
-"""The public keys: of access tokens for everybody, of identities for the other services."""
+"""The public keys as JWK sets: of access tokens for everybody, of identities inside."""
 
 from apiflask import APIBlueprint
 from flask import jsonify
@@ -9,7 +9,7 @@ from security.keys.signing_keys import Purpose
 from security.web.openapi_document import problems
 
 blueprint = APIBlueprint("public_keys", __name__, tag="Keys")
-# Half of the shortest announcement of a new key that makes sense; see VITRINE_KEY_ANNOUNCE_SECONDS.
+# Half of the default of VITRINE_KEY_ANNOUNCE_SECONDS: caches know a new key before it signs.
 _HEADERS = {"Cache-Control": "public, max-age=60"}
 
 
@@ -23,7 +23,7 @@ def access() -> ResponseReturnValue:
 @blueprint.get("/internal/jwks.json")
 @blueprint.doc(hide=True)
 def identity() -> ResponseReturnValue:
-    """Publish the keys that internal identities are verified with"""
+    """Publish the keys that identity tokens are verified with"""
     return _key_set(Purpose.IDENTITY)
 
 

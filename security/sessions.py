@@ -1,4 +1,4 @@
-"""The sessions of a person: seen, and ended one by one."""
+"""The sessions of the caller, listed and ended one by one: /v1/sessions."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _log = structlog.get_logger("security.sessions")
 @blueprint.output(SessionList, description="The live sessions, the last used first.")
 @blueprint.doc(responses=problems(401, 403, 503))
 def index() -> dict[str, Any]:
-    """List the own sessions"""
+    """List the sessions of the caller"""
     current = caller()
     return {
         "items": [
@@ -40,7 +40,7 @@ def index() -> dict[str, Any]:
 @blueprint.output({}, 204, description="That session is over.")
 @blueprint.doc(responses=problems(401, 403, 404, 503))
 def end(session_id: str) -> tuple[str, int]:
-    """End one of the own sessions"""
+    """End one session of the caller"""
     current = caller()
     if not dependencies().sessions.end_own(session_id, current.user_id):
         raise NotFound

@@ -1,4 +1,4 @@
-"""Tokens for people: given for a password, refreshed, and ended."""
+"""Logging in, refreshing and logging out: /v1/token."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def issue(given: Credentials) -> dict[str, Any]:
     deps = dependencies()
     if password_rules.is_too_long(given.password):
         raise InvalidFields([FieldProblem("password", password_rules.TOO_LONG)])
-    user = deps.authentication.prove(given.login, given.password, _client_address())
+    user = deps.authentication.verify(given.login, given.password, _client_address())
     with deps.database.writing() as connection:
         session_id = deps.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
         refresh_token = deps.refresh_tokens.issue(connection, session_id)
@@ -56,7 +56,7 @@ def end() -> tuple[str, int]:
 
 
 def _client_address() -> str | None:
-    """Return the address that the gateway saw; only a client without a gateway is its own."""
+    """Return the address of the client: the gateway passes it on, without one it is the peer's."""
     return request.headers.get("X-Real-IP") or request.remote_addr
 
 

@@ -1,1 +1,1 @@
-"""The services that this one asks."""
+"""HTTP clients of the other services."""

@@ -1,4 +1,4 @@
-"""What a person stores, asked of the uploader; the only user of `urllib3`."""
+"""The HTTP client of the uploader; the only user of `urllib3`."""
 
 import structlog
 import urllib3
@@ -10,7 +10,7 @@ _log = structlog.get_logger("security.clients.uploader_client")
 
 
 class Quota(BaseModel):
-    """How much a person may store; None is no limit."""
+    """How much a user may store; None is no limit."""
 
     model_config = ConfigDict(strict=True)
 
@@ -19,7 +19,7 @@ class Quota(BaseModel):
 
 
 class Usage(BaseModel):
-    """How much a person stores, as `GET /internal/usage` of the uploader says it."""
+    """How much a user stores, as `GET /internal/usage` of the uploader answers."""
 
     model_config = ConfigDict(strict=True)
 
@@ -29,7 +29,7 @@ class Usage(BaseModel):
 
 
 class UploaderClient:
-    """Asks the uploader; an account page without figures is better than none."""
+    """Asks the uploader, with one connection pool and one time-out; a failure is no error here."""
 
     def __init__(self, uploader_url: str) -> None:
         self._url = f"{uploader_url}/internal/usage"
@@ -41,7 +41,10 @@ class UploaderClient:
         )
 
     def usage(self, identity: str, request_id: str) -> Usage | None:
-        """Return the usage of whom the identity token names, or None where it cannot be had."""
+        """Return the usage of the user in the identity token, or None if the uploader fails.
+
+        An account page without figures is better than none.
+        """
         headers = {"X-Identity": identity, "X-Request-ID": request_id}
         try:
             answer = self._http.request(

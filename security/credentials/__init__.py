@@ -1,1 +1,1 @@
-"""What proves who a caller is: sessions and the tokens that belong to them."""
+"""What proves who a caller is: sessions, and the tokens that belong to them."""

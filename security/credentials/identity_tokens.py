@@ -1,4 +1,4 @@
-"""The internal identity token of a session, minted seldom and handed out often."""
+"""Identity tokens for the services inside, cached for each session."""
 
 import threading
 from collections.abc import Hashable
@@ -13,10 +13,11 @@ from security.keys.signing_keys import Purpose
 
 
 class IdentityTokens:
-    """Gives the identity token of a session that has just been found alive.
+    """Mints the identity token of a live session, or returns the cached one.
 
-    A token is handed out again during the first half of its life, so that who receives it always
-    has the second half left. It may outlive its session, but is never asked for after that.
+    A token is cached for the first half of its lifetime, so that its receiver always has the
+    second half left. Only sessions that were just found alive may be passed in: a cached token
+    outlives a logout.
     """
 
     def __init__(
@@ -32,23 +33,23 @@ class IdentityTokens:
         self._key_ring = key_ring
         self._lifetime = lifetime_seconds
         self._minted: TLRUCache[Hashable, tuple[str, int]] = TLRUCache(
-            capacity, ttu=self._handed_out_until, timer=clock
+            capacity, ttu=self._cached_until, timer=clock
         )
         self._lock = threading.Lock()
 
     def of(self, session: Session) -> str:
         """Return the token for header `X-Identity`. Raises KeysUnavailable, DatabaseUnavailable."""
         signer = self._key_ring.signer(Purpose.IDENTITY)
-        # Everything that the token says, and the key that vouches for it.
-        place = (session.id, session.login, session.scopes, session.role, signer.kid)
+        # All that the token says, and the key that signs it: a change of any is a cache miss.
+        key = (session.id, session.login, session.scopes, session.role, signer.kid)
         with self._lock:
-            cached = self._minted.get(place)
+            cached = self._minted.get(key)
         if cached is not None:
             return cached[0]
         minted = self._tokens.mint_identity(session, self._lifetime)
         with self._lock:
-            self._minted[place] = minted
+            self._minted[key] = minted
         return minted[0]
 
-    def _handed_out_until(self, _place: Hashable, minted: tuple[str, int], _now: float) -> float:
+    def _cached_until(self, _key: Hashable, minted: tuple[str, int], _now: float) -> float:
         return minted[1] - self._lifetime / 2

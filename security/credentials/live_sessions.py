@@ -1,4 +1,4 @@
-"""Sessions in the database: each is one login on one device; its tokens end with it."""
+"""Sessions in the database: one for each login on one device; its tokens end with it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +12,13 @@ from security.records.database import Database
 from security.records.identifiers import is_id, new_id
 from security.records.tables import sessions, users
 
-_USE_IS_WRITTEN_EVERY_SECONDS = 60
+_RECORD_USE_SECONDS = 60
 _MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
 class Session:
-    """A live session with its owner; times are unix seconds."""
+    """A live session with its user and permissions; times are unix seconds."""
 
     id: str
     user_id: str
@@ -32,7 +32,7 @@ class Session:
 
 
 class LiveSessions:
-    """Starts, finds and ends sessions; a session that is over is never returned."""
+    """Starts, finds and ends sessions; an expired session is never returned."""
 
     def __init__(
         self, database: Database, clock: Clock, idle_seconds: int, most_seconds: int
@@ -43,7 +43,7 @@ class LiveSessions:
         self._most_seconds = most_seconds
 
     def start(self, connection: Connection, user_id: str, user_agent: str) -> str:
-        """Make a session in the caller's transaction, and drop the user's expired ones."""
+        """Insert a session in the given transaction, and delete the expired ones of the user."""
         now, session_id = int(self._clock()), new_id()
         connection.execute(
             delete(sessions).where(sessions.c.user_id == user_id, ~self._is_live(now))
@@ -60,14 +60,14 @@ class LiveSessions:
         return session_id
 
     def find(self, session_id: str, user_id: str) -> Session | None:
-        """Return the session if it lives and belongs to this user. Raises DatabaseUnavailable."""
+        """Return the live session of this user, or None. Raises DatabaseUnavailable."""
         with self._database.reading() as connection:
             return self.find_in(connection, session_id, user_id)
 
     def find_in(
         self, connection: Connection, session_id: str, user_id: str | None = None
     ) -> Session | None:
-        """Return the live session, seen from the caller's transaction."""
+        """Return the live session as the given transaction sees it, or None."""
         query = self._live(int(self._clock())).where(sessions.c.id == session_id)
         if user_id is not None:
             query = query.where(sessions.c.user_id == user_id)
@@ -75,7 +75,7 @@ class LiveSessions:
         return None if row is None else _session(row)
 
     def list_own(self, user_id: str) -> list[Session]:
-        """Return the live sessions of this user, the last used first."""
+        """Return the live sessions of this user, the last used first, 200 at most."""
         query = (
             self._live(int(self._clock()))
             .where(sessions.c.user_id == user_id)
@@ -85,10 +85,10 @@ class LiveSessions:
         with self._database.reading() as connection:
             return [_session(row) for row in connection.execute(query)]
 
-    def note_use(self, session: Session) -> None:
-        """Write that the session is used, at most once a minute; a lost note is harmless."""
+    def record_use(self, session: Session) -> None:
+        """Update `last_used_at`, at most once a minute; a failure of the database is ignored."""
         now = int(self._clock())
-        before = now - _USE_IS_WRITTEN_EVERY_SECONDS
+        before = now - _RECORD_USE_SECONDS
         if session.last_used_at > before:
             return
         try:
@@ -102,7 +102,7 @@ class LiveSessions:
             return
 
     def end_own(self, session_id: str, user_id: str) -> bool:
-        """End this session of this user; False where there is none."""
+        """Delete this session of this user. Return False if there is none."""
         if not is_id(session_id):
             return False
         query = delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
@@ -125,7 +125,7 @@ class LiveSessions:
         )
 
     def _is_live(self, now: int) -> ColumnElement[bool]:
-        """The one definition of a live session: used lately, and not too old in all."""
+        """The one definition of a live session: neither idle for too long nor too old."""
         return and_(
             sessions.c.last_used_at > now - self._idle_seconds,
             sessions.c.created_at > now - self._most_seconds,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """One kind of request that a credential permits; each endpoint needs one of them."""
+    """What a request does; each endpoint that is not public needs one scope."""
 
     READ = "read"
     UPLOAD = "upload"
@@ -15,21 +15,21 @@ class Scope(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user is in this installation."""
+    """What a user may administer: nothing, or the installation."""
 
     MEMBER = "member"
     ADMINISTRATOR = "administrator"
 
 
-# Who has logged in with a password may do everything that a member may.
+# A session, begun with a password, permits everything that a member may do.
 SESSION_SCOPES = (Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE)
 
 
 def scope_text(scopes: Collection[Scope]) -> str:
-    """Return the scopes as tokens and answers carry them (RFC 8693, section 4.2)."""
+    """Return the scopes separated by blanks, as tokens carry them (RFC 8693, section 4.2)."""
     return " ".join(scopes)
 
 
 def parse_scopes(text: str) -> frozenset[Scope]:
-    """Return the scopes of such a text. Raises ValueError for an unknown word or an odd blank."""
+    """Return the scopes of such a text. Raises ValueError if a word is unknown or empty."""
     return frozenset(Scope(word) for word in text.split(" "))

@@ -1,4 +1,4 @@
-"""Refresh tokens: opaque, used once, each with one successor, stored hashed (RFC 9700, 4.14)."""
+"""Refresh tokens with rotation and detection of reuse, stored hashed (RFC 9700, 4.14)."""
 
 import hashlib
 import hmac
@@ -15,14 +15,14 @@ from security.records.database import Database
 from security.records.identifiers import in_base62
 from security.records.tables import refresh_tokens, sessions
 
-# Two tabs of one browser refresh at the same time; within this time both get the same successor.
+# Grace period: two tabs of one browser that refresh at once both get the same successor.
 GRACE_SECONDS = 10
 _FORM = re.compile(r"vtrr_[0-9A-Za-z]{43}", re.ASCII)
 _log = structlog.get_logger("security.credentials.refresh_tokens")
 
 
 class RefreshTokens:
-    """Gives out and exchanges refresh tokens; the family of one login is its session."""
+    """Issues and exchanges refresh tokens; all tokens of one session form a family."""
 
     def __init__(
         self, database: Database, live_sessions: LiveSessions, key: bytes, clock: Clock
@@ -33,7 +33,7 @@ class RefreshTokens:
         self._clock = clock
 
     def issue(self, connection: Connection, session_id: str) -> str:
-        """Return the first token of a new session, in the caller's transaction."""
+        """Return the first token of a new session, stored in the given transaction."""
         token = "vtrr_" + in_base62(secrets.token_bytes(32))
         self._store(connection, token, session_id)
         return token
@@ -41,14 +41,15 @@ class RefreshTokens:
     def exchange(self, token: str) -> tuple[Session, str]:
         """Return the session and the successor of the token.
 
-        A token that comes back after the grace time was stolen from one side or the other: its
-        session ends (RFC 9700, section 4.14.2). Raises InvalidRefreshToken, DatabaseUnavailable.
+        A token that is used again after the grace period has been stolen. Either use may be the
+        thief's, so the session ends (RFC 9700, section 4.14.2). Raises InvalidRefreshToken,
+        DatabaseUnavailable.
         """
         if _FORM.fullmatch(token) is None:
             raise InvalidRefreshToken
         with self._database.writing() as connection:
             exchanged = self._exchange_in(connection, token)
-        # Raised only now, because the end of a stolen session has to be committed.
+        # Raised after the transaction: the deletion of the session has to be committed.
         if exchanged is None:
             raise InvalidRefreshToken
         return exchanged
@@ -59,7 +60,7 @@ class RefreshTokens:
         seen = connection.execute(query).first()
         if seen is None:
             return None
-        # The session is locked first, as everything that ends a session does: no deadlock.
+        # The session is locked before its tokens, in the same order as everywhere: no deadlock.
         connection.execute(
             select(sessions.c.id).where(sessions.c.id == seen.session_id).with_for_update()
         )
@@ -85,7 +86,7 @@ class RefreshTokens:
         return session, successor
 
     def _successor(self, token: str) -> str:
-        """Return the same successor every time, without storing it in the clear."""
+        """Return the successor, derived with HMAC so that it need not be stored in plain text."""
         return "vtrr_" + in_base62(hmac.digest(self._key, token.encode("ascii"), hashlib.sha256))
 
     def _store(self, connection: Connection, token: str, session_id: str) -> None:
@@ -97,5 +98,5 @@ class RefreshTokens:
 
 
 def _hash(token: str) -> str:
-    """Return SHA-256 in hex: enough for a secret of 256 random bits."""
+    """Return SHA-256 in hex; a secret of 256 random bits needs no slow hash."""
     return hashlib.sha256(token.encode("ascii")).hexdigest()

@@ -1,4 +1,4 @@
-"""Access and identity tokens, signed and verified by one strict profile; the only user of PyJWT."""
+"""Access and identity tokens (JWT), minted and verified strictly; the only user of PyJWT."""
 
 import base64
 import binascii
@@ -26,16 +26,16 @@ _MAX_LENGTH = 2048
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]{1,1600}\.[A-Za-z0-9_-]{86}", re.ASCII)
 _TYPE = {Purpose.ACCESS: "at+jwt", Purpose.IDENTITY: "identity+jwt"}
 _AUDIENCE = {Purpose.ACCESS: "vitrine", Purpose.IDENTITY: "vitrine-internal"}
-_IDENTITY_MEMBERS = frozenset({"login", "scope", "role"})
+_IDENTITY_CLAIMS = frozenset({"login", "scope", "role"})
 
 
 class InvalidTokenError(Exception):
-    """The token is not one of ours, or not any more; the reason is for the log only."""
+    """The token is forged, damaged or expired; the reason must not reach the client."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a verified token says; an access token has no login, scopes or role."""
+    """The claims of a verified token; an access token has no login, scopes or role."""
 
     user_id: str
     session_id: str
@@ -52,16 +52,16 @@ class SignedTokens:
         self._keys = keys
         self._issuer = issuer
         self._clock = clock
-        # Tokens whose signature was right, by their hash, each with the key that made it.
+        # Verified claims by the hash of their token, each with the id of the key that signed it.
         self._verified: LRUCache[bytes, tuple[str, Claims]] = LRUCache(capacity)
         self._lock = threading.Lock()
 
     def mint_access(self, user_id: str, session_id: str, lifetime: int) -> tuple[str, int]:
-        """Return an access token for `lifetime` seconds, and the unix second of its end."""
+        """Return an access token for `lifetime` seconds, and the unix second when it expires."""
         return self._mint(Purpose.ACCESS, user_id, session_id, lifetime, {})
 
     def mint_identity(self, session: Session, lifetime: int) -> tuple[str, int]:
-        """Return the identity token of a session, and the unix second of its end."""
+        """Return the identity token of a session, and the unix second when it expires."""
         permitted = {
             "login": session.login,
             "scope": scope_text(session.scopes),
@@ -89,11 +89,11 @@ class SignedTokens:
         return token, now + lifetime
 
     def verify(self, purpose: Purpose, token: str) -> Claims:
-        """Return what the token says.
+        """Return the claims of a valid token.
 
         Follows RFC 8725 and, for access tokens, RFC 9068: one algorithm, explicit type, exact
-        issuer and audience, bounded life. Raises InvalidTokenError for everything else, and
-        DatabaseUnavailable where no key was ever read.
+        issuer and audience, bounded lifetime. Raises InvalidTokenError for any other token, and
+        DatabaseUnavailable while no key could be read yet.
         """
         if len(token) > _MAX_LENGTH or _FORM.fullmatch(token) is None:
             raise InvalidTokenError("form")
@@ -124,37 +124,37 @@ class SignedTokens:
                 algorithms=[ALGORITHM],
                 audience=_AUDIENCE[purpose],
                 issuer=self._issuer,
-                # Times are checked below against the clock of this service, more strictly.
+                # Times are checked in `_checked_expiry`, against the injected clock.
                 options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
             )
         except Exception as error:
-            # Whatever a hostile token makes the library raise, the answer is the same refusal.
+            # Any exception: a hostile token must not cause another answer than a refusal.
             raise InvalidTokenError(type(error).__name__) from None
         return kid, self._checked_claims(_json_object(claims_part), purpose)
 
     def _checked_claims(self, claims: dict[str, Any], purpose: Purpose) -> Claims:
         if claims.get("iss") != self._issuer or claims.get("aud") != _AUDIENCE[purpose]:
             raise InvalidTokenError("issuer or audience")
-        expires_at = self._checked_end(claims, LONGEST_LIFE_SECONDS[purpose])
+        expires_at = self._checked_expiry(claims, LONGEST_LIFE_SECONDS[purpose])
         user_id, session_id, token_id = claims.get("sub"), claims.get("sid"), claims.get("jti")
         if not (is_id(user_id) and is_id(session_id) and is_id(token_id)):
             raise InvalidTokenError("identifiers")
         verified = Claims(str(user_id), str(session_id), expires_at)
         if purpose is Purpose.IDENTITY:
             return _with_permissions(verified, claims)
-        if _IDENTITY_MEMBERS & claims.keys():
-            raise InvalidTokenError("members of an identity")
+        if _IDENTITY_CLAIMS & claims.keys():
+            raise InvalidTokenError("identity claims in an access token")
         return verified
 
-    def _checked_end(self, claims: dict[str, Any], longest_life: int) -> int:
+    def _checked_expiry(self, claims: dict[str, Any], longest_life: int) -> int:
         expires, issued, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf")
-        # `type` and not `isinstance`, because a bool is an int to Python and not to us.
+        # `type` and not `isinstance`: a bool is an instance of int.
         if type(expires) is not int or type(issued) is not int or type(begins) is not int:
             raise InvalidTokenError("times")
         if not 0 < expires - issued <= longest_life:
             raise InvalidTokenError("lifetime")
         if max(issued, begins) > self._clock() + LEEWAY_SECONDS or begins >= expires:
-            raise InvalidTokenError("from the future")
+            raise InvalidTokenError("not yet valid")
         return expires
 
 
@@ -200,7 +200,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _decode_canonical(part: str) -> bytes:
-    """Return the bytes, if this is the one way to write them (RFC 4648, section 3.5)."""
+    """Decode base64url. Raises InvalidTokenError if it is not canonical (RFC 4648, 3.5)."""
     try:
         data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except (binascii.Error, ValueError) as error:

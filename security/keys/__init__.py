@@ -1,1 +1,1 @@
-"""The keys that tokens are signed with."""
+"""The keys that tokens are signed with, and their rotation."""

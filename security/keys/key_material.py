@@ -1,4 +1,4 @@
-"""Keys as bytes: made, encrypted, opened, named and published; the only user of `cryptography`."""
+"""Ed25519 keys: generated, encrypted, decrypted and published; the only user of `cryptography`."""
 
 import base64
 import hashlib
@@ -13,12 +13,12 @@ PublicKey = Ed25519PublicKey
 
 
 class UnreadableKeyError(Exception):
-    """The key was encrypted under another VITRINE_SECURITY_SECRET, or is damaged."""
+    """The key was encrypted with another VITRINE_SECURITY_SECRET, or is damaged."""
 
 
 @dataclass(frozen=True)
 class KeyMaterial:
-    """A signing key as it is stored: its name, its public half, its encrypted private half."""
+    """A signing key as it is stored: its id, its public key and its encrypted private key."""
 
     kid: str
     public_key: str
@@ -26,14 +26,14 @@ class KeyMaterial:
 
 
 def derive_secret(secret: str, use: str) -> bytes:
-    """Return 32 bytes for one use only, from the operator's secret (HKDF, RFC 5869)."""
+    """Derive 32 bytes for one use from the secret of the operator (HKDF, RFC 5869)."""
     return HKDF(
         algorithm=hashes.SHA256(), length=32, salt=None, info=f"vitrine/security/{use}".encode()
     ).derive(secret.encode())
 
 
 def new_key(passphrase: bytes) -> KeyMaterial:
-    """Return a new Ed25519 key, its private half as PKCS8 encrypted with the passphrase."""
+    """Generate an Ed25519 key; its private key is PKCS8, encrypted with the passphrase."""
     private_key = Ed25519PrivateKey.generate()
     public_key = _base64url(
         private_key.public_key().public_bytes(
@@ -49,7 +49,7 @@ def new_key(passphrase: bytes) -> KeyMaterial:
 
 
 def open_private_key(encrypted: str, passphrase: bytes) -> PrivateKey:
-    """Return the private key. Raises UnreadableKeyError where the passphrase does not fit."""
+    """Decrypt a private key. Raises UnreadableKeyError if the passphrase is wrong."""
     try:
         opened = serialization.load_pem_private_key(encrypted.encode("ascii"), passphrase)
     except (ValueError, TypeError) as error:
@@ -65,13 +65,13 @@ def open_public_key(public_key: str) -> PublicKey:
 
 
 def thumbprint(public_key: str) -> str:
-    """Return the key's name: the SHA-256 JWK thumbprint (RFC 7638, members as in RFC 8037)."""
+    """Return the id of a key: its SHA-256 JWK thumbprint (RFC 7638, members as in RFC 8037)."""
     members = f'{{"crv":"Ed25519","kty":"OKP","x":"{public_key}"}}'
     return _base64url(hashlib.sha256(members.encode("ascii")).digest())
 
 
 def public_jwk(kid: str, public_key: str) -> dict[str, str]:
-    """Return the public key as other services read it (RFC 8037, section 2)."""
+    """Return a public key as JWK (RFC 8037, section 2)."""
     return {
         "kty": "OKP",
         "crv": "Ed25519",

@@ -1,4 +1,4 @@
-"""The keys that this process signs and verifies with, read anew every few seconds."""
+"""The signing keys in memory, reloaded from the database every few seconds."""
 
 import threading
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ UNKNOWN_KEY_RELOAD_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Signer:
-    """The key that signs now."""
+    """The key that signs now, and its id."""
 
     kid: str
     private_key: PrivateKey
 
 
 class KeyRing:
-    """Looks keys up in memory; a rotation or a retirement is seen within RELOAD_SECONDS."""
+    """Finds keys in memory; a rotation is seen within RELOAD_SECONDS."""
 
     def __init__(self, database: Database, passphrase: bytes, clock: Clock) -> None:
         self._database = database
@@ -60,17 +60,17 @@ class KeyRing:
         return Signer(newest.kid, private_key)
 
     def public_key(self, purpose: Purpose, kid: str) -> PublicKey | None:
-        """Return the key of that name, or None; DatabaseUnavailable before the first load."""
+        """Return the key with this id, or None. Raises DatabaseUnavailable before any is loaded."""
         now = self._clock()
         if kid not in {key.kid for key in self._accepted(purpose, now)}:
-            # Another process may have begun to use a key that this one has not read yet.
+            # Another process may sign with a key that this one has not loaded yet.
             self._reload_when_old(now, UNKNOWN_KEY_RELOAD_SECONDS)
         if kid not in {key.kid for key in self._accepted(purpose, now)}:
             return None
         return self._public.get(kid)
 
     def published(self, purpose: Purpose) -> list[dict[str, str]]:
-        """Return the public keys of this purpose as JWKs, announced ones included."""
+        """Return the public keys of this purpose as JWKs, announced ones included (RFC 7517)."""
         return [
             public_jwk(key.kid, key.material.public_key)
             for key in self._accepted(purpose, self._clock())
@@ -84,7 +84,7 @@ class KeyRing:
         loaded_at = self._loaded_at
         if loaded_at is not None and 0 <= now - loaded_at < old_after_seconds:
             return
-        # Whoever comes while another thread reads goes on with the keys that are there.
+        # One thread reloads; meanwhile the others go on with the keys that are loaded.
         if not self._reloading.acquire(blocking=loaded_at is None):
             return
         try:

@@ -1,4 +1,4 @@
-"""The signing keys in the database: made when missing, rotated, retired."""
+"""The signing keys in the database: created when missing, rotated, retired."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,22 +10,22 @@ from security.records.tables import signing_keys
 
 
 class Purpose(StrEnum):
-    """What a key signs; a key never signs for two purposes."""
+    """The kind of token that a key signs; no key signs both."""
 
     ACCESS = "access"
     IDENTITY = "identity"
 
 
-# The longest life of a token of each kind, whatever the settings say (see signed_tokens).
+# Upper bound of the lifetime of a token; the settings stay below it, and verifiers check it.
 LONGEST_LIFE_SECONDS = {Purpose.ACCESS: 900, Purpose.IDENTITY: 120}
-# A process may sign with the old key for a moment more, because it reads the keys anew only every
-# few seconds and its clock is a little off.
+# A process may sign with the old key a little longer: it reloads keys every few seconds, and its
+# clock may be slow.
 _RETIREMENT_MARGIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class StoredKey:
-    """A signing key and the times between which it signs and is accepted, in unix seconds."""
+    """A signing key, from when on it signs and until when it is accepted, in unix seconds."""
 
     material: KeyMaterial
     purpose: Purpose
@@ -34,11 +34,11 @@ class StoredKey:
 
     @property
     def kid(self) -> str:
-        """The name under which others look the key up."""
+        """The id of the key in the header of a token (RFC 7515, section 4.1.4)."""
         return self.material.kid
 
     def is_accepted(self, now: float) -> bool:
-        """Say whether what this key signed may still be believed."""
+        """Return whether tokens of this key are still accepted."""
         return self.retires_at is None or now < self.retires_at
 
 
@@ -58,9 +58,9 @@ def load_keys(connection: Connection, now: float) -> list[StoredKey]:
 
 
 def ensure_keys(connection: Connection, passphrase: bytes, now: int) -> None:
-    """Make the first key of each purpose, and check that the secret opens those that exist.
+    """Create missing keys, and check that the passphrase decrypts those that exist.
 
-    Raises UnreadableKeyError where the secret is not the one that the keys were made with.
+    Raises UnreadableKeyError if they were encrypted with another one.
     """
     present = load_keys(connection, now)
     for key in present:
@@ -72,18 +72,18 @@ def ensure_keys(connection: Connection, passphrase: bytes, now: int) -> None:
 def rotate_keys(
     connection: Connection, passphrase: bytes, now: int, announce_seconds: int
 ) -> list[StoredKey]:
-    """Announce a new key for each purpose; the former retires when its last token is dead.
+    """Announce a new key for each purpose; the old one retires when its last token has expired.
 
     Between now and `signs_from` the new key is published only, so that every service knows it
     before the first token names it.
     """
     signs_from = now + announce_seconds
     for purpose in Purpose:
-        last_token_dies = signs_from + LONGEST_LIFE_SECONDS[purpose] + _RETIREMENT_MARGIN_SECONDS
+        last_token_expires = signs_from + LONGEST_LIFE_SECONDS[purpose] + _RETIREMENT_MARGIN_SECONDS
         connection.execute(
             update(signing_keys)
             .where(signing_keys.c.purpose == purpose.value, signing_keys.c.retires_at.is_(None))
-            .values(retires_at=last_token_dies)
+            .values(retires_at=last_token_expires)
         )
         _add(connection, purpose, passphrase, now, signs_from=signs_from)
     connection.execute(delete(signing_keys).where(signing_keys.c.retires_at <= now))
@@ -91,9 +91,9 @@ def rotate_keys(
 
 
 def discard_keys(connection: Connection, passphrase: bytes, now: int) -> None:
-    """Drop every key at once, for keys that leaked or whose secret is lost.
+    """Replace every key at once, for keys that leaked or whose secret is lost.
 
-    Every access token dies with its key; refresh tokens go on, so that nobody has to log in.
+    Access tokens become invalid; refresh tokens stay valid, so that no user has to log in.
     """
     connection.execute(delete(signing_keys))
     ensure_keys(connection, passphrase, now)

@@ -1,1 +1,1 @@
-"""Users: their logins and their passwords."""
+"""Users, their logins and their passwords."""

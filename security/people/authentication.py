@@ -1,4 +1,4 @@
-"""The proof that somebody knows a password, the same work for every login that does not."""
+"""Verification of login and password, throttled, with the same work for unknown logins."""
 
 from security.clock import Clock
 from security.outcomes import InvalidCredentials
@@ -10,7 +10,7 @@ from security.records.database import Database
 
 
 class Authentication:
-    """Checks a login and its password (OWASP Authentication Cheat Sheet, "Login Throttling")."""
+    """Verifies logins and passwords (OWASP Authentication Cheat Sheet, "Login Throttling")."""
 
     def __init__(
         self, database: Database, users: Users, hasher: PasswordHasher, clock: Clock
@@ -20,11 +20,11 @@ class Authentication:
         self._hasher = hasher
         self._clock = clock
 
-    def prove(self, login: str, password: str, address: str | None) -> User:
-        """Return the account.
+    def verify(self, login: str, password: str, address: str | None) -> User:
+        """Return the user.
 
-        Whether an attempt is throttled is decided before the account is looked for, and an
-        unknown login costs the same questions and the same hash as a wrong password.
+        The throttle is checked before the user is looked up, and an unknown login takes the same
+        queries and the same hash as a wrong password (OWASP, user enumeration by timing).
         Raises InvalidCredentials, TooManyAttempts, Busy, DatabaseUnavailable.
         """
         canonical = canonical_login(login)
@@ -33,13 +33,13 @@ class Authentication:
             login_throttle.check(connection, attempt, int(self._clock()))
         with self._hasher.slot() as slot:
             with self._database.writing() as connection:
-                login_throttle.count(connection, attempt, int(self._clock()))
+                login_throttle.count_failure(connection, attempt, int(self._clock()))
             user = self._users.find(canonical)
             verdict = slot.verify(password, user.password_hash if user else None)
         if user is None or not verdict.is_right:
             raise InvalidCredentials
         with self._database.writing() as connection:
-            login_throttle.forgive(connection, attempt, int(self._clock()))
+            login_throttle.reset(connection, attempt, int(self._clock()))
         if verdict.stronger_hash is not None:
             self._users.replace_hash(user.id, verdict.stronger_hash)
         return user

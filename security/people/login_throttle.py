@@ -1,4 +1,4 @@
-"""The growing delay after wrong passwords, counted in the database so that all processes agree."""
+"""Exponential delay after wrong passwords, counted in the database for all processes."""
 
 import hashlib
 import ipaddress
@@ -10,8 +10,8 @@ from security.outcomes import TooManyAttempts
 from security.records.tables import login_failures
 
 FREE_FAILURES = 5
-# Over all sources together: wide, because whoever knows a login can use it up for its owner, and
-# still low enough that a whole botnet gets one guess a minute (NIST SP 800-63B-4, section 3.2.2).
+# Over all source addresses together: high, because an attacker can use it up and delay the user,
+# and low enough that a botnet gets one guess a minute (NIST SP 800-63B-4, section 3.2.2).
 FREE_FAILURES_OF_A_LOGIN = 100
 MAX_WAIT_SECONDS = 60
 MEMORY_SECONDS = 3600
@@ -20,20 +20,20 @@ _EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Attempt:
-    """Who tries to be whom: the login as typed, canonical and hashed, and the source's group."""
+    """An attempt to log in: the hash of the canonical login, and the group of its address."""
 
     login_hash: str
     source: str
 
 
 def attempt_of(canonical_login: str, address: str | None) -> Attempt:
-    """Return the attempt; a login is hashed, because people type passwords into the wrong field."""
+    """Return the attempt; the login is hashed, as a password may be typed into its field."""
     typed = canonical_login.encode("utf-8", "surrogatepass")
     return Attempt(hashlib.sha256(typed).hexdigest(), _source_group(address))
 
 
 def check(connection: Connection, attempt: Attempt, now: int) -> None:
-    """Raise TooManyAttempts where a delay runs; look at nothing but earlier failures."""
+    """Raise TooManyAttempts while a delay lasts, which depends on earlier failures alone."""
     wait = 0
     for source, (failures, last) in _failures(connection, attempt, now).items():
         free = FREE_FAILURES_OF_A_LOGIN if source == _EVERYWHERE else FREE_FAILURES
@@ -42,10 +42,10 @@ def check(connection: Connection, attempt: Attempt, now: int) -> None:
         raise TooManyAttempts(wait)
 
 
-def count(connection: Connection, attempt: Attempt, now: int) -> None:
-    """Check, and count the attempt as failed before its password is looked at.
+def count_failure(connection: Connection, attempt: Attempt, now: int) -> None:
+    """Check again, and count the attempt as failed before its password is verified.
 
-    Counted in advance, attempts that run at the same time cannot all pass the same check.
+    Counted in advance, parallel attempts cannot all pass the same check.
     Needs a write transaction. Raises TooManyAttempts.
     """
     _lock(connection, attempt)
@@ -53,7 +53,7 @@ def count(connection: Connection, attempt: Attempt, now: int) -> None:
     known = _failures(connection, attempt, now)
     for source in (attempt.source, _EVERYWHERE):
         failures = known.get(source, (0, now))[0] + 1
-        connection.execute(_at(attempt, source))
+        connection.execute(_rows_of(attempt, source))
         connection.execute(
             login_failures.insert().values(
                 login_hash=attempt.login_hash,
@@ -64,17 +64,17 @@ def count(connection: Connection, attempt: Attempt, now: int) -> None:
         )
 
 
-def forgive(connection: Connection, attempt: Attempt, now: int) -> None:
-    """Forget the failures of a login from the source that has now proved itself.
+def reset(connection: Connection, attempt: Attempt, now: int) -> None:
+    """Delete the failures of a login from this source, after a correct password.
 
-    The sum over all sources only loses this source's share: a good login of the owner does not
-    give everybody else new attempts.
+    The sum over all sources only loses the share of this source: the login of the user does not
+    give attackers new attempts.
     """
     _lock(connection, attempt)
     known = _failures(connection, attempt, now)
     own = known.get(attempt.source, (0, now))[0]
     total, last = known.get(_EVERYWHERE, (0, now))
-    connection.execute(_at(attempt, attempt.source))
+    connection.execute(_rows_of(attempt, attempt.source))
     connection.execute(
         login_failures.update()
         .where(
@@ -104,20 +104,20 @@ def _failures(connection: Connection, attempt: Attempt, now: int) -> dict[str, t
 
 
 def _lock(connection: Connection, attempt: Attempt) -> None:
-    """Let the attempts on one login wait for each other; SQLite has one writer anyway."""
+    """Serialise the attempts on one login; SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         key = int(attempt.login_hash[:15], 16)
         connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _at(attempt: Attempt, source: str) -> Delete:
+def _rows_of(attempt: Attempt, source: str) -> Delete:
     return delete(login_failures).where(
         login_failures.c.login_hash == attempt.login_hash, login_failures.c.source == source
     )
 
 
 def _source_group(address: str | None) -> str:
-    """Return the address; an IPv6 one by its /64, which one subscriber has to himself."""
+    """Return the address, or the /64 network of an IPv6 address, which is one subscriber."""
     try:
         parsed = ipaddress.ip_address((address or "").strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""Logins: which are acceptable, when two are the same, and when two look the same."""
+"""Logins: which are acceptable, which are equal, and which look the same (UTS 39)."""
 
 import re
 import unicodedata
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 64
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Characters of other categories that show nothing (Unicode Default_Ignorable_Code_Point).
+# Invisible characters of other categories (Unicode Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
-# Scripts that are written together; every other mixture is how look-alikes are made (UTS 39, 5.1).
+# Scripts that one writing system mixes; any other mixture is refused (UTS 39, section 5.1).
 _WRITTEN_TOGETHER = (
     {"LATIN", "CJK", "HIRAGANA", "KATAKANA"},
     {"LATIN", "CJK", "HANGUL"},
     {"LATIN", "CJK", "BOPOMOFO"},
 )
-# Letters of other scripts, and digits, drawn like a Latin letter (from UTS 39 confusables); upper
-# and lower case apart, because they are often drawn like two different ones.
+# Letters of other scripts and digits that look like a Latin letter (UTS 39, confusables), upper
+# and lower case apart because they may look like different ones.
 _LOOKS_LIKE = str.maketrans(
     {
         **dict(zip("аеіјкӏмнорсԁѕтуԝхһԛв", "aeijklmhopcdstuwxhqb", strict=True)),
@@ -25,7 +25,7 @@ _LOOKS_LIKE = str.maketrans(
         **dict(zip("01|Iı", "ollli", strict=True)),  # noqa: RUF001 - Look-alikes are the point.
     }
 )
-# Signs and digits that people write for letters.
+# Digits and signs that are used in place of letters (leetspeak).
 _STANDS_FOR = str.maketrans("3458@$!l", "easbasii")
 _RESERVED = (
     "admin", "administrator", "root", "system", "vitrine", "security", "support", "moderator",
@@ -34,12 +34,12 @@ _RESERVED = (
 
 
 class UnacceptableLoginError(Exception):
-    """The login cannot be registered; the message says why, to the person who chose it."""
+    """The login cannot be registered; the message is a sentence for the visitor."""
 
 
 @dataclass(frozen=True)
 class Login:
-    """A login as shown, as compared, and as it looks."""
+    """A login as displayed, as compared, and as its skeleton of confusables (UTS 39, section 4)."""
 
     shown: str
     canonical: str
@@ -47,7 +47,7 @@ class Login:
 
 
 def canonical_login(typed: str) -> str:
-    """Return the form in which two logins are the same (NFKC, case folded; Unicode 3.13)."""
+    """Return the form that logins are compared in (NFKC, case folded; Unicode 3.13)."""
     folded = unicodedata.normalize("NFKC", typed).casefold()
     return unicodedata.normalize("NFKC", folded).casefold()
 
@@ -74,7 +74,7 @@ def accept_login(typed: str) -> Login:
 
 
 def _scripts(text: str) -> set[str]:
-    """Return the scripts of the letters, by the first word of their Unicode names."""
+    """Return the scripts of the letters, taken from the first word of their Unicode names."""
     return {
         unicodedata.name(character, "UNNAMED").split()[0].split("-")[0]
         for character in text
@@ -88,14 +88,14 @@ def _is_overloaded_with_marks(text: str) -> bool:
 
 
 def _look(shown: str) -> str:
-    """Return one form for all logins that are drawn alike, upper case `I` and `l` included."""
+    """Return one form for all logins that look alike, `I` and `l` included."""
     look = canonical_login(shown.translate(_LOOKS_LIKE)).translate(_LOOKS_LIKE)
-    # A dot over an i is drawn once, however often it is encoded.
+    # `i` with a combining dot above looks like `i`.
     return unicodedata.normalize("NFC", look.replace("i\u0307", "i"))
 
 
 def _reads_as(canonical: str) -> str:
-    """Return the bare letters that a reader sees: no accents, signs, or digits for letters."""
+    """Return the letters without accents and signs, with digits read as letters."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", canonical) if not unicodedata.combining(c)
     )

@@ -20,7 +20,7 @@ _ROWS = (
     "йцукенгшщзхъфывапролджэячсмитьбю",
 )
 _NEIGHBOURS = frozenset(pair for row in _ROWS for way in (row, row[::-1]) for pair in pairwise(way))
-# What the common passwords of 15 and more characters are put together from, in several languages.
+# The words that common passwords of 15 or more characters consist of, in several languages.
 _COMMON_WORDS = (
     "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "motdepasse", "contraseña",
     "contrasena", "wachtwoord", "senha", "parola", "пароль", "letmein", "iloveyou", "welcome",
@@ -34,14 +34,14 @@ _COMMON_WORDS = (
 
 
 def normalise(password: str) -> str:
-    """Return the form that is hashed and verified: NFC, and nothing else changed."""
+    """Return the form that is hashed and verified: Unicode NFC, otherwise unchanged."""
     return unicodedata.normalize("NFC", password)
 
 
 def complaint(password: str, min_length: int, login: str, public_url: str) -> str | None:
-    """Return why this password cannot be chosen, in a sentence for its owner, or None.
+    """Return why this password is not acceptable, as a sentence for the visitor, or None.
 
-    One code point counts as one character; there are no rules on its composition.
+    A code point counts as one character; there are no rules on composition.
     """
     chosen = normalise(password)
     if len(chosen) < min_length:
@@ -61,19 +61,19 @@ def complaint(password: str, min_length: int, login: str, public_url: str) -> st
 
 
 def is_too_long(password: str) -> bool:
-    """Say whether the password has more bytes than are ever hashed."""
+    """Return whether the password has more bytes than the limit for hashing."""
     longest = max(password, normalise(password), key=len)
     return len(longest.encode("utf-8", "surrogatepass")) > MAX_BYTES
 
 
 def _is_a_repeated_block(text: str, min_length: int) -> bool:
-    """Say whether a block shorter than a whole password, repeated, is all of the text."""
+    """Return whether the text is a short block, repeated."""
     periods = range(1, min(min_length - 1, len(text) // 2) + 1)
     return any(text[period:] == text[:-period] for period in periods)
 
 
 def _is_a_sequence(text: str) -> bool:
-    """Say whether three of four steps stay, or go to the neighbour in a well-known order."""
+    """Return whether three of four steps repeat a character or go to its neighbour in a row."""
     letters = [c for c in text if c.isalnum()] or list(text)
     steps = list(pairwise(letters))
     expected = sum(1 for a, b in steps if a == b or (a, b) in _NEIGHBOURS)
@@ -87,7 +87,7 @@ def _names(login: str, public_url: str) -> tuple[str, ...]:
 
 
 def _is_dominated_by(text: str, words: tuple[str, ...]) -> bool:
-    """Say whether hardly anything of its owner's is left when the words are taken out."""
+    """Return whether the text has too few other characters when the words are removed."""
     rest = text
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, " ")

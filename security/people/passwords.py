@@ -11,55 +11,58 @@ from passlib.hash import argon2  # type: ignore[import-untyped]  # libpass has n
 from security.outcomes import Busy
 from security.people.password_rules import normalise
 
-# OWASP Password Storage Cheat Sheet: argon2id with at least 19 MiB, 2 passes, 1 lane.
+# OWASP Password Storage Cheat Sheet: argon2id with at least 19 MiB, 2 iterations, 1 lane.
 MEMORY_KIB = 19_456
 PASSES = 2
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a password was right, and the new hash to store where the old one is too weak."""
+    """Whether a password was right, and the hash to store if the present one is too weak."""
 
     is_right: bool
     stronger_hash: str | None = None
 
 
 class PasswordHasher:
-    """Hashes and verifies passwords; `queue` requests may wait, the next is told: busy."""
+    """Hashes and verifies passwords; beyond `queue` waiting requests it raises Busy.
+
+    One hash at a time bounds the memory of the process, as each takes 19 MiB.
+    """
 
     def __init__(self, queue: int, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
         self._scheme = argon2.using(type="ID", memory_cost=memory_kib, rounds=passes, parallelism=1)
-        self._places = threading.BoundedSemaphore(queue + 1)
+        self._queue = threading.BoundedSemaphore(queue + 1)
         self._hashing = threading.Lock()
-        # What an unknown login is verified against, so that it takes the same time as a known one.
-        self._nobody: str = self._scheme.hash(secrets.token_urlsafe())
+        # An unknown login is verified against this, so that it takes as long as a known one.
+        self._dummy: str = self._scheme.hash(secrets.token_urlsafe())
 
     @contextmanager
     def slot(self) -> Iterator["Slot"]:
-        """Wait for the right to hash. Raises Busy at once where the queue is full."""
-        if not self._places.acquire(blocking=False):
+        """Wait until no other thread hashes. Raises Busy at once if the queue is full."""
+        if not self._queue.acquire(blocking=False):
             raise Busy
         try:
             with self._hashing:
                 yield Slot(self)
         finally:
-            self._places.release()
+            self._queue.release()
 
 
 class Slot:
-    """The right to hash now; nobody else in this process hashes meanwhile."""
+    """Exclusive use of the hasher, within `PasswordHasher.slot`."""
 
     def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
 
     def hash(self, password: str) -> str:
-        """Return the hash to store, with its salt and parameters (PHC string)."""
+        """Return the hash to store, with salt and parameters (PHC string format)."""
         return str(self._hasher._scheme.hash(normalise(password)))
 
     def verify(self, password: str, stored: str | None) -> Verdict:
-        """Check the whole password; without a stored hash the answer is no, after the same work."""
+        """Verify a password; without a stored hash it is wrong, after the same work."""
         scheme = self._hasher._scheme
-        is_right = bool(scheme.verify(normalise(password), stored or self._hasher._nobody))
+        is_right = bool(scheme.verify(normalise(password), stored or self._hasher._dummy))
         if stored is None or not is_right:
             return Verdict(False)
         return Verdict(True, self.hash(password) if scheme.needs_update(stored) else None)

@@ -1,4 +1,4 @@
-"""The accounts in the database."""
+"""The users in the database."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from security.records.tables import users
 
 @dataclass(frozen=True)
 class User:
-    """One account."""
+    """A row of the table `users`."""
 
     id: str
     login: str
@@ -23,13 +23,13 @@ class User:
 
 
 class Users:
-    """Makes and finds accounts."""
+    """Adds and finds users."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def is_taken(self, login: Login) -> bool:
-        """Say whether an account has this login or one that looks the same."""
+        """Return whether a user has this login or one that looks the same."""
         query = select(users.c.id).where(
             (users.c.canonical_login == login.canonical) | (users.c.login_look == login.look)
         )
@@ -37,7 +37,7 @@ class Users:
             return connection.execute(query).first() is not None
 
     def add(self, login: Login, password_hash: str, now: int) -> User:
-        """Make an account. Raises LoginTaken where another was quicker."""
+        """Insert a user. Raises LoginTaken if another request was faster."""
         user = User(new_id(), login.shown, password_hash, now)
         row = users.insert().values(
             id=user.id,
@@ -55,8 +55,8 @@ class Users:
         return user
 
     def find(self, canonical_login: str) -> User | None:
-        """Return the account of this login; the same question is asked for every text."""
-        # A text that PostgreSQL cannot hold is nobody's login, and is asked for all the same.
+        """Return the user with this login, or None, after the same query for any text."""
+        # PostgreSQL refuses NUL; such a text is no login, and must not be answered any faster.
         is_storable = "\x00" not in canonical_login and canonical_login.isprintable()
         wanted = canonical_login if is_storable else ""
         query = select(users).where(users.c.canonical_login == wanted)
@@ -67,7 +67,7 @@ class Users:
         return User(row.id, row.login, row.password_hash, row.created_at)
 
     def replace_hash(self, user_id: str, password_hash: str) -> None:
-        """Store a stronger hash of the same password."""
+        """Store another hash of the same password."""
         with self._database.writing() as connection:
             connection.execute(
                 update(users).where(users.c.id == user_id).values(password_hash=password_hash)

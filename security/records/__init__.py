@@ -1,1 +1,1 @@
-"""The database: its connections, tables, random ids and migrations."""
+"""The database: connections, tables, ids and migrations."""

@@ -1,4 +1,4 @@
-"""The database: its connections, its transactions, and its failures as one named outcome."""
+"""Connections and transactions of the database; a failure is DatabaseUnavailable."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from security.outcomes import DatabaseUnavailable
 
-# libpq gives up on a dead peer after minutes to hours; both halves are needed for seconds.
+# By default libpq notices a dead peer after minutes to hours. `tcp_user_timeout` is for data that
+# was sent, the keepalives are for a connection that only waits.
 _LIBPQ_OPTIONS = {
     "connect_timeout": "2",
     "tcp_user_timeout": "2000",
@@ -28,7 +29,7 @@ _log = structlog.get_logger("security.records.database")
 
 
 class Database:
-    """Short transactions on SQLite or PostgreSQL; opening it connects to nothing yet."""
+    """Short transactions on SQLite or PostgreSQL; the first one opens a connection."""
 
     def __init__(self, url: str, *, connections: int = 16) -> None:
         parsed = make_url(url)
@@ -50,16 +51,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection to read with. Raises DatabaseUnavailable."""
+        """Open a transaction for reading. Raises DatabaseUnavailable."""
         with _named_failures(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give one transaction that commits at the end, and rolls back on any exception.
+        """Open a transaction that commits at the end and rolls back on any exception.
 
-        Raises DatabaseUnavailable; lets IntegrityError pass, because only the caller knows what
-        a broken constraint means.
+        Raises DatabaseUnavailable, and IntegrityError, because only the code inside knows what a
+        broken constraint means.
         """
         with _named_failures(), self._write_lock(), self.engine.connect() as connection:
             writer = connection.execution_options(vitrine_writes=True)
@@ -68,7 +69,7 @@ class Database:
 
     @contextmanager
     def _write_lock(self) -> Iterator[None]:
-        """Let the threads of one process write SQLite in turn instead of polling its lock."""
+        """Serialise the writers of this process on SQLite, which would poll its lock otherwise."""
         if not self.is_sqlite:
             yield
             return
@@ -104,7 +105,7 @@ def _driver_code(cause: BaseException | None) -> str:
 
 
 def _with_psycopg(url: URL) -> URL:
-    """Return the address with its driver named; what the operator set in it wins."""
+    """Return the URL with its driver and time-outs; what the operator set in it wins."""
     missing = {name: value for name, value in _LIBPQ_OPTIONS.items() if name not in url.query}
     return url.set(drivername="postgresql+psycopg").update_query_dict(missing)
 
@@ -112,8 +113,8 @@ def _with_psycopg(url: URL) -> URL:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
-        # Transactions are begun by the listener below; the driver's own implicit ones begin late
-        # and as readers, which makes two writers fail instead of wait.
+        # Transactions are begun by the listener below: the implicit ones of the driver begin as
+        # readers, and two that become writers fail with SQLITE_BUSY instead of waiting.
         connection.isolation_level = None
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA journal_mode=WAL")
@@ -127,9 +128,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def lock_for_migration(connection: Connection) -> None:
-    """Wait until no other replica migrates; the lock ends with the transaction (PostgreSQL).
+    """Take the advisory lock of migrations, which ends with the transaction (PostgreSQL).
 
-    On SQLite the write transaction itself is that lock.
+    On SQLite the write transaction is the lock.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -1,4 +1,4 @@
-"""The schema, brought up to date by one replica while the others wait."""
+"""Migrations of the schema, run by one replica while the others wait."""
 
 import time
 from collections.abc import Callable
@@ -25,12 +25,11 @@ def migrate(
     then: Callable[[Connection], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Bring the schema to the newest revision and call `then`, all in one transaction.
+    """Upgrade the schema to the newest revision and call `then`, in one transaction.
 
-    `then` makes the rows that the service cannot do without; where it raises, the schema stays
-    as it was. Tries for about ten seconds, because a database that starts at the same time, or
-    another replica that holds the lock, is not a failure. Raises MigrationError,
-    DatabaseUnavailable, and what `then` raises.
+    `then` inserts the rows that the service needs; if it raises, the schema stays as it was.
+    Retries for about ten seconds, because the database may be starting, and another replica may
+    hold the lock. Raises MigrationError, DatabaseUnavailable, and whatever `then` raises.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:

@@ -17,7 +17,7 @@ users = Table(
     Column("id", String(22), primary_key=True),
     Column("login", String(64), nullable=False),
     Column("canonical_login", String(255), nullable=False, unique=True),
-    # What the login looks like to the eye, so that no two accounts can be mistaken for each other.
+    # The skeleton of confusables (UTS 39): unique, so that no two users look the same.
     Column("login_look", String(255), nullable=False, unique=True),
     Column("password_hash", String(255), nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -58,7 +58,7 @@ login_failures = Table(
     "login_failures",
     metadata,
     Column("login_hash", String(64), primary_key=True),
-    # A source address, or "*" for the sum over all sources.
+    # A source address (IPv6: its /64), or "*" for the sum over all sources.
     Column("source", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last_failed_at", BigInteger, nullable=False),

@@ -1,4 +1,4 @@
-"""JSON logs on stdout, one line a request, with an id that crosses all services."""
+"""JSON logs on stdout: one line for each request, with an id that all services share."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 
 
 def configure(level: str) -> None:
-    """Write every log of this process as JSON, from the level given on."""
+    """Write the logs of this process as JSON, from this level upwards."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -29,16 +29,16 @@ def configure(level: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Give every request an id, which its answer carries, and write one line about it.
+    """Give every request an id, return it in the answer, and log one line at the end.
 
-    A line never holds a header, a body or a query.
+    The line never holds a header, a body or a query.
     """
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def request_id() -> str:
-    """Return the id under which all services log this request."""
+    """Return the id of the current request: the gateway's, or a new one if there is none."""
     name: str = g.get("request_id", "")
     return name
 

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, added up over all processes of the service."""
+"""Prometheus metrics, added up over all processes of the service."""
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter
@@ -12,7 +12,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 def init_app(app: Flask) -> None:
-    """Count and time every request, and count every refusal by its code, at `/metrics`."""
+    """Count and time every request, count problems by code, and serve them at `/metrics`."""
     registry = CollectorRegistry()
     refusals = Counter(
         f"{PREFIX}_problems", "Answers that were problems, by code.", ["code"], registry=registry
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 
 def _ignore_invented_methods() -> None:
-    # The method is a label, and a client can invent any number of them.
+    # The method is a label: with methods that clients invent, its cardinality had no bound.
     if request.method not in _METHODS:
         request.prom_do_not_track = True  # type: ignore[attr-defined]  # The exporter's own mark.
 

@@ -1,1 +1,1 @@
-"""What every request and answer of the service has in common."""
+"""HTTP: what all requests and answers of the service have in common."""

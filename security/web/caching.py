@@ -1,10 +1,10 @@
-"""Whether an answer may be stored: none is, unless its view says so."""
+"""Cache-Control: no answer may be stored unless its view allows it."""
 
 from flask import Flask, Response
 
 
 def init_app(app: Flask) -> None:
-    """Forbid caches to store any answer whose view has not allowed it (RFC 9111, 5.2.2.5)."""
+    """Add `no-store` to every answer without Cache-Control (RFC 9111, section 5.2.2.5)."""
     app.after_request(_forbid_storing)
 
 

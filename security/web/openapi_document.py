@@ -1,4 +1,4 @@
-"""The API document (OpenAPI 3.1): what holds for every operation is said here once."""
+"""The API document (OpenAPI 3.1): what all operations have in common."""
 
 import re
 from typing import Any
@@ -28,12 +28,12 @@ _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def problems(*statuses: int) -> dict[int, Any]:
-    """Return the failures of an operation for its documentation."""
+    """Return the error answers of an operation for its documentation."""
     return {status: {"description": _MEANINGS[status], "content": _PROBLEM} for status in statuses}
 
 
 def init_app(app: APIFlask) -> None:
-    """Set up the document that `/openapi.json` answers with."""
+    """Configure the document that `/openapi.json` serves."""
     app.config.update(
         OPENAPI_VERSION="3.1.0",
         AUTO_404_RESPONSE=False,
@@ -58,7 +58,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas.update(defined["$defs"])
-    # The figures are for operators, inside.
+    # Metrics are for operators; the gateway does not route to them.
     document["paths"].pop("/metrics", None)
     scopes = _scopes()
     for path, operations in document["paths"].items():
@@ -74,7 +74,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scopes() -> dict[tuple[str, str], str]:
-    """Return the scope that each operation needs, public ones left out."""
+    """Return the scope of each operation by method and path, without public ones."""
     return {
         (method.lower(), _PLACEHOLDER.sub(r"{\1}", rule.rule)): scope
         for rule in current_app.url_map.iter_rules()

@@ -1,4 +1,4 @@
-"""Failures as the one error shape of Vitrine (RFC 9457, application/problem+json)."""
+"""Error answers: every failure as a problem document (RFC 9457)."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from security.web.request_limits import MAX_BODY_BYTES
 
 _log = structlog.get_logger("security.web.problems")
 
-# What the framework refuses by itself, as the outcome that means the same.
+# Errors of the framework by status, as the outcome that means the same.
 _REFUSALS: dict[int, Callable[[], Outcome]] = {
     400: MalformedRequest,
     404: NotFound,
@@ -47,7 +47,7 @@ _FIELD_MESSAGES = {
 
 
 def init_app(app: Flask) -> None:
-    """Let every failure of the application end in a problem document."""
+    """Register the error handlers."""
     app.register_error_handler(Outcome, _answer_outcome)
     app.register_error_handler(HTTPError, _answer_validation)
     app.register_error_handler(HTTPException, _answer_refusal)

@@ -1,4 +1,4 @@
-"""What every request is held to before a view sees it: its size and its media type."""
+"""Checks of the body of every request before its view: size and media type."""
 
 from flask import Flask, request
 
@@ -7,12 +7,12 @@ from security.outcomes import LengthRequired, TooLarge, UnsupportedMediaType
 MAX_BODY_BYTES = 16 * 1024
 _JSON = frozenset({"application/json"})
 _JSON_OR_FORM = _JSON | {"application/x-www-form-urlencoded", "multipart/form-data"}
-# Scripts log in with `curl -d` too; everything else is JSON only.
+# `POST /v1/token` also takes forms, for `curl -d`; every other endpoint takes JSON alone.
 _MEDIA_TYPES = {"tokens.issue": _JSON_OR_FORM}
 
 
 def init_app(app: Flask) -> None:
-    """Refuse bodies that are too large, or of a type that the view does not read."""
+    """Refuse bodies that are too large (413), without length (411) or of another type (415)."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(_check_body)
 

@@ -1,4 +1,4 @@
-"""The bodies that the routes take and give; fields that are not named here are ignored."""
+"""The JSON bodies of requests and answers; unknown fields of a request are ignored."""
 
 from typing import Annotated, Literal
 
@@ -12,14 +12,14 @@ Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class Registration(BaseModel):
-    """Who wants an account."""
+    """A new account."""
 
     login: Login
     password: Password
 
 
 class Account(BaseModel):
-    """An account that was made."""
+    """An account that was created."""
 
     id: str
     login: str
@@ -27,20 +27,20 @@ class Account(BaseModel):
 
 
 class Credentials(BaseModel):
-    """Who logs in."""
+    """A login and its password."""
 
     login: Login
     password: Password
 
 
 class Refresh(BaseModel):
-    """The refresh token of the last answer; it works once."""
+    """The refresh token of the last answer; it can be used once."""
 
     refresh_token: str = Field(min_length=1, max_length=256)
 
 
 class TokenPair(BaseModel):
-    """What proves a session from now on; `expires_in` is seconds (RFC 6749, section 5.1)."""
+    """The tokens of a session; `expires_in` is seconds (RFC 6749, section 5.1)."""
 
     access_token: str
     token_type: Literal["Bearer"]
@@ -49,14 +49,14 @@ class TokenPair(BaseModel):
 
 
 class StoredUsage(BaseModel):
-    """How much the person stores."""
+    """How much the user stores."""
 
     images: int
     bytes: int
 
 
 class Profile(Account):
-    """The person who asks; usage and quota are null while they are not known."""
+    """The account of the caller; usage and quota are null while they are not known."""
 
     usage: StoredUsage | None
     quota: Quota | None
@@ -73,7 +73,7 @@ class SessionEntry(BaseModel):
 
 
 class SessionList(BaseModel):
-    """The live sessions of the person who asks, the last used first."""
+    """The live sessions of the caller, the last used first."""
 
     items: list[SessionEntry]
 

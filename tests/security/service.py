@@ -16,7 +16,7 @@ MEMBERS = {"type", "title", "status", "detail", "code", "request_id"}
 
 @dataclass
 class Caller:
-    """Somebody who is logged in."""
+    """A user who has logged in, with the tokens of the session."""
 
     login: str
     access_token: str
@@ -50,13 +50,13 @@ class Service:
     def refresh(self, refresh_token: str) -> TestResponse:
         return self.send("POST", "/v1/token/refresh", json={"refresh_token": refresh_token})
 
-    def newcomer(self, login: str) -> Caller:
-        """Register somebody and log them in."""
+    def new_caller(self, login: str) -> Caller:
+        """Register a user and log in."""
         assert self.register(login).status_code == 201
-        return self.again(login)
+        return self.log_in_again(login)
 
-    def again(self, login: str) -> Caller:
-        """Log somebody in once more."""
+    def log_in_again(self, login: str) -> Caller:
+        """Log in once more."""
         answer = self.log_in(login)
         assert answer.status_code == 200, answer.text
         return Caller(login, answer.json["access_token"], answer.json["refresh_token"])
@@ -66,7 +66,7 @@ class Service:
         return self.send("GET", "/auth", headers={"Authorization": f"Bearer {access_token}"})
 
     def identity(self, caller: Caller) -> dict[str, str]:
-        """Return the header that the gateway sends for this person."""
+        """Return the header that the gateway sends for this caller."""
         return {"X-Identity": self.auth(caller.access_token).headers["X-Identity"]}
 
     def send_as(self, caller: Caller, method: str, path: str) -> TestResponse:

@@ -20,7 +20,7 @@ PROTECTED = [
 
 def identity_with(service: Service, *scopes: Scope) -> dict[str, str]:
     """An identity of alice's live session that permits only this."""
-    answer = service.auth(service.newcomer("alice").access_token).json
+    answer = service.auth(service.new_caller("alice").access_token).json
     session = service.deps.sessions.find(answer["session_id"], answer["id"])
     assert isinstance(session, Session)
     token, _ = service.deps.signed_tokens.mint_identity(replace(session, scopes=scopes), 60)
@@ -63,7 +63,7 @@ def test_a_protected_route_refuses_strangers(
 def test_only_the_identity_header_is_authority(
     service: Service, method: str, path: str, scope: Scope
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     user_id = service.auth(alice.access_token).json["id"]
     for headers in (
         {"X-User": user_id},
@@ -95,7 +95,7 @@ def test_the_needed_scope_alone_is_enough(
     assert answer.status_code in {200, 204, 404}
 
 
-def test_a_route_that_nobody_thought_about_is_open_to_nobody(
+def test_a_route_that_is_missing_in_the_table_is_open_to_no_caller(
     service: Service, build: Build
 ) -> None:
     careless = build()
@@ -106,7 +106,7 @@ def test_a_route_that_nobody_thought_about_is_open_to_nobody(
 
 
 def test_an_identity_expires(service: Service, clock: MovableClock) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     identity = service.identity(alice)
     clock.move(66)
     assert service.send("GET", "/v1/user", headers=identity).status_code == 401
@@ -114,7 +114,7 @@ def test_an_identity_expires(service: Service, clock: MovableClock) -> None:
 
 def test_an_identity_of_a_session_that_is_over_is_refused(service: Service) -> None:
     identity = identity_with(service, Scope.READ)
-    elsewhere = service.again("alice")
+    elsewhere = service.log_in_again("alice")
     items = service.send_as(elsewhere, "GET", "/v1/sessions").json["items"]
     first = next(item["id"] for item in items if not item["current"])
     assert service.send_as(elsewhere, "DELETE", f"/v1/sessions/{first}").status_code == 204

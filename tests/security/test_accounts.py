@@ -1,4 +1,4 @@
-"""Registration and the own account."""
+"""Registration, and the account of the caller."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -58,8 +58,8 @@ def test_a_closed_registration_is_refused(service: Service, build: Build) -> Non
     assert (answer.status_code, answer.json["code"]) == (403, "registration_closed")
 
 
-def test_a_person_sees_the_own_account_with_its_usage(service: Service) -> None:
-    alice = service.newcomer("alice")
+def test_a_caller_sees_the_account_with_its_usage(service: Service) -> None:
+    alice = service.new_caller("alice")
     answer = service.send_as(alice, "GET", "/v1/user")
     assert answer.status_code == 200
     assert answer.json["login"] == "alice"
@@ -69,7 +69,7 @@ def test_a_person_sees_the_own_account_with_its_usage(service: Service) -> None:
 
 def test_the_usage_is_null_when_it_cannot_be_had(service: Service, uploader: FakeUploader) -> None:
     uploader.answer = None
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     answer = service.send_as(alice, "GET", "/v1/user")
     assert answer.status_code == 200
     assert (answer.json["usage"], answer.json["quota"]) == (None, None)
@@ -78,7 +78,7 @@ def test_the_usage_is_null_when_it_cannot_be_had(service: Service, uploader: Fak
 def test_the_uploader_is_asked_in_the_name_of_the_caller(
     service: Service, uploader: FakeUploader
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     headers = service.identity(alice) | {"X-Request-ID": "abc"}
     service.send("GET", "/v1/user", headers=headers)
     assert uploader.asked == [(headers["X-Identity"], "abc")]

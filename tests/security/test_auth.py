@@ -7,7 +7,7 @@ from tests.security.service import Service
 
 
 def test_a_live_token_is_answered_with_its_owner(service: Service) -> None:
-    alice = service.newcomer("Alice")
+    alice = service.new_caller("Alice")
     answer = service.auth(alice.access_token)
     assert answer.status_code == 200
     assert set(answer.json) == {"id", "login", "session_id", "scope", "role", "expires_at"}
@@ -20,7 +20,7 @@ def test_a_live_token_is_answered_with_its_owner(service: Service) -> None:
 def test_the_answer_may_be_kept_to_the_end_of_this_second(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     clock.move(0.9)
     assert service.auth(alice.access_token).headers["X-Accel-Expires"] == "@1800000000"
 
@@ -37,7 +37,7 @@ def test_a_refusal_is_never_kept(service: Service, header: str) -> None:
 
 
 def test_a_cookie_and_a_query_are_no_credential(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     path = f"/auth?access_token={alice.access_token}"
     headers = {"Cookie": f"access={alice.access_token}"}
     assert service.send("GET", path, headers=headers).status_code == 401
@@ -46,7 +46,7 @@ def test_a_cookie_and_a_query_are_no_credential(service: Service) -> None:
 def test_the_identity_lives_for_more_than_half_its_time(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     first = service.identity(alice)
     clock.move(29)
     assert service.identity(alice) == first

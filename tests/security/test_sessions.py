@@ -1,4 +1,4 @@
-"""The sessions of a person."""
+"""The sessions of the caller."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
 
-def test_a_person_sees_the_own_sessions_only(service: Service, clock: MovableClock) -> None:
-    alice = service.newcomer("alice")
+def test_a_caller_sees_no_session_of_another_user(service: Service, clock: MovableClock) -> None:
+    alice = service.new_caller("alice")
     clock.move(61)
-    service.again("alice")
-    service.newcomer("bob")
+    service.log_in_again("alice")
+    service.new_caller("bob")
     clock.move(1)
     items = service.send_as(alice, "GET", "/v1/sessions").json["items"]
     assert [item["current"] for item in items] == [True, False]
@@ -18,8 +18,8 @@ def test_a_person_sees_the_own_sessions_only(service: Service, clock: MovableClo
     assert items[0]["user_agent"] == "test browser"
 
 
-def test_a_person_ends_another_own_session(service: Service) -> None:
-    here, there = service.newcomer("alice"), service.again("alice")
+def test_a_caller_ends_another_session_of_the_same_user(service: Service) -> None:
+    here, there = service.new_caller("alice"), service.log_in_again("alice")
     session_id = service.auth(there.access_token).json["session_id"]
     assert service.send_as(here, "DELETE", f"/v1/sessions/{session_id}").status_code == 204
     assert service.auth(there.access_token).status_code == 401
@@ -27,8 +27,8 @@ def test_a_person_ends_another_own_session(service: Service) -> None:
     assert service.auth(here.access_token).status_code == 200
 
 
-def test_somebody_elses_session_is_like_a_missing_one(service: Service) -> None:
-    alice, bob = service.newcomer("alice"), service.newcomer("bob")
+def test_a_session_of_another_user_is_like_a_missing_one(service: Service) -> None:
+    alice, bob = service.new_caller("alice"), service.new_caller("bob")
     session_id = service.auth(bob.access_token).json["session_id"]
     theirs = service.send_as(alice, "DELETE", f"/v1/sessions/{session_id}")
     missing = service.send_as(alice, "DELETE", "/v1/sessions/" + "s" * 22)
@@ -39,5 +39,5 @@ def test_somebody_elses_session_is_like_a_missing_one(service: Service) -> None:
 
 @pytest.mark.parametrize("name", ["x", "%00", "..%2f", "%e2%80%ae", "'--", "s" * 5000])
 def test_an_odd_session_id_is_not_found(service: Service, name: str) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     assert service.send_as(alice, "DELETE", f"/v1/sessions/{name}").status_code == 404

@@ -39,7 +39,7 @@ def test_a_password_over_1024_bytes_is_refused_before_hashing(service: Service) 
 
 
 def test_a_refresh_rotates_the_token(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     answer = service.refresh(alice.refresh_token)
     assert answer.status_code == 200
     assert answer.json["refresh_token"] != alice.refresh_token
@@ -47,12 +47,12 @@ def test_a_refresh_rotates_the_token(service: Service) -> None:
 
 
 def test_an_access_token_is_no_refresh_token(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     assert service.refresh(alice.access_token[:200]).status_code == 401
 
 
 def test_a_logout_ends_the_session_at_once(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     assert service.auth(alice.access_token).status_code == 200
     identity = service.identity(alice)
     ended = service.send("DELETE", "/v1/token", headers=identity)

@@ -26,7 +26,7 @@ class Uploader(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(self.body)))
         self.send_header("Location", "/elsewhere")
         self.end_headers()
-        # Whoever asked may be gone by now, which is what some tests are about.
+        # The client may have hung up by now, which is what some tests are about.
         with contextlib.suppress(OSError):
             self.wfile.write(self.body)
 

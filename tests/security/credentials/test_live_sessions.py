@@ -14,7 +14,7 @@ from tests.security.service import Service
 
 
 def test_an_idle_session_ends(service: Service, clock: MovableClock) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     clock.move(2_592_001)
     assert service.refresh(alice.refresh_token).status_code == 401
 
@@ -22,7 +22,7 @@ def test_an_idle_session_ends(service: Service, clock: MovableClock) -> None:
 def test_a_token_is_refused_when_its_session_has_gone_idle(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     short = LiveSessions(service.deps.database, clock, idle_seconds=60, most_seconds=1000)
     identity = service.auth(alice.access_token).json
     clock.move(61)
@@ -32,7 +32,7 @@ def test_a_token_is_refused_when_its_session_has_gone_idle(
 def test_the_use_of_a_session_is_written_once_a_minute(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     seen = []
     for _ in range(4):
         service.auth(alice.access_token)
@@ -130,7 +130,7 @@ def test_use_prolongs_a_session_up_to_its_absolute_end(
 ) -> None:
     session_id, lived = begin(service, sessions, alice), 0
     while found := sessions.find(session_id, alice.id):
-        sessions.note_use(found)
+        sessions.record_use(found)
         clock.move(100)
         lived += 100
     assert lived == MOST
@@ -143,7 +143,7 @@ def test_a_use_that_cannot_be_written_does_no_harm(
     assert found is not None
     nowhere = Database("sqlite:////nowhere/security.db")
     clock.move(61)
-    LiveSessions(nowhere, clock, IDLE, MOST).note_use(found)
+    LiveSessions(nowhere, clock, IDLE, MOST).record_use(found)
     nowhere.close()
 
 

@@ -17,7 +17,7 @@ from tests.security.service import Service
 
 
 def test_a_long_chain_of_refreshes_stays_one_session(service: Service, clock: MovableClock) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     session_id = service.auth(alice.access_token).json["session_id"]
     token = alice.refresh_token
     for _ in range(12):
@@ -28,7 +28,7 @@ def test_a_long_chain_of_refreshes_stays_one_session(service: Service, clock: Mo
 
 
 def test_twenty_parallel_refreshes_get_one_successor(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(service.refresh, [alice.refresh_token] * 20))
     assert [answer.status_code for answer in answers] == [200] * 20
@@ -39,7 +39,7 @@ def test_twenty_parallel_refreshes_get_one_successor(service: Service) -> None:
 def test_a_used_refresh_token_that_comes_back_ends_the_session(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     successor = service.refresh(alice.refresh_token).json
     clock.move(GRACE_SECONDS + 1)
     replayed = service.refresh(alice.refresh_token)
@@ -49,7 +49,7 @@ def test_a_used_refresh_token_that_comes_back_ends_the_session(
 
 
 def test_a_reuse_ends_no_other_session(service: Service, clock: MovableClock) -> None:
-    alice, elsewhere = service.newcomer("alice"), service.again("alice")
+    alice, elsewhere = service.new_caller("alice"), service.log_in_again("alice")
     service.refresh(alice.refresh_token)
     clock.move(GRACE_SECONDS + 1)
     service.refresh(alice.refresh_token)
@@ -66,7 +66,7 @@ def test_an_invented_refresh_token_is_refused(service: Service, token: str) -> N
 
 
 def test_rotation_does_not_extend_the_absolute_end(service: Service, clock: MovableClock) -> None:
-    token = service.newcomer("alice").refresh_token
+    token = service.new_caller("alice").refresh_token
     for _ in range(3):
         clock.move(2_500_000)
         token = service.refresh(token).json["refresh_token"]
@@ -75,7 +75,7 @@ def test_rotation_does_not_extend_the_absolute_end(service: Service, clock: Mova
 
 
 def test_refresh_tokens_are_stored_as_hashes(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     database: Database = service.deps.database
     with database.reading() as connection:
         stored = [str(row) for row in connection.execute(refresh_tokens.select())]

@@ -33,7 +33,7 @@ def test_another_secret_is_noticed_at_migration(service: Service, clock: Movable
 
 
 def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     rotate(service)
     for _ in range(5):
         clock.move(170)
@@ -45,7 +45,7 @@ def test_a_rotation_loses_no_session(service: Service, clock: MovableClock) -> N
 def test_every_token_of_the_old_key_outlives_its_last_signature(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     rotate(service)
     clock.move(119)
     last = service.refresh(alice.refresh_token).json["access_token"]
@@ -56,7 +56,7 @@ def test_every_token_of_the_old_key_outlives_its_last_signature(
 def test_a_second_rotation_during_the_first_keeps_all_sessions(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     rotate(service)
     clock.move(30)
     rotate(service)
@@ -67,7 +67,7 @@ def test_a_second_rotation_during_the_first_keeps_all_sessions(
 def test_discarded_keys_end_tokens_at_once_but_no_session(
     service: Service, clock: MovableClock
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     assert service.auth(alice.access_token).status_code == 200
     with service.deps.database.writing() as connection:
         discard_keys(connection, key_passphrase(service.deps.settings), int(clock()))

@@ -8,7 +8,7 @@ from security.people.passwords import PasswordHasher
 
 
 @contextmanager
-def somebody_hashing(hasher: PasswordHasher) -> Iterator[None]:
+def another_thread_hashing(hasher: PasswordHasher) -> Iterator[None]:
     """Another thread that hashes, and goes on until the test is over."""
     is_hashing, release = threading.Event(), threading.Event()
 

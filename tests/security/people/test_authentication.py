@@ -11,7 +11,7 @@ from security.people.passwords import PasswordHasher
 from security.people.users import User
 from security.records.tables import users
 from tests.security.conftest import Build
-from tests.security.people.hashing import somebody_hashing
+from tests.security.people.hashing import another_thread_hashing
 from tests.security.service import PASSWORD, Service
 
 
@@ -28,7 +28,7 @@ def test_a_weaker_hash_is_replaced_at_login(service: Service) -> None:
 def test_an_attempt_that_was_not_hashed_is_not_counted(service: Service, build: Build) -> None:
     hasher = PasswordHasher(0, memory_kib=64, passes=1)
     busy = build(hasher)
-    with somebody_hashing(hasher):
+    with another_thread_hashing(hasher):
         for _ in range(6):
             assert busy.log_in("alice").status_code == 429
     assert busy.log_in("alice").json["code"] == "invalid_credentials"
@@ -66,7 +66,7 @@ def test_a_password_may_be_typed_composed_or_decomposed(service: Service) -> Non
 
 
 def prove(service: Service, login: str, password: str, address: str = "192.0.2.1") -> User:
-    return service.deps.authentication.prove(login, password, address)
+    return service.deps.authentication.verify(login, password, address)
 
 
 def test_the_right_password_names_its_user(service: Service) -> None:
@@ -91,7 +91,7 @@ def test_a_throttled_attempt_is_not_hashed(service: Service, build: Build) -> No
             prove(service, "alice", "another quiet heron at dawn")
     hasher = PasswordHasher(0, memory_kib=64, passes=1)
     busy = build(hasher)
-    with somebody_hashing(hasher):
+    with another_thread_hashing(hasher):
         with pytest.raises(TooManyAttempts):
             prove(busy, "alice", PASSWORD)
         with pytest.raises(Busy):

@@ -41,7 +41,7 @@ def test_a_login_that_hides_something_is_refused(login: str) -> None:
         "r00t", "administrator",
     ],
 )  # fmt: skip
-def test_nobody_can_look_like_the_operator(login: str) -> None:
+def test_no_login_can_look_like_the_operator(login: str) -> None:
     with pytest.raises(UnacceptableLoginError):
         accept_login(login)
 

@@ -7,7 +7,7 @@ import pytest
 from security.outcomes import Busy
 from security.people.passwords import MEMORY_KIB, PASSES, PasswordHasher
 from tests.security.conftest import Build
-from tests.security.people.hashing import somebody_hashing
+from tests.security.people.hashing import another_thread_hashing
 from tests.security.service import PASSWORD, Service
 
 
@@ -29,13 +29,13 @@ def test_an_unknown_login_is_never_right(hasher: PasswordHasher) -> None:
 
 def test_one_more_than_the_queue_is_told_at_once() -> None:
     hasher = PasswordHasher(0, memory_kib=64, passes=1)
-    with somebody_hashing(hasher), pytest.raises(Busy), hasher.slot():
+    with another_thread_hashing(hasher), pytest.raises(Busy), hasher.slot():
         pass
     with hasher.slot():
         pass
 
 
-def test_whoever_fits_into_the_queue_waits() -> None:
+def test_a_request_that_fits_into_the_queue_waits() -> None:
     hasher = PasswordHasher(1, memory_kib=64, passes=1)
     done = threading.Event()
 
@@ -45,7 +45,7 @@ def test_whoever_fits_into_the_queue_waits() -> None:
         done.set()
 
     waiter = threading.Thread(target=hash_once)
-    with somebody_hashing(hasher):
+    with another_thread_hashing(hasher):
         waiter.start()
         assert not done.wait(0.2)
     assert done.wait(10)
@@ -55,7 +55,7 @@ def test_whoever_fits_into_the_queue_waits() -> None:
 def test_a_full_queue_answers_busy_with_a_time_to_wait(service: Service, build: Build) -> None:
     hasher = PasswordHasher(0, memory_kib=64, passes=1)
     busy = build(hasher)
-    with somebody_hashing(hasher):
+    with another_thread_hashing(hasher):
         for answer in (busy.log_in("alice"), busy.register("bob")):
             assert (answer.status_code, answer.json["code"]) == (429, "busy")
             assert answer.headers["Retry-After"] == "1"

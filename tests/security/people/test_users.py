@@ -21,7 +21,7 @@ def test_a_user_is_found_by_the_canonical_login(users: Users) -> None:
 
 
 @pytest.mark.parametrize("login", ["bob", "", "\x00", "al\u202eice", "a" * 300])
-def test_another_text_finds_nobody(users: Users, login: str) -> None:
+def test_another_text_finds_no_user(users: Users, login: str) -> None:
     users.add(accept_login("alice"), "hash", 7)
     assert users.find(login) is None
 

@@ -10,7 +10,7 @@ from tests.security.service import Service
 def test_a_request_is_one_line_of_json_without_secrets(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     identity = service.identity(alice)
     capsys.readouterr()
     headers = identity | {"X-Request-ID": "abc"}
@@ -26,7 +26,7 @@ def test_a_request_is_one_line_of_json_without_secrets(
 def test_no_log_holds_a_password_or_a_token(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     service.refresh(alice.refresh_token)
     service.log_in("alice", "another quiet heron\nat dawn")
     logged = capsys.readouterr().out

@@ -4,7 +4,7 @@ from tests.security.service import Service
 
 
 def test_the_figures_have_one_prefix_and_bounded_labels(service: Service) -> None:
-    alice = service.newcomer("alice")
+    alice = service.new_caller("alice")
     service.send_as(alice, "DELETE", "/v1/sessions/" + "s" * 22)
     service.send("INVENTED", "/v1/user")
     figures = service.send("GET", "/metrics").text
