@@ -98,3 +98,12 @@ def test_an_unknown_name_is_asked_for_once_a_second_at_most(
     for _ in range(10):
         assert keys.public_key(Purpose.ACCESS, "x" * 43) is None
     assert len([one for one in statements if "signing_keys" in one]) == 1
+
+
+def test_a_database_without_keys_signs_nothing(service: Service, clock: MovableClock) -> None:
+    with service.deps.database.writing() as connection:
+        connection.execute(signing_keys.delete())
+    keys = KeyRing(service.deps.database, b"passphrase", clock)
+    with pytest.raises(KeysUnavailable):
+        keys.signer(Purpose.ACCESS)
+    assert keys.published(Purpose.ACCESS) == []

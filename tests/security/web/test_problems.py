@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    ImATeapot,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 from security.people.passwords import PasswordHasher
+from security.web.request_limits import MAX_BODY_BYTES
 from tests.security.conftest import Build
 from tests.security.service import PASSWORD, Service, assert_problem
 
@@ -69,3 +77,28 @@ def test_a_database_that_is_down_is_503(build: Build, url: str) -> None:
     assert client.get("/readyz").status_code == 503
     assert client.get("/livez").status_code == 200
     assert client.get("/auth", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (BadRequest, "malformed_request"),
+        (RequestEntityTooLarge, "too_large"),
+        (UnsupportedMediaType, "unsupported_media_type"),
+        (ImATeapot, "im_a_teapot"),
+    ],
+)
+def test_a_refusal_of_the_framework_has_a_code_of_ours(
+    service: Service, error: type[HTTPException], code: str
+) -> None:
+    with service.app.test_request_context("/"):
+        answer = service.app.make_response(service.app.handle_user_exception(error("inner words")))
+    assert answer.mimetype == "application/problem+json"
+    assert (answer.status_code, answer.json["code"]) == (error.code, code)
+    assert "inner" not in answer.get_data(as_text=True)
+
+
+def test_the_limit_in_the_sentence_is_the_one_that_is_checked(service: Service) -> None:
+    body = b" " * (MAX_BODY_BYTES + 1)
+    answer = service.send("POST", "/v1/token", data=body, content_type="application/json")
+    assert answer.json["detail"] == f"The request body is larger than {MAX_BODY_BYTES // 1024} KiB."
