@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from bff.identity import forget_session, required_viewer
-from bff.images import byte_words
-from bff.services import services
-from bff.times import parse_time, time_words
-from bff.upstream import Refusal
+from bff.access import forget_session, required_viewer
+from bff.dependencies import services
+from bff.outcomes import Refusal
+from bff.words.images import byte_words
+from bff.words.times import parse_time, time_words
 
 blueprint = Blueprint("account", __name__)
 

@@ -6,30 +6,16 @@ from threading import BoundedSemaphore
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from bff import (
-    account,
-    cross_origin,
-    errors,
-    gallery,
-    headers,
-    health,
-    home,
-    identity,
-    login,
-    logs,
-    metrics,
-    pictures,
-    register,
-    session,
-    upload,
-)
+from bff import access, account, gallery, health, home, login, pictures, register, session, upload
+from bff.clients.security_client import Security, SecurityClient
+from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings, load_settings
-from bff.cookies import SessionCookies
-from bff.images import byte_words
-from bff.security_client import Security, SecurityClient
-from bff.services import Services
-from bff.static_files import static_url
-from bff.uploader_client import Uploader, UploaderClient
+from bff.dependencies import Services
+from bff.telemetry import logs, metrics
+from bff.web import cross_origin, error_pages, headers
+from bff.web.cookies import SessionCookies
+from bff.web.static_files import static_url
+from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FORM_BYTES = 64 * 1024  # Every form but the upload's, whose view reads its own body.
@@ -66,9 +52,9 @@ def create_app(
     # The order is the order of the checks: forged requests are refused before anybody is asked.
     metrics.init_app(app)
     cross_origin.init_app(app)
-    identity.init_app(app)
+    access.init_app(app)
     headers.init_app(app)
-    errors.init_app(app)
+    error_pages.init_app(app)
     _prepare_templates(app)
     for module in (health, home, login, register, session, gallery, upload, pictures, account):
         app.register_blueprint(module.blueprint)
@@ -83,4 +69,4 @@ def _prepare_templates(app: Flask) -> None:
 
     @app.context_processor
     def _who() -> dict[str, object]:
-        return {"viewer": identity.known_viewer()}
+        return {"viewer": access.known_viewer()}

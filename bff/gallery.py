@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.days import sections
-from bff.identity import required_viewer
-from bff.images import Image
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import required_viewer
+from bff.dependencies import services
+from bff.outcomes import Refusal
+from bff.words.days import sections
+from bff.words.images import Image
 
 PER_PAGE = 80
 # The first rows are asked for at once; a lazy first row would delay the largest paint.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.dependencies import services
+from bff.outcomes import Refusal, ServiceDown
 
 blueprint = Blueprint("health", __name__)
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.identity import viewer
+from bff.access import viewer
 
 blueprint = Blueprint("home", __name__)
 

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff import htmx
-from bff.identity import login_redirect, required_viewer, viewer
-from bff.images import Image
-from bff.links import copies
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.access import login_redirect, required_viewer, viewer
+from bff.dependencies import services
+from bff.outcomes import Refusal, ServiceDown
+from bff.web import htmx
+from bff.words.error_texts import sentence
+from bff.words.images import Image
+from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<image_id:image_id>")

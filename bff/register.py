@@ -3,10 +3,10 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.identity import begin_session, caller, viewer
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import begin_session, caller, viewer
+from bff.dependencies import services
+from bff.outcomes import Refusal
+from bff.words.error_texts import sentence
 
 FIELDS = ("login", "password")
 blueprint = Blueprint("register", __name__)

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.identity import forget_session, viewer
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import forget_session, viewer
+from bff.dependencies import services
+from bff.outcomes import Refusal
 
 blueprint = Blueprint("session", __name__)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.identity import fresh_identity
-from bff.images import Image
-from bff.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.access import fresh_identity
+from bff.dependencies import services
+from bff.outcomes import Refusal, ServiceDown
+from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
+from bff.words.error_texts import sentence
+from bff.words.images import Image
 
 MAX_FILES = 100
 VISIBILITIES = ("private", "link")

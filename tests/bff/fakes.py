@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bff.images import Image
-from bff.security_client import Caller, Identity, Tokens
-from bff.upstream import Refusal, ServiceDown
+from bff.clients.security_client import Caller, Identity, Tokens
+from bff.outcomes import Refusal, ServiceDown
+from bff.words.images import Image
 
 PASSWORD = "seven quiet herons at dusk"
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import PASSWORD, FakeSecurity
 

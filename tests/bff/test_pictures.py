@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id, an_image
 

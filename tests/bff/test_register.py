@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 
 from bff.app import create_app
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import Browser, first, page, settings
 from tests.bff.fakes import PASSWORD, FakeSecurity, FakeUploader
 

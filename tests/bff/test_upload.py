@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal, ServiceDown
+from bff.outcomes import Refusal, ServiceDown
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id
 

@@ -37,12 +37,12 @@ OWNERS = {
         "uploader/decoding/renditions.py",
     },
     "pi_heif": {"uploader/decoding/pixels.py"},
-    "flask_login": {"bff/identity.py"},
-    "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
+    "flask_login": {"bff/access.py"},
+    "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/telemetry/metrics.py"},
     "prometheus_flask_exporter": {
         "security/metrics.py",
         "uploader/metrics.py",
-        "bff/metrics.py",
+        "bff/telemetry/metrics.py",
     },
     # One for each service that is asked, with its own limits.
     "urllib3": {
@@ -51,7 +51,7 @@ OWNERS = {
         "uploader/storage/image_store.py",
         "uploader/key_ring.py",
         "uploader/storage/patience.py",
-        "bff/upstream.py",
+        "bff/clients/connection.py",
     },
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc", "base", "core", "manager"}

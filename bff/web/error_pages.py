@@ -3,10 +3,10 @@
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bff import htmx
-from bff.identity import known_viewer
-from bff.logs import current_request_id, log
-from bff.upstream import Refusal, ServiceDown
+from bff.access import known_viewer
+from bff.outcomes import Refusal, ServiceDown
+from bff.telemetry.logs import current_request_id, log
+from bff.web import htmx
 
 # Each has a page of its own in templates/errors/; any other status borrows the nearest of them.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)

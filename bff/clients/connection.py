@@ -5,38 +5,18 @@ The only module that imports urllib3.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from bff.logs import current_request_id
+from bff.outcomes import Refusal, ServiceDown
+from bff.telemetry.logs import current_request_id
 
 QUICK = urllib3.Timeout(connect=2, read=10)
 SLOW = urllib3.Timeout(connect=2, read=120)  # Seconds; an upload is decoded before it is answered.
 _CONNECTIONS = 16
-
-
-class ServiceDown(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """A service did not answer, or answered what no client can mend (5xx)."""
-
-    def __init__(self, service: str, retry_after: int = 5) -> None:
-        super().__init__(service)
-        self.service = service
-        self.retry_after = retry_after
-
-
-@dataclass(eq=False)
-class Refusal(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """A service said no: the status, the stable code, and the fields of its problem (RFC 9457)."""
-
-    status: int
-    code: str
-    detail: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    retry_after: int | None = None
 
 
 class Upstream:

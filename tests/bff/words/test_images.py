@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bff.images import byte_words
+from bff.words.images import byte_words
 from tests.bff.fakes import an_image
 
-STYLE = Path(__file__).parents[2] / "static" / "css" / "gallery.css"
+STYLE = Path(__file__).parents[3] / "static" / "css" / "gallery.css"
 
 
 @pytest.mark.parametrize(

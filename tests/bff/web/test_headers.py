@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from bff.headers import HEADERS
+from bff.web.headers import HEADERS
 
 
 @pytest.mark.parametrize("path", ["/login", "/gallery", "/nothing-here", "/account", "/livez"])

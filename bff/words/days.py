@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from bff.images import Image
-from bff.times import day_words, span_words
+from bff.words.images import Image
+from bff.words.times import day_words, span_words
 
 THIN = 4  # A day with fewer pictures would be a ragged row of its own.
 JOINED = 16  # More pictures than these under one joined heading, and the days mean nothing.

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bff.security_client import SecurityClient
-from bff.uploader_client import UploaderClient
-from bff.upstream import Refusal, ServiceDown, Upstream
+from bff.clients.connection import Upstream
+from bff.clients.security_client import SecurityClient
+from bff.clients.uploader_client import UploaderClient
+from bff.outcomes import Refusal, ServiceDown
 
 
 class Service:
@@ -103,7 +104,7 @@ def test_an_unknown_token_is_nobody(service: Service) -> None:
 
 
 def test_passwords_go_to_the_login_process_only(service: Service) -> None:
-    from bff.security_client import Caller
+    from bff.clients.security_client import Caller
 
     service.answer = (200, {}, {"access_token": "a", "refresh_token": "r"})
     client = SecurityClient("http://127.0.0.1:9", service.url)

@@ -1,7 +1,7 @@
 """What went wrong, said to people: by the stable code of a problem, never by another's words."""
 
-from bff.images import byte_words
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
+from bff.words.images import byte_words
 
 # One sentence says what happened, then what to do.
 SENTENCES = {

@@ -4,7 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from bff.static_files import static_url
+from bff.web.static_files import static_url
 from tests.bff.conftest import page
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity
 
-STATIC = Path(__file__).parents[2] / "static" / "errors"
+STATIC = Path(__file__).parents[3] / "static" / "errors"
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bff.sentences import sentence, wait_words
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
+from bff.words.error_texts import sentence, wait_words
 
 
 def test_the_words_of_a_service_are_never_passed_on() -> None:

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parents[2] / "static"
 
 
 def static_url(path: str) -> str:

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]  # The package ships no types.
 from werkzeug.wrappers import Request
 
-from bff import htmx
-from bff.local_address import START
-from bff.security_client import Caller, Identity, Tokens
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.clients.security_client import Caller, Identity, Tokens
+from bff.dependencies import services
+from bff.outcomes import Refusal, ServiceDown
+from bff.web import htmx
+from bff.web.local_address import START
 
 RENEWED_BEFORE = timedelta(minutes=5)
 

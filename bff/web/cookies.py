@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
-from bff.security_client import Tokens
+from bff.clients.security_client import Tokens
 
 # The refresh token ends by itself on the server; the browser may keep the cookie until then.
 KEPT_SECONDS = 90 * 24 * 3600

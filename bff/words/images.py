@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bff.times import parse_time, time_words
+from bff.words.times import parse_time, time_words
 
 TYPE_WORDS = {
     "image/jpeg": "JPEG",

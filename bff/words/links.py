@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bff.images import Image
+from bff.words.images import Image
 
 
 def copies(image: Image) -> list[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from bff.images import Image
-from bff.upstream import Refusal, Upstream
+from bff.clients.connection import Upstream
+from bff.outcomes import Refusal
+from bff.words.images import Image
 
 
 class Uploader(Protocol):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bff.times import parse_time
-from bff.upstream import Refusal, Upstream
+from bff.clients.connection import Upstream
+from bff.outcomes import Refusal
+from bff.words.times import parse_time
 
 
 @dataclass(frozen=True)

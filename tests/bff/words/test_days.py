@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from bff.days import sections
+from bff.words.days import sections
 from tests.bff.fakes import an_image
 
 LAST = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """A picture's address in the forms that people paste."""
 
-from bff.links import copies
+from bff.words.links import copies
 from tests.bff.fakes import an_id, an_image
 
 URL = f"http://localhost:8080/i/{an_id(1)}.jpg"

@@ -6,10 +6,10 @@ from typing import cast
 
 from flask import current_app
 
+from bff.clients.security_client import Security
+from bff.clients.uploader_client import Uploader
 from bff.config import Settings
-from bff.cookies import SessionCookies
-from bff.security_client import Security
-from bff.uploader_client import Uploader
+from bff.web.cookies import SessionCookies
 
 _KEY = "vitrine"
 

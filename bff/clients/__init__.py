@@ -1,0 +1,1 @@
+"""The services behind the pages, as the views ask them."""

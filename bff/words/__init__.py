@@ -1,0 +1,1 @@
+"""What pages say: pictures, days, times, sizes, links and errors in words."""
