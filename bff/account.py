@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from bff.access import forget_session, required_viewer
+from bff.access import required_viewer
 from bff.dependencies import services
 from bff.outcomes import Refusal
+from bff.web.cookies import forget_session
 from bff.words.images import byte_words
 from bff.words.times import parse_time, time_words
 

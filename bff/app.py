@@ -12,8 +12,7 @@ from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings, load_settings
 from bff.dependencies import Services
 from bff.telemetry import logs, metrics
-from bff.web import cross_origin, error_pages, headers
-from bff.web.cookies import SessionCookies
+from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
 from bff.words.images import byte_words
 
@@ -43,7 +42,6 @@ def create_app(
         settings,
         security or SecurityClient(settings.security_url, settings.login_url),
         uploader or UploaderClient(settings.uploader_url),
-        SessionCookies(settings.cookie_name, settings.has_secure_cookies),
         BoundedSemaphore(settings.form_uploads),
     )
     logs.init_app(app, settings.log_level)
@@ -53,6 +51,7 @@ def create_app(
     metrics.init_app(app)
     cross_origin.init_app(app)
     access.init_app(app)
+    cookies.init_app(app)
     headers.init_app(app)
     error_pages.init_app(app)
     _prepare_templates(app)

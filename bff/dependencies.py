@@ -9,7 +9,6 @@ from flask import current_app
 from bff.clients.security_client import Security
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings
-from bff.web.cookies import SessionCookies
 
 _KEY = "vitrine"
 
@@ -21,7 +20,6 @@ class Services:
     settings: Settings
     security: Security
     uploader: Uploader
-    cookies: SessionCookies
     # Plain forms that upload right now; each holds a thread that other pages need.
     form_places: BoundedSemaphore
 

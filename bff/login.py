@@ -3,10 +3,12 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.access import begin_session, caller, viewer
+from bff.access import viewer
 from bff.dependencies import services
 from bff.outcomes import Refusal
+from bff.web.cookies import begin_session
 from bff.web.local_address import local_or_start
+from bff.web.visitors import caller
 from bff.words.error_texts import sentence
 
 blueprint = Blueprint("login", __name__)

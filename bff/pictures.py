@@ -3,10 +3,11 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.access import login_redirect, required_viewer, viewer
+from bff.access import required_viewer, viewer
 from bff.dependencies import services
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
+from bff.web.login_redirect import login_redirect
 from bff.words.error_texts import sentence
 from bff.words.images import Image
 from bff.words.links import copies

@@ -3,9 +3,11 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.access import begin_session, caller, viewer
+from bff.access import viewer
 from bff.dependencies import services
 from bff.outcomes import Refusal
+from bff.web.cookies import begin_session
+from bff.web.visitors import caller
 from bff.words.error_texts import sentence
 
 FIELDS = ("login", "password")

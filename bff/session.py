@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.access import forget_session, viewer
+from bff.access import viewer
 from bff.dependencies import services
 from bff.outcomes import Refusal
+from bff.web.cookies import forget_session
 
 blueprint = Blueprint("session", __name__)
 

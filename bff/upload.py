@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.access import fresh_identity
 from bff.dependencies import services
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
+from bff.web.session_renewal import fresh_identity
 from bff.words.error_texts import sentence
 from bff.words.images import Image
 

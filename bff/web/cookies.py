@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Request, Response
+from flask import Flask, Request, Response, g
 
 from bff.clients.security_client import Tokens
+from bff.dependencies import services
 
 # The refresh token ends by itself on the server; the browser may keep the cookie until then.
 KEPT_SECONDS = 90 * 24 * 3600
@@ -61,3 +62,33 @@ class SessionCookies:
             response.delete_cookie(
                 name, path="/", secure=self.secure, httponly=True, samesite="Lax"
             )
+
+
+def init_app(app: Flask) -> None:
+    """Have each answer set or clear the cookies as its request decided."""
+    app.after_request(_write_cookies)
+
+
+def session_cookies() -> SessionCookies:
+    """Return the pair as the settings of this app name it."""
+    settings = services().settings
+    return SessionCookies(settings.cookie_name, settings.has_secure_cookies)
+
+
+def begin_session(tokens: Tokens) -> None:
+    """Have the answer of this request set the session's cookies."""
+    g.new_tokens = tokens
+
+
+def forget_session() -> None:
+    """Have the answer of this request clear the session's cookies."""
+    g.pop("new_tokens", None)
+    g.forget_session = True
+
+
+def _write_cookies(response: Response) -> Response:
+    if "new_tokens" in g:
+        session_cookies().write(response, g.new_tokens)
+    elif g.get("forget_session"):
+        session_cookies().clear(response)
+    return response

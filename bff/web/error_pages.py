@@ -3,7 +3,6 @@
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bff.access import known_viewer
 from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import current_request_id, log
 from bff.web import htmx
@@ -24,8 +23,8 @@ def error_page(status: int, retry_after: int | None = None) -> Response:
     """Return the page of one status."""
     shown = status if status in DESIGNED else (500 if status >= 500 else 400)
     # A page that must say "security is down" cannot ask security who is looking.
-    person = None if status >= 500 else known_viewer()
-    body = render_template(f"errors/{shown}.html", viewer=person, retry_after=retry_after)
+    unknown = {"viewer": None} if status >= 500 else {}
+    body = render_template(f"errors/{shown}.html", retry_after=retry_after, **unknown)
     response = make_response(body, status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

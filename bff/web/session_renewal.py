@@ -1,0 +1,57 @@
+"""Who the cookies of a request stand for; their tokens are renewed before they expire."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import g, request
+
+from bff.clients.security_client import Identity
+from bff.dependencies import services
+from bff.outcomes import Refusal, ServiceDown
+from bff.web.cookies import begin_session, forget_session, session_cookies
+from bff.web.visitors import caller
+
+RENEWED_BEFORE = timedelta(minutes=5)
+
+
+def identify() -> Identity | None:
+    """Return who the cookies stand for, or None. Raises ServiceDown when security cannot say."""
+    cookies = session_cookies()
+    access = cookies.access_token(request)
+    found = services().security.identify(access) if access else None
+    stale = found is None or found.expires_at - datetime.now(UTC) < RENEWED_BEFORE
+    refresh = cookies.refresh_token(request)
+    if stale and refresh:
+        return _renewed(refresh, found)
+    if access and found is None:
+        forget_session()
+    return found
+
+
+def fresh_identity() -> str:
+    """Return the person's identity anew, because one lives a minute and an upload may last longer.
+
+    Raises Refusal 401 when the session ended meanwhile.
+    """
+    known = session_cookies().access_token(request)
+    access = g.new_tokens.access if "new_tokens" in g else known
+    found = services().security.identify(access) if access else None
+    if found is None:
+        raise Refusal(401, "unauthorized")
+    return found.internal
+
+
+def _renewed(refresh_token: str, current: Identity | None) -> Identity | None:
+    """Change the tokens; while the current one still holds, a security that is busy is no harm."""
+    try:
+        tokens = services().security.refresh(refresh_token, caller())
+    except (ServiceDown, Refusal) as error:
+        if current is not None:
+            return current
+        if isinstance(error, Refusal):
+            raise ServiceDown("security", error.retry_after or 5) from error
+        raise
+    if tokens is None:
+        forget_session()
+        return None
+    begin_session(tokens)
+    return services().security.identify(tokens.access)
