@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]  # The package ships no types.
 from werkzeug.wrappers import Request
 
-from bff.clients.security_client import Identity
+from bff.clients.security_client import Caller
 from bff.outcomes import ServiceDown
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import identify
@@ -33,21 +33,21 @@ PUBLIC_ENDPOINTS = frozenset(
 
 
 class Viewer(UserMixin):  # type: ignore[misc]  # The base class has no types.
-    """The person who is logged in."""
+    """The caller as a page sees them."""
 
-    def __init__(self, identity: Identity) -> None:
-        self.id = identity.id
-        self.login = identity.login
-        self.session_id = identity.session_id
-        self.identity = identity.internal
+    def __init__(self, caller: Caller) -> None:
+        self.id = caller.id
+        self.login = caller.login
+        self.session_id = caller.session_id
+        self.identity = caller.identity
 
 
 def init_app(app: Flask) -> None:
-    """Load the person of each request, and let nobody else in where a page is not public."""
+    """Load the viewer of each request, and let nobody else in where a page is not public."""
     # No cookie can have this name, so a stray `remember_token` of another program on the same
     # host cannot switch the request loader off.
     app.config["REMEMBER_COOKIE_NAME"] = "never;sent"
-    # Its context processor would ask for the person on pages that must stand without one.
+    # Its context processor would ask for the viewer on pages that must stand without one.
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load_viewer)
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
 
 
 def viewer() -> Viewer | None:
-    """Return the person who asks, or None. Raises ServiceDown when security cannot say."""
+    """Return the viewer, or None. Raises ServiceDown when security cannot say."""
     try:
         return current_user._get_current_object() if current_user.is_authenticated else None
     except ServiceDown:
@@ -64,7 +64,7 @@ def viewer() -> Viewer | None:
 
 
 def known_viewer() -> Viewer | None:
-    """Return the person who asks, or None also when security cannot say: for error pages."""
+    """Return the viewer, or None also when security cannot say: for error pages."""
     if g.get("security_is_down"):
         return None
     try:
@@ -74,7 +74,7 @@ def known_viewer() -> Viewer | None:
 
 
 def required_viewer() -> Viewer:
-    """Return the person who asks, on a page that is never reached without one."""
+    """Return the viewer, on a page that is never reached without one."""
     return viewer() or abort(401)
 
 

@@ -1,16 +1,15 @@
 """Puts the pages together."""
 
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from bff import access, account, gallery, health, home, login, pictures, register, session, upload
-from bff.clients.security_client import Security, SecurityClient
-from bff.clients.uploader_client import Uploader, UploaderClient
+from bff.clients.security_client import Security
+from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
-from bff.dependencies import Services
+from bff.dependencies import EXTENSION, build
 from bff.telemetry import logs, metrics
 from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
@@ -20,7 +19,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 FORM_BYTES = 64 * 1024  # Every form but the upload's, whose view reads its own body.
 
 
-class ImageIdConverter(BaseConverter):
+class IdConverter(BaseConverter):
     """Lets nothing but an id through, so that a path sent on to a service is never bent."""
 
     regex = "[0-9A-Za-z]{22}"
@@ -36,15 +35,11 @@ def create_app(
     settings = config or load_settings()
     app = Flask("bff", template_folder=str(TEMPLATES), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
-    app.url_map.converters["image_id"] = ImageIdConverter
+    app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = True
-    app.extensions["vitrine"] = Services(
-        settings,
-        security or SecurityClient(settings.security_url, settings.login_url),
-        uploader or UploaderClient(settings.uploader_url),
-        BoundedSemaphore(settings.form_uploads),
-    )
-    logs.init_app(app, settings.log_level)
+    app.extensions[EXTENSION] = build(settings, security=security, uploader=uploader)
+    logs.configure(settings.log_level)
+    logs.init_app(app)
     if not settings.has_secure_cookies:
         logs.log.warning("insecure_cookies", why="VITRINE_PUBLIC_URL is plain HTTP on a network")
     # The order is the order of the checks: forged requests are refused before anybody is asked.
@@ -65,7 +60,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters["byte_words"] = byte_words
+    app.context_processor(_viewer_of_templates)
 
-    @app.context_processor
-    def _who() -> dict[str, object]:
-        return {"viewer": access.known_viewer()}
+
+def _viewer_of_templates() -> dict[str, object]:
+    return {"viewer": access.known_viewer()}

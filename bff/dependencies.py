@@ -1,4 +1,4 @@
-"""What this process talks with and goes by: the collaborators that `create_app` was given."""
+"""What the views of one app work with, built once a process."""
 
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -6,24 +6,36 @@ from typing import cast
 
 from flask import current_app
 
-from bff.clients.security_client import Security
-from bff.clients.uploader_client import Uploader
+from bff.clients.security_client import Security, SecurityClient
+from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings
 
-_KEY = "vitrine"
+EXTENSION = "vitrine"  # The key under which an app holds its own in `app.extensions`.
 
 
 @dataclass(frozen=True)
-class Services:
-    """The collaborators of one app."""
+class Dependencies:
+    """The settings of one app, and the services that it asks."""
 
     settings: Settings
     security: Security
     uploader: Uploader
-    # Plain forms that upload right now; each holds a thread that other pages need.
+    # A semaphore over plain forms that upload: each holds a thread that other pages need.
     form_places: BoundedSemaphore
 
 
-def services() -> Services:
-    """Return the collaborators of the app that answers this request."""
-    return cast(Services, current_app.extensions[_KEY])
+def build(
+    settings: Settings, *, security: Security | None = None, uploader: Uploader | None = None
+) -> Dependencies:
+    """Return the dependencies; a service that is not given is asked over HTTP."""
+    return Dependencies(
+        settings,
+        security or SecurityClient(settings.security_url, settings.login_url),
+        uploader or UploaderClient(settings.uploader_url),
+        BoundedSemaphore(settings.form_uploads),
+    )
+
+
+def dependencies() -> Dependencies:
+    """Return the dependencies of the app that answers this request."""
+    return cast(Dependencies, current_app.extensions[EXTENSION])

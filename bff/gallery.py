@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff.access import required_viewer
-from bff.dependencies import services
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.words.days import sections
 from bff.words.images import Image
@@ -34,13 +34,13 @@ def index() -> ResponseReturnValue:
         is_fragment=is_fragment,
         eager=EAGER if cursor is None else 0,
         count=len(images),
-        max_upload_bytes=services().settings.max_upload_bytes,
+        max_upload_bytes=dependencies().settings.max_upload_bytes,
     )
 
 
 def _page(cursor: str | None) -> tuple[list[Image], str | None]:
     try:
-        return services().uploader.images(required_viewer().identity, cursor, PER_PAGE)
+        return dependencies().uploader.images(required_viewer().identity, cursor, PER_PAGE)
     except Refusal as refusal:
         # A cursor that somebody bent leads nowhere, as any other wrong address.
         if cursor is not None and refusal.status in (400, 422):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from bff.dependencies import services
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 
 blueprint = Blueprint("health", __name__)
@@ -21,8 +21,8 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say, part by part, whether pages can be served: 200, or 503 when a part is missing."""
     parts = {
-        "security": _answers(services().security.is_ready),
-        "uploader": _answers(services().uploader.is_ready),
+        "security": _answers(dependencies().security.is_ready),
+        "uploader": _answers(dependencies().uploader.is_ready),
     }
     ready = all(parts.values())
     return jsonify(

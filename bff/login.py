@@ -4,11 +4,11 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff.access import viewer
-from bff.dependencies import services
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.cookies import begin_session
 from bff.web.local_address import local_or_start
-from bff.web.visitors import caller
+from bff.web.visitors import visitor
 from bff.words.error_texts import sentence
 
 blueprint = Blueprint("login", __name__)
@@ -34,7 +34,7 @@ def submit() -> ResponseReturnValue:
         fields |= {} if password else {"password": "Enter your password."}
         return make_response(_form(wanted, login, fields=fields), 422)
     try:
-        tokens = services().security.log_in(login, password, caller())
+        tokens = dependencies().security.log_in(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, wanted, login)
     begin_session(tokens)
@@ -60,5 +60,5 @@ def _form(
         login=login,
         error=error,
         fields=fields or {},
-        registration_open=services().settings.registration == "open",
+        registration_open=dependencies().settings.registration == "open",
     )

@@ -3,8 +3,9 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.access import required_viewer, viewer
-from bff.dependencies import services
+from bff import access
+from bff.access import required_viewer
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
 from bff.web.login_redirect import login_redirect
@@ -13,7 +14,7 @@ from bff.words.images import Image
 from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
-blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<image_id:image_id>")
+blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
 @blueprint.get("")
@@ -23,14 +24,14 @@ def show(image_id: str) -> ResponseReturnValue:
     Whoever is not signed in is sent to the login for every other id alike, so that nobody learns
     which ids exist; whoever is signed in gets 404.
     """
-    person = viewer()
-    own = services().uploader.image(person.identity, image_id) if person else None
+    viewer = access.viewer()
+    own = dependencies().uploader.image(viewer.identity, image_id) if viewer else None
     if own is not None:
         return _own_page(own)
-    shared = services().uploader.shared_image(image_id)
+    shared = dependencies().uploader.shared_image(image_id)
     if shared is not None:
         return render_template("pictures/shared.html", image=shared, copies=copies(shared))
-    return login_redirect() if person is None else abort(404)
+    return login_redirect() if viewer is None else abort(404)
 
 
 @blueprint.post("")
@@ -39,7 +40,7 @@ def change(image_id: str) -> ResponseReturnValue:
     changes = {name: request.form[name] for name in CHANGEABLE if name in request.form}
     image = _own_image(image_id)
     try:
-        changed = services().uploader.change(required_viewer().identity, image_id, changes)
+        changed = dependencies().uploader.change(required_viewer().identity, image_id, changes)
     except Refusal as refusal:
         if refusal.status != 422:
             raise
@@ -66,13 +67,13 @@ def confirm(image_id: str) -> ResponseReturnValue:
 def delete(image_id: str) -> ResponseReturnValue:
     """Delete a picture for ever, and go back to the others."""
     image = _own_image(image_id)
-    services().uploader.delete(required_viewer().identity, image.id)
+    dependencies().uploader.delete(required_viewer().identity, image.id)
     return redirect("/gallery", code=303)
 
 
 def _own_image(image_id: str) -> Image:
-    """Return a picture of the person who asks; 404 for every other one."""
-    return services().uploader.image(required_viewer().identity, image_id) or abort(404)
+    """Return a picture of the viewer; 404 for every other one."""
+    return dependencies().uploader.image(required_viewer().identity, image_id) or abort(404)
 
 
 def _own_page(
@@ -93,7 +94,7 @@ def _own_page(
 def _neighbours(image: Image) -> tuple[str | None, str | None]:
     """Return the ids beside this one; a picture is worth showing without them too."""
     try:
-        return services().uploader.neighbours(required_viewer().identity, image.id)
+        return dependencies().uploader.neighbours(required_viewer().identity, image.id)
     except (Refusal, ServiceDown):
         return None, None
 

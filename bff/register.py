@@ -4,10 +4,10 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff.access import viewer
-from bff.dependencies import services
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.cookies import begin_session
-from bff.web.visitors import caller
+from bff.web.visitors import visitor
 from bff.words.error_texts import sentence
 
 FIELDS = ("login", "password")
@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
     """Show the form, or say that new accounts are closed."""
     if viewer():
         return redirect("/gallery", code=303)
-    if services().settings.registration == "closed":
+    if dependencies().settings.registration == "closed":
         return _closed()
     return _form()
 
@@ -29,7 +29,7 @@ def submit() -> ResponseReturnValue:
     """Create the account and sign in; what is wrong is said beside its field (422)."""
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
-    least = services().settings.password_min_length
+    least = dependencies().settings.password_min_length
     fields = {}
     if not login:
         fields["login"] = "Choose a name."
@@ -38,7 +38,7 @@ def submit() -> ResponseReturnValue:
     if fields:
         return make_response(_form(login, fields=fields), 422)
     try:
-        services().security.register(login, password, caller())
+        dependencies().security.register(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, login)
     return _signed_in(login, password)
@@ -47,7 +47,7 @@ def submit() -> ResponseReturnValue:
 def _signed_in(login: str, password: str) -> ResponseReturnValue:
     """Open the first session; where that has to wait, the account is there all the same."""
     try:
-        begin_session(services().security.log_in(login, password, caller()))
+        begin_session(dependencies().security.log_in(login, password, visitor()))
     except Refusal:
         return redirect("/login", code=303)
     return redirect("/gallery", code=303)
@@ -78,5 +78,5 @@ def _form(login: str = "", *, fields: dict[str, str] | None = None, error: str =
         login=login,
         error=error,
         fields=fields or {},
-        password_min_length=services().settings.password_min_length,
+        password_min_length=dependencies().settings.password_min_length,
     )

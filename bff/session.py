@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.access import viewer
-from bff.dependencies import services
+from bff import access
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.cookies import forget_session
 
@@ -14,10 +14,10 @@ blueprint = Blueprint("session", __name__)
 @blueprint.post("/logout")
 def end() -> ResponseReturnValue:
     """End the session on the server, then in the browser with all that it kept."""
-    person = viewer()
-    if person is not None:
+    viewer = access.viewer()
+    if viewer is not None:
         try:
-            services().security.end_current_session(person.identity)
+            dependencies().security.end_current_session(viewer.identity)
         except Refusal as refusal:
             if refusal.status not in (401, 404):  # Over already is what was wanted.
                 raise
@@ -32,4 +32,4 @@ def end() -> ResponseReturnValue:
 @blueprint.post("/session")
 def renew() -> ResponseReturnValue:
     """Answer 204, with new cookies where they were due, or 401 when the session is over."""
-    return Response(status=204 if viewer() else 401)
+    return Response(status=204 if access.viewer() else 401)

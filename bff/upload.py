@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.dependencies import services
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
 from bff.web.session_renewal import fresh_identity
@@ -48,7 +48,7 @@ class Result:
 
 
 @dataclass
-class _Intake:
+class _Form:
     """What has come out of a form so far."""
 
     visibility: str = "private"
@@ -67,43 +67,43 @@ def submit() -> ResponseReturnValue:
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
-    if not services().form_places.acquire(blocking=False):
+    if not dependencies().form_places.acquire(blocking=False):
         return make_response(_page(error=sentence(Refusal(503, "forms_busy"))), 503)
     try:
-        return _keep_form(boundary)
+        return _keep(boundary)
     finally:
-        services().form_places.release()
+        dependencies().form_places.release()
 
 
-def _keep_form(boundary: str) -> ResponseReturnValue:
-    request.max_content_length = MAX_FILES * services().settings.max_upload_bytes
-    intake = _Intake()
+def _keep(boundary: str) -> ResponseReturnValue:
+    request.max_content_length = MAX_FILES * dependencies().settings.max_upload_bytes
+    form = _Form()
     error = ""
     try:
-        _take_all(boundary, intake)
+        _take_all(boundary, form)
     except BrokenForm:
         error = sentence(Refusal(400, "upload_broken"))
-    _share_when_asked(intake)
-    if not intake.results and not error:
+    _share_when_asked(form)
+    if not form.results and not error:
         error = sentence(Refusal(422, "file_missing"))
-    return _answer(intake, error)
+    return _answer(form, error)
 
 
-def _take_all(boundary: str, intake: _Intake) -> None:
+def _take_all(boundary: str, form: _Form) -> None:
     for part in read_parts(request.stream, boundary):
         if isinstance(part, FieldPart):
             if part.name == "visibility" and part.value in VISIBILITIES:
-                intake.visibility = part.value
-        elif len(intake.results) < MAX_FILES:
-            intake.results.append(_take(part, intake.visibility))
+                form.visibility = part.value
+        elif len(form.results) < MAX_FILES:
+            form.results.append(_take(part, form.visibility))
 
 
 def _take(part: FilePart, visibility: str) -> Result:
     """Pass one file on while it arrives, and say in one sentence why it was not kept."""
-    limit = services().settings.max_upload_bytes
+    limit = dependencies().settings.max_upload_bytes
     content_type, body = write_file(part.filename, _within(part.chunks, limit), visibility)
     try:
-        image = services().uploader.upload(fresh_identity(), content_type, body)
+        image = dependencies().uploader.upload(fresh_identity(), content_type, body)
     except Refusal as refusal:
         return Result(part.filename, problem=sentence(refusal, limit))
     except ServiceDown:
@@ -121,29 +121,31 @@ def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _share_when_asked(intake: _Intake) -> None:
+def _share_when_asked(form: _Form) -> None:
     """Share what was kept before the form said so: its fields may stand after its files.
 
     Until then a picture is private, so nothing is shown that should not be.
     """
-    if intake.visibility != "link":
+    if form.visibility != "link":
         return
-    for result in intake.results:
+    for result in form.results:
         if result.image and not result.image.is_shared:
-            services().uploader.change(fresh_identity(), result.image.id, {"visibility": "link"})
+            dependencies().uploader.change(
+                fresh_identity(), result.image.id, {"visibility": "link"}
+            )
 
 
-def _answer(intake: _Intake, error: str) -> ResponseReturnValue:
-    kept = [result.image for result in intake.results if result.image]
-    if error or len(kept) < len(intake.results):
-        return make_response(_page(intake.visibility, intake.results, error), 422)
+def _answer(form: _Form, error: str) -> ResponseReturnValue:
+    kept = [result.image for result in form.results if result.image]
+    if error or len(kept) < len(form.results):
+        return make_response(_page(form.visibility, form.results, error), 422)
     return redirect(kept[0].page_path if len(kept) == 1 else "/gallery", code=303)
 
 
 def _page(visibility: str = "private", results: list[Result] | None = None, error: str = "") -> str:
     return render_template(
         "upload/index.html",
-        max_upload_bytes=services().settings.max_upload_bytes,
+        max_upload_bytes=dependencies().settings.max_upload_bytes,
         visibility=visibility,
         results=results or [],
         error=error,

@@ -12,15 +12,15 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from bff.outcomes import Refusal, ServiceDown
-from bff.telemetry.logs import current_request_id
+from bff.telemetry.logs import request_id
 
 QUICK = urllib3.Timeout(connect=2, read=10)
 SLOW = urllib3.Timeout(connect=2, read=120)  # Seconds; an upload is decoded before it is answered.
 _CONNECTIONS = 16
 
 
-class Upstream:
-    """Asks one service. Nothing is repeated, so that no change happens twice."""
+class Connection:
+    """Asks one service over kept connections; never twice, so that no change happens twice."""
 
     def __init__(self, name: str, address: str) -> None:
         self._name = name
@@ -44,7 +44,7 @@ class Upstream:
         `body` goes as JSON; `stream` goes as it is, in chunks, under the content type of
         `headers`. Raises Refusal for a 4xx or a full store (507), ServiceDown for all else.
         """
-        sent = {"Accept": "application/json", "X-Request-ID": current_request_id()}
+        sent = {"Accept": "application/json", "X-Request-ID": request_id()}
         sent.update(headers or {})
         content: Any = stream
         if body is not None:

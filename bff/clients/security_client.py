@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bff.clients.connection import Upstream
+from bff.clients.connection import Connection
 from bff.outcomes import Refusal
 from bff.words.times import parse_time
 
@@ -19,19 +19,19 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Who a live access token belongs to; `internal` is what the other services believe."""
+class Caller:
+    """Who a live access token belongs to; `identity` is the JWT that the other services trust."""
 
     id: str
     login: str
     session_id: str
     expires_at: datetime
-    internal: str
+    identity: str
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Whose request it is, so that limits and session lists see people and not this service."""
+class Visitor:
+    """A browser, so that limits and session lists see it and not this service."""
 
     address: str
     agent: str
@@ -44,10 +44,10 @@ class Caller:
 class Security(Protocol):
     """What a view needs of security."""
 
-    def identify(self, access_token: str) -> Identity | None: ...
-    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None: ...
-    def log_in(self, login: str, password: str, caller: Caller) -> Tokens: ...
-    def register(self, login: str, password: str, caller: Caller) -> None: ...
+    def identify(self, access_token: str) -> Caller | None: ...
+    def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None: ...
+    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens: ...
+    def register(self, login: str, password: str, visitor: Visitor) -> None: ...
     def end_current_session(self, identity: str) -> None: ...
     def account(self, identity: str) -> dict[str, Any]: ...
     def sessions(self, identity: str) -> list[dict[str, Any]]: ...
@@ -59,10 +59,10 @@ class SecurityClient:
     """Security over HTTP. Passwords go to the process that does nothing but hash them."""
 
     def __init__(self, security_url: str, login_url: str) -> None:
-        self._security = Upstream("security", security_url)
-        self._login = Upstream("login", login_url)
+        self._security = Connection("security", security_url)
+        self._login = Connection("login", login_url)
 
-    def identify(self, access_token: str) -> Identity | None:
+    def identify(self, access_token: str) -> Caller | None:
         """Return who this token belongs to, or None when it is not, or no longer, valid."""
         try:
             said, headers = self._security.ask(
@@ -70,9 +70,9 @@ class SecurityClient:
             )
         except Refusal:
             return None
-        return _identity(said, headers)
+        return _caller(said, headers)
 
-    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None:
+    def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         """Change a refresh token for the next pair, or None when it is refused.
 
         Raises Refusal when security only says "later" (429): the token is as good as before.
@@ -82,7 +82,7 @@ class SecurityClient:
                 "POST",
                 "/v1/token/refresh",
                 body={"refresh_token": refresh_token},
-                headers=caller.headers(),
+                headers=visitor.headers(),
             )
         except Refusal as refusal:
             if refusal.status == 429:
@@ -90,23 +90,23 @@ class SecurityClient:
             return None
         return _tokens(said)
 
-    def log_in(self, login: str, password: str, caller: Caller) -> Tokens:
+    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
         """Open a session. Raises Refusal `invalid_credentials`, or 422, or 429."""
         said, _ = self._login.ask(
             "POST",
             "/v1/token",
             body={"login": login, "password": password},
-            headers=caller.headers(),
+            headers=visitor.headers(),
         )
         return _tokens(said)
 
-    def register(self, login: str, password: str, caller: Caller) -> None:
+    def register(self, login: str, password: str, visitor: Visitor) -> None:
         """Create an account. Raises Refusal `login_taken`, `registration_closed`, 422 or 429."""
         self._login.ask(
             "POST",
             "/v1/register",
             body={"login": login, "password": password},
-            headers=caller.headers(),
+            headers=visitor.headers(),
         )
 
     def end_current_session(self, identity: str) -> None:
@@ -137,11 +137,11 @@ def _tokens(said: Any) -> Tokens:
     return Tokens(said["access_token"], said["refresh_token"])
 
 
-def _identity(said: Any, headers: Mapping[str, str]) -> Identity:
-    return Identity(
+def _caller(said: Any, headers: Mapping[str, str]) -> Caller:
+    return Caller(
         id=said["id"],
         login=said["login"],
         session_id=said["session_id"],
         expires_at=parse_time(said["expires_at"]),
-        internal=headers["X-Identity"],
+        identity=headers["X-Identity"],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from bff.clients.connection import Upstream
+from bff.clients.connection import Connection
 from bff.outcomes import Refusal
 from bff.words.images import Image
 
@@ -27,7 +27,7 @@ class UploaderClient:
     """The uploader over HTTP. Ids come from routes that let nothing but an id through."""
 
     def __init__(self, uploader_url: str) -> None:
-        self._uploader = Upstream("uploader", uploader_url)
+        self._uploader = Connection("uploader", uploader_url)
 
     def images(
         self, identity: str, cursor: str | None, limit: int

@@ -13,7 +13,7 @@ _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-def current_request_id() -> str:
+def request_id() -> str:
     """Return the id of the request at hand: the gateway's, or a new one; empty outside of one."""
     if not has_request_context():
         return ""
@@ -38,26 +38,27 @@ def configure(level: str) -> None:
     )
 
 
-def init_app(app: Flask, level: str) -> None:
+def init_app(app: Flask) -> None:
     """Write one line after each request; neither queries nor cookies are in it."""
-    configure(level)
+    app.before_request(_start_clock)
+    app.after_request(_write_line)
 
-    @app.before_request
-    def _start_clock() -> None:
-        g.started = time.monotonic()
 
-    @app.after_request
-    def _write_line(response: Response) -> Response:
-        response.headers["X-Request-ID"] = current_request_id()
-        if request.endpoint in _QUIET:
-            return response
-        log.info(
-            "request",
-            service="bff",
-            request_id=current_request_id(),
-            method=request.method,
-            route=str(request.url_rule or ""),
-            status=response.status_code,
-            seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
-        )
+def _start_clock() -> None:
+    g.started = time.monotonic()
+
+
+def _write_line(response: Response) -> Response:
+    response.headers["X-Request-ID"] = request_id()
+    if request.endpoint in _QUIET:
         return response
+    log.info(
+        "request",
+        service="bff",
+        request_id=request_id(),
+        method=request.method,
+        route=str(request.url_rule or ""),
+        status=response.status_code,
+        seconds=round(time.monotonic() - g.get("started", time.monotonic()), 4),
+    )
+    return response

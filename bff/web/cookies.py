@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, Request, Response, g
 
 from bff.clients.security_client import Tokens
-from bff.dependencies import services
+from bff.dependencies import dependencies
 
 # The refresh token ends by itself on the server; the browser may keep the cookie until then.
 KEPT_SECONDS = 90 * 24 * 3600
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
 
 def session_cookies() -> SessionCookies:
     """Return the pair as the settings of this app name it."""
-    settings = services().settings
+    settings = dependencies().settings
     return SessionCookies(settings.cookie_name, settings.has_secure_cookies)
 
 

@@ -31,8 +31,9 @@ def is_forged(asked: Request) -> bool:
 
 def init_app(app: Flask) -> None:
     """Answer 403 before any view runs."""
+    app.before_request(_refuse_forged)
 
-    @app.before_request
-    def _refuse_forged() -> None:
-        if is_forged(request):
-            abort(403)
+
+def _refuse_forged() -> None:
+    if is_forged(request):
+        abort(403)

@@ -4,7 +4,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bff.outcomes import Refusal, ServiceDown
-from bff.telemetry.logs import current_request_id, log
+from bff.telemetry.logs import log, request_id
 from bff.web import htmx
 
 # Each has a page of its own in templates/errors/; any other status borrows the nearest of them.
@@ -49,14 +49,14 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _service_down(error: ServiceDown) -> Response:
-    log.warning("service_down", part=error.service, request_id=current_request_id())
+    log.warning("service_down", part=error.service, request_id=request_id())
     return error_page(503, error.retry_after)
 
 
 def _unexpected(error: Exception) -> Response:
     log.error(
         "unexpected_error",
-        request_id=current_request_id(),
+        request_id=request_id(),
         path=request.path,
         reason=type(error).__name__,
         exc_info=error,

@@ -21,12 +21,13 @@ NEVER_STORED = ("account.", "login.", "register.", "session.")
 
 def init_app(app: Flask) -> None:
     """Give each answer its headers."""
+    app.after_request(_add_headers)
 
-    @app.after_request
-    def _add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers[name] = value
-        never = (request.endpoint or "").startswith(NEVER_STORED)
-        response.headers["Cache-Control"] = "no-store" if never else "private, no-cache"
-        response.vary.add("Cookie")
-        return response
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    never = (request.endpoint or "").startswith(NEVER_STORED)
+    response.headers["Cache-Control"] = "no-store" if never else "private, no-cache"
+    response.vary.add("Cookie")
+    return response

@@ -4,20 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 from flask import g, request
 
-from bff.clients.security_client import Identity
-from bff.dependencies import services
+from bff.clients.security_client import Caller
+from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.cookies import begin_session, forget_session, session_cookies
-from bff.web.visitors import caller
+from bff.web.visitors import visitor
 
 RENEWED_BEFORE = timedelta(minutes=5)
 
 
-def identify() -> Identity | None:
+def identify() -> Caller | None:
     """Return who the cookies stand for, or None. Raises ServiceDown when security cannot say."""
     cookies = session_cookies()
     access = cookies.access_token(request)
-    found = services().security.identify(access) if access else None
+    found = dependencies().security.identify(access) if access else None
     stale = found is None or found.expires_at - datetime.now(UTC) < RENEWED_BEFORE
     refresh = cookies.refresh_token(request)
     if stale and refresh:
@@ -34,16 +34,16 @@ def fresh_identity() -> str:
     """
     known = session_cookies().access_token(request)
     access = g.new_tokens.access if "new_tokens" in g else known
-    found = services().security.identify(access) if access else None
+    found = dependencies().security.identify(access) if access else None
     if found is None:
         raise Refusal(401, "unauthorized")
-    return found.internal
+    return found.identity
 
 
-def _renewed(refresh_token: str, current: Identity | None) -> Identity | None:
+def _renewed(refresh_token: str, current: Caller | None) -> Caller | None:
     """Change the tokens; while the current one still holds, a security that is busy is no harm."""
     try:
-        tokens = services().security.refresh(refresh_token, caller())
+        tokens = dependencies().security.refresh(refresh_token, visitor())
     except (ServiceDown, Refusal) as error:
         if current is not None:
             return current
@@ -54,4 +54,4 @@ def _renewed(refresh_token: str, current: Identity | None) -> Identity | None:
         forget_session()
         return None
     begin_session(tokens)
-    return services().security.identify(tokens.access)
+    return dependencies().security.identify(tokens.access)

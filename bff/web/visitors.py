@@ -2,10 +2,10 @@
 
 from flask import request
 
-from bff.clients.security_client import Caller
+from bff.clients.security_client import Visitor
 
 
-def caller() -> Caller:
-    """Return the facts about the browser that security may want to know."""
+def visitor() -> Visitor:
+    """Return the browser as security counts and lists it: its address and its user agent."""
     address = request.headers.get("X-Real-IP") or request.remote_addr or ""
-    return Caller(address, request.headers.get("User-Agent", "")[:200])
+    return Visitor(address, request.headers.get("User-Agent", "")[:200])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bff.clients.security_client import Caller, Identity, Tokens
+from bff.clients.security_client import Caller, Tokens, Visitor
 from bff.outcomes import Refusal, ServiceDown
 from bff.words.images import Image
 
@@ -47,11 +47,11 @@ class FakeSecurity:
     """Knows a few people and what their tokens are; every token lives as long as it says."""
 
     people: dict[str, str] = field(default_factory=lambda: {"alice": PASSWORD, "bob": PASSWORD})
-    access: dict[str, Identity] = field(default_factory=dict)
+    access: dict[str, Caller] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     open_sessions: list[dict[str, Any]] = field(default_factory=list)
-    callers: list[Caller] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
     refusal: Refusal | None = None
     is_down: bool = False
     usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
@@ -63,9 +63,9 @@ class FakeSecurity:
         self.count += 1
         tokens = Tokens(f"access-{login}-{self.count}", f"refresh-{login}-{self.count}")
         if lives > timedelta(0):
-            self.access[tokens.access] = Identity(
+            self.access[tokens.access] = Caller(
                 id=login, login=login, session_id=an_id(900 + self.count),
-                expires_at=datetime.now(UTC) + lives, internal=f"identity-of-{login}",
+                expires_at=datetime.now(UTC) + lives, identity=f"identity-of-{login}",
             )  # fmt: skip
         self.refreshes[tokens.refresh] = login
         return tokens
@@ -74,25 +74,25 @@ class FakeSecurity:
         if self.is_down:
             raise ServiceDown("security", 7)
 
-    def identify(self, access_token: str) -> Identity | None:
+    def identify(self, access_token: str) -> Caller | None:
         self._up()
         return self.access.get(access_token)
 
-    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None:
+    def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         self._up()
         login = self.refreshes.pop(refresh_token, None)
         return self.session(login) if login else None
 
-    def log_in(self, login: str, password: str, caller: Caller) -> Tokens:
+    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
         self._up()
-        self.callers.append(caller)
+        self.visitors.append(visitor)
         if self.refusal:
             raise self.refusal
         if self.people.get(login) != password:
             raise Refusal(401, "invalid_credentials")
         return self.session(login)
 
-    def register(self, login: str, password: str, caller: Caller) -> None:
+    def register(self, login: str, password: str, visitor: Visitor) -> None:
         self._up()
         if self.refusal:
             raise self.refusal

@@ -11,7 +11,7 @@ PUBLIC = {
     "/login",
     "/logout",
     "/metrics",
-    "/pictures/<image_id:image_id>",
+    "/pictures/<id:image_id>",
     "/readyz",
     "/register",
     "/session",
@@ -21,14 +21,14 @@ PUBLIC = {
 def test_every_address_but_a_literal_list_needs_a_login(app: Flask, stranger: FlaskClient) -> None:
     opened = set()
     for rule in app.url_map.iter_rules():
-        path = str(rule).replace("<image_id:image_id>", an_id(1))
-        path = path.replace("<image_id:session_id>", an_id(1))
+        path = str(rule).replace("<id:image_id>", an_id(1))
+        path = path.replace("<id:session_id>", an_id(1))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             answer = stranger.open(path, method=method)
             if not (answer.location or "").startswith("/login?next="):
                 opened.add(str(rule))
     # A picture's page is open for pictures that are shared; this one is not there.
-    assert opened == PUBLIC - {"/pictures/<image_id:image_id>"}
+    assert opened == PUBLIC - {"/pictures/<id:image_id>"}
 
 
 def test_a_remember_cookie_of_another_program_changes_nothing(alice: FlaskClient) -> None:

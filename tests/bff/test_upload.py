@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bff.dependencies import EXTENSION
 from bff.outcomes import Refusal, ServiceDown
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id
@@ -123,7 +124,7 @@ def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
 def test_more_forms_than_there_are_places_are_asked_to_come_again(
     app: Flask, alice: FlaskClient, uploader: FakeUploader
 ) -> None:
-    places: BoundedSemaphore = app.extensions["vitrine"].form_places
+    places: BoundedSemaphore = app.extensions[EXTENSION].form_places
     with contextlib.ExitStack() as taken:
         for _ in range(6):
             taken.enter_context(places)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bff.clients.connection import Upstream
+from bff.clients.connection import Connection
 from bff.outcomes import Refusal, ServiceDown
 from tests.bff.clients.conftest import Service
 
@@ -11,7 +11,7 @@ def test_a_problem_becomes_a_refusal_with_its_code(service: Service) -> None:
     problem = {"code": "login_taken", "errors": [{"field": "login", "message": "Taken."}]}
     service.answer = (409, {"Retry-After": "4"}, problem)
     with pytest.raises(Refusal) as refused:
-        Upstream("security", service.url).ask("GET", "/")
+        Connection("security", service.url).ask("GET", "/")
     assert (refused.value.status, refused.value.code) == (409, "login_taken")
     assert (refused.value.fields, refused.value.retry_after) == ({"login": "Taken."}, 4)
 
@@ -20,10 +20,10 @@ def test_a_problem_becomes_a_refusal_with_its_code(service: Service) -> None:
 def test_what_no_client_can_mend_means_down(service: Service, status: int) -> None:
     service.answer = (status, {"Location": "/elsewhere"}, b"<html>")
     with pytest.raises(ServiceDown):
-        Upstream("security", service.url).ask("GET", "/")
+        Connection("security", service.url).ask("GET", "/")
     assert len(service.asked) == 1
 
 
 def test_nobody_there_means_down() -> None:
     with pytest.raises(ServiceDown):
-        Upstream("security", "http://127.0.0.1:9").ask("GET", "/")
+        Connection("security", "http://127.0.0.1:9").ask("GET", "/")

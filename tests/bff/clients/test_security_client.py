@@ -1,6 +1,6 @@
 """What the pages ask of security, and what they make of its answers."""
 
-from bff.clients.security_client import Caller, SecurityClient
+from bff.clients.security_client import SecurityClient, Visitor
 from tests.bff.clients.conftest import Service
 
 
@@ -9,7 +9,7 @@ def test_a_token_is_asked_about_as_a_bearer(service: Service) -> None:
     service.answer = (200, {"X-Identity": "inner"}, said)
     found = SecurityClient(service.url, service.url).identify("token")
     assert found is not None
-    assert (found.login, found.internal, found.expires_at.year) == ("alice", "inner", 2026)
+    assert (found.login, found.identity, found.expires_at.year) == ("alice", "inner", 2026)
     assert service.asked[0][2]["Authorization"] == "Bearer token"
 
 
@@ -21,5 +21,5 @@ def test_an_unknown_token_is_nobody(service: Service) -> None:
 def test_passwords_go_to_the_login_process_only(service: Service) -> None:
     service.answer = (200, {}, {"access_token": "a", "refresh_token": "r"})
     client = SecurityClient("http://127.0.0.1:9", service.url)
-    client.log_in("alice", "secret", Caller("192.0.2.1", "agent"))
+    client.log_in("alice", "secret", Visitor("192.0.2.1", "agent"))
     assert service.asked[0][1] == "/v1/token"

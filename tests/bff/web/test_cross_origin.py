@@ -32,8 +32,8 @@ def test_a_forged_request_is_refused_on_every_unsafe_route(
     unsafe = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert len(unsafe) >= 8
     for rule in unsafe:
-        path = str(rule).replace("<image_id:image_id>", an_id(1))
-        path = path.replace("<image_id:session_id>", an_id(1))
+        path = str(rule).replace("<id:image_id>", an_id(1))
+        path = path.replace("<id:session_id>", an_id(1))
         assert alice.post(path, headers=headers).status_code == 403
 
 
