@@ -1,8 +1,10 @@
-"""Who is asking, and pages closed by default.
+"""Who may ask for which page: an endpoint is public or needs a scope, and is closed if not listed.
 
-The only module that imports flask_login, of which the request loader alone is used: the session
-lives in security, and Flask's own session is never written.
+The only module that imports flask_login, and of it only the request loader: sessions live in
+security, and Flask's own session is never written.
 """
+
+from collections.abc import Mapping
 
 from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
@@ -14,22 +16,30 @@ from bff.outcomes import ServiceDown
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import identify
 
-# What answers without a login. A picture's page decides by the picture; its view says so.
-PUBLIC_ENDPOINTS = frozenset(
-    {
-        "health.livez",
-        "health.readyz",
-        "home.index",
-        "login.index",
-        "login.submit",
-        "pictures.show",
-        "prometheus_metrics",
-        "register.index",
-        "register.submit",
-        "session.end",
-        "session.renew",
-    }
-)
+PUBLIC = "public"
+
+# Endpoint -> PUBLIC, or the scope that its viewer needs (RFC 6749, 3.3).
+ACCESS: Mapping[str, str] = {
+    "account.end_session": "write",
+    "account.index": "read",
+    "gallery.index": "read",
+    "health.livez": PUBLIC,
+    "health.readyz": PUBLIC,
+    "home.index": PUBLIC,
+    "login.index": PUBLIC,
+    "login.submit": PUBLIC,
+    "pictures.change": "write",
+    "pictures.confirm": "delete",
+    "pictures.delete": "delete",
+    "pictures.show": PUBLIC,  # The view decides by the picture.
+    "prometheus_metrics": PUBLIC,
+    "register.index": PUBLIC,
+    "register.submit": PUBLIC,
+    "session.end": PUBLIC,
+    "session.renew": PUBLIC,
+    "upload.index": "upload",
+    "upload.submit": "upload",
+}
 
 
 class Viewer(UserMixin):  # type: ignore[misc]  # The base class has no types.
@@ -39,11 +49,13 @@ class Viewer(UserMixin):  # type: ignore[misc]  # The base class has no types.
         self.id = caller.id
         self.login = caller.login
         self.session_id = caller.session_id
+        self.scopes = caller.scopes
+        self.role = caller.role
         self.identity = caller.identity
 
 
 def init_app(app: Flask) -> None:
-    """Load the viewer of each request, and let nobody else in where a page is not public."""
+    """Load the viewer of each request, and refuse those who may not call its endpoint."""
     # No cookie can have this name, so a stray `remember_token` of another program on the same
     # host cannot switch the request loader off.
     app.config["REMEMBER_COOKIE_NAME"] = "never;sent"
@@ -51,7 +63,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load_viewer)
-    app.before_request(_require_login)
+    app.before_request(_require_scope)
 
 
 def viewer() -> Viewer | None:
@@ -79,12 +91,20 @@ def required_viewer() -> Viewer:
 
 
 def _load_viewer(_: Request) -> Viewer | None:
-    found = identify()
-    return Viewer(found) if found else None
+    caller = identify()
+    return Viewer(caller) if caller else None
 
 
-def _require_login() -> ResponseReturnValue | None:
+def _require_scope() -> ResponseReturnValue | None:
     # An address that does not exist has no endpoint and is answered with 404, logged in or not.
-    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS or viewer():
+    if request.endpoint is None:
         return None
-    return login_redirect()
+    needed = ACCESS.get(request.endpoint)
+    if needed == PUBLIC:
+        return None
+    asking = viewer()
+    if asking is None:
+        return login_redirect()
+    if needed not in asking.scopes:
+        abort(403)
+    return None

@@ -10,7 +10,7 @@ from bff.clients.security_client import Security, SecurityClient
 from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings
 
-EXTENSION = "vitrine"  # The key under which an app holds its own in `app.extensions`.
+EXTENSION = "vitrine.bff"  # The key under which an app holds its own.
 
 
 @dataclass(frozen=True)

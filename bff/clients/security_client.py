@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bff.clients.connection import Connection
-from bff.outcomes import Refusal
+from bff.outcomes import Refusal, ServiceDown
 from bff.words.times import parse_time
 
 
@@ -25,6 +25,8 @@ class Caller:
     id: str
     login: str
     session_id: str
+    scopes: frozenset[str]
+    role: str
     expires_at: datetime
     identity: str
 
@@ -63,14 +65,21 @@ class SecurityClient:
         self._login = Connection("login", login_url)
 
     def identify(self, access_token: str) -> Caller | None:
-        """Return who this token belongs to, or None when it is not, or no longer, valid."""
+        """Return who this token belongs to, or None when it is not, or no longer, valid.
+
+        Raises ServiceDown when the answer lacks a member.
+        """
         try:
             said, headers = self._security.ask(
                 "GET", "/auth", headers={"Authorization": f"Bearer {access_token}"}
             )
         except Refusal:
             return None
-        return _caller(said, headers)
+        try:
+            return _caller(said, headers)
+        except (KeyError, TypeError) as error:
+            # An answer without what was agreed on, as in the middle of an upgrade.
+            raise ServiceDown("security") from error
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         """Change a refresh token for the next pair, or None when it is refused.
@@ -142,6 +151,8 @@ def _caller(said: Any, headers: Mapping[str, str]) -> Caller:
         id=said["id"],
         login=said["login"],
         session_id=said["session_id"],
+        scopes=frozenset(said["scope"].split(" ")),  # RFC 8693, 4.2.
+        role=said["role"],
         expires_at=parse_time(said["expires_at"]),
         identity=headers["X-Identity"],
     )

@@ -65,10 +65,15 @@ class FakeSecurity:
         if lives > timedelta(0):
             self.access[tokens.access] = Caller(
                 id=login, login=login, session_id=an_id(900 + self.count),
+                scopes=frozenset({"read", "upload", "write", "delete"}), role="member",
                 expires_at=datetime.now(UTC) + lives, identity=f"identity-of-{login}",
             )  # fmt: skip
         self.refreshes[tokens.refresh] = login
         return tokens
+
+    def grant(self, scopes: frozenset[str]) -> None:
+        """Give the callers who are known so far these scopes in place of theirs."""
+        self.access = {token: replace(one, scopes=scopes) for token, one in self.access.items()}
 
     def _up(self) -> None:
         if self.is_down:
