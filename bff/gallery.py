@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from bff.access import required_viewer
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.words.days import sections
 from bff.words.images import Image
 
@@ -20,10 +21,14 @@ blueprint = Blueprint("gallery", __name__)
 
 @blueprint.get("/gallery")
 def index() -> ResponseReturnValue:
-    """Show one page of pictures; with `fragment` only what goes below the page before."""
+    """Show one page of pictures; with `fragment`, htmx gets only what goes below the page before.
+
+    That has an address of its own, so that no cache takes it for the page; a browser that was given
+    this address gets the page all the same.
+    """
     cursor = request.args.get("cursor")
     images, next_cursor = _page(cursor)
-    is_fragment = request.args.get("fragment") == "1"
+    is_fragment = htmx.wants_fragment() and request.args.get("fragment") == "1"
     template = "gallery/_pictures.html" if is_fragment else "gallery/index.html"
     return render_template(
         template,

@@ -56,6 +56,17 @@ def test_the_way_on_works_with_and_without_scripts(
     assert first(fragment, "#status[hx-swap-oob]").text() == "20 more pictures"
 
 
+def test_a_browser_that_was_given_the_address_of_a_fragment_gets_the_page(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number, created_at=NOW) for number in range(1, 101)]
+    link = first(page(alice.get("/gallery")), "a[rel=next]")
+    as_fragment = alice.get(link.attributes["hx-get"] or "")
+    as_page = alice.get(link.attributes["href"] or "")
+    assert as_fragment.data == as_page.data
+    assert page(as_page).css_first("title") is not None
+
+
 def test_a_bent_cursor_is_no_page(alice: FlaskClient) -> None:
     assert alice.get("/gallery?cursor=%22%3E").status_code == 404
 
