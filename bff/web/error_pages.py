@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import log, request_id
-from bff.web import htmx
+from bff.web.login_redirect import login_redirect
 
 # Each has a page of its own in templates/errors/; any other status borrows the nearest of them.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
@@ -44,7 +44,7 @@ def _http_error(error: HTTPException) -> Response:
 def _refused(refusal: Refusal) -> Response:
     # A session that ended between two questions is a login away, not an error.
     if refusal.status == 401:
-        return make_response(htmx.redirect("/login?next=/gallery"))
+        return make_response(login_redirect())
     return error_page(refusal.status, refusal.retry_after)
 
 

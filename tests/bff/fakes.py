@@ -137,12 +137,15 @@ class FakeUploader:
     received: list[bytes] = field(default_factory=list)
     refusals: list[Refusal | ServiceDown | None] = field(default_factory=list)
     change_refusal: Refusal | None = None
+    refusal: Refusal | None = None
     neighbours_fail: bool = False
     is_down: bool = False
 
     def _own(self, identity: str) -> list[Image]:
         if self.is_down:
             raise ServiceDown("uploader", 5)
+        if self.refusal:
+            raise self.refusal
         return self.kept.setdefault(identity.removeprefix("identity-of-"), [])
 
     def images(

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
-from tests.bff.fakes import FakeSecurity
+from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 
 STATIC = Path(__file__).parents[3] / "static" / "errors"
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
@@ -22,6 +23,34 @@ def test_each_refusal_has_a_page_here_and_at_the_gateway(
     assert answer.status_code == status
     title = first(page(answer), "h1").text()
     assert f"<h1>{title}</h1>" in (STATIC / f"{status}.html").read_text("utf-8")
+
+
+def test_a_session_that_ends_between_two_questions_leads_to_the_login_and_back(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusal = Refusal(401, "unauthorized")
+    answer = alice.get("/gallery?cursor=80")
+    assert (answer.status_code, answer.location) == (303, "/login?next=/gallery%3Fcursor%3D80")
+    shown = alice.get(f"/pictures/{an_id(1)}")
+    assert shown.location == f"/login?next=/pictures/{an_id(1)}"
+
+
+def test_a_session_that_ends_under_htmx_leads_to_the_login_and_back(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusal = Refusal(401, "unauthorized")
+    path = f"/pictures/{an_id(1)}"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"https://localhost:8080{path}"}
+    answer = alice.post(path, data={"name": "Heron"}, headers=headers)
+    assert answer.headers["HX-Redirect"] == f"/login?next={path}"
+
+
+def test_a_form_whose_session_ended_leads_to_the_login_and_the_gallery(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusal = Refusal(401, "unauthorized")
+    answer = alice.post(f"/pictures/{an_id(1)}", data={"name": "Heron"})
+    assert (answer.status_code, answer.location) == (303, "/login?next=/gallery")
 
 
 def test_a_rare_status_borrows_the_nearest_page(app: Flask, alice: FlaskClient) -> None:
