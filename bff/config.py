@@ -52,20 +52,18 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
+    """Read what is set; wrong settings end the process with one line and exit code 2."""
     wrong: list[str] = []
     read: dict[str, Any] = {}
-    try:
-        for name, declared in Settings.names().items():
+    for name, declared in Settings.names().items():
+        try:
             text = _written(environment, name)
-            try:
-                if text or declared.default is MISSING:
-                    read[declared.name] = _value(text, declared)
-            except ValueError as error:
-                wrong.append(f"{name}: {error}")
-    except OSError as error:
-        sys.stderr.write(f"bff: a setting's file cannot be read: {error.filename}\n")
-        raise SystemExit(2) from None
+            if text or declared.default is MISSING:
+                read[declared.name] = _value(text, declared)
+        except (OSError, UnicodeDecodeError):  # The latter is a ValueError that quotes the file.
+            wrong.append(f"{name}_FILE: the file cannot be read")
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
     if wrong:
         sys.stderr.write(f"bff: wrong setting: {'; '.join(wrong)}\n")
         raise SystemExit(2)
@@ -73,9 +71,11 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _written(environment: Mapping[str, str], name: str) -> str:
-    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
-    path = environment.get(f"{name}_FILE")
-    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")
+    """Return the text of the variable, or of the file that `<NAME>_FILE` names; "" is not set."""
+    text, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if text and path:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(path).read_text("utf-8").strip() if path else text
 
 
 def _value(text: str, declared: Field[Any]) -> Any:
