@@ -17,8 +17,11 @@ TYPE_WORDS = {
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
 }
-# What every browser shows as it is, so that an animation can be played from the original.
-SHOWN_BY_BROWSERS = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+# What a link preview can be made of by the programs of chats and social networks.
+SHOWN_BY_LINK_PREVIEWS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+# What every browser shows as it is. AVIF is in this list alone: many programs that make previews
+# cannot decode it, and would show a link without its picture.
+SHOWN_BY_BROWSERS = SHOWN_BY_LINK_PREVIEWS | {"image/avif"}
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
@@ -82,9 +85,19 @@ class Image:
         return urlsplit(self.view_url).path
 
     @property
+    def is_shown_by_browsers(self) -> bool:
+        """Whether a browser shows the original; others it would only save as a file."""
+        return self.type in SHOWN_BY_BROWSERS
+
+    @property
+    def is_safe_for_link_previews(self) -> bool:
+        """Whether the original may be the picture of a link preview; else it is the rendition."""
+        return self.type in SHOWN_BY_LINK_PREVIEWS
+
+    @property
     def stage_path(self) -> str:
         """The path of what its page shows: the preview, or the original of an animation."""
-        if self.frames > 1 and self.type in SHOWN_BY_BROWSERS and not self.is_damaged:
+        if self.frames > 1 and self.is_shown_by_browsers and not self.is_damaged:
             return self.path
         return urlsplit(self.preview_url).path
 

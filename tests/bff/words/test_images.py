@@ -35,6 +35,24 @@ def test_sizes_are_said_as_people_say_them(count: int, words: str) -> None:
     assert byte_words(count) == words
 
 
+@pytest.mark.parametrize(
+    ("type_", "by_browsers", "by_link_previews"),
+    [("image/jpeg", True, True), ("image/png", True, True), ("image/gif", True, True),
+     ("image/webp", True, True), ("image/avif", True, False), ("image/heic", False, False),
+     ("image/tiff", False, False), ("image/bmp", False, False)],
+)  # fmt: skip
+def test_each_type_is_shown_by_those_who_can_decode_it(
+    type_: str, by_browsers: bool, by_link_previews: bool
+) -> None:
+    image = an_image(type=type_)
+    assert image.is_shown_by_browsers is by_browsers
+    assert image.is_safe_for_link_previews is by_link_previews
+
+
+def test_an_animation_that_browsers_do_not_show_is_a_preview() -> None:
+    assert an_image(frames=12, type="image/heic").stage_path.endswith("/preview.webp")
+
+
 def test_an_animation_is_shown_from_its_original() -> None:
     moving = an_image(frames=12, type="image/gif")
     assert moving.stage_path == moving.path
