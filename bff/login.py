@@ -9,7 +9,7 @@ from bff.outcomes import Refusal
 from bff.web.cookies import begin_session
 from bff.web.local_address import local_or_start
 from bff.web.visitors import visitor
-from bff.words.error_texts import sentence
+from bff.words.error_texts import field_text, sentence
 
 blueprint = Blueprint("login", __name__)
 
@@ -30,8 +30,8 @@ def submit() -> ResponseReturnValue:
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
     if not login or not password:
-        fields = {} if login else {"login": "Enter your name."}
-        fields |= {} if password else {"password": "Enter your password."}
+        fields = {} if login else {"login": field_text("login_missing")}
+        fields |= {} if password else {"password": field_text("password_missing")}
         return make_response(_form(wanted, login, fields=fields), 422)
     try:
         tokens = dependencies().security.log_in(login, password, visitor())

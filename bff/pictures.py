@@ -9,7 +9,7 @@ from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
 from bff.web.login_redirect import login_redirect
-from bff.words.error_texts import sentence
+from bff.words.error_texts import UNKNOWN
 from bff.words.images import Image
 from bff.words.links import copies
 
@@ -101,7 +101,7 @@ def _neighbours(image: Image) -> tuple[str | None, str | None]:
 
 def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
     """Show what was typed again, with what is wrong beside its field."""
-    fields = refusal.fields or {"name": sentence(Refusal(0, "unknown"))}
+    fields = refusal.fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
         body = render_template("pictures/_details.html", image=image, fields=fields, typed=typed)
     else:

@@ -8,7 +8,7 @@ from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.cookies import begin_session
 from bff.web.visitors import visitor
-from bff.words.error_texts import sentence
+from bff.words.error_texts import field_text, sentence
 
 FIELDS = ("login", "password")
 blueprint = Blueprint("register", __name__)
@@ -32,9 +32,9 @@ def submit() -> ResponseReturnValue:
     least = dependencies().settings.password_min_length
     fields = {}
     if not login:
-        fields["login"] = "Choose a name."
+        fields["login"] = field_text("login_not_chosen")
     if len(password) < least:
-        fields["password"] = f"Use at least {least} characters."
+        fields["password"] = field_text("password_too_short", least=least)
     if fields:
         return make_response(_form(login, fields=fields), 422)
     try:

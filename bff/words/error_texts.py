@@ -1,4 +1,4 @@
-"""What went wrong, said to people: by the stable code of a problem, never by another's words."""
+"""What went wrong, in the words of the pages: by the stable code of a problem, never its detail."""
 
 from bff.outcomes import Refusal
 from bff.words.images import byte_words
@@ -33,6 +33,13 @@ BY_STATUS = {
     507: "There is no space left. Delete some pictures, or tell whoever runs this server.",
 }
 UNKNOWN = "That did not work. Try again in a moment."
+# What stands beside a field of a form.
+FIELD_TEXTS = {
+    "login_missing": "Enter your name.",
+    "password_missing": "Enter your password.",
+    "login_not_chosen": "Choose a name.",
+    "password_too_short": "Use at least {least} characters.",
+}
 
 
 def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
@@ -41,6 +48,11 @@ def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
         return f"This file is larger than {byte_words(max_upload_bytes)}. Make it smaller first."
     said = SENTENCES.get(refusal.code) or BY_STATUS.get(refusal.status) or UNKNOWN
     return said.format(wait=wait_words(refusal.retry_after))
+
+
+def field_text(code: str, **facts: object) -> str:
+    """Return what is wrong with a field, with its facts put in."""
+    return FIELD_TEXTS[code].format(**facts)
 
 
 def wait_words(seconds: int | None) -> str:
