@@ -86,6 +86,16 @@ def test_a_library_is_imported_by_its_owners_alone(library: str) -> None:
     assert importers == OWNERS[library]
 
 
+def test_only_one_module_of_the_pages_knows_the_headers_of_htmx() -> None:
+    knowing = {path for path in modules("bff") if "HX-" in path.read_text()}
+    assert knowing == {REPOSITORY / "bff/web/htmx.py"}
+
+
+def test_every_log_line_of_the_pages_is_written_through_one_module() -> None:
+    writing = {path for path in modules("bff") if "structlog" in imported_by(path)}
+    assert writing == {REPOSITORY / "bff/telemetry/logs.py"}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_no_other_service(service: str) -> None:
     others = {*SERVICES, "runner", "bench", "tests"} - {service}
