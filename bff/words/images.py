@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ SHOWN_BY_LINK_PREVIEWS = frozenset({"image/jpeg", "image/png", "image/gif", "ima
 # cannot decode it, and would show a link without its picture.
 SHOWN_BY_BROWSERS = SHOWN_BY_LINK_PREVIEWS | {"image/avif"}
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
+TENTH, ONE = Decimal("0.1"), Decimal(1)
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
 
@@ -151,6 +153,11 @@ def byte_words(count: int) -> str:
     size = count / 1000
     for unit in ("kB", "MB", "GB"):
         if size < 999.5:
-            return f"{size:.1f} {unit}" if size < 10 else f"{size:.0f} {unit}"
+            return f"{_rounded(size, TENTH if size < 10 else ONE)} {unit}"
         size /= 1000
-    return f"{size:.1f} TB"
+    return f"{_rounded(size, TENTH)} TB"
+
+
+def _rounded(size: float, step: Decimal) -> Decimal:
+    """Round as toFixed does in scripts, halves up, where Python's formats round them to even."""
+    return Decimal(size).quantize(step, ROUND_HALF_UP)
