@@ -1,7 +1,5 @@
 """What goes wrong is said kindly, and says nothing of the inside."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
@@ -10,19 +8,15 @@ from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 
-STATIC = Path(__file__).parents[3] / "static" / "errors"
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 
 @pytest.mark.parametrize("status", DESIGNED)
-def test_each_refusal_has_a_page_here_and_at_the_gateway(
-    app: Flask, alice: FlaskClient, status: int
-) -> None:
+def test_each_refusal_has_a_page(app: Flask, alice: FlaskClient, status: int) -> None:
     app.view_functions["account.index"] = lambda: abort(status)
     answer = alice.get("/account")
     assert answer.status_code == status
-    title = first(page(answer), "h1").text()
-    assert f"<h1>{title}</h1>" in (STATIC / f"{status}.html").read_text("utf-8")
+    assert first(page(answer), "h1").text()
 
 
 def test_a_session_that_ends_between_two_questions_leads_to_the_login_and_back(
