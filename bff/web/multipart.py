@@ -34,9 +34,10 @@ class FilePart:
 
 
 def read_parts(stream: IO[bytes], boundary: str) -> Iterator[FieldPart | FilePart]:
-    """Yield the parts of a form in their order. Raises BrokenForm.
+    """Yield the parts of a form in their order.
 
     What a caller leaves of a file is read and dropped. A file input that was left empty is skipped.
+    Raises BrokenForm, and RequestEntityTooLarge where there are more than MAX_PARTS parts.
     """
     try:
         decoder = MultipartDecoder(boundary.encode("ascii"), MAX_BUFFER, max_parts=MAX_PARTS)

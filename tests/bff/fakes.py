@@ -53,6 +53,8 @@ class FakeSecurity:
     open_sessions: list[dict[str, Any]] = field(default_factory=list)
     visitors: list[Visitor] = field(default_factory=list)
     refusal: Refusal | None = None
+    login_refusal: Refusal | None = None
+    refresh_failure: Refusal | ServiceDown | None = None
     is_down: bool = False
     usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
     quota: dict[str, int | None] | None = None
@@ -85,14 +87,16 @@ class FakeSecurity:
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         self._up()
+        if self.refresh_failure:
+            raise self.refresh_failure
         login = self.refreshes.pop(refresh_token, None)
         return self.session(login) if login else None
 
     def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
         self._up()
         self.visitors.append(visitor)
-        if self.refusal:
-            raise self.refusal
+        if refusal := self.login_refusal or self.refusal:
+            raise refusal
         if self.people.get(login) != password:
             raise Refusal(401, "invalid_credentials")
         return self.session(login)

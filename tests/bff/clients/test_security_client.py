@@ -28,7 +28,7 @@ def test_a_caller_has_the_scopes_and_the_role_that_security_says(service: Servic
     service.answer = (200, {"X-Identity": "inner"}, ALICE)
     found = SecurityClient(service.url, service.url).identify("token")
     assert found is not None
-    assert (found.scopes, found.role) == ({"read", "upload"}, "member")
+    assert (found.scopes, found.role) == (frozenset({"read", "upload"}), "member")
 
 
 @pytest.mark.parametrize("member", sorted(ALICE))

@@ -12,3 +12,14 @@ def test_a_stranger_who_asks_by_htmx_gets_a_whole_page_redirect(stranger: FlaskC
     asked = {"HX-Request": "true", "HX-Current-URL": "https://localhost:8080/gallery"}
     answer = stranger.get("/gallery?cursor=80&fragment=1", headers=asked)
     assert answer.headers["HX-Redirect"] == "/login?next=/gallery"
+
+
+def test_a_form_that_a_stranger_sends_leads_on_to_the_gallery(stranger: FlaskClient) -> None:
+    assert stranger.post("/upload").location == "/login?next=/gallery"
+
+
+def test_an_address_stays_one_word_of_the_query(stranger: FlaskClient) -> None:
+    answer = stranger.get("/gallery?cursor=a%26next=//elsewhere.example%23x")
+    assert (answer.location or "").count("?") == 1
+    assert (answer.location or "").count("&") == 0
+    assert (answer.location or "").count("#") == 0

@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bff.outcomes import Refusal, ServiceDown
+from bff.web.cookies import begin_session
+from bff.web.session_renewal import fresh_identity
 from tests.bff.conftest import set_cookies, sign_in
 from tests.bff.fakes import FakeSecurity
 
@@ -46,3 +49,69 @@ def test_security_being_down_is_no_logout(alice: FlaskClient, security: FakeSecu
     answer = alice.get("/gallery")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
     assert not set_cookies(answer)
+
+
+def test_a_busy_security_is_no_harm_while_the_token_still_holds(
+    app: Flask, security: FakeSecurity
+) -> None:
+    client = sign_in(app.test_client(), security, "alice", timedelta(minutes=4))
+    security.refresh_failure = Refusal(429, "too_many_requests", retry_after=3)
+    answer = client.get("/gallery")
+    assert answer.status_code == 200
+    assert not set_cookies(answer)
+
+
+def test_a_busy_security_is_an_outage_when_the_token_is_over(
+    app: Flask, security: FakeSecurity
+) -> None:
+    client = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
+    security.refresh_failure = Refusal(429, "too_many_requests", retry_after=3)
+    answer = client.get("/gallery")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert not set_cookies(answer)
+
+
+def test_a_token_outlives_a_renewal_that_security_does_not_answer(
+    app: Flask, security: FakeSecurity
+) -> None:
+    client = sign_in(app.test_client(), security, "alice", timedelta(minutes=4))
+    security.refresh_failure = ServiceDown("security")
+    assert client.get("/gallery").status_code == 200
+
+
+def test_an_access_token_that_is_over_is_cleared_where_nothing_renews_it(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    alice.delete_cookie("__Host-vitrine_refresh")
+    security.access.clear()
+    answer = alice.get("/gallery")
+    assert answer.status_code == 303
+    assert len(set_cookies(answer)) == 2
+
+
+def test_an_identity_is_asked_for_anew(app: Flask, security: FakeSecurity) -> None:
+    with app.test_request_context("/", headers=cookie_of(security)):
+        assert fresh_identity() == "identity-of-alice"
+
+
+def test_an_identity_is_that_of_the_tokens_that_this_request_got(
+    app: Flask, security: FakeSecurity
+) -> None:
+    with app.test_request_context("/", headers=cookie_of(security)):
+        begin_session(security.session("bob"))
+        assert fresh_identity() == "identity-of-bob"
+
+
+@pytest.mark.parametrize("has_cookie", [True, False])
+def test_there_is_no_identity_of_a_session_that_ended_meanwhile(
+    app: Flask, security: FakeSecurity, has_cookie: bool
+) -> None:
+    headers = cookie_of(security) if has_cookie else {}
+    security.access.clear()
+    with app.test_request_context("/", headers=headers), pytest.raises(Refusal) as refused:
+        fresh_identity()
+    assert refused.value.status == 401
+
+
+def cookie_of(security: FakeSecurity) -> dict[str, str]:
+    return {"Cookie": f"__Host-vitrine_access={security.session('alice').access}"}
