@@ -54,6 +54,7 @@ class FakeSecurity:
     visitors: list[Visitor] = field(default_factory=list)
     refusal: Refusal | None = None
     login_refusal: Refusal | None = None
+    end_refusal: Refusal | None = None
     refresh_failure: Refusal | ServiceDown | None = None
     is_down: bool = False
     usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
@@ -111,6 +112,8 @@ class FakeSecurity:
 
     def end_current_session(self, identity: str) -> None:
         self._up()
+        if self.end_refusal:
+            raise self.end_refusal
         self.ended.append(identity)
 
     def account(self, identity: str) -> dict[str, Any]:
@@ -126,6 +129,8 @@ class FakeSecurity:
         return self.open_sessions
 
     def end_session(self, identity: str, session_id: str) -> None:
+        if self.end_refusal:
+            raise self.end_refusal
         self.ended.append(session_id)
 
     def is_ready(self) -> bool:

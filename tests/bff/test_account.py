@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bff.account import device_words
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, an_id
 
@@ -56,6 +57,20 @@ def test_another_session_is_ended_by_its_button(alice: FlaskClient, security: Fa
     answer = alice.post(f"/account/sessions/{an_id(1)}")
     assert (answer.status_code, answer.location) == (303, "/account#sessions")
     assert security.ended == [an_id(1)]
+
+
+def test_a_session_that_is_over_already_is_no_error(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.end_refusal = Refusal(404, "not_found")
+    assert alice.post(f"/account/sessions/{an_id(1)}").location == "/account#sessions"
+
+
+def test_a_session_that_cannot_be_ended_is_said_to_be(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.end_refusal = Refusal(429, "too_many_requests")
+    assert alice.post(f"/account/sessions/{an_id(1)}").status_code == 429
 
 
 def test_who_ends_their_own_session_is_signed_out(alice: FlaskClient) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+NOWHERE = "http://127.0.0.1:9"
+
 
 class Service:
     """A server that gives the answers it was told to, and remembers what it was asked."""

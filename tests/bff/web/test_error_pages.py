@@ -1,13 +1,18 @@
 """What goes wrong is said kindly, and says nothing of the inside."""
 
 import pytest
-from flask import Flask, abort
+from flask import Flask, Response, abort
 from flask.testing import FlaskClient
 
 from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 
+HEADINGS = {
+    "400": "That could not be understood",
+    "404": "There is nothing here",
+    "500": "Something broke",
+}
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -75,3 +80,28 @@ def test_a_missing_page_asks_nobody_twice_when_security_is_down(
 ) -> None:
     security.is_down = True
     assert alice.get("/nothing-here").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [(409, "400"), (422, "400"), (501, "500"), (507, "500"), (404, "404")]
+)
+def test_a_refusal_that_no_view_expected_is_a_page(
+    alice: FlaskClient, uploader: FakeUploader, status: int, shown: str
+) -> None:
+    uploader.refusal = Refusal(status, "strange", detail="psycopg.errors", retry_after=4)
+    answer = alice.get("/gallery")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (status, "4")
+    assert first(page(answer), "h1").text() == HEADINGS[shown]
+    assert "psycopg" not in answer.get_data(as_text=True)
+
+
+def test_a_status_that_a_view_answers_itself_is_left_alone(app: Flask, alice: FlaskClient) -> None:
+    app.view_functions["account.index"] = lambda: abort(Response("own words", 418))
+    answer = alice.get("/account")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (418, "own words")
+
+
+def test_an_outage_tells_nobody_to_sign_in(alice: FlaskClient, security: FakeSecurity) -> None:
+    security.is_down = True
+    shown = page(alice.get("/gallery"))
+    assert shown.css_first("header nav") is None

@@ -79,6 +79,16 @@ def test_a_token_outlives_a_renewal_that_security_does_not_answer(
     assert client.get("/gallery").status_code == 200
 
 
+def test_a_token_that_is_over_and_a_security_that_is_silent_are_no_logout(
+    app: Flask, security: FakeSecurity
+) -> None:
+    client = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
+    security.refresh_failure = ServiceDown("security", 9)
+    answer = client.get("/gallery")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "9")
+    assert not set_cookies(answer)
+
+
 def test_an_access_token_that_is_over_is_cleared_where_nothing_renews_it(
     alice: FlaskClient, security: FakeSecurity
 ) -> None:
