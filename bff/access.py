@@ -1,4 +1,4 @@
-"""Who may ask for which page: an endpoint is public or needs a scope, and is closed if not listed.
+"""Which endpoints are public and which need a scope; an endpoint that is not listed is closed.
 
 The only module that imports flask_login, and of it only the request loader: sessions live in
 security, and Flask's own session is never written.
@@ -55,11 +55,11 @@ class Viewer(UserMixin):  # type: ignore[misc]  # The base class has no types.
 
 
 def init_app(app: Flask) -> None:
-    """Load the viewer of each request, and refuse those who may not call its endpoint."""
+    """Load the viewer of each request, and check the scope that its endpoint needs."""
     # No cookie can have this name, so a stray `remember_token` of another program on the same
     # host cannot switch the request loader off.
     app.config["REMEMBER_COOKIE_NAME"] = "never;sent"
-    # Its context processor would ask for the viewer on pages that must stand without one.
+    # Its context processor would load the viewer on pages that must work without security.
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load_viewer)
@@ -67,7 +67,7 @@ def init_app(app: Flask) -> None:
 
 
 def viewer() -> Viewer | None:
-    """Return the viewer, or None. Raises ServiceDown when security cannot say."""
+    """Return the viewer, or None for a visitor without a session. Raises ServiceDown."""
     try:
         return current_user._get_current_object() if current_user.is_authenticated else None
     except ServiceDown:
@@ -76,7 +76,7 @@ def viewer() -> Viewer | None:
 
 
 def known_viewer() -> Viewer | None:
-    """Return the viewer, or None also when security cannot say: for error pages."""
+    """Return the viewer, or None, also when security is down: for error pages."""
     if g.get("security_is_down"):
         return None
     try:
@@ -86,7 +86,7 @@ def known_viewer() -> Viewer | None:
 
 
 def required_viewer() -> Viewer:
-    """Return the viewer, on a page that is never reached without one."""
+    """Return the viewer of an endpoint that needs one."""
     return viewer() or abort(401)
 
 
@@ -96,7 +96,7 @@ def _load_viewer(_: Request) -> Viewer | None:
 
 
 def _require_scope() -> ResponseReturnValue | None:
-    # An address that does not exist has no endpoint and is answered with 404, logged in or not.
+    # An address that does not exist has no endpoint: it is 404 for everybody.
     if request.endpoint is None:
         return None
     needed = ACCESS.get(request.endpoint)

@@ -1,4 +1,4 @@
-"""One's own account: space in use, open sessions, and how to upload from a script."""
+"""The viewer's account: space in use, open sessions, and how to upload from a script."""
 
 import shlex
 from typing import Any
@@ -28,19 +28,19 @@ def index() -> ResponseReturnValue:
         since=time_words(parse_time(account["created_at"])).partition(",")[0],
         sessions=_sessions(viewer.identity, viewer.session_id),
         public_url=dependencies().settings.public_url,
-        # Quoted for a shell, so that whatever a name holds stays one word of the example.
+        # Quoted for a shell, so that any name stays one argument of the example.
         login_field=shlex.quote(f"login={account['login']}"),
     )
 
 
 @blueprint.post("/account/sessions/<id:session_id>")
 def end_session(session_id: str) -> ResponseReturnValue:
-    """End one session; whoever ends their own is signed out."""
+    """End one session; ending the current one signs the viewer out."""
     viewer = required_viewer()
     try:
         dependencies().security.end_session(viewer.identity, session_id)
     except Refusal as refusal:
-        if refusal.status != 404:  # Over already is what was wanted.
+        if refusal.status != 404:  # It has ended already, which is what was asked for.
             raise
     if session_id == viewer.session_id:
         forget_session()
@@ -49,7 +49,7 @@ def end_session(session_id: str) -> ResponseReturnValue:
 
 
 def _space(account: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the space in use for a meter, or None while nobody can say."""
+    """Return the space in use for a meter, or None while the uploader cannot tell it."""
     usage, quota = account.get("usage"), account.get("quota") or {}
     if not usage:
         return None
@@ -80,7 +80,7 @@ def _sessions(identity: str, current: str) -> list[dict[str, Any]]:
 
 
 def device_words(agent: str) -> str:
-    """Say what a User-Agent stands for: `Firefox on Linux`; "" when it says nothing."""
+    """Return browser and system of a User-Agent, as `Firefox on Linux`; "" when unknown."""
     browsers = (
         ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
         ("Safari", "Safari"), ("curl", "curl"), ("ShareX", "ShareX"),

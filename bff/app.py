@@ -1,4 +1,4 @@
-"""Puts the pages together."""
+"""The application factory of the pages."""
 
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from bff.web.static_files import static_url
 from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-FORM_BYTES = 64 * 1024  # Every form but the upload's, whose view reads its own body.
+FORM_BYTES = 64 * 1024  # Of every form but the upload form, whose view reads the body itself.
 
 
 class IdConverter(BaseConverter):
-    """Lets nothing but an id through, so that a path sent on to a service is never bent."""
+    """Matches ids only, so that no part of a path that is sent on to a service can change it."""
 
     regex = "[0-9A-Za-z]{22}"
 
@@ -31,7 +31,7 @@ def create_app(
     security: Security | None = None,
     uploader: Uploader | None = None,
 ) -> Flask:
-    """Make the app. Without arguments it is what runs in production."""
+    """Return the WSGI application. Without arguments it is the one that runs in production."""
     settings = config or load_settings()
     app = Flask("bff", template_folder=str(TEMPLATES), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
@@ -42,7 +42,7 @@ def create_app(
     logs.init_app(app)
     if not settings.has_secure_cookies:
         logs.log.warning("insecure_cookies", why="VITRINE_PUBLIC_URL is plain HTTP on a network")
-    # The order is the order of the checks: forged requests are refused before anybody is asked.
+    # Checks run in this order: a forged request is refused before security is asked.
     metrics.init_app(app)
     cross_origin.init_app(app)
     access.init_app(app)

@@ -15,15 +15,15 @@ _ADDRESS = r"https?://[^/]+/?"
 
 
 def _setting(name: str, default: Any = MISSING, *, form: str = "") -> Any:
-    """Declare a setting: its variable, its default where it has one, and the form of a text."""
+    """Declare a setting: its variable, its default if any, and the pattern of a text."""
     return field(default=default, metadata={"name": name, "form": form})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator can set for the pages, too little to keep 7 MB of pydantic for it.
+    """What an operator can set for the pages. A dataclass: pydantic would take 7 MB of memory.
 
-    Numbers are of the kind of their default, and at least 1.
+    A setting has the type of its default; numbers are at least 1.
     """
 
     public_url: str = _setting("VITRINE_PUBLIC_URL", form=_ADDRESS)
@@ -39,7 +39,7 @@ class Settings:
 
     @classmethod
     def names(cls) -> dict[str, Field[Any]]:
-        """Return the variables that are read, each with its field."""
+        """Return the variable of each setting with its field."""
         return {one.metadata["name"]: one for one in fields(cls)}
 
     @property
@@ -60,7 +60,10 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             text = _written(environment, name)
             if text or declared.default is MISSING:
                 read[declared.name] = _value(text, declared)
-        except (OSError, UnicodeDecodeError):  # The latter is a ValueError that quotes the file.
+        except (
+            OSError,
+            UnicodeDecodeError,
+        ):  # The second one is a ValueError whose message quotes the file.
             wrong.append(f"{name}_FILE: the file cannot be read")
         except ValueError as error:
             wrong.append(f"{name}: {error}")
@@ -79,7 +82,7 @@ def _written(environment: Mapping[str, str], name: str) -> str:
 
 
 def _value(text: str, declared: Field[Any]) -> Any:
-    """Return what was written as its kind; raise ValueError, which says what is wrong with it."""
+    """Return the value of a text in the type of its setting. Raises ValueError with the reason."""
     if isinstance(declared.default, int):
         if not re.fullmatch(r"[0-9]+", text) or int(text) < 1:
             raise ValueError("must be a whole number above 0, without a unit")

@@ -10,24 +10,24 @@ from bff.clients.security_client import Security, SecurityClient
 from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings
 
-EXTENSION = "vitrine.bff"  # The key under which an app holds its own.
+EXTENSION = "vitrine.bff"  # The key in `app.extensions`.
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The settings of one app, and the services that it asks."""
+    """The settings of one app, and its clients of the other services."""
 
     settings: Settings
     security: Security
     uploader: Uploader
-    # A semaphore over plain forms that upload: each holds a thread that other pages need.
+    # A semaphore of the plain forms that upload: each occupies a thread that other pages need.
     form_places: BoundedSemaphore
 
 
 def build(
     settings: Settings, *, security: Security | None = None, uploader: Uploader | None = None
 ) -> Dependencies:
-    """Return the dependencies; a service that is not given is asked over HTTP."""
+    """Return the dependencies, with HTTP clients for the services that are not given."""
     return Dependencies(
         settings,
         security or SecurityClient(settings.security_url, settings.login_url),

@@ -1,4 +1,4 @@
-"""All pictures of one person, newest first."""
+"""The viewer's pictures, newest first."""
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
@@ -14,17 +14,17 @@ from bff.words.days import sections
 from bff.words.images import Image
 
 PER_PAGE = 80
-# The first rows are asked for at once; a lazy first row would delay the largest paint.
+# The first rows load eagerly: lazy ones would delay the largest contentful paint.
 EAGER = 12
 blueprint = Blueprint("gallery", __name__)
 
 
 @blueprint.get("/gallery")
 def index() -> ResponseReturnValue:
-    """Show one page of pictures; with `fragment`, htmx gets only what goes below the page before.
+    """Show one page of pictures; htmx gets a fragment, which it appends to the page before.
 
-    That has an address of its own, so that no cache takes it for the page; a browser that was given
-    this address gets the page all the same.
+    The fragment has an address of its own (`fragment=1`), so that no cache confuses both. A browser
+    that opens this address gets the whole page.
     """
     cursor = request.args.get("cursor")
     images, next_cursor = _page(cursor)
@@ -47,14 +47,14 @@ def _page(cursor: str | None) -> tuple[list[Image], str | None]:
     try:
         return dependencies().uploader.images(required_viewer().identity, cursor, PER_PAGE)
     except Refusal as refusal:
-        # A cursor that somebody bent leads nowhere, as any other wrong address.
+        # A cursor that was tampered with is an address that does not exist.
         if cursor is not None and refusal.status in (400, 422):
             abort(404)
         raise
 
 
 def _more(next_cursor: str | None, images: list[Image]) -> dict[str, str] | None:
-    """Return the addresses of the next page: whole, and as a fragment under another address."""
+    """Return the two addresses of the next page: as a page and as a fragment."""
     if next_cursor is None or not images:
         return None
     query = {"cursor": next_cursor}

@@ -16,7 +16,7 @@ blueprint = Blueprint("login", __name__)
 
 @blueprint.get("/login")
 def index() -> ResponseReturnValue:
-    """Show the form; whoever is signed in already goes on at once."""
+    """Show the form; redirect a viewer who is signed in already."""
     wanted = local_or_start(request.args.get("next"))
     if viewer():
         return redirect(wanted, code=303)
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def submit() -> ResponseReturnValue:
-    """Open a session and go where the person wanted to go; a wrong password is 422."""
+    """Open a session and redirect to `next`; a wrong password is 422."""
     wanted = local_or_start(request.form.get("next"))
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
@@ -43,7 +43,7 @@ def submit() -> ResponseReturnValue:
 
 def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:
     busy = refusal.status == 429
-    # Too long or oddly made input is simply wrong: which of both it was is nobody's business.
+    # Malformed input gets the same answer as a wrong password, so that neither tells anything.
     known = refusal if busy else Refusal(401, "invalid_credentials")
     response = make_response(_form(wanted, login, error=sentence(known)), 429 if busy else 422)
     if busy:

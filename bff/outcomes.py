@@ -1,10 +1,10 @@
-"""What can come of asking a service, beside an answer: it refuses, or it is down."""
+"""Named failures of the services behind the pages: a refusal, or an outage."""
 
 from dataclasses import dataclass, field
 
 
 class ServiceDown(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """A service did not answer, or answered what no client can mend (5xx)."""
+    """A service did not answer, or answered with a server error (5xx)."""
 
     def __init__(self, service: str, retry_after: int = 5) -> None:
         super().__init__(service)
@@ -14,7 +14,7 @@ class ServiceDown(Exception):  # noqa: N818  # An outcome, named for what happen
 
 @dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """A service said no: the status, the stable code, and the fields of its problem (RFC 9457)."""
+    """A service refused a request: status, stable code and fields of its problem (RFC 9457)."""
 
     status: int
     code: str

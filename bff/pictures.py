@@ -1,4 +1,4 @@
-"""The page of one picture: to look at, to share, to name, to delete."""
+"""The page of one picture: viewing, sharing, naming, deleting."""
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,10 +19,10 @@ blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>"
 
 @blueprint.get("")
 def show(image_id: str) -> ResponseReturnValue:
-    """Show a picture to its owner, or to anybody when it is shared by link.
+    """Show a picture to its owner, or to everybody when it is shared by link.
 
-    Whoever is not signed in is sent to the login for every other id alike, so that nobody learns
-    which ids exist; whoever is signed in gets 404.
+    For any other id a visitor is redirected to the login page, and a viewer gets 404, whether the
+    picture exists or not: neither learns which ids exist.
     """
     viewer = access.viewer()
     own = dependencies().uploader.image(viewer.identity, image_id) if viewer else None
@@ -36,7 +36,7 @@ def show(image_id: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 def change(image_id: str) -> ResponseReturnValue:
-    """Change name, description or visibility, whichever fields came along."""
+    """Change those of name, description and visibility that are in the form."""
     changes = {name: request.form[name] for name in CHANGEABLE if name in request.form}
     image = _own_image(image_id)
     try:
@@ -59,20 +59,20 @@ def change(image_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/delete")
 def confirm(image_id: str) -> ResponseReturnValue:
-    """Ask before a picture is deleted; links in tools lead here (by GET, so nothing happens)."""
+    """Ask before a picture is deleted. Upload tools link here, by GET, which changes nothing."""
     return render_template("pictures/delete.html", image=_own_image(image_id))
 
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture for ever, and go back to the others."""
+    """Delete a picture and redirect to the gallery."""
     image = _own_image(image_id)
     dependencies().uploader.delete(required_viewer().identity, image.id)
     return redirect("/gallery", code=303)
 
 
 def _own_image(image_id: str) -> Image:
-    """Return a picture of the viewer; 404 for every other one."""
+    """Return a picture of the viewer. Aborts with 404 for any other."""
     return dependencies().uploader.image(required_viewer().identity, image_id) or abort(404)
 
 
@@ -92,7 +92,7 @@ def _own_page(
 
 
 def _neighbours(image: Image) -> tuple[str | None, str | None]:
-    """Return the ids beside this one; a picture is worth showing without them too."""
+    """Return the ids of the neighbours; a page without them is better than no page."""
     try:
         return dependencies().uploader.neighbours(required_viewer().identity, image.id)
     except (Refusal, ServiceDown):
@@ -100,7 +100,7 @@ def _neighbours(image: Image) -> tuple[str | None, str | None]:
 
 
 def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
-    """Show what was typed again, with what is wrong beside its field."""
+    """Show the form again with its input, and what is wrong beside each field."""
     fields = refusal.fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
         body = render_template("pictures/_details.html", image=image, fields=fields, typed=typed)

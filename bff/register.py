@@ -16,7 +16,7 @@ blueprint = Blueprint("register", __name__)
 
 @blueprint.get("/register")
 def index() -> ResponseReturnValue:
-    """Show the form, or say that new accounts are closed."""
+    """Show the form, or that registration is closed."""
     if viewer():
         return redirect("/gallery", code=303)
     if dependencies().settings.registration == "closed":
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/register")
 def submit() -> ResponseReturnValue:
-    """Create the account and sign in; what is wrong is said beside its field (422)."""
+    """Create the account and sign in; errors are shown beside their fields (422)."""
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
     least = dependencies().settings.password_min_length
@@ -45,7 +45,7 @@ def submit() -> ResponseReturnValue:
 
 
 def _signed_in(login: str, password: str) -> ResponseReturnValue:
-    """Open the first session; where that has to wait, the account is there all the same."""
+    """Open the first session; if security refuses it, the account exists all the same."""
     try:
         begin_session(dependencies().security.log_in(login, password, visitor()))
     except Refusal:
@@ -58,7 +58,7 @@ def _refused(refusal: Refusal, login: str) -> ResponseReturnValue:
         return _closed()
     if refusal.code == "login_taken":
         return make_response(_form(login, fields={"login": sentence(refusal)}), 422)
-    # Our own services write field messages for people; anything else gets a sentence by its code.
+    # Field messages of security are written for users; any other error has a text by its code.
     fields = {name: said for name, said in refusal.fields.items() if name in FIELDS}
     error = "" if fields else sentence(refusal)
     busy = refusal.status == 429

@@ -13,23 +13,23 @@ blueprint = Blueprint("session", __name__)
 
 @blueprint.post("/logout")
 def end() -> ResponseReturnValue:
-    """End the session on the server, then in the browser with all that it kept."""
+    """End the session on the server, then clear what the browser stores."""
     viewer = access.viewer()
     if viewer is not None:
         try:
             dependencies().security.end_current_session(viewer.identity)
         except Refusal as refusal:
-            if refusal.status not in (401, 404):  # Over already is what was wanted.
+            if refusal.status not in (401, 404):  # It has ended already.
                 raise
     forget_session()
     response = redirect("/login", code=303)
-    # Both words: "storage" alone leaves private pictures in the HTTP cache, and only "cache" takes
-    # the page behind the browser's way back.
+    # "storage" alone would leave private pictures in the HTTP cache, and pages in the back/forward
+    # cache.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 @blueprint.post("/session")
 def renew() -> ResponseReturnValue:
-    """Answer 204, with new cookies where they were due, or 401 when the session is over."""
+    """Answer 204, with new cookies if they are due, or 401 when the session has ended."""
     return Response(status=204 if access.viewer() else 401)

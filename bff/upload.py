@@ -1,4 +1,4 @@
-"""The upload page and its plain form, whose files flow through to the uploader one by one."""
+"""The upload page, and its form without scripts, whose files are streamed to the uploader."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ blueprint = Blueprint("upload", __name__)
 
 @dataclass(frozen=True)
 class Result:
-    """How one file ended, under the names that the template uses."""
+    """What became of one file, under the names that the template uses."""
 
     name: str
     image: Image | None = None
@@ -28,7 +28,7 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether the picture is kept."""
+        """Whether the picture was stored."""
         return self.image is not None
 
     @property
@@ -49,7 +49,7 @@ class Result:
 
 @dataclass
 class _Form:
-    """What has come out of a form so far."""
+    """The fields and results of a form that have been read so far."""
 
     visibility: str = "private"
     results: list[Result] = field(default_factory=list)
@@ -63,7 +63,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/upload")
 def submit() -> ResponseReturnValue:
-    """Keep the files of a plain form; go to what came of it, or say what is wrong with which."""
+    """Store the files of a form; redirect to them, or show what is wrong with which."""
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
@@ -99,7 +99,7 @@ def _take_all(boundary: str, form: _Form) -> None:
 
 
 def _take(part: FilePart, visibility: str) -> Result:
-    """Pass one file on while it arrives, and say in one sentence why it was not kept."""
+    """Stream one file to the uploader; a failure becomes the sentence of its result."""
     limit = dependencies().settings.max_upload_bytes
     content_type, body = write_file(part.filename, _within(part.chunks, limit), visibility)
     try:
@@ -112,7 +112,7 @@ def _take(part: FilePart, visibility: str) -> Result:
 
 
 def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Pass chunks on up to `limit` bytes, then break the request off instead of ending it."""
+    """Yield chunks up to `limit` bytes, then raise Refusal 413, which aborts the request."""
     count = 0
     for chunk in chunks:
         count += len(chunk)
@@ -122,9 +122,9 @@ def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _share_when_asked(form: _Form) -> None:
-    """Share what was kept before the form said so: its fields may stand after its files.
+    """Share pictures that were stored as private before the form's visibility was read.
 
-    Until then a picture is private, so nothing is shown that should not be.
+    The fields of a form may follow its files (RFC 7578 leaves the order to the form).
     """
     if form.visibility != "link":
         return

@@ -1,1 +1,1 @@
-"""The services behind the pages, as the views ask them."""
+"""HTTP clients of the services behind the pages."""

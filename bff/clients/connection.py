@@ -1,4 +1,4 @@
-"""One service behind the pages: kept connections, explicit timeouts, answers and refusals by code.
+"""HTTP to one service: a connection pool, explicit time-outs, and failures turned into outcomes.
 
 The only module that imports urllib3.
 """
@@ -20,7 +20,7 @@ _CONNECTIONS = 16
 
 
 class Connection:
-    """Asks one service over kept connections; never twice, so that no change happens twice."""
+    """A connection pool to one service. Without retries, so that no change happens twice."""
 
     def __init__(self, name: str, address: str) -> None:
         self._name = name
@@ -39,7 +39,7 @@ class Connection:
         query: Mapping[str, str] | None = None,
         stream: Iterable[bytes] | None = None,
     ) -> tuple[Any, Mapping[str, str]]:
-        """Return the JSON of a 2xx (None where it has none) and its headers.
+        """Return the JSON of a 2xx (None when it has no body) and its headers.
 
         `body` goes as JSON; `stream` goes as it is, in chunks, under the content type of
         `headers`. Raises Refusal for a 4xx or a full store (507), ServiceDown for all else.
@@ -74,7 +74,7 @@ class Connection:
 
 
 def _json(data: bytes) -> Any:
-    """Decode a body; one that is empty or no JSON is None."""
+    """Decode a body; return None when it is empty or not JSON."""
     try:
         return json.loads(data)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the pages ask of security: who somebody is, their tokens, their account, their sessions."""
+"""The client of security: callers, tokens, accounts and sessions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bff.words.times import parse_time
 
 @dataclass(frozen=True)
 class Tokens:
-    """The pair that stands in the two cookies; never shown, never logged."""
+    """The pair of tokens in the two cookies; never shown, never logged."""
 
     access: str
     refresh: str
@@ -20,7 +20,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who a live access token belongs to; `identity` is the JWT that the other services trust."""
+    """The user of a valid access token; `identity` is the JWT that the other services trust."""
 
     id: str
     login: str
@@ -33,18 +33,18 @@ class Caller:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A browser, so that limits and session lists see it and not this service."""
+    """The browser behind a request, which rate limits and session lists refer to."""
 
     address: str
     agent: str
 
     def headers(self) -> dict[str, str]:
-        """Return the two headers under which the gateway passes the same facts on."""
+        """Return the two headers that the gateway sends for the same purpose."""
         return {"X-Real-IP": self.address, "User-Agent": self.agent}
 
 
 class Security(Protocol):
-    """What a view needs of security."""
+    """The requests to security that views need."""
 
     def identify(self, access_token: str) -> Caller | None: ...
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None: ...
@@ -58,16 +58,16 @@ class Security(Protocol):
 
 
 class SecurityClient:
-    """Security over HTTP. Passwords go to the process that does nothing but hash them."""
+    """Security over HTTP. Passwords go to the process that only hashes them."""
 
     def __init__(self, security_url: str, login_url: str) -> None:
         self._security = Connection("security", security_url)
         self._login = Connection("login", login_url)
 
     def identify(self, access_token: str) -> Caller | None:
-        """Return who this token belongs to, or None when it is not, or no longer, valid.
+        """Return the caller of an access token, or None when the token is not valid.
 
-        Raises ServiceDown when the answer lacks a member.
+        Raises ServiceDown, also when the answer lacks a member.
         """
         try:
             said, headers = self._security.ask(
@@ -78,13 +78,13 @@ class SecurityClient:
         try:
             return _caller(said, headers)
         except (KeyError, TypeError) as error:
-            # An answer without what was agreed on, as in the middle of an upgrade.
+            # An older version may answer while an upgrade is under way.
             raise ServiceDown("security") from error
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
-        """Change a refresh token for the next pair, or None when it is refused.
+        """Exchange a refresh token for the next pair; return None when it is refused.
 
-        Raises Refusal when security only says "later" (429): the token is as good as before.
+        Raises Refusal 429 when security is busy: the token stays valid.
         """
         try:
             said, _ = self._security.ask(
@@ -119,7 +119,7 @@ class SecurityClient:
         )
 
     def end_current_session(self, identity: str) -> None:
-        """End the session that the identity belongs to, with all its tokens."""
+        """End the session of the identity, with all its tokens."""
         self._security.ask("DELETE", "/v1/token", headers={"X-Identity": identity})
 
     def account(self, identity: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class SecurityClient:
         self._security.ask("DELETE", f"/v1/sessions/{session_id}", headers={"X-Identity": identity})
 
     def is_ready(self) -> bool:
-        """Say whether security answers at all."""
+        """Return True when security answers. Raises ServiceDown."""
         self._security.ask("GET", "/livez")
         return True
 

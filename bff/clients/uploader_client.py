@@ -1,4 +1,4 @@
-"""What the pages ask of the uploader: pictures of one person, and those shared by link."""
+"""The client of the uploader: pictures of an owner, and pictures shared by link."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,7 +9,7 @@ from bff.words.images import Image
 
 
 class Uploader(Protocol):
-    """What a view needs of the uploader."""
+    """The requests to the uploader that views need."""
 
     def images(
         self, identity: str, cursor: str | None, limit: int
@@ -24,7 +24,7 @@ class Uploader(Protocol):
 
 
 class UploaderClient:
-    """The uploader over HTTP. Ids come from routes that let nothing but an id through."""
+    """The uploader over HTTP. Ids are safe in a path: the routes they come from match ids only."""
 
     def __init__(self, uploader_url: str) -> None:
         self._uploader = Connection("uploader", uploader_url)
@@ -32,7 +32,7 @@ class UploaderClient:
     def images(
         self, identity: str, cursor: str | None, limit: int
     ) -> tuple[list[Image], str | None]:
-        """Return one page of the person's pictures, newest first, and where the next begins."""
+        """Return one page of the owner's pictures, newest first, and the cursor of the next."""
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         said, _ = self._uploader.ask(
             "GET", "/v1/images", headers={"X-Identity": identity}, query=query
@@ -40,11 +40,11 @@ class UploaderClient:
         return [Image.read(item) for item in said["items"]], said["next_cursor"]
 
     def image(self, identity: str, image_id: str) -> Image | None:
-        """Return a picture of this person; somebody else's is None, as a missing one is."""
+        """Return a picture of this owner; None when it is missing or belongs to another user."""
         return self._image_or_none(f"/v1/images/{image_id}", {"X-Identity": identity})
 
     def shared_image(self, image_id: str) -> Image | None:
-        """Return a picture that is shared by link, for a caller nobody knows."""
+        """Return a picture that is shared by link, or None; no identity is needed."""
         return self._image_or_none(f"/internal/shared/{image_id}", {})
 
     def _image_or_none(self, path: str, headers: dict[str, str]) -> Image | None:
@@ -57,7 +57,7 @@ class UploaderClient:
         return Image.read(said)
 
     def neighbours(self, identity: str, image_id: str) -> tuple[str | None, str | None]:
-        """Return the ids of the newer and of the older picture, None at either end."""
+        """Return the ids of the next newer and the next older picture; None at an end."""
         said, _ = self._uploader.ask(
             "GET", f"/v1/images/{image_id}/neighbours", headers={"X-Identity": identity}
         )
@@ -71,11 +71,11 @@ class UploaderClient:
         return Image.read(said)
 
     def delete(self, identity: str, image_id: str) -> None:
-        """Delete a picture for ever. Raises Refusal 404."""
+        """Delete a picture. Raises Refusal 404."""
         self._uploader.ask("DELETE", f"/v1/images/{image_id}", headers={"X-Identity": identity})
 
     def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Image:
-        """Pass one file on as it arrives. Raises Refusal with the code of what is wrong."""
+        """Stream one file to the uploader. Raises Refusal with the code of what is wrong."""
         said, _ = self._uploader.ask(
             "POST",
             "/v1/upload",
@@ -85,6 +85,6 @@ class UploaderClient:
         return Image.read(said)
 
     def is_ready(self) -> bool:
-        """Say whether the uploader answers at all."""
+        """Return True when the uploader answers. Raises ServiceDown."""
         self._uploader.ask("GET", "/livez")
         return True

@@ -1,4 +1,4 @@
-"""Log lines in JSON on standard output, one a request, and the id that ties services together."""
+"""JSON log lines on standard output, one a request, and the request id shared by all services."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def request_id() -> str:
-    """Return the id of the request at hand: the gateway's, or a new one; empty outside of one."""
+    """Return the id of the current request: the gateway's or a new one; "" outside of a request."""
     if not has_request_context():
         return ""
     if "request_id" not in g:
@@ -24,7 +24,7 @@ def request_id() -> str:
 
 
 def configure(level: str) -> None:
-    """Send every log line to standard output as one JSON object."""
+    """Write log lines of this level and above to standard output, one JSON object a line."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -39,7 +39,7 @@ def configure(level: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Write one line after each request; neither queries nor cookies are in it."""
+    """Write one line after each request, without query strings and cookies."""
     app.before_request(_start_clock)
     app.after_request(_write_line)
 

@@ -1,4 +1,4 @@
-"""Figures of this service for Prometheus: requests by route and how long they took.
+"""Metrics of this service for Prometheus: number and duration of requests by route.
 
 The only module that imports prometheus_flask_exporter and prometheus_client.
 """
@@ -13,9 +13,9 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 def init_app(app: Flask) -> None:
-    """Count and time every request, and answer `/metrics` for all processes of the service.
+    """Count and time every request, and serve `/metrics` for all processes of the service.
 
-    PROMETHEUS_MULTIPROC_DIR, which prometheus_client reads by itself, is where they add up.
+    prometheus_client adds them up in PROMETHEUS_MULTIPROC_DIR, which it reads itself.
     """
     app.before_request(_ignore_invented_methods)
     PrometheusMetrics(
@@ -29,6 +29,6 @@ def init_app(app: Flask) -> None:
 
 
 def _ignore_invented_methods() -> None:
-    # The method is a label, and a client can invent any number of them.
+    # The method is a label, and a client could invent any number of label values.
     if request.method not in _METHODS:
         request.prom_do_not_track = True  # type: ignore[attr-defined]  # The exporter's own mark.

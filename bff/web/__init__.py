@@ -1,1 +1,1 @@
-"""What a page travels in: headers, cookies, forms, addresses, htmx, and the pages of errors."""
+"""HTTP for pages: cookies, headers, forms, redirects, htmx and error pages."""

@@ -1,4 +1,4 @@
-"""The two cookies that hold a session: their names, their attributes, setting and clearing them."""
+"""The two cookies of a session: names, attributes, setting and clearing."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ from flask import Flask, Request, Response, g
 from bff.clients.security_client import Tokens
 from bff.dependencies import dependencies
 
-# The refresh token ends by itself on the server; the browser may keep the cookie until then.
+# How long browsers keep the cookies. Security ends a session by itself, with its tokens.
 KEPT_SECONDS = 90 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class SessionCookies:
-    """Reads and writes the pair.
+    """Reads and writes the access and the refresh cookie.
 
-    With `secure`, names carry `__Host-` (RFC 6265bis 4.1.3.2), which browsers keep over https and
-    on loopback names only; the choice comes from the public address, never from a request.
+    With `secure`, names begin with `__Host-` (RFC 6265bis, 4.1.3.2), which browsers accept over
+    https and on loopback names only. The public address decides it, never a request.
     """
 
     name: str
@@ -24,23 +24,23 @@ class SessionCookies:
 
     @property
     def access_name(self) -> str:
-        """The name of the cookie that the gateway reads too."""
+        """The name of the cookie with the access token; the gateway reads it too."""
         return self._full_name("access")
 
     @property
     def refresh_name(self) -> str:
-        """The name of the cookie that only this service reads."""
+        """The name of the cookie with the refresh token; only this service reads it."""
         return self._full_name("refresh")
 
     def _full_name(self, part: str) -> str:
         return f"{'__Host-' if self.secure else ''}{self.name}_{part}"
 
     def access_token(self, request: Request) -> str | None:
-        """Return the access token that came along, if any."""
+        """Return the access token of a request, if any."""
         return request.cookies.get(self.access_name) or None
 
     def refresh_token(self, request: Request) -> str | None:
-        """Return the refresh token that came along, if any."""
+        """Return the refresh token of a request, if any."""
         return request.cookies.get(self.refresh_name) or None
 
     def write(self, response: Response, tokens: Tokens) -> None:
@@ -57,7 +57,7 @@ class SessionCookies:
             )
 
     def clear(self, response: Response) -> None:
-        """Take both cookies away."""
+        """Delete both cookies."""
         for name in (self.access_name, self.refresh_name):
             response.delete_cookie(
                 name, path="/", secure=self.secure, httponly=True, samesite="Lax"
@@ -65,23 +65,23 @@ class SessionCookies:
 
 
 def init_app(app: Flask) -> None:
-    """Have each answer set or clear the cookies as its request decided."""
+    """Set or clear the cookies after each request that asked for it."""
     app.after_request(_write_cookies)
 
 
 def session_cookies() -> SessionCookies:
-    """Return the pair as the settings of this app name it."""
+    """Return the cookies as the settings name them."""
     settings = dependencies().settings
     return SessionCookies(settings.cookie_name, settings.has_secure_cookies)
 
 
 def begin_session(tokens: Tokens) -> None:
-    """Have the answer of this request set the session's cookies."""
+    """Set the session's cookies in the answer to this request."""
     g.new_tokens = tokens
 
 
 def forget_session() -> None:
-    """Have the answer of this request clear the session's cookies."""
+    """Clear the session's cookies in the answer to this request."""
     g.pop("new_tokens", None)
     g.forget_session = True
 

@@ -1,4 +1,4 @@
-"""Refuses what another site makes a browser send: the algorithm of Go's CrossOriginProtection.
+"""Protection against cross-site request forgery: the algorithm of Go's CrossOriginProtection.
 
 Sec-Fetch-Site decides where a browser sends it, else Origin must be the host that was asked (OWASP
 Cross-Site Request Forgery Prevention, "Fetch Metadata"). It holds for every unsafe method, login
@@ -13,7 +13,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def is_forged(asked: Request) -> bool:
-    """Whether an unsafe request came from a page that is not ours."""
+    """Whether a state-changing request came from a page of another site."""
     if asked.method in SAFE_METHODS:
         return False
     site = asked.headers.get("Sec-Fetch-Site")
@@ -21,8 +21,8 @@ def is_forged(asked: Request) -> bool:
         return site not in ("same-origin", "none")
     origin = asked.headers.get("Origin")
     if not origin:
-        return False  # Neither header: not a browser, so no cookie that it did not mean to send.
-    # "null" has no host and is refused: an opaque origin is not an absent one.
+        return False  # Neither header: no browser, hence no cookies that are sent by themselves.
+    # "null" (an opaque origin) has no host and is refused; it is not the same as no header.
     try:
         return urlsplit(origin).netloc != asked.headers.get("Host") or "://" not in origin
     except ValueError:

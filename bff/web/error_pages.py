@@ -1,4 +1,4 @@
-"""Designed answers for everything that goes wrong: what happened, and what to do."""
+"""Error pages: each failure is answered with the page of its status."""
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -7,7 +7,7 @@ from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import log, request_id
 from bff.web.login_redirect import login_redirect
 
-# Each has a page of its own in templates/errors/; any other status borrows the nearest of them.
+# Statuses with a template in templates/errors/; any other uses that of 400 or 500.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, retry_after: int | None = None) -> Response:
     """Return the page of one status."""
     shown = status if status in DESIGNED else (500 if status >= 500 else 400)
-    # A page that must say "security is down" cannot ask security who is looking.
+    # While security may be down it is not asked for the viewer.
     unknown = {"viewer": None} if status >= 500 else {}
     body = render_template(f"errors/{shown}.html", retry_after=retry_after, **unknown)
     response = make_response(body, status)
@@ -42,7 +42,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    # A session that ended between two questions is a login away, not an error.
+    # The session ended after its cookie was checked: the viewer signs in again.
     if refusal.status == 401:
         return make_response(login_redirect())
     return error_page(refusal.status, refusal.retry_after)

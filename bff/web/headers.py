@@ -10,12 +10,12 @@ CONTENT_SECURITY_POLICY = (
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    # "no-referrer" would turn the Origin of our own forms into "null".
+    # "no-referrer" would make browsers send "Origin: null" with our own forms.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Elsewhere "no-cache" keeps the browser's instant way back (its back/forward cache) working.
+# Elsewhere "no-cache", which leaves the back/forward cache of browsers working.
 NEVER_STORED = ("account.", "login.", "register.", "session.")
 
 

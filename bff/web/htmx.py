@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks, so that a piece of the page is answer enough."""
+    """Whether htmx sent the request, so that a fragment of the page is enough."""
     return request.headers.get("HX-Request") == "true"
 
 
 def current_page() -> str:
-    """Return the path of the page that a fragment is for; the start where it is no address."""
+    """Return the path of the page that htmx shows; "/" when the header is no address."""
     try:
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
     except ValueError:
@@ -22,7 +22,7 @@ def current_page() -> str:
 
 
 def redirect(address: str) -> AnyResponse:
-    """Send the browser elsewhere: by 303, or as a whole page where htmx would swallow that."""
+    """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
     return http_redirect(address, code=303)

@@ -1,4 +1,4 @@
-"""Keeps `next` on this site, so that a login link cannot lead elsewhere (CWE-601)."""
+"""Checks that `next` is a path of this site, against open redirects (CWE-601)."""
 
 import re
 

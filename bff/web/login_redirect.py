@@ -1,4 +1,4 @@
-"""The way to the login page and back."""
+"""The redirect to the login page."""
 
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from bff.web.local_address import START
 
 
 def login_redirect() -> ResponseReturnValue:
-    """Send somebody unknown to the login page, and back to where they wanted to go."""
+    """Redirect to the login page, which leads back: to the page of a GET, else to the gallery."""
     shown = request.full_path.rstrip("?") if request.method == "GET" else START
     wanted = htmx.current_page() if htmx.wants_fragment() else shown
     return htmx.redirect(f"/login?next={quote(wanted, safe='/')}")

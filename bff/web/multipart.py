@@ -1,4 +1,4 @@
-"""Form data (RFC 7578) read and written as it flows, so that no file is ever held in memory."""
+"""Form data (RFC 7578), read and written as a stream: no file is ever in memory as a whole."""
 
 import secrets
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ MAX_PARTS = 300
 
 
 class BrokenForm(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """The body is no well-formed form data, or ends too early."""
+    """The body is malformed form data, or ends too early."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class FieldPart:
 
 @dataclass(frozen=True)
 class FilePart:
-    """A file of the form; its chunks can be taken once, and before the next part is asked for."""
+    """A file of the form; its chunks can be read once, before the next part is taken."""
 
     filename: str
     chunks: Iterator[bytes]
@@ -36,8 +36,8 @@ class FilePart:
 def read_parts(stream: IO[bytes], boundary: str) -> Iterator[FieldPart | FilePart]:
     """Yield the parts of a form in their order.
 
-    What a caller leaves of a file is read and dropped. A file input that was left empty is skipped.
-    Raises BrokenForm, and RequestEntityTooLarge where there are more than MAX_PARTS parts.
+    The rest of a file that was not read is discarded. A file input that was left empty is skipped.
+    Raises BrokenForm, and RequestEntityTooLarge for more than MAX_PARTS parts.
     """
     try:
         decoder = MultipartDecoder(boundary.encode("ascii"), MAX_BUFFER, max_parts=MAX_PARTS)
@@ -68,7 +68,7 @@ def _events(stream: IO[bytes], decoder: MultipartDecoder) -> Iterator[Event]:
 
 def _contents(events: Iterator[Event]) -> Iterator[bytes]:
     for event in events:
-        assert isinstance(event, Data)  # noqa: S101  # The decoder's own order: data after headers.
+        assert isinstance(event, Data)  # noqa: S101  # The decoder yields data after each header.
         yield event.data
         if not event.more_data:
             return
@@ -86,7 +86,7 @@ def _text(chunks: Iterator[bytes]) -> str:
 def write_file(
     filename: str, chunks: Iterator[bytes], visibility: str
 ) -> tuple[str, Iterator[bytes]]:
-    """Return the content type and the body of a form with one file, made as the file arrives."""
+    """Return the content type and the body, as a stream, of a form with one file."""
     boundary = secrets.token_hex(16)
     return f"multipart/form-data; boundary={boundary}", _body(
         boundary, _quoted(filename), chunks, visibility

@@ -1,4 +1,4 @@
-"""Who the cookies of a request stand for; their tokens are renewed before they expire."""
+"""The caller of a request, by its cookies, whose tokens are renewed before they expire."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ RENEWED_BEFORE = timedelta(minutes=5)
 
 
 def identify() -> Caller | None:
-    """Return who the cookies stand for, or None. Raises ServiceDown when security cannot say."""
+    """Return the caller by the cookies of the current request, or None. Raises ServiceDown."""
     cookies = session_cookies()
     access = cookies.access_token(request)
     found = dependencies().security.identify(access) if access else None
@@ -28,9 +28,9 @@ def identify() -> Caller | None:
 
 
 def fresh_identity() -> str:
-    """Return the person's identity anew, because one lives a minute and an upload may last longer.
+    """Return a new identity of the caller: it expires in a minute, and uploads may take longer.
 
-    Raises Refusal 401 when the session ended meanwhile.
+    Raises Refusal 401 when the session has ended meanwhile.
     """
     known = session_cookies().access_token(request)
     access = g.new_tokens.access if "new_tokens" in g else known
@@ -41,7 +41,7 @@ def fresh_identity() -> str:
 
 
 def _renewed(refresh_token: str, current: Caller | None) -> Caller | None:
-    """Change the tokens; while the current one still holds, a security that is busy is no harm."""
+    """Renew the tokens; if security cannot, a current access token that is still valid will do."""
     try:
         tokens = dependencies().security.refresh(refresh_token, visitor())
     except (ServiceDown, Refusal) as error:

@@ -1,4 +1,4 @@
-"""What a request says about the browser that sent it."""
+"""The visitor of a request: address and user agent of the browser."""
 
 from flask import request
 
@@ -6,6 +6,6 @@ from bff.clients.security_client import Visitor
 
 
 def visitor() -> Visitor:
-    """Return the browser as security counts and lists it: its address and its user agent."""
+    """Return the visitor, whose address is the one that the gateway saw."""
     address = request.headers.get("X-Real-IP") or request.remote_addr or ""
     return Visitor(address, request.headers.get("User-Agent", "")[:200])

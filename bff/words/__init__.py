@@ -1,1 +1,1 @@
-"""What pages say: pictures, days, times, sizes, links and errors in words."""
+"""The words of pages: pictures, days, times, sizes, links and errors."""

@@ -1,4 +1,4 @@
-"""Pictures by the day of their upload, newest first, with thin days joined under one heading."""
+"""Pictures grouped by day of upload; days with few pictures share one heading."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from itertools import groupby
 from bff.words.images import Image
 from bff.words.times import day_words, span_words
 
-THIN = 4  # A day with fewer pictures would be a ragged row of its own.
-JOINED = 16  # More pictures than these under one joined heading, and the days mean nothing.
+THIN = 4  # A day with fewer pictures would fill less than a row.
+JOINED = 16  # The most pictures under a shared heading; with more, the days would mean nothing.
 
 
 @dataclass
 class Section:
-    """One heading of the gallery and what stands under it."""
+    """One heading of the gallery and the pictures below it."""
 
     first: date
     last: date
@@ -22,17 +22,17 @@ class Section:
     is_continued: bool = False
 
     def words(self, today: date) -> str:
-        """Say which days these are."""
+        """Return the heading."""
         if self.first == self.last:
             return day_words(self.first, today)
         return span_words(self.first, self.last, today)
 
 
 def sections(images: Iterable[Image], after: date | None = None) -> list[Section]:
-    """Group pictures that come newest first.
+    """Group pictures that are sorted newest first.
 
-    `after` is the day of the last picture on the page before: a section that goes on with it is
-    marked, so that no heading stands twice.
+    `after` is the day of the last picture on the previous page: a section that continues this day
+    is marked, so that its heading is not repeated.
     """
     found: list[Section] = []
     for day, group in groupby(images, key=lambda image: image.created_at.date()):
@@ -48,5 +48,5 @@ def sections(images: Iterable[Image], after: date | None = None) -> list[Section
 
 
 def _belong_together(before: int, count: int) -> bool:
-    """Whether a day with so many pictures goes under the heading before it."""
+    """Whether a day with `count` pictures joins the section before, which has `before` pictures."""
     return min(before, count) < THIN and before + count <= JOINED

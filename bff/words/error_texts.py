@@ -1,9 +1,9 @@
-"""What went wrong, in the words of the pages: by the stable code of a problem, never its detail."""
+"""All error texts of the pages, by the stable code of a problem; its detail is never shown."""
 
 from bff.outcomes import Refusal
 from bff.words.images import byte_words
 
-# One sentence says what happened, then what to do.
+# What happened, then what to do.
 SENTENCES = {
     "invalid_credentials": "That name and password do not go together. Check both and try again.",
     "login_taken": "This name is taken. Choose another one.",
@@ -33,7 +33,7 @@ BY_STATUS = {
     507: "There is no space left. Delete some pictures, or tell whoever runs this server.",
 }
 UNKNOWN = "That did not work. Try again in a moment."
-# What stands beside a field of a form.
+# What is shown beside a field of a form.
 FIELD_TEXTS = {
     "login_missing": "Enter your name.",
     "password_missing": "Enter your password.",
@@ -43,7 +43,7 @@ FIELD_TEXTS = {
 
 
 def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
-    """Return one plain sentence for a refusal."""
+    """Return the text for a refusal: by its code, else by its status."""
     if refusal.status == 413 and refusal.code == "too_large" and max_upload_bytes:
         return f"This file is larger than {byte_words(max_upload_bytes)}. Make it smaller first."
     said = SENTENCES.get(refusal.code) or BY_STATUS.get(refusal.status) or UNKNOWN
@@ -51,12 +51,12 @@ def sentence(refusal: Refusal, max_upload_bytes: int | None = None) -> str:
 
 
 def field_text(code: str, **facts: object) -> str:
-    """Return what is wrong with a field, with its facts put in."""
+    """Return the text for a field; `facts` are the values of its placeholders."""
     return FIELD_TEXTS[code].format(**facts)
 
 
 def wait_words(seconds: int | None) -> str:
-    """Say how long to wait, never shorter than it is."""
+    """Return a waiting time in words, rounded up."""
     if seconds is None or seconds <= 1:
         return "a moment"
     if seconds < 120:

@@ -1,4 +1,4 @@
-"""A picture as the uploader describes it, with what a page says about it."""
+"""A picture as the uploader describes it, and the words that pages have for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +18,10 @@ TYPE_WORDS = {
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
 }
-# What a link preview can be made of by the programs of chats and social networks.
+# Types that the link previews of chats and social networks can be made of.
 SHOWN_BY_LINK_PREVIEWS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-# What every browser shows as it is. AVIF is in this list alone: many programs that make previews
-# cannot decode it, and would show a link without its picture.
+# Types that every browser shows. AVIF is only here: many programs that make link previews cannot
+# decode it, and would show the link without a picture.
 SHOWN_BY_BROWSERS = SHOWN_BY_LINK_PREVIEWS | {"image/avif"}
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 TENTH, ONE = Decimal("0.1"), Decimal(1)
@@ -50,7 +50,7 @@ class Image:
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Image":
-        """Make a picture of the uploader's JSON."""
+        """Return the picture of the uploader's JSON."""
         return cls(
             id=said["id"],
             url=said["url"],
@@ -69,7 +69,7 @@ class Image:
             created_at=parse_time(said["created_at"]),
         )
 
-    # Pages load by path alone, so that they work under each name that the gateway answers to.
+    # Pages load pictures by path, so that they work under every host name of the gateway.
 
     @property
     def path(self) -> str:
@@ -78,7 +78,7 @@ class Image:
 
     @property
     def thumbnail_path(self) -> str:
-        """The path of the small rendition."""
+        """The path of the thumbnail."""
         return urlsplit(self.thumbnail_url).path
 
     @property
@@ -88,66 +88,66 @@ class Image:
 
     @property
     def is_shown_by_browsers(self) -> bool:
-        """Whether a browser shows the original; others it would only save as a file."""
+        """Whether browsers show the original; other types they only save as a file."""
         return self.type in SHOWN_BY_BROWSERS
 
     @property
     def is_safe_for_link_previews(self) -> bool:
-        """Whether the original may be the picture of a link preview; else it is the rendition."""
+        """Whether a link preview can be made of the original; else it is made of the rendition."""
         return self.type in SHOWN_BY_LINK_PREVIEWS
 
     @property
     def stage_path(self) -> str:
-        """The path of what its page shows: the preview, or the original of an animation."""
+        """The path of the picture that its page shows: the preview, or an animation's original."""
         if self.frames > 1 and self.is_shown_by_browsers and not self.is_damaged:
             return self.path
         return urlsplit(self.preview_url).path
 
     @property
     def title(self) -> str:
-        """Its name, or words where it has none."""
+        """Its name, or a text in place of one."""
         return self.name or "Untitled picture"
 
     @property
     def description(self) -> str:
-        """What stands in for the picture where it cannot be seen."""
+        """The alternative text."""
         return self.alt or self.title
 
     @property
     def is_shared(self) -> bool:
-        """Whether everybody who has the link sees it."""
+        """Whether everybody with the link can see it."""
         return self.visibility == "link"
 
     @property
     def is_small(self) -> bool:
-        """Whether it would look coarse when it filled a screen."""
+        """Whether it is too small to be enlarged to a screen."""
         return max(self.width, self.height) <= SMALL_EDGE
 
     @property
     def ratio_class(self) -> str:
-        """The class that holds its place in the gallery: r40 to r320, in steps of five."""
+        """The CSS class that reserves its space in the gallery: r40 to r320, in steps of five."""
         hundredths = round(self.width * 100 / max(self.height, 1) / STEP) * STEP
         return f"r{min(FLATTEST, max(TALLEST, hundredths))}"
 
     @property
     def type_words(self) -> str:
-        """Its type as people know it, with a word when it moves."""
+        """Its type in words, with the number of frames of an animation."""
         word = TYPE_WORDS.get(self.type, self.type.rpartition("/")[2].upper())
         return f"{word}, {self.frames} frames" if self.frames > 1 else word
 
     @property
     def size_words(self) -> str:
-        """Its weight for people."""
+        """Its size in words."""
         return byte_words(self.bytes)
 
     @property
     def time_words(self) -> str:
-        """When it was uploaded."""
+        """Its time of upload in words."""
         return time_words(self.created_at)
 
 
 def byte_words(count: int) -> str:
-    """Say a number of bytes as people do: `4.1 MB` (decimal, as file managers count)."""
+    """Return a number of bytes in words, as `4.1 MB` (decimal units, as in file managers)."""
     if count < 1000:
         return f"{count} bytes"
     size = count / 1000
@@ -159,5 +159,5 @@ def byte_words(count: int) -> str:
 
 
 def _rounded(size: float, step: Decimal) -> Decimal:
-    """Round as toFixed does in scripts, halves up, where Python's formats round them to even."""
+    """Round halves up, as JavaScript's toFixed does; Python's own formats round them to even."""
     return Decimal(size).quantize(step, ROUND_HALF_UP)

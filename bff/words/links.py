@@ -1,4 +1,4 @@
-"""A picture's address in the forms that people paste."""
+"""Links to a picture in the formats in which they are pasted."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from bff.words.images import Image
 
 
 def copies(image: Image) -> list[tuple[str, str]]:
-    """Return pairs of a label and the text to copy. Names are escaped for each form."""
+    """Return pairs of a label and the text to copy; names are escaped for each format."""
     words = image.description
     return [
         ("Link", image.view_url),

@@ -1,15 +1,15 @@
-"""Times as the services write them (RFC 3339, UTC) and as people read them."""
+"""Times of the services (RFC 3339, UTC) in words."""
 
 from datetime import UTC, date, datetime
 
 
 def parse_time(text: str) -> datetime:
-    """Read an RFC 3339 time as an aware datetime in UTC."""
+    """Return an RFC 3339 time as an aware datetime in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def day_words(day: date, today: date) -> str:
-    """Say a day: `Monday, 23 November`, with the year where it is another one."""
+    """Return a day in words: `Monday, 23 November`, with the year if it is not the current one."""
     if day == today:
         return "Today"
     if (today - day).days == 1:
@@ -19,7 +19,7 @@ def day_words(day: date, today: date) -> str:
 
 
 def span_words(first: date, last: date, today: date) -> str:
-    """Say a run of days, the earlier first: `3 to 9 November`, `20 November to today`."""
+    """Return a range of days in words: `3 to 9 November`, `20 November to today`."""
     if last == today:
         return (
             f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to today"
@@ -32,5 +32,5 @@ def span_words(first: date, last: date, today: date) -> str:
 
 
 def time_words(moment: datetime) -> str:
-    """Say a moment to the minute: `23 November 2026, 14:05 UTC`."""
+    """Return a time in words, to the minute: `23 November 2026, 14:05 UTC`."""
     return f"{moment.day} {moment:%B %Y}, {moment:%H:%M} UTC"
