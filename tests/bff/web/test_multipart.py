@@ -144,8 +144,9 @@ def test_a_name_stays_within_its_header(name: str) -> None:
 
 
 def test_no_chunk_is_empty_because_that_would_end_the_transfer() -> None:
-    _, body = write_file("a.jpg", iter([b"one", b"", b"two"]), "private")
-    assert all(body)
+    chunks = list(write_file("a.jpg", iter([b"one", b"", b"two"]), "private")[1])
+    assert len(chunks) == 4
+    assert all(chunks)
 
 
 def test_each_form_has_a_boundary_of_its_own() -> None:

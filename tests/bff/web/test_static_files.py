@@ -20,4 +20,5 @@ def test_every_static_file_of_a_page_is_there(stranger: FlaskClient) -> None:
     shown = page(stranger.get("/login"))
     named = [link.attributes["href"] or "" for link in shown.css("link[href^='/static/']")]
     named += [script.attributes["src"] or "" for script in shown.css("script[src]")]
+    assert len(named) >= 6
     assert all("?v=" in address for address in named)
