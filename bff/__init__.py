@@ -1,1 +1,1 @@
-"""The pages of Vitrine: a backend for the browser that keeps tokens out of scripts and HTML."""
+"""The pages of Vitrine: a backend for frontend that keeps tokens out of scripts and HTML."""

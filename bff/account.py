@@ -1,4 +1,4 @@
-"""One's own account: space in use, open sessions, and how to upload from a script."""
+"""The viewer's account: space in use, open sessions, and how to upload from a script."""
 
 import shlex
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from bff.identity import forget_session, required_viewer
-from bff.images import byte_words
-from bff.services import services
-from bff.times import parse_time, time_words
-from bff.upstream import Refusal
+from bff.access import required_viewer
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web.cookies import forget_session
+from bff.words.images import byte_words
+from bff.words.times import parse_time, time_words
 
 blueprint = Blueprint("account", __name__)
 
@@ -18,37 +19,37 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account")
 def index() -> ResponseReturnValue:
     """Show the account."""
-    person = required_viewer()
-    account = services().security.account(person.identity)
+    viewer = required_viewer()
+    account = dependencies().security.account(viewer.identity)
     return render_template(
         "account/index.html",
         account=account,
         space=_space(account),
         since=time_words(parse_time(account["created_at"])).partition(",")[0],
-        sessions=_sessions(person.identity, person.session_id),
-        public_url=services().settings.public_url,
-        # Quoted for a shell, so that whatever a name holds stays one word of the example.
+        sessions=_sessions(viewer.identity, viewer.session_id),
+        public_url=dependencies().settings.public_url,
+        # Quoted for a shell, so that any name stays one argument of the example.
         login_field=shlex.quote(f"login={account['login']}"),
     )
 
 
-@blueprint.post("/account/sessions/<image_id:session_id>")
+@blueprint.post("/account/sessions/<id:session_id>")
 def end_session(session_id: str) -> ResponseReturnValue:
-    """End one session; whoever ends their own is signed out."""
-    person = required_viewer()
+    """End one session; ending the current one signs the viewer out."""
+    viewer = required_viewer()
     try:
-        services().security.end_session(person.identity, session_id)
+        dependencies().security.end_session(viewer.identity, session_id)
     except Refusal as refusal:
-        if refusal.status != 404:  # Over already is what was wanted.
+        if refusal.status != 404:  # It has ended already, which is what was asked for.
             raise
-    if session_id == person.session_id:
+    if session_id == viewer.session_id:
         forget_session()
         return redirect("/login", code=303)
     return redirect("/account#sessions", code=303)
 
 
 def _space(account: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the space in use for a meter, or None while nobody can say."""
+    """Return the space in use for a meter, or None while the uploader cannot tell it."""
     usage, quota = account.get("usage"), account.get("quota") or {}
     if not usage:
         return None
@@ -73,13 +74,13 @@ def _sessions(identity: str, current: str) -> list[dict[str, Any]]:
             "since": time_words(parse_time(one["created_at"])),
             "used": one.get("last_used_at") and time_words(parse_time(one["last_used_at"])),
         }
-        for one in services().security.sessions(identity)
+        for one in dependencies().security.sessions(identity)
     ]
     return sorted(listed, key=lambda one: not one["is_current"])
 
 
 def device_words(agent: str) -> str:
-    """Say what a User-Agent stands for: `Firefox on Linux`; "" when it says nothing."""
+    """Return browser and system of a User-Agent, as `Firefox on Linux`; "" when unknown."""
     browsers = (
         ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
         ("Safari", "Safari"), ("curl", "curl"), ("ShareX", "ShareX"),

@@ -1,42 +1,26 @@
-"""Puts the pages together."""
+"""The application factory of the pages."""
 
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from bff import (
-    account,
-    cross_origin,
-    errors,
-    gallery,
-    headers,
-    health,
-    home,
-    identity,
-    login,
-    logs,
-    metrics,
-    pictures,
-    register,
-    session,
-    upload,
-)
+from bff import access, account, gallery, health, home, login, pictures, register, session, upload
+from bff.clients.security_client import Security
+from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
-from bff.cookies import SessionCookies
-from bff.images import byte_words
-from bff.security_client import Security, SecurityClient
-from bff.services import Services
-from bff.static_files import static_url
-from bff.uploader_client import Uploader, UploaderClient
+from bff.dependencies import EXTENSION, build
+from bff.telemetry import logs, metrics
+from bff.web import cookies, cross_origin, error_pages, headers
+from bff.web.static_files import static_url
+from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-FORM_BYTES = 64 * 1024  # Every form but the upload's, whose view reads its own body.
+FORM_BYTES = 64 * 1024  # Of every form but the upload form, whose view reads the body itself.
 
 
-class ImageIdConverter(BaseConverter):
-    """Lets nothing but an id through, so that a path sent on to a service is never bent."""
+class IdConverter(BaseConverter):
+    """Matches ids only, so that no part of a path that is sent on to a service can change it."""
 
     regex = "[0-9A-Za-z]{22}"
 
@@ -47,28 +31,24 @@ def create_app(
     security: Security | None = None,
     uploader: Uploader | None = None,
 ) -> Flask:
-    """Make the app. Without arguments it is what runs in production."""
+    """Return the WSGI application. Without arguments it is the one that runs in production."""
     settings = config or load_settings()
     app = Flask("bff", template_folder=str(TEMPLATES), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
-    app.url_map.converters["image_id"] = ImageIdConverter
+    app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = True
-    app.extensions["vitrine"] = Services(
-        settings,
-        security or SecurityClient(settings.security_url, settings.login_url),
-        uploader or UploaderClient(settings.uploader_url),
-        SessionCookies(settings.cookie_name, settings.has_secure_cookies),
-        BoundedSemaphore(settings.form_uploads),
-    )
-    logs.init_app(app, settings.log_level)
+    app.extensions[EXTENSION] = build(settings, security=security, uploader=uploader)
+    logs.configure(settings.log_level)
+    logs.init_app(app)
     if not settings.has_secure_cookies:
         logs.log.warning("insecure_cookies", why="VITRINE_PUBLIC_URL is plain HTTP on a network")
-    # The order is the order of the checks: forged requests are refused before anybody is asked.
+    # Checks run in this order: a forged request is refused before security is asked.
     metrics.init_app(app)
     cross_origin.init_app(app)
-    identity.init_app(app)
+    access.init_app(app)
+    cookies.init_app(app)
     headers.init_app(app)
-    errors.init_app(app)
+    error_pages.init_app(app)
     _prepare_templates(app)
     for module in (health, home, login, register, session, gallery, upload, pictures, account):
         app.register_blueprint(module.blueprint)
@@ -80,7 +60,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters["byte_words"] = byte_words
+    app.context_processor(_viewer_of_templates)
 
-    @app.context_processor
-    def _who() -> dict[str, object]:
-        return {"viewer": identity.known_viewer()}
+
+def _viewer_of_templates() -> dict[str, object]:
+    return {"viewer": access.known_viewer()}

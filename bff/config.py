@@ -15,15 +15,15 @@ _ADDRESS = r"https?://[^/]+/?"
 
 
 def _setting(name: str, default: Any = MISSING, *, form: str = "") -> Any:
-    """Declare a setting: its variable, its default where it has one, and the form of a text."""
+    """Declare a setting: its variable, its default if any, and the pattern of a text."""
     return field(default=default, metadata={"name": name, "form": form})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator can set for the pages, too little to keep 7 MB of pydantic for it.
+    """What an operator can set for the pages. A dataclass: pydantic would take 7 MB of memory.
 
-    Numbers are of the kind of their default, and at least 1.
+    A setting has the type of its default; numbers are at least 1.
     """
 
     public_url: str = _setting("VITRINE_PUBLIC_URL", form=_ADDRESS)
@@ -39,7 +39,7 @@ class Settings:
 
     @classmethod
     def names(cls) -> dict[str, Field[Any]]:
-        """Return the variables that are read, each with its field."""
+        """Return the variable of each setting with its field."""
         return {one.metadata["name"]: one for one in fields(cls)}
 
     @property
@@ -52,20 +52,21 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
+    """Read what is set; wrong settings end the process with one line and exit code 2."""
     wrong: list[str] = []
     read: dict[str, Any] = {}
-    try:
-        for name, declared in Settings.names().items():
+    for name, declared in Settings.names().items():
+        try:
             text = _written(environment, name)
-            try:
-                if text or declared.default is MISSING:
-                    read[declared.name] = _value(text, declared)
-            except ValueError as error:
-                wrong.append(f"{name}: {error}")
-    except OSError as error:
-        sys.stderr.write(f"bff: a setting's file cannot be read: {error.filename}\n")
-        raise SystemExit(2) from None
+            if text or declared.default is MISSING:
+                read[declared.name] = _value(text, declared)
+        except (
+            OSError,
+            UnicodeDecodeError,
+        ):  # The second one is a ValueError whose message quotes the file.
+            wrong.append(f"{name}_FILE: the file cannot be read")
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
     if wrong:
         sys.stderr.write(f"bff: wrong setting: {'; '.join(wrong)}\n")
         raise SystemExit(2)
@@ -73,13 +74,15 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _written(environment: Mapping[str, str], name: str) -> str:
-    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
-    path = environment.get(f"{name}_FILE")
-    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")
+    """Return the text of the variable, or of the file that `<NAME>_FILE` names; "" is not set."""
+    text, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if text and path:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(path).read_text("utf-8").strip() if path else text
 
 
 def _value(text: str, declared: Field[Any]) -> Any:
-    """Return what was written as its kind; raise ValueError, which says what is wrong with it."""
+    """Return the value of a text in the type of its setting. Raises ValueError with the reason."""
     if isinstance(declared.default, int):
         if not re.fullmatch(r"[0-9]+", text) or int(text) < 1:
             raise ValueError("must be a whole number above 0, without a unit")

@@ -1,4 +1,4 @@
-"""All pictures of one person, newest first."""
+"""The viewer's pictures, newest first."""
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
@@ -6,24 +6,29 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.days import sections
-from bff.identity import required_viewer
-from bff.images import Image
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import required_viewer
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web import htmx
+from bff.words.days import sections
+from bff.words.images import Image
 
 PER_PAGE = 80
-# The first rows are asked for at once; a lazy first row would delay the largest paint.
+# The first rows load eagerly: lazy ones would delay the largest contentful paint.
 EAGER = 12
 blueprint = Blueprint("gallery", __name__)
 
 
 @blueprint.get("/gallery")
 def index() -> ResponseReturnValue:
-    """Show one page of pictures; with `fragment` only what goes below the page before."""
+    """Show one page of pictures; htmx gets a fragment, which it appends to the page before.
+
+    The fragment has an address of its own (`fragment=1`), so that no cache confuses both. A browser
+    that opens this address gets the whole page.
+    """
     cursor = request.args.get("cursor")
     images, next_cursor = _page(cursor)
-    is_fragment = request.args.get("fragment") == "1"
+    is_fragment = htmx.wants_fragment() and request.args.get("fragment") == "1"
     template = "gallery/_pictures.html" if is_fragment else "gallery/index.html"
     return render_template(
         template,
@@ -34,22 +39,22 @@ def index() -> ResponseReturnValue:
         is_fragment=is_fragment,
         eager=EAGER if cursor is None else 0,
         count=len(images),
-        max_upload_bytes=services().settings.max_upload_bytes,
+        max_upload_bytes=dependencies().settings.max_upload_bytes,
     )
 
 
 def _page(cursor: str | None) -> tuple[list[Image], str | None]:
     try:
-        return services().uploader.images(required_viewer().identity, cursor, PER_PAGE)
+        return dependencies().uploader.images(required_viewer().identity, cursor, PER_PAGE)
     except Refusal as refusal:
-        # A cursor that somebody bent leads nowhere, as any other wrong address.
+        # A cursor that was tampered with is an address that does not exist.
         if cursor is not None and refusal.status in (400, 422):
             abort(404)
         raise
 
 
 def _more(next_cursor: str | None, images: list[Image]) -> dict[str, str] | None:
-    """Return the addresses of the next page: whole, and as a fragment under another address."""
+    """Return the two addresses of the next page: as a page and as a fragment."""
     if next_cursor is None or not images:
         return None
     query = {"cursor": next_cursor}

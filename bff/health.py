@@ -1,28 +1,28 @@
-"""Whether this process lives, and whether the parts it needs answer."""
+"""Liveness of this process, and readiness of the services that it needs."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal, ServiceDown
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/livez")
 def livez() -> ResponseReturnValue:
-    """Say that the process answers."""
+    """Answer 200 while the process runs."""
     return jsonify(status="ok")
 
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say, part by part, whether pages can be served: 200, or 503 when a part is missing."""
+    """Answer 200 when all services behind the pages answer, else 503, with the state of each."""
     parts = {
-        "security": _answers(services().security.is_ready),
-        "uploader": _answers(services().uploader.is_ready),
+        "security": _answers(dependencies().security.is_ready),
+        "uploader": _answers(dependencies().uploader.is_ready),
     }
     ready = all(parts.values())
     return jsonify(

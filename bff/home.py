@@ -1,14 +1,14 @@
-"""The door: to the pictures for whoever is logged in, to the login for everybody else."""
+"""The start page: a redirect to the gallery or to the login page."""
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.identity import viewer
+from bff.access import viewer
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Send people where they can do something."""
+    """Redirect a viewer to the gallery, a visitor to the login page."""
     return redirect("/gallery" if viewer() else "/login", code=303)

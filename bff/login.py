@@ -3,18 +3,20 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.identity import begin_session, caller, viewer
-from bff.local_address import local_or_start
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import viewer
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web.cookies import begin_session
+from bff.web.local_address import local_or_start
+from bff.web.visitors import visitor
+from bff.words.error_texts import field_text, sentence
 
 blueprint = Blueprint("login", __name__)
 
 
 @blueprint.get("/login")
 def index() -> ResponseReturnValue:
-    """Show the form; whoever is signed in already goes on at once."""
+    """Show the form; redirect a viewer who is signed in already."""
     wanted = local_or_start(request.args.get("next"))
     if viewer():
         return redirect(wanted, code=303)
@@ -23,16 +25,16 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def submit() -> ResponseReturnValue:
-    """Open a session and go where the person wanted to go; a wrong password is 422."""
+    """Open a session and redirect to `next`; a wrong password is 422."""
     wanted = local_or_start(request.form.get("next"))
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
     if not login or not password:
-        fields = {} if login else {"login": "Enter your name."}
-        fields |= {} if password else {"password": "Enter your password."}
+        fields = {} if login else {"login": field_text("login_missing")}
+        fields |= {} if password else {"password": field_text("password_missing")}
         return make_response(_form(wanted, login, fields=fields), 422)
     try:
-        tokens = services().security.log_in(login, password, caller())
+        tokens = dependencies().security.log_in(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, wanted, login)
     begin_session(tokens)
@@ -41,7 +43,7 @@ def submit() -> ResponseReturnValue:
 
 def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:
     busy = refusal.status == 429
-    # Too long or oddly made input is simply wrong: which of both it was is nobody's business.
+    # Malformed input gets the same answer as a wrong password, so that neither tells anything.
     known = refusal if busy else Refusal(401, "invalid_credentials")
     response = make_response(_form(wanted, login, error=sentence(known)), 429 if busy else 422)
     if busy:
@@ -58,5 +60,5 @@ def _form(
         login=login,
         error=error,
         fields=fields or {},
-        registration_open=services().settings.registration == "open",
+        registration_open=dependencies().settings.registration == "open",
     )

@@ -1,44 +1,46 @@
-"""The page of one picture: to look at, to share, to name, to delete."""
+"""The page of one picture: viewing, sharing, naming, deleting."""
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff import htmx
-from bff.identity import login_redirect, required_viewer, viewer
-from bff.images import Image
-from bff.links import copies
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff import access
+from bff.access import required_viewer
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal, ServiceDown
+from bff.web import htmx
+from bff.web.login_redirect import login_redirect
+from bff.words.error_texts import UNKNOWN
+from bff.words.images import Image
+from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
-blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<image_id:image_id>")
+blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
 @blueprint.get("")
 def show(image_id: str) -> ResponseReturnValue:
-    """Show a picture to its owner, or to anybody when it is shared by link.
+    """Show a picture to its owner, or to everybody when it is shared by link.
 
-    Whoever is not signed in is sent to the login for every other id alike, so that nobody learns
-    which ids exist; whoever is signed in gets 404.
+    For any other id a visitor is redirected to the login page, and a viewer gets 404, whether the
+    picture exists or not: neither learns which ids exist.
     """
-    person = viewer()
-    own = services().uploader.image(person.identity, image_id) if person else None
+    viewer = access.viewer()
+    own = dependencies().uploader.image(viewer.identity, image_id) if viewer else None
     if own is not None:
         return _own_page(own)
-    shared = services().uploader.shared_image(image_id)
+    shared = dependencies().uploader.shared_image(image_id)
     if shared is not None:
         return render_template("pictures/shared.html", image=shared, copies=copies(shared))
-    return login_redirect() if person is None else abort(404)
+    return login_redirect() if viewer is None else abort(404)
 
 
 @blueprint.post("")
 def change(image_id: str) -> ResponseReturnValue:
-    """Change name, description or visibility, whichever fields came along."""
+    """Change those of name, description and visibility that are in the form."""
     changes = {name: request.form[name] for name in CHANGEABLE if name in request.form}
     image = _own_image(image_id)
     try:
-        changed = services().uploader.change(required_viewer().identity, image_id, changes)
+        changed = dependencies().uploader.change(required_viewer().identity, image_id, changes)
     except Refusal as refusal:
         if refusal.status != 422:
             raise
@@ -57,21 +59,21 @@ def change(image_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/delete")
 def confirm(image_id: str) -> ResponseReturnValue:
-    """Ask before a picture is deleted; links in tools lead here (by GET, so nothing happens)."""
+    """Ask before a picture is deleted. Upload tools link here, by GET, which changes nothing."""
     return render_template("pictures/delete.html", image=_own_image(image_id))
 
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture for ever, and go back to the others."""
+    """Delete a picture and redirect to the gallery."""
     image = _own_image(image_id)
-    services().uploader.delete(required_viewer().identity, image.id)
+    dependencies().uploader.delete(required_viewer().identity, image.id)
     return redirect("/gallery", code=303)
 
 
 def _own_image(image_id: str) -> Image:
-    """Return a picture of the person who asks; 404 for every other one."""
-    return services().uploader.image(required_viewer().identity, image_id) or abort(404)
+    """Return a picture of the viewer. Aborts with 404 for any other."""
+    return dependencies().uploader.image(required_viewer().identity, image_id) or abort(404)
 
 
 def _own_page(
@@ -90,16 +92,16 @@ def _own_page(
 
 
 def _neighbours(image: Image) -> tuple[str | None, str | None]:
-    """Return the ids beside this one; a picture is worth showing without them too."""
+    """Return the ids of the neighbours; a page without them is better than no page."""
     try:
-        return services().uploader.neighbours(required_viewer().identity, image.id)
+        return dependencies().uploader.neighbours(required_viewer().identity, image.id)
     except (Refusal, ServiceDown):
         return None, None
 
 
 def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
-    """Show what was typed again, with what is wrong beside its field."""
-    fields = refusal.fields or {"name": sentence(Refusal(0, "unknown"))}
+    """Show the form again with its input, and what is wrong beside each field."""
+    fields = refusal.fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
         body = render_template("pictures/_details.html", image=image, fields=fields, typed=typed)
     else:

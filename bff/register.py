@@ -3,10 +3,12 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.identity import begin_session, caller, viewer
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal
+from bff.access import viewer
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web.cookies import begin_session
+from bff.web.visitors import visitor
+from bff.words.error_texts import field_text, sentence
 
 FIELDS = ("login", "password")
 blueprint = Blueprint("register", __name__)
@@ -14,38 +16,38 @@ blueprint = Blueprint("register", __name__)
 
 @blueprint.get("/register")
 def index() -> ResponseReturnValue:
-    """Show the form, or say that new accounts are closed."""
+    """Show the form, or that registration is closed."""
     if viewer():
         return redirect("/gallery", code=303)
-    if services().settings.registration == "closed":
+    if dependencies().settings.registration == "closed":
         return _closed()
     return _form()
 
 
 @blueprint.post("/register")
 def submit() -> ResponseReturnValue:
-    """Create the account and sign in; what is wrong is said beside its field (422)."""
+    """Create the account and sign in; errors are shown beside their fields (422)."""
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
-    least = services().settings.password_min_length
+    least = dependencies().settings.password_min_length
     fields = {}
     if not login:
-        fields["login"] = "Choose a name."
+        fields["login"] = field_text("login_not_chosen")
     if len(password) < least:
-        fields["password"] = f"Use at least {least} characters."
+        fields["password"] = field_text("password_too_short", least=least)
     if fields:
         return make_response(_form(login, fields=fields), 422)
     try:
-        services().security.register(login, password, caller())
+        dependencies().security.register(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, login)
     return _signed_in(login, password)
 
 
 def _signed_in(login: str, password: str) -> ResponseReturnValue:
-    """Open the first session; where that has to wait, the account is there all the same."""
+    """Open the first session; if security refuses it, the account exists all the same."""
     try:
-        begin_session(services().security.log_in(login, password, caller()))
+        begin_session(dependencies().security.log_in(login, password, visitor()))
     except Refusal:
         return redirect("/login", code=303)
     return redirect("/gallery", code=303)
@@ -56,7 +58,7 @@ def _refused(refusal: Refusal, login: str) -> ResponseReturnValue:
         return _closed()
     if refusal.code == "login_taken":
         return make_response(_form(login, fields={"login": sentence(refusal)}), 422)
-    # Our own services write field messages for people; anything else gets a sentence by its code.
+    # Field messages of security are written for users; any other error has a text by its code.
     fields = {name: said for name, said in refusal.fields.items() if name in FIELDS}
     error = "" if fields else sentence(refusal)
     busy = refusal.status == 429
@@ -76,5 +78,5 @@ def _form(login: str = "", *, fields: dict[str, str] | None = None, error: str =
         login=login,
         error=error,
         fields=fields or {},
-        password_min_length=services().settings.password_min_length,
+        password_min_length=dependencies().settings.password_min_length,
     )

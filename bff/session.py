@@ -3,32 +3,33 @@
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
-from bff.identity import forget_session, viewer
-from bff.services import services
-from bff.upstream import Refusal
+from bff import access
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web.cookies import forget_session
 
 blueprint = Blueprint("session", __name__)
 
 
 @blueprint.post("/logout")
 def end() -> ResponseReturnValue:
-    """End the session on the server, then in the browser with all that it kept."""
-    person = viewer()
-    if person is not None:
+    """End the session on the server, then clear what the browser stores."""
+    viewer = access.viewer()
+    if viewer is not None:
         try:
-            services().security.end_current_session(person.identity)
+            dependencies().security.end_current_session(viewer.identity)
         except Refusal as refusal:
-            if refusal.status not in (401, 404):  # Over already is what was wanted.
+            if refusal.status not in (401, 404):  # It has ended already.
                 raise
     forget_session()
     response = redirect("/login", code=303)
-    # Both words: "storage" alone leaves private pictures in the HTTP cache, and only "cache" takes
-    # the page behind the browser's way back.
+    # "storage" alone would leave private pictures in the HTTP cache, and pages in the back/forward
+    # cache.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 @blueprint.post("/session")
 def renew() -> ResponseReturnValue:
-    """Answer 204, with new cookies where they were due, or 401 when the session is over."""
-    return Response(status=204 if viewer() else 401)
+    """Answer 204, with new cookies if they are due, or 401 when the session has ended."""
+    return Response(status=204 if access.viewer() else 401)

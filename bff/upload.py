@@ -1,4 +1,4 @@
-"""The upload page and its plain form, whose files flow through to the uploader one by one."""
+"""The upload page, and its form without scripts, whose files are streamed to the uploader."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bff.identity import fresh_identity
-from bff.images import Image
-from bff.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
-from bff.sentences import sentence
-from bff.services import services
-from bff.upstream import Refusal, ServiceDown
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal, ServiceDown
+from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
+from bff.web.session_renewal import fresh_identity
+from bff.words.error_texts import sentence
+from bff.words.images import Image
 
 MAX_FILES = 100
 VISIBILITIES = ("private", "link")
@@ -20,7 +20,7 @@ blueprint = Blueprint("upload", __name__)
 
 @dataclass(frozen=True)
 class Result:
-    """How one file ended, under the names that the template uses."""
+    """What became of one file, under the names that the template uses."""
 
     name: str
     image: Image | None = None
@@ -28,7 +28,7 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether the picture is kept."""
+        """Whether the picture was stored."""
         return self.image is not None
 
     @property
@@ -48,8 +48,8 @@ class Result:
 
 
 @dataclass
-class _Intake:
-    """What has come out of a form so far."""
+class _Form:
+    """The fields and results of a form that have been read so far."""
 
     visibility: str = "private"
     results: list[Result] = field(default_factory=list)
@@ -63,47 +63,47 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/upload")
 def submit() -> ResponseReturnValue:
-    """Keep the files of a plain form; go to what came of it, or say what is wrong with which."""
+    """Store the files of a form; redirect to them, or show what is wrong with which."""
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
-    if not services().form_places.acquire(blocking=False):
+    if not dependencies().form_places.acquire(blocking=False):
         return make_response(_page(error=sentence(Refusal(503, "forms_busy"))), 503)
     try:
-        return _keep_form(boundary)
+        return _keep(boundary)
     finally:
-        services().form_places.release()
+        dependencies().form_places.release()
 
 
-def _keep_form(boundary: str) -> ResponseReturnValue:
-    request.max_content_length = MAX_FILES * services().settings.max_upload_bytes
-    intake = _Intake()
+def _keep(boundary: str) -> ResponseReturnValue:
+    request.max_content_length = MAX_FILES * dependencies().settings.max_upload_bytes
+    form = _Form()
     error = ""
     try:
-        _take_all(boundary, intake)
+        _take_all(boundary, form)
     except BrokenForm:
         error = sentence(Refusal(400, "upload_broken"))
-    _share_when_asked(intake)
-    if not intake.results and not error:
+    _share_when_asked(form)
+    if not form.results and not error:
         error = sentence(Refusal(422, "file_missing"))
-    return _answer(intake, error)
+    return _answer(form, error)
 
 
-def _take_all(boundary: str, intake: _Intake) -> None:
+def _take_all(boundary: str, form: _Form) -> None:
     for part in read_parts(request.stream, boundary):
         if isinstance(part, FieldPart):
             if part.name == "visibility" and part.value in VISIBILITIES:
-                intake.visibility = part.value
-        elif len(intake.results) < MAX_FILES:
-            intake.results.append(_take(part, intake.visibility))
+                form.visibility = part.value
+        elif len(form.results) < MAX_FILES:
+            form.results.append(_take(part, form.visibility))
 
 
 def _take(part: FilePart, visibility: str) -> Result:
-    """Pass one file on while it arrives, and say in one sentence why it was not kept."""
-    limit = services().settings.max_upload_bytes
+    """Stream one file to the uploader; a failure becomes the sentence of its result."""
+    limit = dependencies().settings.max_upload_bytes
     content_type, body = write_file(part.filename, _within(part.chunks, limit), visibility)
     try:
-        image = services().uploader.upload(fresh_identity(), content_type, body)
+        image = dependencies().uploader.upload(fresh_identity(), content_type, body)
     except Refusal as refusal:
         return Result(part.filename, problem=sentence(refusal, limit))
     except ServiceDown:
@@ -112,7 +112,7 @@ def _take(part: FilePart, visibility: str) -> Result:
 
 
 def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Pass chunks on up to `limit` bytes, then break the request off instead of ending it."""
+    """Yield chunks up to `limit` bytes, then raise Refusal 413, which aborts the request."""
     count = 0
     for chunk in chunks:
         count += len(chunk)
@@ -121,29 +121,31 @@ def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _share_when_asked(intake: _Intake) -> None:
-    """Share what was kept before the form said so: its fields may stand after its files.
+def _share_when_asked(form: _Form) -> None:
+    """Share pictures that were stored as private before the form's visibility was read.
 
-    Until then a picture is private, so nothing is shown that should not be.
+    The fields of a form may follow its files (RFC 7578 leaves the order to the form).
     """
-    if intake.visibility != "link":
+    if form.visibility != "link":
         return
-    for result in intake.results:
+    for result in form.results:
         if result.image and not result.image.is_shared:
-            services().uploader.change(fresh_identity(), result.image.id, {"visibility": "link"})
+            dependencies().uploader.change(
+                fresh_identity(), result.image.id, {"visibility": "link"}
+            )
 
 
-def _answer(intake: _Intake, error: str) -> ResponseReturnValue:
-    kept = [result.image for result in intake.results if result.image]
-    if error or len(kept) < len(intake.results):
-        return make_response(_page(intake.visibility, intake.results, error), 422)
+def _answer(form: _Form, error: str) -> ResponseReturnValue:
+    kept = [result.image for result in form.results if result.image]
+    if error or len(kept) < len(form.results):
+        return make_response(_page(form.visibility, form.results, error), 422)
     return redirect(kept[0].page_path if len(kept) == 1 else "/gallery", code=303)
 
 
 def _page(visibility: str = "private", results: list[Result] | None = None, error: str = "") -> str:
     return render_template(
         "upload/index.html",
-        max_upload_bytes=services().settings.max_upload_bytes,
+        max_upload_bytes=dependencies().settings.max_upload_bytes,
         visibility=visibility,
         results=results or [],
         error=error,

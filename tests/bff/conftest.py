@@ -49,6 +49,11 @@ def settings(**changed: object) -> Settings:
     return Settings(**(given | changed))  # type: ignore[arg-type]  # Of the right kinds.
 
 
+def set_cookies(answer: TestResponse) -> list[str]:
+    """Return what an answer sets or clears."""
+    return answer.headers.getlist("Set-Cookie")
+
+
 def sign_in(
     client: FlaskClient,
     security: FakeSecurity,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bff.images import Image
-from bff.security_client import Caller, Identity, Tokens
-from bff.upstream import Refusal, ServiceDown
+from bff.clients.security_client import Caller, Tokens, Visitor
+from bff.outcomes import Refusal, ServiceDown
+from bff.words.images import Image
 
 PASSWORD = "seven quiet herons at dusk"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -47,12 +47,15 @@ class FakeSecurity:
     """Knows a few people and what their tokens are; every token lives as long as it says."""
 
     people: dict[str, str] = field(default_factory=lambda: {"alice": PASSWORD, "bob": PASSWORD})
-    access: dict[str, Identity] = field(default_factory=dict)
+    access: dict[str, Caller] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     open_sessions: list[dict[str, Any]] = field(default_factory=list)
-    callers: list[Caller] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
     refusal: Refusal | None = None
+    login_refusal: Refusal | None = None
+    end_refusal: Refusal | None = None
+    refresh_failure: Refusal | ServiceDown | None = None
     is_down: bool = False
     usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
     quota: dict[str, int | None] | None = None
@@ -63,36 +66,43 @@ class FakeSecurity:
         self.count += 1
         tokens = Tokens(f"access-{login}-{self.count}", f"refresh-{login}-{self.count}")
         if lives > timedelta(0):
-            self.access[tokens.access] = Identity(
+            self.access[tokens.access] = Caller(
                 id=login, login=login, session_id=an_id(900 + self.count),
-                expires_at=datetime.now(UTC) + lives, internal=f"identity-of-{login}",
+                scopes=frozenset({"read", "upload", "write", "delete"}), role="member",
+                expires_at=datetime.now(UTC) + lives, identity=f"identity-of-{login}",
             )  # fmt: skip
         self.refreshes[tokens.refresh] = login
         return tokens
+
+    def grant(self, scopes: frozenset[str]) -> None:
+        """Give the callers who are known so far these scopes in place of theirs."""
+        self.access = {token: replace(one, scopes=scopes) for token, one in self.access.items()}
 
     def _up(self) -> None:
         if self.is_down:
             raise ServiceDown("security", 7)
 
-    def identify(self, access_token: str) -> Identity | None:
+    def identify(self, access_token: str) -> Caller | None:
         self._up()
         return self.access.get(access_token)
 
-    def refresh(self, refresh_token: str, caller: Caller) -> Tokens | None:
+    def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         self._up()
+        if self.refresh_failure:
+            raise self.refresh_failure
         login = self.refreshes.pop(refresh_token, None)
         return self.session(login) if login else None
 
-    def log_in(self, login: str, password: str, caller: Caller) -> Tokens:
+    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
         self._up()
-        self.callers.append(caller)
-        if self.refusal:
-            raise self.refusal
+        self.visitors.append(visitor)
+        if refusal := self.login_refusal or self.refusal:
+            raise refusal
         if self.people.get(login) != password:
             raise Refusal(401, "invalid_credentials")
         return self.session(login)
 
-    def register(self, login: str, password: str, caller: Caller) -> None:
+    def register(self, login: str, password: str, visitor: Visitor) -> None:
         self._up()
         if self.refusal:
             raise self.refusal
@@ -102,6 +112,8 @@ class FakeSecurity:
 
     def end_current_session(self, identity: str) -> None:
         self._up()
+        if self.end_refusal:
+            raise self.end_refusal
         self.ended.append(identity)
 
     def account(self, identity: str) -> dict[str, Any]:
@@ -117,6 +129,8 @@ class FakeSecurity:
         return self.open_sessions
 
     def end_session(self, identity: str, session_id: str) -> None:
+        if self.end_refusal:
+            raise self.end_refusal
         self.ended.append(session_id)
 
     def is_ready(self) -> bool:
@@ -132,12 +146,15 @@ class FakeUploader:
     received: list[bytes] = field(default_factory=list)
     refusals: list[Refusal | ServiceDown | None] = field(default_factory=list)
     change_refusal: Refusal | None = None
+    refusal: Refusal | None = None
     neighbours_fail: bool = False
     is_down: bool = False
 
     def _own(self, identity: str) -> list[Image]:
         if self.is_down:
             raise ServiceDown("uploader", 5)
+        if self.refusal:
+            raise self.refusal
         return self.kept.setdefault(identity.removeprefix("identity-of-"), [])
 
     def images(

@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from bff.account import device_words
-from tests.bff.conftest import first, page
+from bff.outcomes import Refusal
+from tests.bff.conftest import first, page, set_cookies
 from tests.bff.fakes import FakeSecurity, an_id
 
 OPEN: list[dict[str, Any]] = [
@@ -58,10 +59,24 @@ def test_another_session_is_ended_by_its_button(alice: FlaskClient, security: Fa
     assert security.ended == [an_id(1)]
 
 
+def test_a_session_that_is_over_already_is_no_error(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.end_refusal = Refusal(404, "not_found")
+    assert alice.post(f"/account/sessions/{an_id(1)}").location == "/account#sessions"
+
+
+def test_a_session_that_cannot_be_ended_is_said_to_be(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.end_refusal = Refusal(429, "too_many_requests")
+    assert alice.post(f"/account/sessions/{an_id(1)}").status_code == 429
+
+
 def test_who_ends_their_own_session_is_signed_out(alice: FlaskClient) -> None:
     answer = alice.post(f"/account/sessions/{an_id(901)}")
     assert answer.location == "/login"
-    assert all("Max-Age=0" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert ["Max-Age=0" in cookie for cookie in set_cookies(answer)] == [True, True]
 
 
 def test_the_account_is_never_stored(alice: FlaskClient) -> None:

@@ -63,7 +63,57 @@ def test_a_file_that_cannot_be_read_stops_the_start_with_one_line(
     with pytest.raises(SystemExit) as stopped:
         load_settings()
     assert stopped.value.code == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("bff: wrong setting: VITRINE_COOKIE_NAME_FILE: ")
+    assert said.count("\n") == 1
+
+
+def test_a_file_that_is_no_text_is_never_quoted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "name").write_bytes(b"secret \xff")
+    monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", str(tmp_path / "name"))
+    with pytest.raises(SystemExit):
+        load_settings()
+    said = capsys.readouterr().err
+    assert said.startswith("bff: wrong setting: VITRINE_COOKIE_NAME_FILE: ")
+    assert "secret" not in said
+    assert "xff" not in said
+
+
+def test_a_setting_and_its_file_at_once_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "name").write_text("second\n")
+    monkeypatch.setenv("VITRINE_COOKIE_NAME", "first")
+    monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", str(tmp_path / "name"))
+    with pytest.raises(SystemExit) as stopped:
+        load_settings()
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("bff: wrong setting: VITRINE_COOKIE_NAME: ")
+    assert "VITRINE_COOKIE_NAME_FILE" in said
+    assert "first" not in said
+    assert "second" not in said
+
+
+def test_all_wrong_settings_are_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VITRINE_LOGIN_URL", "")
+    monkeypatch.setenv("VITRINE_FORM_UPLOADS", "many")
+    with pytest.raises(SystemExit):
+        load_settings()
+    assert capsys.readouterr().err == (
+        "bff: wrong setting: VITRINE_LOGIN_URL: is not set; "
+        "VITRINE_FORM_UPLOADS: must be a whole number above 0, without a unit\n"
+    )
+
+
+def test_an_empty_file_name_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRINE_COOKIE_NAME", "first")
+    monkeypatch.setenv("VITRINE_COOKIE_NAME_FILE", "")
+    assert load_settings().cookie_name == "first"
 
 
 def test_an_empty_setting_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

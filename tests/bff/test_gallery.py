@@ -1,5 +1,6 @@
 """All pictures of one person."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.bff.conftest import first, page
@@ -54,6 +55,24 @@ def test_the_way_on_works_with_and_without_scripts(
     assert fragment.css_first("header") is None
     assert fragment.css_first("h2") is None  # The same day goes on.
     assert first(fragment, "#status[hx-swap-oob]").text() == "20 more pictures"
+
+
+def test_a_browser_that_was_given_the_address_of_a_fragment_gets_the_page(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number, created_at=NOW) for number in range(1, 101)]
+    link = first(page(alice.get("/gallery")), "a[rel=next]")
+    as_fragment = alice.get(link.attributes["hx-get"] or "")
+    as_page = alice.get(link.attributes["href"] or "")
+    assert as_fragment.data == as_page.data
+    assert page(as_page).css_first("title") is not None
+
+
+@pytest.mark.parametrize("after", ["", "yesterday", "2026-02-30"])
+def test_a_bent_day_is_no_day(alice: FlaskClient, uploader: FakeUploader, after: str) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    fragment = page(alice.get(f"/gallery?cursor=0&fragment=1&after={after}", headers=HTMX))
+    assert fragment.css_first("h2") is not None
 
 
 def test_a_bent_cursor_is_no_page(alice: FlaskClient) -> None:

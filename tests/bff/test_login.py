@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import PASSWORD, FakeSecurity
 
@@ -75,7 +75,7 @@ def test_security_learns_the_browsers_own_address(
     stranger: FlaskClient, security: FakeSecurity
 ) -> None:
     stranger.post("/login", data=RIGHT, headers={"X-Real-IP": "192.0.2.7"})
-    assert security.callers[0].address == "192.0.2.7"
+    assert security.visitors[0].address == "192.0.2.7"
 
 
 def test_who_is_signed_in_goes_on_at_once(alice: FlaskClient) -> None:

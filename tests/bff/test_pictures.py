@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id, an_image
 
@@ -35,6 +35,24 @@ def test_a_stranger_sees_a_shared_picture_with_its_preview_tags(stranger: FlaskC
     assert tags["og:image"] == f"http://localhost:8080/i/{an_id(2)}.jpg"
     assert (tags["og:image:width"], tags["og:image:height"]) == ("1500", "1000")
     assert shown.css_first("form") is None
+
+
+def test_an_original_that_link_previews_do_not_show_is_left_to_its_rendition(
+    stranger: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"][1] = an_image(2, visibility="link", type="image/avif")
+    shown = page(stranger.get(path(2)))
+    tag = first(shown, "[property='og:image']")
+    assert tag.attributes["content"] == f"http://localhost:8080/i/{an_id(2)}/preview.webp"
+    assert shown.css_first("[property='og:image:type']") is None
+    assert shown.css_first("a.stage-link") is not None
+
+
+def test_an_original_that_browsers_do_not_show_is_no_link(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"][0] = an_image(1, type="image/heic")
+    assert page(alice.get(path(1))).css_first("a.stage-link") is None
 
 
 def test_somebody_else_sees_a_shared_picture_and_changes_nothing(bob: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 
 from bff.app import create_app
-from bff.upstream import Refusal
+from bff.outcomes import Refusal
 from tests.bff.conftest import Browser, first, page, settings
 from tests.bff.fakes import PASSWORD, FakeSecurity, FakeUploader
 
@@ -57,5 +57,41 @@ def test_a_closed_server_says_so(security: FakeSecurity, uploader: FakeUploader)
     app = create_app(settings(registration="closed"), security=security, uploader=uploader)
     app.test_client_class = Browser
     client = app.test_client()
-    assert client.get("/register").status_code == 403
+    answer = client.get("/register")
+    assert answer.status_code == 403
+    assert "closed" in first(page(answer), "h1").text()
     assert page(client.get("/login")).css_first("a[href='/register']") is None
+
+
+def test_a_form_that_comes_after_the_server_was_closed_is_told_so(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    security.refusal = Refusal(403, "registration_closed")
+    answer = stranger.post("/register", data=CHARLIE)
+    assert answer.status_code == 403
+    assert "closed" in first(page(answer), "h1").text()
+
+
+def test_a_crowd_is_told_to_wait(stranger: FlaskClient, security: FakeSecurity) -> None:
+    security.refusal = Refusal(429, "too_many_attempts", retry_after=3)
+    answer = stranger.post("/register", data=CHARLIE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert "Wait 3 seconds" in first(page(answer), ".summary-title").text()
+
+
+def test_an_account_whose_first_session_has_to_wait_is_there_all_the_same(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    security.login_refusal = Refusal(429, "busy")
+    answer = stranger.post("/register", data=CHARLIE)
+    assert (answer.status_code, answer.location) == (303, "/login")
+    assert "charlie" in security.people
+
+
+def test_an_empty_name_is_said_beside_the_name(stranger: FlaskClient) -> None:
+    answer = stranger.post("/register", data=CHARLIE | {"login": " "})
+    assert first(page(answer), "#login-error").text(strip=True) == "Choose a name."
+
+
+def test_who_is_signed_in_goes_on_at_once(alice: FlaskClient) -> None:
+    assert alice.get("/register").location == "/gallery"

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bff.outcomes import Refusal
 from tests.bff.conftest import sign_in
 from tests.bff.fakes import FakeSecurity
 
@@ -33,7 +35,7 @@ def test_a_stale_session_that_signs_out_gets_no_new_cookies(
 ) -> None:
     client = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
     cookies = client.post("/logout").headers.getlist("Set-Cookie")
-    assert all("Max-Age=0" in cookie for cookie in cookies)
+    assert ["Max-Age=0" in cookie for cookie in cookies] == [True, True]
     assert security.ended == ["identity-of-alice"]
 
 
@@ -46,3 +48,24 @@ def test_a_script_renews_the_session(app: Flask, security: FakeSecurity) -> None
 
 def test_a_script_learns_that_the_session_is_over(stranger: FlaskClient) -> None:
     assert stranger.post("/session").status_code == 401
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_signing_out_of_a_session_that_is_over_is_no_error(
+    alice: FlaskClient, security: FakeSecurity, status: int
+) -> None:
+    security.end_refusal = Refusal(status, "gone")
+    assert alice.post("/logout").location == "/login"
+
+
+def test_a_session_that_could_not_be_ended_is_kept(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.end_refusal = Refusal(429, "too_many_requests")
+    answer = alice.post("/logout")
+    assert answer.status_code == 429
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_signing_out_without_a_session_leads_to_the_login(stranger: FlaskClient) -> None:
+    assert stranger.post("/logout").location == "/login"

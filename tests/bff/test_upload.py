@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.upstream import Refusal, ServiceDown
+from bff.dependencies import EXTENSION
+from bff.outcomes import Refusal, ServiceDown
+from bff.upload import MAX_FILES
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id
 
@@ -116,6 +118,21 @@ def test_a_form_that_breaks_off_is_said_to_have_broken_off(alice: FlaskClient) -
     assert page(answer).css_first("[role=alert]") is not None
 
 
+def test_what_else_is_in_a_form_is_left_out(alice: FlaskClient, uploader: FakeUploader) -> None:
+    file = ('name="file"; filename="a.jpg"', PICTURE)
+    alice.post("/upload", **form(('name="note"', b"link"), ('name="visibility"', b"all"), file))
+    assert not uploader.kept["alice"][0].is_shared
+
+
+def test_as_many_files_as_a_form_may_have_are_kept_and_the_rest_is_left_out(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    file = ('name="file"; filename="a.jpg"', b"x")
+    answer = alice.post("/upload", **form(*[file] * (MAX_FILES + 1)))
+    assert answer.status_code == 303
+    assert len(uploader.received) == MAX_FILES
+
+
 def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
     assert alice.post("/upload", data=b"x", content_type="image/jpeg").status_code == 400
 
@@ -123,7 +140,7 @@ def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
 def test_more_forms_than_there_are_places_are_asked_to_come_again(
     app: Flask, alice: FlaskClient, uploader: FakeUploader
 ) -> None:
-    places: BoundedSemaphore = app.extensions["vitrine"].form_places
+    places: BoundedSemaphore = app.extensions[EXTENSION].form_places
     with contextlib.ExitStack() as taken:
         for _ in range(6):
             taken.enter_context(places)

@@ -94,7 +94,7 @@ COMMANDS = {
     "bff": [factory("bff")],
     "runner": [],
 }
-COMPLYING = ("security",)
+COMPLYING = ("security", "bff")
 
 
 @pytest.fixture(params=COMPLYING)

@@ -26,6 +26,26 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("app",),
         ("__main__",),
     ),
+    "bff": (
+        ("outcomes", "config"),
+        ("telemetry", "words"),
+        ("clients",),
+        ("dependencies",),
+        ("web",),
+        ("access",),
+        (
+            "account",
+            "gallery",
+            "health",
+            "home",
+            "login",
+            "pictures",
+            "register",
+            "session",
+            "upload",
+        ),
+        ("app",),
+    ),
 }
 
 

@@ -41,12 +41,16 @@ OWNERS = {
         "uploader/decoding/renditions.py",
     },
     "pi_heif": {"uploader/decoding/pixels.py"},
-    "flask_login": {"bff/identity.py"},
-    "prometheus_client": {"security/telemetry/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
+    "flask_login": {"bff/access.py"},
+    "prometheus_client": {
+        "security/telemetry/metrics.py",
+        "uploader/metrics.py",
+        "bff/telemetry/metrics.py",
+    },
     "prometheus_flask_exporter": {
         "security/telemetry/metrics.py",
         "uploader/metrics.py",
-        "bff/metrics.py",
+        "bff/telemetry/metrics.py",
     },
     # One for each service that is asked, with its own limits.
     "urllib3": {
@@ -55,7 +59,7 @@ OWNERS = {
         "uploader/storage/image_store.py",
         "uploader/key_ring.py",
         "uploader/storage/patience.py",
-        "bff/upstream.py",
+        "bff/clients/connection.py",
     },
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc", "base", "core", "manager"}
@@ -88,6 +92,16 @@ def test_a_library_is_imported_by_its_owners_alone(library: str) -> None:
         if library in imported_by(path)
     }
     assert importers == OWNERS[library]
+
+
+def test_only_one_module_of_the_pages_knows_the_headers_of_htmx() -> None:
+    knowing = {path for path in modules("bff") if "HX-" in path.read_text()}
+    assert knowing == {REPOSITORY / "bff/web/htmx.py"}
+
+
+def test_every_log_line_of_the_pages_is_written_through_one_module() -> None:
+    writing = {path for path in modules("bff") if "structlog" in imported_by(path)}
+    assert writing == {REPOSITORY / "bff/telemetry/logs.py"}
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,4 +1,4 @@
-"""No page needs more than the strict content security policy allows."""
+"""No page needs more than the strict content security policy allows, nor a script to be used."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     [*(REPOSITORY / "templates").rglob("*.html"), *(REPOSITORY / "static").rglob("*.html")]
 )
+every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY))
+)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def elements(page: Path, selector: str = "*") -> list[LexborNode]:
+    return LexborHTMLParser(page.read_text("utf-8")).css(selector)
+
+
+@every_page
 def test_a_page_has_no_inline_script_style_or_handler(page: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", page.read_text(), flags=re.S)
     assert not re.search(r"<style[\s>]", text)
@@ -26,21 +34,56 @@ def test_a_page_has_no_inline_script_style_or_handler(page: Path) -> None:
         assert script.strip() == ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+@every_page
+def test_a_parser_finds_nothing_inline_either(page: Path) -> None:
+    assert not elements(page, "[style], style")
+    assert all("src" in script.attributes for script in elements(page, "script"))
+    for element in elements(page):
+        assert not [name for name in element.attributes if name.startswith(("on", "hx-on"))]
+
+
+@every_page
 def test_nothing_is_loaded_from_another_host(page: Path) -> None:
-    text = page.read_text()
+    text = page.read_text("utf-8")
     assert not re.search(r"(?:src|srcset|action)=\"https?://", text)
     assert not re.search(r"<link[^>]+href=\"https?://", text)
+    assert "://" not in re.sub(r"\{\{.*?\}\}|http://www\.w3\.org/2000/svg", "", text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+@every_page
 def test_every_htmx_request_stands_beside_a_plain_one(page: Path) -> None:
     for tag in re.findall(r"<[a-z]+\b[^>]*\bhx-(?:get|post|patch|delete)=[^>]*>", page.read_text()):
         assert re.search(r"\s(?:href|action|formaction)=", tag), tag
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+@every_page
+def test_no_htmx_request_evaluates_anything(page: Path) -> None:
+    for element in elements(page, "[hx-get], [hx-post]"):
+        assert element.attributes.get("href") or element.attributes.get("action")
+        assert "[" not in (element.attributes.get("hx-trigger") or "")
+        assert "hx-vals" not in element.attributes
+
+
+@every_page
 def test_a_picture_has_its_room_before_it_comes_and_holds_nothing_up(page: Path) -> None:
     for tag in re.findall(r"<img\b.*?>", page.read_text()):
         for needed in ("width", "height", "alt", "decoding"):
             assert f' {needed}="' in tag, tag
+
+
+@every_page
+def test_no_page_lists_types_of_pictures_by_itself(page: Path) -> None:
+    assert not re.search(r"image/(?!svg\+xml|\*)", page.read_text("utf-8"))
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
+    sprite = (REPOSITORY / "static/icons.svg").read_text("utf-8")
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"icon\(\"([\w-]+)\"\)|icons\.svg#([\w-]+)", page.read_text("utf-8"))
+        for name in name
+        if name
+    }
+    assert named
+    assert not [name for name in named if f'id="{name}"' not in sprite]

@@ -1,0 +1,102 @@
+"""HTTP to one service: a connection pool, explicit time-outs, and failures turned into outcomes.
+
+The only module that imports urllib3.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from bff.outcomes import Refusal, ServiceDown
+from bff.telemetry.logs import request_id
+
+QUICK = urllib3.Timeout(connect=2, read=10)
+SLOW = urllib3.Timeout(connect=2, read=120)  # Seconds; an upload is decoded before it is answered.
+_CONNECTIONS = 16
+
+
+class Connection:
+    """A connection pool to one service. Without retries, so that no change happens twice."""
+
+    def __init__(self, name: str, address: str) -> None:
+        self._name = name
+        self._address = address
+        self._pool = urllib3.PoolManager(
+            num_pools=2, maxsize=_CONNECTIONS, timeout=QUICK, retries=False
+        )
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        query: Mapping[str, str] | None = None,
+        stream: Iterable[bytes] | None = None,
+    ) -> tuple[Any, Mapping[str, str]]:
+        """Return the JSON of a 2xx (None when it has no body) and its headers.
+
+        `body` goes as JSON; `stream` goes as it is, in chunks, under the content type of
+        `headers`. Raises Refusal for a 4xx or a full store (507), ServiceDown for all else.
+        """
+        sent = {"Accept": "application/json", "X-Request-ID": request_id()}
+        sent.update(headers or {})
+        content: Any = stream
+        if body is not None:
+            content = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        try:
+            response = self._pool.request(
+                method,
+                self._address + path + (f"?{urlencode(query)}" if query else ""),
+                headers=sent,
+                body=content,
+                redirect=False,
+                timeout=SLOW if stream is not None else QUICK,
+            )
+        except HTTPError as error:
+            raise ServiceDown(self._name) from error
+        return self._read(response)
+
+    def _read(self, response: urllib3.BaseHTTPResponse) -> tuple[Any, Mapping[str, str]]:
+        document = _json(response.data)
+        if 200 <= response.status < 300:
+            return document, response.headers
+        retry_after = _seconds(response.headers.get("Retry-After"))
+        if 400 <= response.status < 500 or response.status == 507:
+            raise _refusal(response.status, document, retry_after)
+        raise ServiceDown(self._name, retry_after or 5)
+
+
+def _json(data: bytes) -> Any:
+    """Decode a body; return None when it is empty or not JSON."""
+    try:
+        return json.loads(data)
+    except ValueError:
+        return None
+
+
+def _seconds(value: str | None) -> int | None:
+    return int(value) if value and value.isdecimal() else None
+
+
+def _refusal(status: int, document: Any, retry_after: int | None) -> Refusal:
+    problem = document if isinstance(document, dict) else {}
+    errors = problem.get("errors")
+    fields = {
+        str(one.get("field")): str(one.get("message"))
+        for one in (errors if isinstance(errors, list) else [])
+        if isinstance(one, dict)
+    }
+    return Refusal(
+        status,
+        code=str(problem.get("code") or "unknown"),
+        detail=str(problem.get("detail") or ""),
+        fields=fields,
+        retry_after=retry_after,
+    )

@@ -1,0 +1,41 @@
+"""What the views of one app work with, built once a process."""
+
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import cast
+
+from flask import current_app
+
+from bff.clients.security_client import Security, SecurityClient
+from bff.clients.uploader_client import Uploader, UploaderClient
+from bff.config import Settings
+
+EXTENSION = "vitrine.bff"  # The key in `app.extensions`.
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """The settings of one app, and its clients of the other services."""
+
+    settings: Settings
+    security: Security
+    uploader: Uploader
+    # A semaphore of the plain forms that upload: each occupies a thread that other pages need.
+    form_places: BoundedSemaphore
+
+
+def build(
+    settings: Settings, *, security: Security | None = None, uploader: Uploader | None = None
+) -> Dependencies:
+    """Return the dependencies, with HTTP clients for the services that are not given."""
+    return Dependencies(
+        settings,
+        security or SecurityClient(settings.security_url, settings.login_url),
+        uploader or UploaderClient(settings.uploader_url),
+        BoundedSemaphore(settings.form_uploads),
+    )
+
+
+def dependencies() -> Dependencies:
+    """Return the dependencies of the app that answers this request."""
+    return cast(Dependencies, current_app.extensions[EXTENSION])

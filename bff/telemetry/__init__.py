@@ -1,0 +1,1 @@
+"""What an operator sees of this service: log lines and metrics."""

@@ -1,0 +1,1 @@
+"""HTTP for pages: cookies, headers, forms, redirects, htmx and error pages."""

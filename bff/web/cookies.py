@@ -1,0 +1,94 @@
+"""The two cookies of a session: names, attributes, setting and clearing."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Request, Response, g
+
+from bff.clients.security_client import Tokens
+from bff.dependencies import dependencies
+
+# How long browsers keep the cookies. Security ends a session by itself, with its tokens.
+KEPT_SECONDS = 90 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class SessionCookies:
+    """Reads and writes the access and the refresh cookie.
+
+    With `secure`, names begin with `__Host-` (RFC 6265bis, 4.1.3.2), which browsers accept over
+    https and on loopback names only. The public address decides it, never a request.
+    """
+
+    name: str
+    secure: bool
+
+    @property
+    def access_name(self) -> str:
+        """The name of the cookie with the access token; the gateway reads it too."""
+        return self._full_name("access")
+
+    @property
+    def refresh_name(self) -> str:
+        """The name of the cookie with the refresh token; only this service reads it."""
+        return self._full_name("refresh")
+
+    def _full_name(self, part: str) -> str:
+        return f"{'__Host-' if self.secure else ''}{self.name}_{part}"
+
+    def access_token(self, request: Request) -> str | None:
+        """Return the access token of a request, if any."""
+        return request.cookies.get(self.access_name) or None
+
+    def refresh_token(self, request: Request) -> str | None:
+        """Return the refresh token of a request, if any."""
+        return request.cookies.get(self.refresh_name) or None
+
+    def write(self, response: Response, tokens: Tokens) -> None:
+        """Set both cookies."""
+        for name, value in ((self.access_name, tokens.access), (self.refresh_name, tokens.refresh)):
+            response.set_cookie(
+                name,
+                value,
+                max_age=KEPT_SECONDS,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="Lax",
+            )
+
+    def clear(self, response: Response) -> None:
+        """Delete both cookies."""
+        for name in (self.access_name, self.refresh_name):
+            response.delete_cookie(
+                name, path="/", secure=self.secure, httponly=True, samesite="Lax"
+            )
+
+
+def init_app(app: Flask) -> None:
+    """Set or clear the cookies after each request that asked for it."""
+    app.after_request(_write_cookies)
+
+
+def session_cookies() -> SessionCookies:
+    """Return the cookies as the settings name them."""
+    settings = dependencies().settings
+    return SessionCookies(settings.cookie_name, settings.has_secure_cookies)
+
+
+def begin_session(tokens: Tokens) -> None:
+    """Set the session's cookies in the answer to this request."""
+    g.new_tokens = tokens
+
+
+def forget_session() -> None:
+    """Clear the session's cookies in the answer to this request."""
+    g.pop("new_tokens", None)
+    g.forget_session = True
+
+
+def _write_cookies(response: Response) -> Response:
+    if "new_tokens" in g:
+        session_cookies().write(response, g.new_tokens)
+    elif g.get("forget_session"):
+        session_cookies().clear(response)
+    return response

@@ -1,0 +1,64 @@
+"""Error pages: each failure is answered with the page of its status."""
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bff.outcomes import Refusal, ServiceDown
+from bff.telemetry.logs import log, request_id
+from bff.web.login_redirect import login_redirect
+
+# Statuses with a template in templates/errors/; any other uses that of 400 or 500.
+DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Answer each failure with its page."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(ServiceDown, _service_down)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, retry_after: int | None = None) -> Response:
+    """Return the page of one status."""
+    shown = status if status in DESIGNED else (500 if status >= 500 else 400)
+    # While security may be down it is not asked for the viewer.
+    unknown = {"viewer": None} if status >= 500 else {}
+    body = render_template(f"errors/{shown}.html", retry_after=retry_after, **unknown)
+    response = make_response(body, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None:
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _refused(refusal: Refusal) -> Response:
+    # The session ended after its cookie was checked: the viewer signs in again.
+    if refusal.status == 401:
+        return make_response(login_redirect())
+    return error_page(refusal.status, refusal.retry_after)
+
+
+def _service_down(error: ServiceDown) -> Response:
+    log.warning("service_down", part=error.service, request_id=request_id())
+    return error_page(503, error.retry_after)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error(
+        "unexpected_error",
+        request_id=request_id(),
+        path=request.path,
+        reason=type(error).__name__,
+        exc_info=error,
+    )
+    return error_page(500)

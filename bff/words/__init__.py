@@ -1,0 +1,1 @@
+"""The words of pages: pictures, days, times, sizes, links and errors."""

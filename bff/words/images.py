@@ -1,0 +1,163 @@
+"""A picture as the uploader describes it, and the words that pages have for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from bff.words.times import parse_time, time_words
+
+TYPE_WORDS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "image/avif": "AVIF",
+    "image/heic": "HEIC",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
+}
+# Types that the link previews of chats and social networks can be made of.
+SHOWN_BY_LINK_PREVIEWS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+# Types that every browser shows. AVIF is only here: many programs that make link previews cannot
+# decode it, and would show the link without a picture.
+SHOWN_BY_BROWSERS = SHOWN_BY_LINK_PREVIEWS | {"image/avif"}
+FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
+TENTH, ONE = Decimal("0.1"), Decimal(1)
+SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
+
+
+@dataclass(frozen=True)
+class Image:
+    """One picture; addresses are absolute, sizes are bytes and pixels."""
+
+    id: str
+    url: str
+    view_url: str
+    thumbnail_url: str
+    preview_url: str
+    name: str
+    alt: str
+    type: str
+    width: int
+    height: int
+    frames: int
+    bytes: int
+    visibility: str
+    is_damaged: bool
+    created_at: datetime
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Image":
+        """Return the picture of the uploader's JSON."""
+        return cls(
+            id=said["id"],
+            url=said["url"],
+            view_url=said["view_url"],
+            thumbnail_url=said["thumbnail_url"],
+            preview_url=said["preview_url"],
+            name=said["name"] or "",
+            alt=said.get("alt") or "",
+            type=said["type"],
+            width=said["width"],
+            height=said["height"],
+            frames=said.get("frames") or 1,
+            bytes=said["bytes"],
+            visibility=said["visibility"],
+            is_damaged=bool(said.get("damaged")),
+            created_at=parse_time(said["created_at"]),
+        )
+
+    # Pages load pictures by path, so that they work under every host name of the gateway.
+
+    @property
+    def path(self) -> str:
+        """The path of the stored original."""
+        return urlsplit(self.url).path
+
+    @property
+    def thumbnail_path(self) -> str:
+        """The path of the thumbnail."""
+        return urlsplit(self.thumbnail_url).path
+
+    @property
+    def page_path(self) -> str:
+        """The path of the picture's own page."""
+        return urlsplit(self.view_url).path
+
+    @property
+    def is_shown_by_browsers(self) -> bool:
+        """Whether browsers show the original; other types they only save as a file."""
+        return self.type in SHOWN_BY_BROWSERS
+
+    @property
+    def is_safe_for_link_previews(self) -> bool:
+        """Whether a link preview can be made of the original; else it is made of the rendition."""
+        return self.type in SHOWN_BY_LINK_PREVIEWS
+
+    @property
+    def stage_path(self) -> str:
+        """The path of the picture that its page shows: the preview, or an animation's original."""
+        if self.frames > 1 and self.is_shown_by_browsers and not self.is_damaged:
+            return self.path
+        return urlsplit(self.preview_url).path
+
+    @property
+    def title(self) -> str:
+        """Its name, or a text in place of one."""
+        return self.name or "Untitled picture"
+
+    @property
+    def description(self) -> str:
+        """The alternative text."""
+        return self.alt or self.title
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody with the link can see it."""
+        return self.visibility == "link"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is too small to be enlarged to a screen."""
+        return max(self.width, self.height) <= SMALL_EDGE
+
+    @property
+    def ratio_class(self) -> str:
+        """The CSS class that reserves its space in the gallery: r40 to r320, in steps of five."""
+        hundredths = round(self.width * 100 / max(self.height, 1) / STEP) * STEP
+        return f"r{min(FLATTEST, max(TALLEST, hundredths))}"
+
+    @property
+    def type_words(self) -> str:
+        """Its type in words, with the number of frames of an animation."""
+        word = TYPE_WORDS.get(self.type, self.type.rpartition("/")[2].upper())
+        return f"{word}, {self.frames} frames" if self.frames > 1 else word
+
+    @property
+    def size_words(self) -> str:
+        """Its size in words."""
+        return byte_words(self.bytes)
+
+    @property
+    def time_words(self) -> str:
+        """Its time of upload in words."""
+        return time_words(self.created_at)
+
+
+def byte_words(count: int) -> str:
+    """Return a number of bytes in words, as `4.1 MB` (decimal units, as in file managers)."""
+    if count < 1000:
+        return f"{count} bytes"
+    size = count / 1000
+    for unit in ("kB", "MB", "GB"):
+        if size < 999.5:
+            return f"{_rounded(size, TENTH if size < 10 else ONE)} {unit}"
+        size /= 1000
+    return f"{_rounded(size, TENTH)} TB"
+
+
+def _rounded(size: float, step: Decimal) -> Decimal:
+    """Round halves up, as JavaScript's toFixed does; Python's own formats round them to even."""
+    return Decimal(size).quantize(step, ROUND_HALF_UP)

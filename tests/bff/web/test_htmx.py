@@ -1,0 +1,43 @@
+"""What is made of htmx's headers."""
+
+import pytest
+from flask import Flask
+
+from bff.web import htmx
+
+
+@pytest.mark.parametrize(
+    ("headers", "wants"),
+    [({"HX-Request": "true"}, True), ({"HX-Request": "1"}, False), ({}, False)],
+)
+def test_a_fragment_is_for_htmx_alone(app: Flask, headers: dict[str, str], wants: bool) -> None:
+    with app.test_request_context("/", headers=headers):
+        assert htmx.wants_fragment() is wants
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://localhost:8080/gallery", "/gallery"),
+        ("https://localhost:8080/gallery?cursor=80#more", "/gallery?cursor=80"),
+        ("https://localhost:8080", "/"),
+        ("https://[bad", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_page_that_htmx_shows_is_named_by_its_path(app: Flask, address: str, path: str) -> None:
+    with app.test_request_context("/", headers={"HX-Current-URL": address}):
+        assert htmx.current_page() == path
+
+
+def test_a_browser_is_redirected_by_status(app: Flask) -> None:
+    with app.test_request_context("/"):
+        answer = htmx.redirect("/login")
+    assert (answer.status_code, answer.location) == (303, "/login")
+
+
+def test_htmx_is_redirected_as_a_whole_page(app: Flask) -> None:
+    with app.test_request_context("/", headers={"HX-Request": "true"}):
+        answer = htmx.redirect("/login")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
+    assert answer.location is None

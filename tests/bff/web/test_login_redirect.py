@@ -1,0 +1,25 @@
+"""The way to the login page and back."""
+
+from flask.testing import FlaskClient
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back(stranger: FlaskClient) -> None:
+    answer = stranger.get("/gallery?cursor=80")
+    assert (answer.status_code, answer.location) == (303, "/login?next=/gallery%3Fcursor%3D80")
+
+
+def test_a_stranger_who_asks_by_htmx_gets_a_whole_page_redirect(stranger: FlaskClient) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "https://localhost:8080/gallery"}
+    answer = stranger.get("/gallery?cursor=80&fragment=1", headers=asked)
+    assert answer.headers["HX-Redirect"] == "/login?next=/gallery"
+
+
+def test_a_form_that_a_stranger_sends_leads_on_to_the_gallery(stranger: FlaskClient) -> None:
+    assert stranger.post("/upload").location == "/login?next=/gallery"
+
+
+def test_an_address_stays_one_word_of_the_query(stranger: FlaskClient) -> None:
+    answer = stranger.get("/gallery?cursor=a%26next=//elsewhere.example%23x")
+    assert (answer.location or "").count("?") == 1
+    assert (answer.location or "").count("&") == 0
+    assert (answer.location or "").count("#") == 0

@@ -1,0 +1,62 @@
+"""What a page says about a picture."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bff.words.images import byte_words
+from tests.bff.fakes import an_image
+
+STYLE = Path(__file__).parents[3] / "static" / "css" / "gallery.css"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "name"),
+    [(1500, 1000, "r150"), (1000, 1500, "r65"), (1, 4000, "r40"), (8000, 200, "r320"),
+     (1024, 1000, "r100"), (1026, 1000, "r105")],
+)  # fmt: skip
+def test_a_picture_gets_the_nearest_ratio(width: int, height: int, name: str) -> None:
+    assert an_image(width=width, height=height).ratio_class == name
+
+
+def test_every_ratio_has_its_rule_in_the_style_sheet() -> None:
+    there = set(re.findall(r"\.(r\d+) \{ --r:", STYLE.read_text("utf-8")))
+    made = {an_image(width=w, height=1000).ratio_class for w in range(1, 5000, 7)}
+    assert made == there
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (9_949_000, "9.9 MB"),
+     (67_108_864, "67 MB"), (999_600_000, "1.0 GB"), (5_000_000_000, "5.0 GB")],
+)  # fmt: skip
+def test_sizes_are_said_as_people_say_them(count: int, words: str) -> None:
+    assert byte_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("type_", "by_browsers", "by_link_previews"),
+    [("image/jpeg", True, True), ("image/png", True, True), ("image/gif", True, True),
+     ("image/webp", True, True), ("image/avif", True, False), ("image/heic", False, False),
+     ("image/tiff", False, False), ("image/bmp", False, False)],
+)  # fmt: skip
+def test_each_type_is_shown_by_those_who_can_decode_it(
+    type_: str, by_browsers: bool, by_link_previews: bool
+) -> None:
+    image = an_image(type=type_)
+    assert image.is_shown_by_browsers is by_browsers
+    assert image.is_safe_for_link_previews is by_link_previews
+
+
+def test_an_animation_that_browsers_do_not_show_is_a_preview() -> None:
+    assert an_image(frames=12, type="image/heic").stage_path.endswith("/preview.webp")
+
+
+def test_an_animation_is_shown_from_its_original() -> None:
+    moving = an_image(frames=12, type="image/gif")
+    assert moving.stage_path == moving.path
+
+
+def test_pages_load_pictures_by_path() -> None:
+    assert an_image().thumbnail_path == "/i/0000000000000000000001/thumb.webp"
