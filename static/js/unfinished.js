@@ -3,7 +3,7 @@
  * @module unfinished
  */
 
-import { countUnfinished } from "./upload-store.js";
+import { countUnfinished } from "./upload/store.js";
 
 const mark = document.getElementById("unfinished");
 

@@ -4,24 +4,24 @@
  * @module upload
  */
 
-import { confirmAccount, renewSession } from "./upload-account.js";
-import { acceptDrops, acceptPastes } from "./upload-drop.js";
-import { filesOfFolder } from "./upload-folders.js";
-import { UploadMenu } from "./upload-menu.js";
-import { UploadQueue } from "./upload-queue.js";
-import { isUnfinished } from "./upload-record.js";
-import { sleep, untilOnline } from "./upload-retry.js";
-import { UploadRows } from "./upload-rows.js";
-import { UploadSharing } from "./upload-sharing.js";
-import { UploadStore } from "./upload-store.js";
-import { UploadSummary } from "./upload-summary.js";
-import { Tabs } from "./upload-tabs.js";
-import { Thumbnails } from "./upload-thumbnails.js";
-import { discard, send } from "./upload-transport.js";
-import { Unfinished } from "./upload-unfinished.js";
-import { takenUpSentence } from "./upload-words.js";
+import { confirmAccount, renewSession } from "./upload/account.js";
+import { acceptDrops, acceptPastes } from "./upload/drop.js";
+import { filesOfFolder } from "./upload/folders.js";
+import { UploadMenu } from "./upload/menu.js";
+import { UploadQueue } from "./upload/queue.js";
+import { isUnfinished } from "./upload/record.js";
+import { sleep, untilOnline } from "./upload/retry.js";
+import { UploadRows } from "./upload/rows.js";
+import { UploadSharing } from "./upload/sharing.js";
+import { UploadStore } from "./upload/store.js";
+import { UploadSummary } from "./upload/summary.js";
+import { Tabs } from "./upload/tabs.js";
+import { Thumbnails } from "./upload/thumbnails.js";
+import { discard, send } from "./upload/transport.js";
+import { Unfinished } from "./upload/unfinished.js";
+import { takenUpSentence } from "./upload/words.js";
 
-/** @typedef {import("./upload-record.js").Upload} Upload */
+/** @typedef {import("./upload/record.js").Upload} Upload */
 
 /**
  * @template {HTMLElement} T
@@ -80,7 +80,7 @@ function addFiles(files, leftOut) {
 
 /**
  * Go on with what an earlier page has left: one that was closed, loaded again, or died with its browser.
- * @param {import("./upload-record.js").Found[]} found
+ * @param {import("./upload/record.js").Found[]} found
  */
 function takeUp(found) {
   const uploads = queue.takeUp(found);

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent
-FILES = sorted(FOLDER.glob("*.test.mjs"))
+FILES = sorted(FOLDER.rglob("*.test.mjs"))
 
 
 def node() -> list[str]:
@@ -25,7 +25,9 @@ def node() -> list[str]:
     return [program] if knows_modules else [program, "--experimental-default-type=module"]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.removesuffix(".test.mjs"))
+@pytest.mark.parametrize(
+    "file", FILES, ids=lambda file: str(file.relative_to(FOLDER)).removesuffix(".test.mjs")
+)
 def test_a_module_does_what_its_tests_say(file: Path) -> None:
     ended = subprocess.run(
         [*node(), "--test", str(file)], capture_output=True, text=True, check=False, timeout=60
@@ -34,11 +36,12 @@ def test_a_module_does_what_its_tests_say(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("thing", "owner"), [(r"\bindexedDB\b", "upload-store.js"), (r"/vendor/tus", "upload-tus.js")]
+    ("thing", "owner"), [(r"\bindexedDB\b", "upload/store.js"), (r"/vendor/tus", "upload/tus.js")]
 )
 def test_what_comes_from_outside_has_one_owner(thing: str, owner: str) -> None:
-    modules = (FOLDER.parents[1] / "static" / "js").glob("*.js")
-    assert [path.name for path in modules if re.search(thing, path.read_text())] == [owner]
+    scripts = FOLDER.parents[1] / "static" / "js"
+    found = [path for path in scripts.rglob("*.js") if re.search(thing, path.read_text())]
+    assert [str(path.relative_to(scripts)) for path in found] == [owner]
 
 
 def test_the_client_for_large_files_is_the_copy_that_the_licences_name() -> None:

@@ -1,0 +1,93 @@
+/**
+ * One upload from its first try to its last: what is tried again, after how long, and where the next try begins.
+ * @module upload/attempts
+ */
+
+import { UploadProblem } from "../shared/problem.js";
+import { nextStep } from "./retry.js";
+
+/** @typedef {import("./record.js").Upload} Upload */
+/** @typedef {import("./queue.js").Collaborators} Collaborators */
+
+/**
+ * @typedef {object} Attempt
+ * @property {AbortSignal} signal
+ * @property {(facts: Partial<Upload>) => void} change notes what happens to the upload
+ */
+
+/**
+ * @param {Upload} upload
+ * @param {Collaborators} collaborators
+ * @param {Attempt} attempt
+ * @returns {Promise<import("./transport.js").Picture>}
+ */
+export async function sendWithPatience(upload, collaborators, attempt) {
+  let furthest = 0;
+  let tries = 0;
+  let renewed = false;
+  for (;;) {
+    try {
+      return await sendOnce(upload, collaborators, attempt);
+    } catch (problem) {
+      if (attempt.signal.aborted || !(problem instanceof UploadProblem)) throw problem;
+      if (upload.sentBytes > furthest) {
+        // As long as each try brings it further, it goes on for ever.
+        furthest = upload.sentBytes;
+        tries = 0;
+        renewed = false;
+      }
+      tries += 1;
+      const step = nextStep(problem, tries, renewed);
+      if (step.act === "stop") throw problem;
+      if (step.act === "wait") await hold(step, collaborators, attempt);
+      else if (step.act === "begin") await beginAnew(upload, collaborators, attempt);
+      else if (await collaborators.renewSession()) renewed = true;
+      else throw new UploadProblem({ status: 401, code: "session_ended" });
+    }
+  }
+}
+
+/**
+ * @param {Upload} upload
+ * @param {Collaborators} collaborators
+ * @param {Attempt} attempt
+ */
+async function sendOnce(upload, { confirmAccount, send, discard, unfinished }, { signal, change }) {
+  signal.throwIfAborted();
+  change({ state: "sending", hold: null, goesOn: upload.url !== null });
+  await confirmAccount();
+  signal.throwIfAborted();
+  return send(upload, {
+    signal,
+    onProgress: (sentBytes, allSent) => {
+      if (!signal.aborted) change({ sentBytes, state: allSent ? "checking" : "sending" });
+    },
+    onUrl: async (url) => {
+      if (signal.aborted) return discard(url);
+      change({ url });
+      await unfinished.note(upload);
+    },
+  });
+}
+
+/**
+ * @param {import("./record.js").Hold} step
+ * @param {Collaborators} collaborators
+ * @param {Attempt} attempt
+ */
+async function hold({ why, seconds }, { untilOnline, sleep }, { signal, change }) {
+  change({ state: "holding", hold: { why, seconds } });
+  if (why === "offline") await untilOnline(signal);
+  await sleep(seconds, signal);
+}
+
+/**
+ * The server no longer has what had arrived.
+ * @param {Upload} upload
+ * @param {Collaborators} collaborators
+ * @param {Attempt} attempt
+ */
+async function beginAnew(upload, { unfinished }, { change }) {
+  change({ url: null, sentBytes: 0 });
+  await unfinished.note(upload);
+}
