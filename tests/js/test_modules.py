@@ -12,25 +12,28 @@ import pytest
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.rglob("*.test.mjs"))
+GLOBALS = f"--import={(FOLDER / 'globals.mjs').as_uri()}"
 
 
-def node() -> list[str]:
-    """Return the command of Node, told to read `.js` as modules where it does not by itself."""
+@pytest.fixture
+def node() -> str:
+    """The path of this machine's Node."""
     program = shutil.which("node")
     if program is None:
         pytest.skip("no Node here")
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    major, minor = (int(part) for part in said.stdout.strip().lstrip("v").split(".")[:2])
-    knows_modules = (major, minor) >= (20, 19)
-    return [program] if knows_modules else [program, "--experimental-default-type=module"]
+    return program
 
 
 @pytest.mark.parametrize(
     "file", FILES, ids=lambda file: str(file.relative_to(FOLDER)).removesuffix(".test.mjs")
 )
-def test_a_module_does_what_its_tests_say(file: Path) -> None:
+def test_a_module_does_what_its_tests_say(node: str, file: Path) -> None:
     ended = subprocess.run(
-        [*node(), "--test", str(file)], capture_output=True, text=True, check=False, timeout=60
+        [node, GLOBALS, "--test", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

@@ -64,6 +64,7 @@ export class UploadStore {
 
   /** @returns {Promise<Kept[]>} in the order in which they were added */
   async all() {
+    /** @type {Kept[]} */
     const kept = await this.#within("readonly", (uploads) => uploads.getAll());
     return kept.sort((one, other) => one.added - other.added);
   }
@@ -80,7 +81,7 @@ export class UploadStore {
    * @template {IDBRequest | void} Asked
    * @param {IDBTransactionMode} mode
    * @param {(uploads: IDBObjectStore, files: IDBObjectStore) => Asked} act
-   * @returns {Promise<any>} what was asked for, once all that was changed is kept
+   * @returns {Promise<Asked extends IDBRequest<infer Answer> ? Answer : void>} what was asked for, once all that was changed is kept
    */
   async #within(mode, act) {
     this.#database ??= this.#open();
@@ -88,7 +89,7 @@ export class UploadStore {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(["uploads", "files"], mode);
       const asked = act(transaction.objectStore("uploads"), transaction.objectStore("files"));
-      transaction.oncomplete = () => resolve(asked?.result);
+      transaction.oncomplete = () => resolve(/** @type {any} */ (asked?.result));
       transaction.onabort = () => reject(transaction.error);
     });
   }
