@@ -1,10 +1,10 @@
 /**
- * Asks before a sign-out that would lose something: it empties this browser, and with it the uploads that wait here.
- * @module account
+ * The account page: copies its example, and asks before a sign-out that would lose uploads which wait in this browser.
  */
 
+import { prepareCopyButtons } from "./shared/clipboard.js";
+import { pictures } from "./shared/words.js";
 import { countUnfinished } from "./upload/store.js";
-import { pictures } from "./upload/words.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));
 const question = /** @type {HTMLDialogElement} */ (document.getElementById("sign-out-question"));
@@ -18,3 +18,5 @@ form.addEventListener("submit", async (event) => {
   title.textContent = `${pictures(count)} ${count === 1 ? "is" : "are"} not uploaded yet`;
   question.showModal();
 });
+
+prepareCopyButtons();

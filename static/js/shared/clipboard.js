@@ -1,7 +1,8 @@
 /**
- * Puts text on the clipboard, also over plain HTTP, where browsers hide the clipboard interface.
- * @module shared/clipboard
+ * Puts text on the clipboard, also over plain HTTP, and shows on the button that did it what came of it.
  */
+
+const SHOWN_MILLISECONDS = 2000;
 
 /**
  * @param {string} text
@@ -17,7 +18,7 @@ export async function copyText(text) {
 }
 
 /**
- * The old way: select the text in a field and ask for a copy of the selection.
+ * Over plain HTTP browsers have no clipboard interface: select the text in a field and ask for a copy of the selection.
  * @param {string} text
  * @returns {boolean}
  */
@@ -33,4 +34,59 @@ function copyBySelection(text) {
   field.remove();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;
+}
+
+/**
+ * Show a sign and words on a button for a moment.
+ * @param {Element} button with an icon and, where it has words, a span
+ * @param {string} icon of the sprite
+ * @param {string} words
+ */
+export function showOnButton(button, icon, words) {
+  const use = button.querySelector("use");
+  if (!use || button.hasAttribute("data-showing")) return;
+  const label = button.querySelector("span");
+  const [href, text] = [use.getAttribute("href") ?? "", label?.textContent ?? ""];
+  button.setAttribute("data-showing", "");
+  use.setAttribute("href", href.replace(/#.*/, `#${icon}`));
+  if (label) label.textContent = words;
+  setTimeout(() => {
+    use.setAttribute("href", href);
+    if (label) label.textContent = text;
+    button.removeAttribute("data-showing");
+  }, SHOWN_MILLISECONDS);
+}
+
+/** Give the buttons of the page their work: `data-copies` names the element whose text is copied. */
+export function prepareCopyButtons() {
+  for (const button of document.querySelectorAll("button[data-copies]")) {
+    const source = document.getElementById(button.getAttribute("data-copies") ?? "");
+    if (!(button instanceof HTMLButtonElement) || !source) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => copyFrom(source, button));
+  }
+}
+
+/**
+ * @param {HTMLElement} source
+ * @param {HTMLButtonElement} button
+ */
+async function copyFrom(source, button) {
+  const isField = source instanceof HTMLInputElement;
+  const copied = await copyText(isField ? source.value : (source.textContent ?? ""));
+  if (!copied && isField) source.select();
+  else if (!copied) getSelection()?.selectAllChildren(source);
+  const words = copied ? "Copied" : "Selected; copy it with your keyboard";
+  showOnButton(button, copied ? "check" : "info", words);
+  announce(words);
+}
+
+/** @param {string} words for those who cannot see the button */
+function announce(words) {
+  const status = document.getElementById("status");
+  if (!status) return;
+  status.textContent = words;
+  setTimeout(() => {
+    status.textContent = "";
+  }, SHOWN_MILLISECONDS);
 }

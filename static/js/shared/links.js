@@ -1,35 +1,53 @@
 /**
- * Writes the link to a picture the way that chats, forums and pages want it.
- * @module shared/links
+ * A picture's address in the forms that people paste, the same as the server's pages give them (`copies` in bff/).
  */
 
-/** @typedef {"url" | "markdown" | "html" | "bbcode"} Format */
+/** @typedef {"link" | "file_address" | "markdown" | "html" | "bbcode"} Form */
 
 /**
- * @param {Format} format
- * @param {{url: string, alt?: string, name: string, width: number, height: number}} picture
+ * @typedef {object} Linked the part of a picture that its links are made of
+ * @property {string} url of its bytes
+ * @property {string} view_url of its page
+ * @property {string} [alt]
+ * @property {string} name
+ * @property {number} width pixels
+ * @property {number} height pixels
+ */
+
+/**
+ * @param {Form} form
+ * @param {Linked} picture
  * @returns {string}
  */
-export function linkAs(format, picture) {
-  const text = picture.alt || picture.name.replace(/\.[^.]{1,5}$/, "");
-  switch (format) {
+export function linkAs(form, picture) {
+  switch (form) {
+    case "file_address":
+      return picture.url;
     case "markdown":
-      return `![${escapeMarkdown(text)}](${picture.url})`;
+      return `![${escapeMarkdown(descriptionOf(picture))}](${picture.url})`;
     case "html":
-      return `<img src="${escapeHtml(picture.url)}" alt="${escapeHtml(text)}" width="${picture.width}" height="${picture.height}">`;
+      return `<img src="${escapeHtml(picture.url)}" width="${picture.width}" height="${picture.height}" alt="${escapeHtml(descriptionOf(picture))}">`;
     case "bbcode":
       return `[img]${picture.url}[/img]`;
     default:
-      return picture.url;
+      return picture.view_url;
   }
 }
 
 /**
+ * @param {Linked} picture
+ * @returns {string} its alternative text, or its name without the ending of a file
+ */
+function descriptionOf({ alt, name }) {
+  return alt || name.replace(/\.[A-Za-z0-9]{1,5}$/, "") || "Untitled picture";
+}
+
+/**
  * @param {string} text
- * @returns {string} one line in which no character ends the description early or begins other markup
+ * @returns {string} one line in which no character ends the description early or begins other markup (CommonMark 2.4)
  */
 function escapeMarkdown(text) {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>!]/g, "\\$&");
+  return text.replace(/[\t-\r ]+/g, " ").replace(/[\\`*_[\]<>!]/g, "\\$&");
 }
 
 /**
@@ -37,6 +55,6 @@ function escapeMarkdown(text) {
  * @returns {string}
  */
 function escapeHtml(text) {
-  const entities = /** @type {Record<string, string>} */ ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" });
-  return text.replace(/[&<>"]/g, (character) => entities[character]);
+  const entities = /** @type {Record<string, string>} */ ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" });
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

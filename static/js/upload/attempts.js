@@ -1,13 +1,12 @@
 /**
  * One upload from its first try to its last: what is tried again, after how long, and where the next try begins.
- * @module upload/attempts
  */
 
-import { UploadProblem } from "../shared/problem.js";
+import { Problem } from "../shared/problem.js";
 import { nextStep } from "./retry.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
-/** @typedef {import("./queue.js").Collaborators} Collaborators */
+/** @typedef {import("./dependencies.js").Dependencies} Dependencies */
 
 /**
  * @typedef {object} Attempt
@@ -17,21 +16,21 @@ import { nextStep } from "./retry.js";
 
 /**
  * @param {Upload} upload
- * @param {Collaborators} collaborators
+ * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  * @returns {Promise<import("./transport.js").Picture>}
  */
-export async function sendWithPatience(upload, collaborators, attempt) {
+export async function sendWithRetries(upload, dependencies, attempt) {
   let furthest = 0;
   let tries = 0;
   let renewed = false;
   for (;;) {
     try {
-      return await sendOnce(upload, collaborators, attempt);
+      return await sendOnce(upload, dependencies, attempt);
     } catch (problem) {
-      if (attempt.signal.aborted || !(problem instanceof UploadProblem)) throw problem;
+      if (attempt.signal.aborted || !(problem instanceof Problem)) throw problem;
       if (upload.sentBytes > furthest) {
-        // As long as each try brings it further, it goes on for ever.
+        // As long as each try brings it further, there is no limit to their number.
         furthest = upload.sentBytes;
         tries = 0;
         renewed = false;
@@ -39,22 +38,25 @@ export async function sendWithPatience(upload, collaborators, attempt) {
       tries += 1;
       const step = nextStep(problem, tries, renewed);
       if (step.act === "stop") throw problem;
-      if (step.act === "wait") await hold(step, collaborators, attempt);
-      else if (step.act === "begin") await beginAnew(upload, collaborators, attempt);
-      else if (await collaborators.renewSession()) renewed = true;
-      else throw new UploadProblem({ status: 401, code: "session_ended" });
+      if (step.act === "wait") {
+        // While it was offline, a renewal may have reached nobody.
+        renewed = false;
+        await hold(step, dependencies, attempt);
+      } else if (step.act === "begin") await beginAnew(upload, dependencies, attempt);
+      else if (await dependencies.renewSession()) renewed = true;
+      else throw new Problem({ status: 401, code: "session_ended" });
     }
   }
 }
 
 /**
  * @param {Upload} upload
- * @param {Collaborators} collaborators
+ * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
 async function sendOnce(upload, { confirmAccount, send, discard, unfinished }, { signal, change }) {
   signal.throwIfAborted();
-  change({ state: "sending", hold: null, goesOn: upload.url !== null });
+  change({ state: "sending", hold: null, isResumed: upload.url !== null });
   await confirmAccount();
   signal.throwIfAborted();
   return send(upload, {
@@ -65,14 +67,14 @@ async function sendOnce(upload, { confirmAccount, send, discard, unfinished }, {
     onUrl: async (url) => {
       if (signal.aborted) return discard(url);
       change({ url });
-      await unfinished.note(upload);
+      await unfinished.noteUrl(upload);
     },
   });
 }
 
 /**
  * @param {import("./record.js").Hold} step
- * @param {Collaborators} collaborators
+ * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
 async function hold({ why, seconds }, { untilOnline, sleep }, { signal, change }) {
@@ -84,10 +86,10 @@ async function hold({ why, seconds }, { untilOnline, sleep }, { signal, change }
 /**
  * The server no longer has what had arrived.
  * @param {Upload} upload
- * @param {Collaborators} collaborators
+ * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
 async function beginAnew(upload, { unfinished }, { change }) {
   change({ url: null, sentBytes: 0 });
-  await unfinished.note(upload);
+  await unfinished.noteUrl(upload);
 }

@@ -1,29 +1,28 @@
 /**
  * Makes the whole window a place to drop and to paste pictures.
- * @module upload/drop
  */
 
 import { filesOf, takeDropped } from "./folders.js";
 import { pastedName } from "./words.js";
 
-/** `dragover` comes several times a second while something hovers; a longer silence means that the drag is over. */
-const SILENCE_MILLISECONDS = 400;
+/** `dragover` comes several times a second while something hovers; when it does not, the drag is over. */
+const DRAG_TIMEOUT_MILLISECONDS = 400;
 
 /**
  * @param {HTMLElement} overlay shown while files hover
  * @param {(files: File[], leftOut: number) => void} onFiles
  */
 export function acceptDrops(overlay, onFiles) {
-  let silence = 0;
+  let timer = 0;
   const hide = () => {
-    clearTimeout(silence);
+    clearTimeout(timer);
     overlay.hidden = true;
   };
   const show = () => {
     overlay.hidden = false;
-    clearTimeout(silence);
-    // A drag that is given up with Escape may send no last dragleave at all.
-    silence = setTimeout(hide, SILENCE_MILLISECONDS);
+    clearTimeout(timer);
+    // A drag that is ended with Escape may send no last dragleave at all.
+    timer = setTimeout(hide, DRAG_TIMEOUT_MILLISECONDS);
   };
 
   addEventListener("dragenter", (event) => {
@@ -31,7 +30,7 @@ export function acceptDrops(overlay, onFiles) {
   });
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
-    // Without this a near miss would open the picture in place of the page.
+    // Otherwise the browser would open the picture in place of the page.
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
     show();

@@ -1,9 +1,8 @@
 /**
- * Finds the files in what was dropped, folders included, and leaves out what is plainly no picture in a folder.
- * @module upload/folders
+ * Finds the files in what was dropped, folders included, and leaves out the files of a folder that are clearly no pictures.
  */
 
-/** A folder tree beyond this is more likely a slip of the hand than a wish. */
+/** A tree of more files was probably dropped by mistake. */
 export const MOST_FILES = 5000;
 
 /**
@@ -18,7 +17,7 @@ export const MOST_FILES = 5000;
 /**
  * Must be called in the drop handler itself: the browser empties the list as soon as that returns.
  * @param {DataTransfer} dataTransfer
- * @returns {{entries: Entry[], files: File[]}} `files` where the browser knows no entries
+ * @returns {{entries: Entry[], files: File[]}} `files` when the browser knows no entries
  */
 export function takeDropped(dataTransfer) {
   const items = [...dataTransfer.items].filter((item) => item.kind === "file");
@@ -43,7 +42,7 @@ export async function filesOf(entries) {
       open.unshift(...children.map((child) => ({ entry: child, inFolder: true })));
     } else if (entry.isFile && !(inFolder && isHidden(entry.name))) {
       const file = await fileOf(entry);
-      if (file && !(inFolder && isPlainlyNoPicture(file))) files.push(file);
+      if (file && !(inFolder && isNoPicture(file))) files.push(file);
       else leftOut += 1;
     }
   }
@@ -57,7 +56,7 @@ export async function filesOf(entries) {
  */
 export function filesOfFolder(list) {
   const seen = [...list].filter((file) => !isHidden(file.name));
-  const files = seen.filter((file) => !isPlainlyNoPicture(file)).slice(0, MOST_FILES);
+  const files = seen.filter((file) => !isNoPicture(file)).slice(0, MOST_FILES);
   return { files, leftOut: seen.length - files.length };
 }
 
@@ -81,7 +80,7 @@ async function childrenOf(folder) {
 
 /**
  * @param {Entry} entry
- * @returns {Promise<File | null>} null where the file cannot be read
+ * @returns {Promise<File | null>} null when the file cannot be read
  */
 function fileOf(entry) {
   return new Promise((resolve) => entry.file?.(resolve, () => resolve(null)));
@@ -89,17 +88,17 @@ function fileOf(entry) {
 
 /**
  * @param {string} name
- * @returns {boolean} whether an operating system put it there
+ * @returns {boolean} whether an operating system made it
  */
 function isHidden(name) {
   return name.startsWith(".") || name === "Thumbs.db" || name === "desktop.ini";
 }
 
 /**
- * Some pictures (HEIC above all) come without a type, so only a type that says otherwise counts; the server decides the rest.
+ * Some pictures (mostly HEIC) come without a type, so only a type that says otherwise counts; the server decides about the rest.
  * @param {File} file
  * @returns {boolean}
  */
-function isPlainlyNoPicture(file) {
+function isNoPicture(file) {
   return file.type !== "" && !file.type.startsWith("image/");
 }

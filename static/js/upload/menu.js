@@ -1,11 +1,10 @@
 /**
- * The one menu of the page, which belongs to the row whose button opened it. The browser opens and closes it (popover).
- * @module upload/menu
+ * The menu of a row: there is one on the page, which the browser opens and closes (popover).
  */
 
 /**
  * @typedef {object} MenuChoices
- * @property {(format: import("../shared/links.js").Format) => void} onCopy
+ * @property {(form: import("../shared/links.js").Form) => void} onCopy
  * @property {(visibility: "private" | "link") => void} onVisibility
  */
 
@@ -17,18 +16,18 @@ export class UploadMenu {
   constructor(menu, choices) {
     this.menu = menu;
     menu.addEventListener("click", (event) => {
-      const item = /** @type {Element} */ (event.target).closest(".upload-menu-item");
+      const item = /** @type {Element} */ (event.target).closest("[data-form], [data-visibility], a");
       if (!item) return;
-      const format = item.getAttribute("data-format");
+      const form = item.getAttribute("data-form");
       const visibility = item.getAttribute("data-visibility");
       menu.hidePopover();
-      if (format) choices.onCopy(/** @type {import("../shared/links.js").Format} */ (format));
+      if (form) choices.onCopy(/** @type {import("../shared/links.js").Form} */ (form));
       if (visibility) choices.onVisibility(visibility === "link" ? "link" : "private");
     });
   }
 
   /**
-   * Runs in the button's own click, before the browser opens the menu.
+   * Called in the click that opens the menu, before the browser shows it.
    * @param {import("./transport.js").Picture} picture
    */
   prepareFor(picture) {

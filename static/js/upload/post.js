@@ -1,10 +1,9 @@
 /**
- * Sends one file in one request, by XMLHttpRequest, because fetch tells nothing about the progress of a request body.
- * @module upload/post
+ * Sends one file in one request, by XMLHttpRequest, because fetch reports no progress of a request body.
  */
 
-import { lostOrUnreadable, problemFromAnswer, UploadProblem } from "../shared/problem.js";
-import { Watchdog } from "./retry.js";
+import { Problem, problemFromAnswer } from "../shared/problem.js";
+import { lostOrUnreadable, Watchdog } from "./connection.js";
 
 /**
  * @param {import("./transport.js").Sent} upload
@@ -36,7 +35,7 @@ function formOf({ file, name, visibility }) {
  * @param {import("./transport.js").Sent} upload
  * @param {AbortSignal} signal
  * @param {import("./transport.js").Sending["onProgress"]} onProgress
- * @returns {Promise<{status: number, body: string, retryAfter: string | null}>} status 0 where no answer came
+ * @returns {Promise<{status: number, body: string, retryAfter: string | null}>} status 0 when no answer came
  */
 function post(upload, signal, onProgress) {
   return new Promise((resolve, reject) => {
@@ -48,13 +47,13 @@ function post(upload, signal, onProgress) {
     request.setRequestHeader("Accept", "application/json, application/problem+json");
     request.setRequestHeader("Idempotency-Key", upload.key);
     request.upload.onprogress = (event) => {
-      watchdog.calm();
-      // The form's own lines are a few hundred bytes: nobody wants to read 4.2 of 4.1 MB.
+      watchdog.reset();
+      // The form adds some hundred bytes to the file: without the bound a row would say 4.2 of 4.1 MB.
       onProgress(Math.min(upload.size, event.loaded), event.loaded >= event.total);
     };
     request.upload.onload = () => onProgress(upload.size, true);
     request.onloadend = () => {
-      watchdog.end();
+      watchdog.stop();
       signal.removeEventListener("abort", cancel);
       if (signal.aborted) return reject(signal.reason);
       resolve({
@@ -77,6 +76,6 @@ function pictureFrom(status, body) {
   try {
     return JSON.parse(body);
   } catch {
-    throw new UploadProblem({ status, code: "unreadable_answer" });
+    throw new Problem({ status, code: "unreadable_answer" });
   }
 }

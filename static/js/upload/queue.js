@@ -1,25 +1,17 @@
 /**
- * The uploads of this page: which wait, which run, and how each one ended. It knows neither the page nor the network.
- * @module upload/queue
+ * The queue of uploads: which wait, which run, and how each one ended. It knows neither the page nor the network.
  */
 
-import { sendWithPatience } from "./attempts.js";
-import { UploadProblem } from "../shared/problem.js";
+import { Problem } from "../shared/problem.js";
+import { sendWithRetries } from "./attempts.js";
 import { canRetry, foundUpload, isUnfinished, newUpload } from "./record.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 
 /**
- * @typedef {object} Collaborators
- * @property {(upload: any, sending: import("./transport.js").Sending) => Promise<any>} send
- * @property {(url: string) => Promise<void>} discard
- * @property {() => Promise<void>} confirmAccount
- * @property {() => Promise<boolean>} renewSession
- * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
- * @property {(signal: AbortSignal) => Promise<void>} untilOnline
- * @property {Pick<import("./unfinished.js").Unfinished, "keep" | "note" | "forget">} unfinished
+ * @typedef {object} Listeners
  * @property {(upload: Upload) => void} onChange
- * @property {() => void} onLoggedOut
+ * @property {() => void} onSignedOut called when uploads wait for a sign-in
  */
 
 export class UploadQueue {
@@ -28,14 +20,16 @@ export class UploadQueue {
   /** @type {Map<string, AbortController>} */
   #stops = new Map();
   #lastId = 0;
-  #loggedOut = false;
+  #signedOut = false;
 
   /**
-   * @param {Collaborators} collaborators
+   * @param {import("./dependencies.js").Dependencies} dependencies
+   * @param {Listeners} listeners
    * @param {{maxBytes: number, atOnce?: number}} limits
    */
-  constructor(collaborators, { maxBytes, atOnce = 3 }) {
-    this.collaborators = collaborators;
+  constructor(dependencies, listeners, { maxBytes, atOnce = 3 }) {
+    this.dependencies = dependencies;
+    this.listeners = listeners;
     this.maxBytes = maxBytes;
     this.atOnce = atOnce;
   }
@@ -45,9 +39,9 @@ export class UploadQueue {
     return [...this.#uploads.values()];
   }
 
-  /** True while leaving the page would lose something: what the browser has a copy of goes on later. */
+  /** Whether leaving the page now would lose something; an upload of which the browser has a copy goes on later. */
   get isAtRisk() {
-    return this.uploads.some((upload) => isUnfinished(upload) && !upload.isSafe);
+    return this.uploads.some((upload) => isUnfinished(upload) && !upload.isCopied);
   }
 
   /** @param {string} id */
@@ -58,21 +52,21 @@ export class UploadQueue {
   /**
    * @param {File[]} files
    * @param {"private" | "link"} visibility
-   * @returns {Upload[]} what was added; files over the limit are there too, refused already
+   * @returns {Upload[]} what was added, also the files over the limit, which are refused already
    */
   add(files, visibility) {
     const added = this.#enter(files.map((file) => newUpload(this.#nextId(), file, visibility, this.maxBytes)));
-    // Those that run have been seen to already.
-    for (const upload of added) if (upload.state === "waiting") void this.#keep(upload);
+    // Those that run already are copied by `#run`.
+    for (const upload of added) if (upload.state === "waiting") void this.#copy(upload);
     return added;
   }
 
   /**
-   * Go on with what an earlier page has left.
+   * Go on with what an earlier page left unfinished.
    * @param {import("./record.js").Found[]} found
    * @returns {Upload[]}
    */
-  takeUp(found) {
+  addFound(found) {
     return this.#enter(found.map((one) => foundUpload(this.#nextId(), one)));
   }
 
@@ -82,7 +76,7 @@ export class UploadQueue {
     if (!upload || !isUnfinished(upload)) return;
     this.#stops.get(id)?.abort();
     this.#giveUp(upload);
-    this.#change(upload, { state: "cancelled", mayBeKept: upload.state === "checking", hold: null, sentBytes: 0 });
+    this.#change(upload, { state: "cancelled", mayBeStored: upload.state === "checking", hold: null, sentBytes: 0 });
   }
 
   cancelAll() {
@@ -101,9 +95,9 @@ export class UploadQueue {
     for (const upload of this.uploads) if (upload.state === "failed") this.retry(upload.id);
   }
 
-  /** Go on after the person has logged in again. */
-  goOn() {
-    this.#loggedOut = false;
+  /** Go on after the user has signed in again. */
+  resume() {
+    this.#signedOut = false;
     this.#fill();
   }
 
@@ -116,7 +110,7 @@ export class UploadQueue {
   }
 
   /**
-   * Note what the server says about a kept picture.
+   * Note what the server says about a stored picture.
    * @param {string} id
    * @param {import("./transport.js").Picture} picture
    */
@@ -137,10 +131,10 @@ export class UploadQueue {
   }
 
   #fill() {
-    if (this.#loggedOut) return;
+    if (this.#signedOut) return;
     for (const upload of this.#uploads.values()) {
       if (this.#stops.size >= this.atOnce) return;
-      // A cancelled try may still be ending: the same upload starts anew only after that.
+      // While a cancelled try is still ending, the same upload must not start anew.
       if (upload.state === "waiting" && !this.#stops.has(upload.id)) void this.#run(upload);
     }
   }
@@ -150,11 +144,11 @@ export class UploadQueue {
     const stop = new AbortController();
     this.#stops.set(upload.id, stop);
     try {
-      this.#change(upload, { state: "sending", goesOn: upload.url !== null, hold: null, sentBytes: 0 });
-      // Not a byte goes out before this browser has a copy, or knows that it can have none.
-      await this.#keep(upload);
+      this.#change(upload, { state: "sending", isResumed: upload.url !== null, hold: null, sentBytes: 0 });
+      // Nothing is sent before this browser has a copy, or knows that it can have none.
+      await this.#copy(upload);
       const attempt = { signal: stop.signal, change: (/** @type {Partial<Upload>} */ facts) => this.#change(upload, facts) };
-      const picture = await sendWithPatience(upload, this.collaborators, attempt);
+      const picture = await sendWithRetries(upload, this.dependencies, attempt);
       if (!stop.signal.aborted) this.#finish(upload, picture);
     } catch (error) {
       if (!stop.signal.aborted) this.#fail(upload, error);
@@ -165,8 +159,8 @@ export class UploadQueue {
   }
 
   /** @param {Upload} upload */
-  async #keep(upload) {
-    await this.collaborators.unfinished.keep(upload);
+  async #copy(upload) {
+    await this.dependencies.unfinished.copy(upload);
     this.#change(upload, {});
   }
 
@@ -175,12 +169,12 @@ export class UploadQueue {
    * @param {unknown} error
    */
   #fail(upload, error) {
-    const problem = error instanceof UploadProblem ? error : new UploadProblem({ code: "unexpected" });
+    const problem = error instanceof Problem ? error : new Problem({ code: "unexpected" });
     if (problem.status === 401) {
-      // Every other file would end the same way: they keep their place in the queue until somebody logs in.
-      this.#loggedOut = true;
+      // Every other file would end the same way: they keep their place in the queue until the user signs in.
+      this.#signedOut = true;
       this.#change(upload, { state: "waiting", hold: null, sentBytes: 0 });
-      this.collaborators.onLoggedOut();
+      this.listeners.onSignedOut();
       return;
     }
     if (problem.final) this.#giveUp(upload);
@@ -193,18 +187,18 @@ export class UploadQueue {
    */
   #finish(upload, picture) {
     this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null, url: null });
-    void this.collaborators.unfinished.forget(upload);
+    void this.dependencies.unfinished.forget(upload);
   }
 
   /**
-   * Nobody wants it any more: neither this browser nor the server has to keep a part of it.
+   * Nobody wants it any more: have this browser and the server delete what they have of it.
    * @param {Upload} upload
    */
   #giveUp(upload) {
     const { url } = upload;
     upload.url = null;
-    if (url) void this.collaborators.discard(url);
-    void this.collaborators.unfinished.forget(upload);
+    if (url) void this.dependencies.discard(url);
+    void this.dependencies.unfinished.forget(upload);
   }
 
   /**
@@ -213,6 +207,6 @@ export class UploadQueue {
    */
   #change(upload, facts) {
     Object.assign(upload, facts);
-    this.collaborators.onChange(upload);
+    this.listeners.onChange(upload);
   }
 }

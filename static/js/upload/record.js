@@ -1,31 +1,31 @@
 /**
  * One upload of the page: what is known of it, and what may happen to it next.
- * @module upload/record
  */
 
-import { UploadProblem } from "../shared/problem.js";
+import { Problem } from "../shared/problem.js";
 import { tooLargeSentence } from "./words.js";
 
 /**
+ * `checking`: all is sent, and the server looks at the picture; `holding`: between two tries.
  * @typedef {"waiting" | "sending" | "checking" | "holding" | "done" | "failed" | "cancelled"} State
  */
 
 /**
  * @typedef {object} Upload
- * @property {string} id of its row, on this page alone
- * @property {string} key names it for ever: on the server, so that no retry stores it twice, and in this browser's store
+ * @property {string} id on this page alone
+ * @property {string} key names it on the server, so that no retry stores it twice (the idempotency key), and in this browser's store
  * @property {string} name
  * @property {number} size bytes
  * @property {"private" | "link"} visibility
- * @property {File | null} file null once the picture is kept, so that the browser can let go of it
- * @property {string | null} url where the server holds the part that has arrived, null where it holds none
- * @property {boolean} isSafe whether this browser has a copy that outlives the page
+ * @property {File | null} file null once the picture is stored, so that the browser can free its memory
+ * @property {string | null} url of the resumable upload on the server, null when there is none
+ * @property {boolean} isCopied whether this browser has a copy that outlives the page
  * @property {State} state
  * @property {number} sentBytes
- * @property {boolean} goesOn whether this try began where an earlier one stopped
- * @property {boolean} mayBeKept whether it was cancelled so late that the server may have kept it
+ * @property {boolean} isResumed whether this try began where an earlier one stopped
+ * @property {boolean} mayBeStored whether it was cancelled so late that the server may have stored it
  * @property {Hold | null} hold why it waits between two tries
- * @property {UploadProblem | null} problem
+ * @property {Problem | null} problem
  * @property {import("./transport.js").Picture | null} picture
  */
 
@@ -47,7 +47,7 @@ const UNFINISHED = new Set(["waiting", "sending", "checking", "holding"]);
  * @param {File} file
  * @param {"private" | "link"} visibility
  * @param {number} maxBytes
- * @returns {Upload} waiting, or refused already where that needs no server
+ * @returns {Upload} waiting, or refused already when that needs no server
  */
 export function newUpload(id, file, visibility, maxBytes) {
   const problem = refusal(file, maxBytes);
@@ -61,7 +61,7 @@ export function newUpload(id, file, visibility, maxBytes) {
  * @returns {Upload}
  */
 export function foundUpload(id, found) {
-  return { ...waiting(id, found), isSafe: true };
+  return { ...waiting(id, found), isCopied: true };
 }
 
 /**
@@ -78,18 +78,18 @@ function waiting(id, { key, name, visibility, url, file }) {
     visibility,
     file,
     url,
-    isSafe: false,
+    isCopied: false,
     state: "waiting",
     sentBytes: 0,
-    goesOn: false,
-    mayBeKept: false,
+    isResumed: false,
+    mayBeStored: false,
     hold: null,
     problem: null,
     picture: null,
   };
 }
 
-/** @returns {string} 128 random bits; `crypto.randomUUID` is missing where the page came over plain HTTP */
+/** @returns {string} 128 random bits; `crypto.randomUUID` is missing on pages that came over plain HTTP */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -113,20 +113,20 @@ export function isUnfinished(upload) {
 
 /**
  * @param {Upload} upload
- * @returns {boolean} whether the next page should find it: unless it is over, or somebody has said that it is
+ * @returns {boolean} whether the next page should find it, because it is neither over nor cancelled
  */
 export function isWanted(upload) {
   return isUnfinished(upload) || (upload.state === "failed" && canRetry(upload));
 }
 
 /**
- * What can be said without sending a byte.
+ * What can be refused without sending a byte.
  * @param {{size: number}} file
  * @param {number} maxBytes
- * @returns {UploadProblem | null}
+ * @returns {Problem | null}
  */
 function refusal(file, maxBytes) {
-  if (file.size === 0) return new UploadProblem({ code: "empty_file" });
+  if (file.size === 0) return new Problem({ code: "empty_file" });
   if (file.size <= maxBytes) return null;
-  return new UploadProblem({ code: "file_too_large", detail: tooLargeSentence(file.size, maxBytes) });
+  return new Problem({ code: "file_too_large", detail: tooLargeSentence(file.size, maxBytes) });
 }

@@ -1,22 +1,18 @@
 /**
  * Decides what follows a failed try, and how to wait; it knows neither the page nor the transport.
- * @module upload/retry
  */
 
-/** Tries for one file that bring nothing further, the first included: some ten minutes, in which a server is restarted. */
+/** Tries in a row that bring a file no further, the first included: some ten minutes, in which a server is restarted. */
 export const MOST_TRIES = 24;
 
-/** Nobody watches a bar that stands still for longer than this many seconds. */
+/** Seconds. When the server asks for a longer wait, the upload fails, and the user decides when to try again. */
 const LONGEST_WAIT = 300;
 
 /** These say "not now" rather than "never"; 502 and 504 are what a gateway says while a service restarts. */
 const BUSY_STATUSES = new Set([429, 502, 503, 504]);
 
-/** The server is still at an earlier try of the same upload, whose end it has not noticed. */
+/** The server is still working on an earlier try of the same upload, because it has not noticed that it broke off. */
 const RUNNING_STATUSES = new Set([409, 423]);
-
-/** A line that moves nothing for this long is taken for dead; the server's own work after the last byte is far shorter. */
-const STALLED_AFTER_SECONDS = 120;
 
 /**
  * @typedef {{act: "stop"} | {act: "renew"} | {act: "begin"}
@@ -25,7 +21,7 @@ const STALLED_AFTER_SECONDS = 120;
 
 /**
  * @param {{status: number, code: string, retryAfter: number | null}} problem
- * @param {number} tries how many tries this file has had since one last brought it further
+ * @param {number} tries how many tries this file has had since the last that brought it further
  * @param {boolean} renewed whether the session was renewed since then
  * @returns {Step}
  */
@@ -51,7 +47,7 @@ function backOff(tries) {
 }
 
 /**
- * Wait for a time; ends at once with the signal's reason when the person cancels.
+ * Wait for a time; rejects at once with the signal's reason when the user cancels.
  * @param {number} seconds
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
@@ -72,7 +68,7 @@ export function sleep(seconds, signal) {
 }
 
 /**
- * Wait until the browser says that it has a network. `navigator.onLine` may say yes without one, hence the back-off as well.
+ * Wait until the browser says that it has a network. `navigator.onLine` may be true without one, so the back-off follows all the same.
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */
@@ -88,25 +84,4 @@ export function untilOnline(signal) {
     addEventListener("online", finish(resolve), { signal: done.signal });
     signal.addEventListener("abort", finish(() => reject(signal.reason)), { signal: done.signal });
   });
-}
-
-/** Calls when nothing has moved for too long; made anew for each request. */
-export class Watchdog {
-  #timer = 0;
-
-  /** @param {() => void} onStalled */
-  constructor(onStalled) {
-    this.onStalled = onStalled;
-    this.calm();
-  }
-
-  /** Something has moved. */
-  calm() {
-    this.end();
-    this.#timer = setTimeout(this.onStalled, STALLED_AFTER_SECONDS * 1000);
-  }
-
-  end() {
-    clearTimeout(this.#timer);
-  }
 }

@@ -1,10 +1,11 @@
 /**
  * Shows each upload as a row made from the page's own template; it decides nothing.
- * @module upload/rows
  */
 
+import { showOnButton } from "../shared/clipboard.js";
+import { formatBytes } from "../shared/words.js";
 import { canRetry, isUnfinished } from "./record.js";
-import { formatBytes, stateSentence } from "./words.js";
+import { stateSentence } from "./words.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 
@@ -28,7 +29,7 @@ export class UploadRows {
   }
 
   /**
-   * The newest batch goes on top, where the person who dropped it looks.
+   * The newest batch goes on top, where the user looks who dropped it.
    * @param {Upload[]} uploads
    */
   add(uploads) {
@@ -65,7 +66,7 @@ export class UploadRows {
 
   /**
    * @param {string} id
-   * @param {string} url of the small picture; the plain icon stays where it cannot be shown
+   * @param {string} url of the small picture; the icon of a file stays when it cannot be shown
    */
   showThumbnail(id, url) {
     const frame = this.#rows.get(id)?.querySelector(".upload-thumb");
@@ -78,19 +79,12 @@ export class UploadRows {
   }
 
   /**
-   * Say on the button itself that the link is on the clipboard.
+   * Show on the button itself that the link is on the clipboard.
    * @param {string} id
    */
   showCopied(id) {
     const button = this.#rows.get(id)?.querySelector('[data-action="copy"]');
-    if (!button) return;
-    const text = part(button, ".upload-action-text");
-    setIcon(button, "check");
-    text.textContent = "Copied";
-    setTimeout(() => {
-      setIcon(button, "copy");
-      text.textContent = "Copy link";
-    }, 2000);
+    if (button) showOnButton(button, "check", "Copied");
   }
 
   /**
@@ -147,13 +141,13 @@ function showPicture(row, { picture }) {
   const title = /** @type {HTMLAnchorElement} */ (part(row, ".upload-title"));
   title.href = picture.view_url;
   const link = /** @type {HTMLAnchorElement} */ (part(row, ".upload-link"));
-  link.href = picture.url;
+  link.href = picture.view_url;
   link.hidden = false;
-  setText(link, picture.url.replace(/^https?:\/\//, ""));
+  setText(link, picture.view_url.replace(/^https?:\/\//, ""));
 }
 
 /**
- * A button that disappears under the focus hands it to the next one, or the keyboard would start again at the top.
+ * A focused button that disappears hands the focus to the next one, or the keyboard would start again at the top of the page.
  * @param {HTMLElement} row
  * @param {Element} focused what had the focus before the row changed
  */
@@ -193,13 +187,4 @@ function show(row, selector, visible) {
  */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * @param {Element} button
- * @param {string} name of a symbol in the sprite
- */
-function setIcon(button, name) {
-  const use = button.querySelector("use");
-  use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*$/, `#${name}`));
 }

@@ -1,18 +1,17 @@
 /**
- * Keeps uploads in this browser until they are done: the only module that speaks to IndexedDB.
+ * Stores unfinished uploads in this browser; the only module that speaks to IndexedDB.
  *
- * The files themselves are kept, as copies: a page that was reloaded or a browser that was killed may not read the disk again.
- * @module upload/store
+ * The files themselves are stored, as copies: after a reload or a crash of the browser a page may not read the user's disk again.
  */
 
 const NAME = "vitrine-uploads";
 
 /**
- * @typedef {object} Kept
+ * @typedef {object} StoredUpload
  * @property {string} key
- * @property {string} account whose upload it is
- * @property {string} tab whose work it is
- * @property {number} added milliseconds since 1970, as fine as the browser tells them
+ * @property {string} account the id of the user
+ * @property {string} tab the id of the tab that works on it
+ * @property {number} added milliseconds since 1970, with fractions
  * @property {string} name
  * @property {number} size bytes
  * @property {"private" | "link"} visibility
@@ -23,25 +22,25 @@ export class UploadStore {
   /** @type {Promise<IDBDatabase> | null} */
   #database = null;
 
-  /** Called when the browser has thrown everything away, as it does at a sign-out in another tab. */
+  /** Called when the browser has deleted everything, as it does at a sign-out in another tab. */
   onLost = () => {};
 
   /**
-   * @param {Kept} kept
+   * @param {StoredUpload} stored
    * @param {File} file
    * @returns {Promise<void>}
    */
-  async put(kept, file) {
+  async put(stored, file) {
     await this.#within("readwrite", (uploads, files) => {
-      uploads.put(kept, kept.key);
-      files.put(file, kept.key);
+      uploads.put(stored, stored.key);
+      files.put(file, stored.key);
     });
   }
 
   /**
-   * Change facts of an upload; one that is no longer there stays away.
+   * Change facts of an upload; one that was removed meanwhile is not made again.
    * @param {string} key
-   * @param {Partial<Kept>} facts
+   * @param {Partial<StoredUpload>} facts
    * @returns {Promise<void>}
    */
   async change(key, facts) {
@@ -62,11 +61,11 @@ export class UploadStore {
     });
   }
 
-  /** @returns {Promise<Kept[]>} in the order in which they were added */
+  /** @returns {Promise<StoredUpload[]>} in the order in which they were added */
   async all() {
-    /** @type {Kept[]} */
-    const kept = await this.#within("readonly", (uploads) => uploads.getAll());
-    return kept.sort((one, other) => one.added - other.added);
+    /** @type {StoredUpload[]} */
+    const stored = await this.#within("readonly", (uploads) => uploads.getAll());
+    return stored.sort((one, other) => one.added - other.added);
   }
 
   /**
@@ -81,7 +80,7 @@ export class UploadStore {
    * @template {IDBRequest | void} Asked
    * @param {IDBTransactionMode} mode
    * @param {(uploads: IDBObjectStore, files: IDBObjectStore) => Asked} act
-   * @returns {Promise<Asked extends IDBRequest<infer Answer> ? Answer : void>} what was asked for, once all that was changed is kept
+   * @returns {Promise<Asked extends IDBRequest<infer Answer> ? Answer : void>} what was asked for, once all changes are stored
    */
   async #within(mode, act) {
     this.#database ??= this.#open();
@@ -116,11 +115,11 @@ export class UploadStore {
 
 /**
  * @param {string} account
- * @returns {Promise<number>} how many uploads of this person wait in this browser; 0 also where it keeps none
+ * @returns {Promise<number>} how many uploads of this user wait in this browser; 0 also when it has no store
  */
 export async function countUnfinished(account) {
   try {
-    return (await new UploadStore().all()).filter((kept) => kept.account === account).length;
+    return (await new UploadStore().all()).filter((stored) => stored.account === account).length;
   } catch {
     return 0;
   }

@@ -1,13 +1,12 @@
 /**
- * The lines that speak of all uploads together: how far they are, what can be done now, and the short word after an action.
- * @module upload/summary
+ * The lines about all uploads together: how far they are, what can be done now, and the short sentence after an action.
  */
 
 import { canRetry, isUnfinished } from "./record.js";
 import { overallProgress, summarySentence } from "./words.js";
 
-/** A screen reader reads each change aloud: once in a while is enough while files run. */
-const CALM_MILLISECONDS = 1500;
+/** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
+const SENTENCE_EVERY_MILLISECONDS = 1500;
 
 const TOAST_MILLISECONDS = 5000;
 
@@ -26,7 +25,7 @@ export class UploadSummary {
     this.uploads = uploads;
   }
 
-  /** Changes come by the hundred; they are shown together a few times a second. */
+  /** Changes come by the hundred; they are shown together, ten times a second at most. */
   refreshSoon() {
     this.#pending ||= setTimeout(() => {
       this.#pending = 0;
@@ -67,7 +66,7 @@ export class UploadSummary {
   #showSentence(sentence, busy) {
     const status = this.#part("upload-status");
     if (status.textContent === sentence) return;
-    const wait = this.#lastChange + CALM_MILLISECONDS - Date.now();
+    const wait = this.#lastChange + SENTENCE_EVERY_MILLISECONDS - Date.now();
     if (busy && status.textContent && wait > 0) {
       setTimeout(() => this.refreshSoon(), wait);
       return;
@@ -76,7 +75,7 @@ export class UploadSummary {
     status.textContent = sentence;
   }
 
-  /** @param {number | null} progress 0 to 1, null when nothing runs */
+  /** @param {number | null} progress 0 to 1, null when no upload runs */
   #showProgress(progress) {
     const bar = /** @type {HTMLProgressElement} */ (this.#part("upload-overall"));
     bar.hidden = progress === null;

@@ -1,6 +1,5 @@
 /**
- * Which tabs are open, told by the locks that they hold: a lock ends with its page, however the page ends.
- * @module upload/tabs
+ * Which tabs are open, told by the locks that they hold: a browser releases a lock when its page ends, however it ends.
  */
 
 import { newKey } from "./record.js";
@@ -10,31 +9,31 @@ export class Tabs {
   id = newKey();
 
   /** @type {Promise<void> | null} */
-  #shown = null;
+  #lock = null;
 
-  /** @param {LockManager | undefined} locks missing where the page came over plain HTTP */
+  /** @param {LockManager | undefined} locks missing on pages that came over plain HTTP */
   constructor(locks) {
     this.locks = locks;
   }
 
   /**
-   * Have the other tabs see that this one is here.
+   * Take the lock that tells the other tabs that this one is open.
    * @returns {Promise<void>}
    */
-  show() {
-    this.#shown ??= new Promise((resolve, reject) => {
+  hold() {
+    this.#lock ??= new Promise((resolve, reject) => {
       if (!this.locks) return reject(new Error("this browser has no locks"));
-      const hold = () => {
+      const untilThePageEnds = () => {
         resolve();
         return new Promise(() => {});
       };
-      this.locks.request(lockOf(this.id), hold).catch(reject);
+      this.locks.request(lockOf(this.id), untilThePageEnds).catch(reject);
     });
-    return this.#shown;
+    return this.#lock;
   }
 
   /**
-   * Act once a tab is gone, at once where it is gone already. Of several tabs that wait for it, one acts after the other.
+   * Act once a tab is gone. Of several tabs that wait for it, one acts after the other.
    * @param {string} id
    * @param {() => Promise<void>} act
    * @returns {Promise<void>}

@@ -1,13 +1,13 @@
 /**
- * Makes one small square picture of a file, away from the page, so that a large one never stops the page from moving.
- * Answers null for what this browser cannot decode (HEIC and TIFF in most).
+ * Makes one small square picture of a file in a worker, so that a large one never blocks the page; answers null for what this
+ * browser cannot decode (in most of them HEIC and TIFF).
  */
 
 /** 56 CSS pixels on a dense screen. */
 const SIDE = 144;
 
 /**
- * Decode small at once: the full picture of a camera would take 50 MB of memory.
+ * Decode to a small size at once: the full picture of a camera would take 50 MB of memory.
  * @param {File} file
  * @returns {Promise<ImageBitmap>}
  */

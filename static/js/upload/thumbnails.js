@@ -1,13 +1,12 @@
 /**
- * Asks one worker for thumbnails, one file after the other. More workers were slower and made the page stutter.
- * @module upload/thumbnails
+ * Has one worker make thumbnails, one file after the other: more workers were slower and made the page stutter.
  */
 
 /** Decoding more than this is not worth the memory; such a file keeps its plain icon. */
 const MOST_BYTES = 40 * 1024 * 1024;
 
-/** A decoder that takes longer is stuck: its worker is ended and another one takes over. */
-const LONGEST_MILLISECONDS = 5000;
+/** A decoder that takes longer is stuck: its worker is terminated and another one takes over. */
+const TIMEOUT_MILLISECONDS = 5000;
 
 export class Thumbnails {
   /** @type {{id: string, file: File}[]} */
@@ -16,7 +15,7 @@ export class Thumbnails {
   #worker = null;
   #working = false;
 
-  /** @param {(id: string, thumbnail: Blob | null) => void} onThumbnail null where this browser cannot make one */
+  /** @param {(id: string, thumbnail: Blob | null) => void} onThumbnail null when this browser cannot make one */
   constructor(onThumbnail) {
     this.onThumbnail = onThumbnail;
   }
@@ -57,13 +56,13 @@ export class Thumbnails {
         this.#worker = null;
         resolve(null);
       };
-      const patience = setTimeout(giveUp, LONGEST_MILLISECONDS);
+      const timeout = setTimeout(giveUp, TIMEOUT_MILLISECONDS);
       worker.onmessage = ({ data }) => {
-        clearTimeout(patience);
+        clearTimeout(timeout);
         resolve(data);
       };
       worker.onerror = () => {
-        clearTimeout(patience);
+        clearTimeout(timeout);
         giveUp();
       };
       worker.postMessage(file);

@@ -1,19 +1,18 @@
 /**
  * Carries one file to the server, in one request or so that it can go on where it stopped.
  *
- * A transport is a function `(upload, sending) => Promise<Picture>` that throws an UploadProblem. A small file goes in one
- * request under its key, so that a second try is answered like the first; a large one becomes an upload of its own on the
- * server, whose address is noted before the first byte goes out.
- * @module upload/transport
+ * A transport is a function `(upload, sending) => Promise<Picture>` that throws a Problem. A small file goes in one request
+ * under its idempotency key, so that a second try is answered like the first; a large one becomes a resumable upload on the
+ * server, whose address is noted before the first byte is sent.
  */
 
-import { renewSession } from "./account.js";
+import { renewSession } from "../shared/session.js";
 import { sendAtOnce } from "./post.js";
 import { sleep } from "./retry.js";
 import { sendResumably } from "./tus.js";
 
 /**
- * @typedef {object} Picture what the server answers for a kept picture
+ * @typedef {object} Picture what the server answers for a stored picture
  * @property {string} id
  * @property {string} url
  * @property {string} view_url
@@ -31,15 +30,15 @@ import { sendResumably } from "./tus.js";
  * @typedef {object} Sending
  * @property {AbortSignal} signal
  * @property {(sentBytes: number, allSent: boolean) => void} onProgress
- * @property {(url: string) => Promise<void>} onUrl called with the upload's address on the server, also where it comes after the
- *   abort; bytes follow once this has ended
+ * @property {(url: string) => Promise<void>} onUrl called with the upload's address on the server, also when it comes after the
+ *   abort; bytes are sent once this has ended
  */
 
 /** @typedef {{file: File, key: string, name: string, size: number, visibility: string, url: string | null}} Sent */
 
 /**
- * A resumable upload costs two more requests and 22 kB of script. Below this size a broken line loses less than that is worth:
- * a megabyte is sent again in 8 s on a line of 1 Mbit/s, and most screenshots are smaller.
+ * A resumable upload costs two more requests and 22 kB of script. Below this size sending a file again costs less: a megabyte
+ * takes 8 s at 1 Mbit/s, and most screenshots are smaller.
  */
 const RESUMABLE_ABOVE_BYTES = 1_000_000;
 
@@ -55,7 +54,7 @@ export function send(upload, sending) {
 }
 
 /**
- * Have the server forget the part that has arrived. What cannot be said now it forgets by itself some days later.
+ * Have the server delete the part that has arrived. What it cannot be told now it deletes by itself some days later.
  * @param {string} url
  * @returns {Promise<void>}
  */
@@ -65,7 +64,7 @@ export async function discard(url) {
     const status = await fetch(url, request).then((answer) => answer.status, () => 0);
     if (status === 204 || status === 404 || status === 410) return;
     if (status === 401 && !(await renewSession())) return;
-    // The server may still be reading what was broken off a moment ago.
+    // The server may still be reading the request that was aborted a moment ago.
     await sleep(tries, new AbortController().signal);
   }
 }

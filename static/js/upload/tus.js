@@ -1,32 +1,31 @@
 /**
- * Sends one file so that it can go on where it stopped (tus 1.0.0): the only module that knows tus-js-client.
- * @module upload/tus
+ * Sends one file so that it can go on where it stopped (tus 1.0.0); the only module that knows tus-js-client.
  */
 
-import { lostOrUnreadable, problemFromAnswer, UploadProblem } from "../shared/problem.js";
-import { Watchdog } from "./retry.js";
+import { Problem, problemFromAnswer } from "../shared/problem.js";
+import { lostOrUnreadable, Watchdog } from "./connection.js";
 
 const ENDPOINT = "/v1/uploads";
 const CLIENT = "../../vendor/tus-4.3.1.min.js?v=4.3.1";
 
-/** What a server says of an upload that it has forgotten, or that is over. */
+/** How a server answers for an upload that it no longer has. */
 const FORGOTTEN = new Set([404, 410]);
 
 let failedLoads = 0;
 
 /**
- * The client is no module: it is loaded for its side effect when the first large file needs it.
+ * The client is no module: it is loaded for its side effect, when the first large file needs it.
  * @returns {Promise<any>}
  */
 async function loadClient() {
   const global = /** @type {any} */ (globalThis);
   if (!global.tus) {
     try {
-      // A browser remembers that a module did not load, so that the next try needs another name.
+      // A browser remembers that a module did not load, so the next try needs another address.
       await import(failedLoads ? `${CLIENT}.${failedLoads}` : CLIENT);
     } catch {
       failedLoads += 1;
-      throw new UploadProblem({ code: "connection_lost" });
+      throw new Problem({ code: "connection_lost" });
     }
   }
   return global.tus;
@@ -55,17 +54,17 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
     if (signal.aborted) return reject(signal.reason);
     let noted = Promise.resolve();
     const finish = () => {
-      watchdog.end();
+      watchdog.stop();
       signal.removeEventListener("abort", cancel);
     };
     const run = new client.Upload(upload.file, {
       ...placeOf(upload),
       metadata: { filename: upload.name, visibility: upload.visibility },
-      // How often and how soon to try again is the queue's to decide, and it keeps the addresses too.
+      // The queue decides when to try again, and it keeps the addresses too.
       retryDelays: null,
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
-        // Only now: to break the request off that makes the upload would leave one that nobody knows.
+        // Not earlier: a creation that is aborted leaves an upload on the server whose address nobody knows.
         if (signal.aborted) run.abort();
         if (!upload.url) noted = onUrl(pathOf(run.url));
       },
@@ -74,7 +73,7 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
         signal.throwIfAborted();
       },
       onProgress: (/** @type {number} */ sentBytes) => {
-        watchdog.calm();
+        watchdog.reset();
         if (!signal.aborted) onProgress(sentBytes, sentBytes >= upload.size);
       },
       onSuccess: () => {
@@ -94,7 +93,7 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
     const watchdog = new Watchdog(() => {
       finish();
       run.abort();
-      reject(new UploadProblem({ code: "connection_lost" }));
+      reject(new Problem({ code: "connection_lost" }));
     });
     signal.addEventListener("abort", cancel, { once: true });
     run.start();
@@ -117,14 +116,14 @@ function pathOf(url) {
 /**
  * @param {any} error of the client
  * @param {File} file
- * @param {boolean} began whether the server had given the upload an address
- * @returns {Promise<UploadProblem>}
+ * @param {boolean} began whether the upload had an address on the server
+ * @returns {Promise<Problem>}
  */
 async function problemFrom(error, file, began) {
   const answer = error.originalResponse;
   if (!answer) return lostOrUnreadable(file);
   const status = answer.getStatus();
-  if (began && FORGOTTEN.has(status)) return new UploadProblem({ status, code: "upload_forgotten" });
+  if (began && FORGOTTEN.has(status)) return new Problem({ status, code: "upload_forgotten" });
   return problemFromAnswer(status, answer.getBody(), answer.getHeader("Retry-After"));
 }
 
@@ -136,15 +135,15 @@ async function problemFrom(error, file, began) {
 async function pictureOf(url, signal) {
   const answer = await ask(url, signal);
   const body = await answer.text().catch(() => "");
-  if (FORGOTTEN.has(answer.status)) throw new UploadProblem({ status: answer.status, code: "upload_forgotten" });
+  if (FORGOTTEN.has(answer.status)) throw new Problem({ status: answer.status, code: "upload_forgotten" });
   if (!answer.ok) throw problemFromAnswer(answer.status, body, answer.headers.get("Retry-After"));
   try {
     const { image } = JSON.parse(body);
     if (image) return image;
   } catch {
-    // Said below, like an answer without a picture.
+    // Handled below, like an answer without a picture.
   }
-  throw new UploadProblem({ status: answer.status, code: "unreadable_answer" });
+  throw new Problem({ status: answer.status, code: "unreadable_answer" });
 }
 
 /**
@@ -155,6 +154,6 @@ async function ask(url, signal) {
   try {
     return await fetch(url, { headers: { Accept: "application/json" }, signal });
   } catch {
-    throw signal.aborted ? signal.reason : new UploadProblem({ code: "connection_lost" });
+    throw signal.aborted ? signal.reason : new Problem({ code: "connection_lost" });
   }
 }

@@ -1,8 +1,7 @@
 /**
- * What this browser still has to upload: kept until it is done, and taken up again by the next page of the same person.
+ * Copies in this browser of the uploads that are not finished: the next page of the same user goes on with them.
  *
- * Nothing here may stop an upload: where the browser keeps nothing, it goes on without a copy, and the page warns before it is left.
- * @module upload/unfinished
+ * Nothing here may stop an upload: without a copy it goes on all the same, and the page warns before it is left.
  */
 
 import { isWanted } from "./record.js";
@@ -13,52 +12,52 @@ import { isWanted } from "./record.js";
 /** More than this is not copied, however large the disk. */
 const MOST_BYTES = 2_000_000_000;
 
-/** A disk that is busy or a browser that is stuck may not answer at all; a large file is copied in a tenth of this. */
-const PATIENCE_MILLISECONDS = 2000;
+/** A busy disk or a stuck browser may not answer at all; a large file is copied in a tenth of this. */
+const COPY_TIMEOUT_MILLISECONDS = 2000;
 
 export class Unfinished {
   /** @type {Set<Upload>} */
-  #safe = new Set();
+  #copied = new Set();
   /** @type {Promise<void>} */
-  #turn = Promise.resolve();
+  #lastCopy = Promise.resolve();
 
   /**
-   * @param {string} account of the person who sees the page
+   * @param {string} account the id of the user who sees the page
    * @param {import("./store.js").UploadStore} store
    * @param {import("./tabs.js").Tabs} tabs
    * @param {{estimate: () => Promise<{quota?: number}>} | undefined} space
-   * @param {number} patience milliseconds
+   * @param {number} timeout milliseconds
    */
-  constructor(account, store, tabs, space, patience = PATIENCE_MILLISECONDS) {
-    this.patience = patience;
+  constructor(account, store, tabs, space, timeout = COPY_TIMEOUT_MILLISECONDS) {
+    this.timeout = timeout;
     this.account = account;
     this.store = store;
     this.tabs = tabs;
     this.space = space;
     store.onLost = () => {
-      for (const upload of this.#safe) upload.isSafe = false;
-      this.#safe.clear();
+      for (const upload of this.#copied) upload.isCopied = false;
+      this.#copied.clear();
     };
   }
 
   /**
-   * Copy an upload into this browser. One copy is made at a time: a dropped folder may hold a thousand files. A browser that
-   * does not come to it is not waited for: the upload goes on, and the copy may follow.
+   * Copy an upload into this browser, one at a time, because a dropped folder may hold a thousand files. After the time-out the
+   * upload goes on, and the copy may follow.
    * @param {Upload} upload
    * @returns {Promise<void>}
    */
-  keep(upload) {
-    this.#turn = this.#turn.then(() => this.#copy(upload)).catch(() => {});
-    return Promise.race([this.#turn, new Promise((resolve) => void setTimeout(resolve, this.patience))]);
+  copy(upload) {
+    this.#lastCopy = this.#lastCopy.then(() => this.#copyNow(upload)).catch(() => {});
+    return Promise.race([this.#lastCopy, new Promise((resolve) => void setTimeout(resolve, this.timeout))]);
   }
 
   /**
-   * Note where the server holds the part that has arrived.
+   * Note where on the server the part is that has arrived.
    * @param {Upload} upload
    * @returns {Promise<void>}
    */
-  async note({ key, url, isSafe }) {
-    if (isSafe) await this.store.change(key, { url }).catch(() => {});
+  async noteUrl({ key, url, isCopied }) {
+    if (isCopied) await this.store.change(key, { url }).catch(() => {});
   }
 
   /**
@@ -66,66 +65,66 @@ export class Unfinished {
    * @returns {Promise<void>}
    */
   async forget(upload) {
-    upload.isSafe = false;
-    if (this.#safe.delete(upload)) await this.store.remove(upload.key).catch(() => {});
+    upload.isCopied = false;
+    if (this.#copied.delete(upload)) await this.store.remove(upload.key).catch(() => {});
   }
 
   /**
-   * Take up what pages of this person have left; what an open tab works on is taken up when that tab is gone. What another
-   * account has left is deleted: it is nobody's who sees this page.
+   * Go on with what pages of this user left unfinished: at once, or when the tab that works on it is gone. What another account
+   * left is deleted, because the user of this page must not see it.
    * @param {(found: Found[]) => Upload[]} onFound
    * @returns {Promise<void>}
    */
-  async takeUp(onFound) {
+  async adopt(onFound) {
     try {
       const tabs = new Set();
       for (const { key, account, tab } of await this.store.all()) {
         if (account === this.account) tabs.add(tab);
         else await this.store.remove(key);
       }
-      for (const tab of tabs) void this.tabs.whenGone(tab, () => this.#adopt(tab, onFound));
+      for (const tab of tabs) void this.tabs.whenGone(tab, () => this.#adoptFrom(tab, onFound));
     } catch {
-      // A browser that keeps nothing has nothing to take up.
+      // A browser without a store has nothing to go on with.
     }
   }
 
   /** @param {Upload} upload */
-  async #copy(upload) {
-    if (upload.isSafe || !upload.file || !isWanted(upload) || !(await this.#hasRoomFor(upload))) return;
-    await this.tabs.show();
+  async #copyNow(upload) {
+    if (upload.isCopied || !upload.file || !isWanted(upload) || !(await this.#hasRoomFor(upload))) return;
+    await this.tabs.hold();
     const { key, name, size, visibility, url, file } = upload;
     const whose = { account: this.account, tab: this.tabs.id, added: performance.timeOrigin + performance.now() };
     await this.store.put({ key, name, size, visibility, url, ...whose }, file);
-    // It may have ended while it was copied.
+    // It may have ended meanwhile.
     if (!isWanted(upload)) return this.store.remove(key);
-    // The address may have come meanwhile.
+    // Its address may have come meanwhile.
     if (upload.url !== url) await this.store.change(key, { url: upload.url });
-    this.#safe.add(upload);
-    upload.isSafe = true;
+    this.#copied.add(upload);
+    upload.isCopied = true;
   }
 
   /** @param {Upload} upload */
   async #hasRoomFor({ size }) {
     const { quota = 0 } = (await this.space?.estimate()) ?? {};
-    const used = [...this.#safe].reduce((sum, upload) => sum + upload.size, 0);
+    const used = [...this.#copied].reduce((sum, upload) => sum + upload.size, 0);
     return used + size <= Math.min(MOST_BYTES, quota / 2);
   }
 
   /**
-   * @param {string} gone the tab that left them
+   * @param {string} gone the id of the tab that left them
    * @param {(found: Found[]) => Upload[]} onFound
    */
-  async #adopt(gone, onFound) {
-    await this.tabs.show();
+  async #adoptFrom(gone, onFound) {
+    await this.tabs.hold();
     /** @type {Found[]} */
     const found = [];
-    for (const kept of await this.store.all()) {
-      if (kept.tab !== gone || kept.account !== this.account) continue;
-      const file = await this.store.file(kept.key);
-      await this.store.change(kept.key, { tab: this.tabs.id });
-      if (file) found.push({ ...kept, file });
+    for (const stored of await this.store.all()) {
+      if (stored.tab !== gone || stored.account !== this.account) continue;
+      const file = await this.store.file(stored.key);
+      await this.store.change(stored.key, { tab: this.tabs.id });
+      if (file) found.push({ ...stored, file });
     }
     if (found.length === 0) return;
-    for (const upload of onFound(found)) this.#safe.add(upload);
+    for (const upload of onFound(found)) this.#copied.add(upload);
   }
 }

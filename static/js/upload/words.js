@@ -1,23 +1,8 @@
 /**
- * Every sentence of the upload page that depends on numbers or states, apart from the page so that it can be tested alone.
- * @module upload/words
+ * Every sentence of the upload page that depends on numbers or states, apart from the page so that it can be tested without one.
  */
 
-const UNITS = ["kB", "MB", "GB"];
-
-/**
- * @param {number} bytes
- * @returns {string} such as 812 bytes, 36 kB or 4.1 MB: the same words as byte_words in bff/images.py
- */
-export function formatBytes(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
-  let value = bytes / 1000;
-  for (const unit of UNITS) {
-    if (value < 999.5) return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
-    value /= 1000;
-  }
-  return `${value.toFixed(1)} TB`;
-}
+import { formatBytes, pictures } from "../shared/words.js";
 
 /**
  * @param {number} size bytes
@@ -25,11 +10,11 @@ export function formatBytes(bytes) {
  * @returns {string}
  */
 export function tooLargeSentence(size, maxBytes) {
-  return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller, then choose that.`;
+  return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller first.`;
 }
 
 /**
- * The line under the name of a file that has no link yet.
+ * The line under the name of a file.
  * @param {import("./record.js").Upload} upload
  * @returns {string}
  */
@@ -44,7 +29,7 @@ export function stateSentence(upload) {
     case "holding":
       return holdSentence(upload.hold);
     case "cancelled":
-      return upload.mayBeKept ? "Cancelled late: look in the gallery whether it is there." : "Cancelled. Nothing was kept.";
+      return upload.mayBeStored ? "Cancelled late: look in the gallery whether it is there." : "Cancelled. Nothing was kept.";
     case "failed":
       return upload.problem?.sentence ?? "";
     default:
@@ -56,9 +41,9 @@ export function stateSentence(upload) {
  * @param {import("./record.js").Upload} upload
  * @returns {string}
  */
-function sendingSentence({ sentBytes, size, goesOn }) {
+function sendingSentence({ sentBytes, size, isResumed }) {
   const sent = `${formatBytes(sentBytes)} of ${formatBytes(size)} sent`;
-  if (!goesOn) return sent;
+  if (!isResumed) return sent;
   return sentBytes > 0 ? `Going on: ${sent}` : "Going on where it stopped";
 }
 
@@ -76,10 +61,10 @@ function holdSentence(hold) {
 }
 
 /**
- * @param {import("./record.js").Upload[]} uploads that an earlier page has left
+ * @param {import("./record.js").Upload[]} uploads that an earlier page left unfinished
  * @returns {string}
  */
-export function takenUpSentence(uploads) {
+export function resumedSentence(uploads) {
   return `Going on with ${pictures(uploads.length)} from before.`;
 }
 
@@ -103,14 +88,6 @@ export function summarySentence(uploads) {
   if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed} files were`} not uploaded.`);
   if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");
   return parts.join(" ");
-}
-
-/**
- * @param {number} count
- * @returns {string}
- */
-export function pictures(count) {
-  return count === 1 ? "1 picture" : `${count} pictures`;
 }
 
 /**

@@ -3,10 +3,11 @@ import { test } from "node:test";
 
 import { linkAs } from "../../../static/js/shared/links.js";
 
-const picture = { url: "https://pictures.example/i/abc.jpg", alt: "", name: "cat.jpg", width: 40, height: 30 };
+const picture = { url: "https://pictures.example/i/abc.jpg", view_url: "https://pictures.example/pictures/abc", alt: "", name: "cat.jpg", width: 40, height: 30 };
 
-test("the plain link is the address alone", () => {
-  assert.equal(linkAs("url", picture), picture.url);
+test("the link leads to the page, the file's address to its bytes", () => {
+  assert.equal(linkAs("link", picture), picture.view_url);
+  assert.equal(linkAs("file_address", picture), picture.url);
 });
 
 test("the description is the alternative text, or the name without its ending", () => {
@@ -21,7 +22,7 @@ test("a name cannot break out of Markdown", () => {
 
 test("a name cannot break out of HTML", () => {
   const html = linkAs("html", { ...picture, alt: '"><script>&' });
-  assert.equal(html, '<img src="https://pictures.example/i/abc.jpg" alt="&quot;&gt;&lt;script&gt;&amp;" width="40" height="30">');
+  assert.equal(html, '<img src="https://pictures.example/i/abc.jpg" width="40" height="30" alt="&quot;&gt;&lt;script&gt;&amp;">');
 });
 
 test("BBCode holds the address alone", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parseRetryAfter, problemFromAnswer, UploadProblem } from "../../../static/js/shared/problem.js";
+import { parseRetryAfter, problemFromAnswer, Problem } from "../../../static/js/shared/problem.js";
 
 test("a code that the page knows gets a sentence that says what to do", () => {
   const problem = problemFromAnswer(422, '{"code": "not_decodable", "detail": "It could not be decoded."}', null);
@@ -24,12 +24,12 @@ test("a page of a proxy is never shown, whatever it says", () => {
 });
 
 test("every problem has a sentence", () => {
-  assert.ok(new UploadProblem({ status: 418, code: "teapot" }).sentence.length > 0);
-  assert.ok(new UploadProblem({ code: "connection_lost" }).sentence.length > 0);
+  assert.ok(new Problem({ status: 418, code: "teapot" }).sentence.length > 0);
+  assert.ok(new Problem({ code: "connection_lost" }).sentence.length > 0);
 });
 
 test("a quota or a busy server may end differently later", () => {
-  for (const status of [0, 401, 429, 503, 507]) assert.equal(new UploadProblem({ status, code: "x" }).final, false);
+  for (const status of [0, 401, 429, 503, 507]) assert.equal(new Problem({ status, code: "x" }).final, false);
 });
 
 test("Retry-After is read as seconds and as a date", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_TRIES, nextStep, sleep, Watchdog } from "../../../static/js/upload/retry.js";
+import { MOST_TRIES, nextStep, sleep } from "../../../static/js/upload/retry.js";
 
 const problem = (status, retryAfter = null, code = "x") => ({ status, code, retryAfter });
 
@@ -53,20 +53,4 @@ test("a cancelled wait ends at once", async () => {
   stop.abort(new Error("cancelled"));
   await assert.rejects(waiting, /cancelled/);
   await assert.rejects(sleep(60, stop.signal), /cancelled/);
-});
-
-test("a line that moves nothing is noticed, and one that moves is not", (context) => {
-  context.mock.timers.enable();
-  let stalls = 0;
-  const watchdog = new Watchdog(() => (stalls += 1));
-  context.mock.timers.tick(100_000);
-  watchdog.calm();
-  context.mock.timers.tick(100_000);
-  assert.equal(stalls, 0);
-  context.mock.timers.tick(20_000);
-  assert.equal(stalls, 1);
-  watchdog.calm();
-  watchdog.end();
-  context.mock.timers.tick(200_000);
-  assert.equal(stalls, 1);
 });

@@ -61,55 +61,55 @@ function pageOf(account, store, locks, quota = 1e12) {
     found.push(...batch.map(({ name }) => name));
     return batch.map((one, index) => foundUpload(String(index), one));
   };
-  return { tabs, unfinished, found, takeUp: () => unfinished.takeUp(onFound) };
+  return { tabs, unfinished, found, adopt: () => unfinished.adopt(onFound) };
 }
 
 test("an upload is copied with all that is needed to go on", async () => {
   const store = new Store();
   const { unfinished, tabs } = pageOf("alice", store, new Locks());
   const upload = uploadOf("a.png");
-  await unfinished.keep(upload);
-  assert.ok(upload.isSafe);
+  await unfinished.copy(upload);
+  assert.ok(upload.isCopied);
   const { added, ...kept } = store.kept.get(upload.key);
   assert.ok(added > 0);
   assert.deepEqual(kept, { key: upload.key, account: "alice", tab: tabs.id, name: "a.png", size: 10, visibility: "private", url: null });
   assert.equal(store.files.get(upload.key), upload.file);
   upload.url = "/v1/uploads/a";
-  await unfinished.note(upload);
+  await unfinished.noteUrl(upload);
   assert.equal(store.kept.get(upload.key).url, "/v1/uploads/a");
   await unfinished.forget(upload);
-  assert.deepEqual([store.kept.size, upload.isSafe], [0, false]);
+  assert.deepEqual([store.kept.size, upload.isCopied], [0, false]);
 });
 
 test("copies stop at half of the space, and go on when there is room again", async () => {
   const store = new Store();
   const { unfinished } = pageOf("alice", store, new Locks(), 50);
   const [first, second, third] = ["a", "b", "c"].map((name) => uploadOf(name));
-  for (const upload of [first, second, third]) await unfinished.keep(upload);
-  assert.deepEqual([first.isSafe, second.isSafe, third.isSafe], [true, true, false]);
+  for (const upload of [first, second, third]) await unfinished.copy(upload);
+  assert.deepEqual([first.isCopied, second.isCopied, third.isCopied], [true, true, false]);
   await unfinished.forget(first);
-  await unfinished.keep(third);
-  assert.ok(third.isSafe);
+  await unfinished.copy(third);
+  assert.ok(third.isCopied);
 });
 
 test("no more than 2 GB are copied, however large the disk", async () => {
   const { unfinished } = pageOf("alice", new Store(), new Locks());
   const [most, more] = [uploadOf("a", 2_000_000_000), uploadOf("b", 1)];
-  await unfinished.keep(most);
-  await unfinished.keep(more);
-  assert.deepEqual([most.isSafe, more.isSafe], [true, false]);
+  await unfinished.copy(most);
+  await unfinished.copy(more);
+  assert.deepEqual([most.isCopied, more.isCopied], [true, false]);
 });
 
 test("a browser that keeps nothing stops no upload", async () => {
   const store = new Store();
   store.full = true;
   const upload = uploadOf("a");
-  await pageOf("alice", store, new Locks()).unfinished.keep(upload);
-  assert.equal(upload.isSafe, false);
-  await pageOf("alice", new Store(), undefined).unfinished.keep(upload);
-  assert.equal(upload.isSafe, false);
+  await pageOf("alice", store, new Locks()).unfinished.copy(upload);
+  assert.equal(upload.isCopied, false);
+  await pageOf("alice", new Store(), undefined).unfinished.copy(upload);
+  assert.equal(upload.isCopied, false);
   const broken = { all: async () => Promise.reject(new Error("no")) };
-  await pageOf("alice", broken, new Locks()).takeUp();
+  await pageOf("alice", broken, new Locks()).adopt();
 });
 
 test("what was cancelled before its copy was made is not copied", async () => {
@@ -121,19 +121,19 @@ test("what was cancelled before its copy was made is not copied", async () => {
     await put(kept, file);
     first.state = "cancelled";
   };
-  const kept = Promise.all([unfinished.keep(first), unfinished.keep(second)]);
+  const kept = Promise.all([unfinished.copy(first), unfinished.copy(second)]);
   second.state = "cancelled";
   await kept;
-  assert.deepEqual([store.kept.size, first.isSafe, second.isSafe], [0, false, false]);
+  assert.deepEqual([store.kept.size, first.isCopied, second.isCopied], [0, false, false]);
 });
 
 test("the next page takes up what a closed one left, in its order and with its files", async () => {
   const [store, locks] = [new Store(), new Locks()];
   const before = pageOf("alice", store, locks);
-  for (const name of ["a", "b"]) await before.unfinished.keep(uploadOf(name));
+  for (const name of ["a", "b"]) await before.unfinished.copy(uploadOf(name));
   locks.closeTab(before.tabs);
   const after = pageOf("alice", store, locks);
-  await after.takeUp();
+  await after.adopt();
   await settled();
   assert.deepEqual(after.found, ["a", "b"]);
 });
@@ -141,9 +141,9 @@ test("the next page takes up what a closed one left, in its order and with its f
 test("what an open tab works on is left alone until it is closed, then one tab takes it", async () => {
   const [store, locks] = [new Store(), new Locks()];
   const [first, second, third] = [1, 2, 3].map(() => pageOf("alice", store, locks));
-  await first.unfinished.keep(uploadOf("a"));
-  await second.takeUp();
-  await third.takeUp();
+  await first.unfinished.copy(uploadOf("a"));
+  await second.adopt();
+  await third.adopt();
   await settled();
   assert.deepEqual([second.found, third.found], [[], []]);
   locks.closeTab(first.tabs);
@@ -154,10 +154,10 @@ test("what an open tab works on is left alone until it is closed, then one tab t
 test("what another account has left is deleted and never taken up", async () => {
   const [store, locks] = [new Store(), new Locks()];
   const alices = pageOf("alice", store, locks);
-  await alices.unfinished.keep(uploadOf("a"));
+  await alices.unfinished.copy(uploadOf("a"));
   locks.closeTab(alices.tabs);
   const bobs = pageOf("bob", store, locks);
-  await bobs.takeUp();
+  await bobs.adopt();
   await settled();
   assert.deepEqual([bobs.found, store.kept.size, store.files.size], [[], 0, 0]);
 });
@@ -166,9 +166,9 @@ test("a browser that has thrown its copies away leaves the uploads at risk", asy
   const store = new Store();
   const upload = uploadOf("a");
   const { unfinished } = pageOf("alice", store, new Locks());
-  await unfinished.keep(upload);
+  await unfinished.copy(upload);
   store.onLost();
-  assert.equal(upload.isSafe, false);
+  assert.equal(upload.isCopied, false);
 });
 
 test("a browser that does not answer stops no upload", async () => {
@@ -177,7 +177,7 @@ test("a browser that does not answer stops no upload", async () => {
   const space = { estimate: async () => ({ quota: 1e12 }) };
   const unfinished = new Unfinished("alice", store, new Tabs(new Locks()), space, 20);
   const [first, second] = [uploadOf("first"), uploadOf("second")];
-  await unfinished.keep(first);
-  await unfinished.keep(second);
-  assert.deepEqual([first.isSafe, second.isSafe], [false, false]);
+  await unfinished.copy(first);
+  await unfinished.copy(second);
+  assert.deepEqual([first.isCopied, second.isCopied], [false, false]);
 });

@@ -1,27 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { UploadProblem } from "../../../static/js/shared/problem.js";
+import { Problem } from "../../../static/js/shared/problem.js";
 import {
-  formatBytes,
   overallProgress,
   pastedName,
   stateSentence,
   summarySentence,
-  takenUpSentence,
+  resumedSentence,
   tooLargeSentence,
 } from "../../../static/js/upload/words.js";
 
 const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, hold: null, problem: null, picture: null, ...facts });
-
-test("sizes read as people write them", () => {
-  assert.equal(formatBytes(0), "0 bytes");
-  assert.equal(formatBytes(812), "812 bytes");
-  assert.equal(formatBytes(36_000), "36 kB");
-  assert.equal(formatBytes(4_130_000), "4.1 MB");
-  assert.equal(formatBytes(67_108_864), "67 MB");
-  assert.equal(formatBytes(999_600_000), "1.0 GB");
-});
 
 test("a file over the limit is told its size and the limit", () => {
   assert.match(tooLargeSentence(70_000_000, 64_000_000), /70 MB.*64 MB/);
@@ -35,15 +25,15 @@ test("each state says what happens now", () => {
 });
 
 test("an upload that goes on says so", () => {
-  assert.equal(stateSentence(upload("sending", { goesOn: true })), "Going on where it stopped");
-  const further = upload("sending", { goesOn: true, sentBytes: 1000, size: 2000 });
+  assert.equal(stateSentence(upload("sending", { isResumed: true })), "Going on where it stopped");
+  const further = upload("sending", { isResumed: true, sentBytes: 1000, size: 2000 });
   assert.equal(stateSentence(further), "Going on: 1.0 kB of 2.0 kB sent");
   assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /Going on in a moment/);
-  assert.equal(takenUpSentence([upload("waiting")]), "Going on with 1 picture from before.");
+  assert.equal(resumedSentence([upload("waiting")]), "Going on with 1 picture from before.");
 });
 
 test("a late cancel promises nothing", () => {
-  assert.match(stateSentence(upload("cancelled", { mayBeKept: true })), /look in the gallery/);
+  assert.match(stateSentence(upload("cancelled", { mayBeStored: true })), /look in the gallery/);
 });
 
 test("a picture that was there already is said kindly", () => {
@@ -51,7 +41,7 @@ test("a picture that was there already is said kindly", () => {
 });
 
 test("a failure says the sentence of its problem", () => {
-  const problem = new UploadProblem({ status: 415, code: "new_code", detail: "Save it as PNG." });
+  const problem = new Problem({ status: 415, code: "new_code", detail: "Save it as PNG." });
   assert.equal(stateSentence(upload("failed", { problem })), "Save it as PNG.");
 });
 
