@@ -110,10 +110,12 @@ def test_modules_that_are_fetched_early_are_used() -> None:
 
 def test_every_style_sheet_is_linked_by_a_page() -> None:
     pages = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
-    linked = set(re.findall(r"static_url\('css/([^']+)'\)", pages))
+    linked = set(re.findall(r"'css/([^']+)'", pages))
     assert linked == {str(path.relative_to(STATIC / "css")) for path in STYLES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(STATIC)))
-def test_a_script_stays_readable(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", [*MODULES, *STYLES], ids=lambda path: str(path.relative_to(STATIC))
+)
+def test_a_script_or_style_sheet_stays_readable(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MOST_LINES
