@@ -1,6 +1,6 @@
 /**
- * What every page of a signed-in user does but the upload page: it keeps the session alive, because pictures are asked for with it,
- * and says how many uploads wait in this browser.
+ * Every page of a signed-in user except the upload page: renews the session, which pictures are loaded with, and shows how many
+ * uploads wait in this browser.
  */
 
 import { renewSession } from "./shared/session.js";

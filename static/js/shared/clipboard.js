@@ -1,5 +1,5 @@
 /**
- * Puts text on the clipboard, also over plain HTTP, and shows on the button that did it what came of it.
+ * Copies text to the clipboard, also over plain HTTP, and shows the result on the button.
  */
 
 const SHOWN_MILLISECONDS = 2000;
@@ -38,7 +38,7 @@ function copyBySelection(text) {
 
 /**
  * Show a sign and words on a button for a moment.
- * @param {Element} button with an icon and, where it has words, a span
+ * @param {Element} button with an icon, and a span if it has words
  * @param {string} icon of the sprite
  * @param {string} words
  */
@@ -57,7 +57,7 @@ export function showOnButton(button, icon, words) {
   }, SHOWN_MILLISECONDS);
 }
 
-/** Give the buttons of the page their work: `data-copies` names the element whose text is copied. */
+/** Prepare the copy buttons of the page: `data-copies` is the id of the element whose text is copied. */
 export function prepareCopyButtons() {
   for (const button of document.querySelectorAll("button[data-copies]")) {
     const source = document.getElementById(button.getAttribute("data-copies") ?? "");
@@ -81,7 +81,7 @@ async function copyFrom(source, button) {
   announce(words);
 }
 
-/** @param {string} words for those who cannot see the button */
+/** @param {string} words for screen readers */
 function announce(words) {
   const status = document.getElementById("status");
   if (!status) return;

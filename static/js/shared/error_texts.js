@@ -1,5 +1,7 @@
 /**
- * One sentence for each refusal: what happened, then what to do. What the server's pages say too, they say in the same words (bff/).
+ * The catalogue of error texts: one sentence for each refusal, the same as on the server's pages where both know it (bff/).
+ *
+ * A sentence says what happened, then what to do.
  */
 
 import { formatWait } from "./words.js";
@@ -43,8 +45,8 @@ export const SENTENCES_BY_STATUS = Object.freeze({
 export const UNKNOWN = "That did not work. Try again in a moment.";
 
 /**
- * @param {{status: number, code: string, detail: string, retryAfter: number | null}} problem `detail` speaks where the code says
- *   nothing here, because the services' details are written for people too
+ * @param {{status: number, code: string, detail: string, retryAfter: number | null}} problem whose `detail` is shown when the
+ *   code is not in the catalogue: our services write it for people
  * @returns {string}
  */
 export function sentenceFor({ status, code, detail, retryAfter }) {

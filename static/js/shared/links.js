@@ -20,17 +20,19 @@
  * @returns {string}
  */
 export function linkAs(form, picture) {
+  const { url, view_url, width, height } = picture;
+  const description = descriptionOf(picture);
   switch (form) {
     case "file_address":
-      return picture.url;
+      return url;
     case "markdown":
-      return `![${escapeMarkdown(descriptionOf(picture))}](${picture.url})`;
+      return `![${escapeMarkdown(description)}](${url})`;
     case "html":
-      return `<img src="${escapeHtml(picture.url)}" width="${picture.width}" height="${picture.height}" alt="${escapeHtml(descriptionOf(picture))}">`;
+      return `<img src="${escapeHtml(url)}" width="${width}" height="${height}" alt="${escapeHtml(description)}">`;
     case "bbcode":
-      return `[img]${picture.url}[/img]`;
+      return `[img]${url}[/img]`;
     default:
-      return picture.view_url;
+      return view_url;
   }
 }
 

@@ -1,15 +1,15 @@
 /**
- * Renews the session of this browser: one request at a time, whoever asks for it.
+ * Renews the session of this browser, with one request at a time for all callers.
  */
 
-/** How often the session was renewed on this page; what was known of the session before a renewal may be stale. */
+/** The number of renewals on this page: after one, what was known about the session before may be stale. */
 export let renewals = 0;
 
 /** @type {Promise<boolean> | null} */
 let renewal = null;
 
 /**
- * Ask for fresh cookies. Callers that find the session stale at the same moment share one request.
+ * Ask for fresh cookies. Calls at the same moment share one request.
  * @returns {Promise<boolean>} false when the session is over
  */
 export function renewSession() {

@@ -1,17 +1,18 @@
 /**
- * Makes sure that the session is still the user's whose uploads these are.
+ * Makes sure that the session still belongs to the user whose uploads these are.
  */
 
 import { Problem } from "../shared/problem.js";
 import { renewals } from "../shared/session.js";
 
-/** Nobody signs out and somebody else in within this time. */
+/** It takes longer to sign out and to sign in as somebody else. */
 const CONFIRMED_FOR_MILLISECONDS = 3000;
 
 let confirmed = { at: -Infinity, renewals };
 
 /**
- * Another tab may have signed somebody else in, and cookies follow at once. When nobody can say, the upload itself will hear why.
+ * In another tab somebody else may have signed in, and the cookies are shared. When the server does not answer, the upload goes on
+ * and meets the same failure itself.
  * @param {string} account the id of the user whose uploads are here
  * @returns {Promise<void>}
  */

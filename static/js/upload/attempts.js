@@ -39,7 +39,7 @@ export async function sendWithRetries(upload, dependencies, attempt) {
       const step = nextStep(problem, tries, renewed);
       if (step.act === "stop") throw problem;
       if (step.act === "wait") {
-        // While it was offline, a renewal may have reached nobody.
+        // A renewal while offline did not reach the server.
         renewed = false;
         await hold(step, dependencies, attempt);
       } else if (step.act === "begin") await beginAnew(upload, dependencies, attempt);

@@ -1,5 +1,5 @@
 /**
- * What the queue works with in a browser: the network, the session, and the browser's own store. None of it knows the page.
+ * What the queue works with in a browser: network, session, IndexedDB and locks, none of which knows the page.
  */
 
 import { renewSession } from "../shared/session.js";

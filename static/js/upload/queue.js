@@ -39,7 +39,7 @@ export class UploadQueue {
     return [...this.#uploads.values()];
   }
 
-  /** Whether leaving the page now would lose something; an upload of which the browser has a copy goes on later. */
+  /** Whether leaving the page now would lose an upload; one that the browser has a copy of goes on later. */
   get isAtRisk() {
     return this.uploads.some((upload) => isUnfinished(upload) && !upload.isCopied);
   }

@@ -68,7 +68,7 @@ export function sleep(seconds, signal) {
 }
 
 /**
- * Wait until the browser says that it has a network. `navigator.onLine` may be true without one, so the back-off follows all the same.
+ * Wait until the browser says that it has a network. `navigator.onLine` may be true without one, so the back-off follows too.
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */

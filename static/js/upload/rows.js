@@ -29,7 +29,7 @@ export class UploadRows {
   }
 
   /**
-   * The newest batch goes on top, where the user looks who dropped it.
+   * The newest batch goes on top, where the user who dropped it looks.
    * @param {Upload[]} uploads
    */
   add(uploads) {
@@ -89,7 +89,7 @@ export class UploadRows {
 
   /**
    * @param {string} id
-   * @returns {boolean} whether another row took the focus over, where this one had it
+   * @returns {boolean} false when the focus was in this row and no other row could take it
    */
   remove(id) {
     const row = this.#rows.get(id);

@@ -1,5 +1,5 @@
 /**
- * Carries one file to the server, in one request or so that it can go on where it stopped.
+ * Sends one file to the server, in one request or as a resumable upload.
  *
  * A transport is a function `(upload, sending) => Promise<Picture>` that throws a Problem. A small file goes in one request
  * under its idempotency key, so that a second try is answered like the first; a large one becomes a resumable upload on the

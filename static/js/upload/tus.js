@@ -64,7 +64,7 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
       retryDelays: null,
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
-        // Not earlier: a creation that is aborted leaves an upload on the server whose address nobody knows.
+        // Not earlier: an aborted creation would leave an upload on the server whose address is unknown here.
         if (signal.aborted) run.abort();
         if (!upload.url) noted = onUrl(pathOf(run.url));
       },

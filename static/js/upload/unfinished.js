@@ -52,7 +52,7 @@ export class Unfinished {
   }
 
   /**
-   * Note where on the server the part is that has arrived.
+   * Note the address of the resumable upload on the server.
    * @param {Upload} upload
    * @returns {Promise<void>}
    */
