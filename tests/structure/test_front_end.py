@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -119,3 +120,13 @@ def test_every_style_sheet_is_linked_by_a_page() -> None:
 )
 def test_a_script_or_style_sheet_stays_readable(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MOST_LINES
+
+
+def test_the_tools_have_exact_versions_and_no_registry_of_their_own() -> None:
+    tools = json.loads((STATIC.parent / "package.json").read_text())["devDependencies"]
+    assert tools
+    for version in tools.values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    locked = json.loads((STATIC.parent / "package-lock.json").read_text())["packages"]
+    assert locked.keys() >= {f"node_modules/{name}" for name in tools}
+    assert not [name for name, facts in locked.items() if "resolved" in facts]
