@@ -1,4 +1,4 @@
-"""A picture's address in the forms that people paste, the same as static/js/shared/links.js."""
+"""A picture's address in the forms that people paste."""
 
 import re
 from html import escape

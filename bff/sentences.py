@@ -3,8 +3,7 @@
 from bff.images import byte_words
 from bff.upstream import Refusal
 
-# One sentence says what happened, then what to do; scripts say the same
-# (static/js/shared/error_texts.js).
+# One sentence says what happened, then what to do.
 SENTENCES = {
     "invalid_credentials": "That name and password do not go together. Check both and try again.",
     "login_taken": "This name is taken. Choose another one.",

@@ -35,7 +35,7 @@ const dependencies = build(page.dataset.account ?? "");
 const queue = new UploadQueue(dependencies, { onChange, onSignedOut }, { maxBytes: Number(page.dataset.maxBytes) });
 const sharing = new UploadSharing(queue, rows, (sentence) => summary.say(sentence));
 const menu = new UploadMenu(byId("upload-menu"), {
-  onCopy: (form) => void sharing.copyLink(menuFor, form),
+  onCopy: (format) => void sharing.copyLink(menuFor, format),
   onVisibility: (visibility) => void sharing.setVisibility(menuFor, visibility),
 });
 

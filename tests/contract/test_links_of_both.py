@@ -41,8 +41,8 @@ NAMES = [
 ALTS = ["", "A heron", 'Two "herons"\nin [the] <sea> & more\\']
 
 
-# Label of a page -> form of the scripts.
-FORMS = {
+# Label of a page -> format of the scripts.
+FORMATS = {
     "Link": "link",
     "File address": "file_address",
     "Markdown": "markdown",
@@ -67,12 +67,12 @@ def images() -> list[Image]:
     return [an_image(name=name, alt=alt) for name in NAMES for alt in ALTS]
 
 
-def test_every_form_is_the_same_from_both(images: list[Image]) -> None:
-    data = {"images": [as_the_scripts_know_it(image) for image in images], "forms": FORMS}
+def test_every_format_is_the_same_from_both(images: list[Image]) -> None:
+    data = {"images": [as_the_scripts_know_it(image) for image in images], "formats": FORMATS}
     by_scripts = said_by(
         "shared/links.js",
-        "data.images.map((image) => Object.entries(data.forms)"
-        ".map(([label, form]) => [label, module.linkAs(form, image)]))",
+        "data.images.map((image) => Object.entries(data.formats)"
+        ".map(([label, format]) => [label, module.linkAs(format, image)]))",
         data,
     )
     by_pages = [[list(pair) for pair in copies(image)] for image in images]
@@ -80,6 +80,6 @@ def test_every_form_is_the_same_from_both(images: list[Image]) -> None:
 
 
 def test_the_menu_of_the_upload_page_has_the_labels_of_the_picture_page() -> None:
-    items = LexborHTMLParser(MENU.read_text("utf-8")).css("[data-form]")
-    shown = {item.text().split("}}")[-1].strip(): item.attributes["data-form"] for item in items}
-    assert list(shown.items()) == list(FORMS.items())
+    items = LexborHTMLParser(MENU.read_text("utf-8")).css("[data-format]")
+    shown = {item.text().split("}}")[-1].strip(): item.attributes["data-format"] for item in items}
+    assert list(shown.items()) == list(FORMATS.items())

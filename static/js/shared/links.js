@@ -1,8 +1,8 @@
 /**
- * A picture's address in the forms that people paste, the same as the server's pages give them (`copies` in bff/).
+ * A picture's address in the formats that people paste, the same as on the server's pages (`copies` in bff/).
  */
 
-/** @typedef {"link" | "file_address" | "markdown" | "html" | "bbcode"} Form */
+/** @typedef {"link" | "file_address" | "markdown" | "html" | "bbcode"} Format */
 
 /**
  * @typedef {object} Linked the part of a picture that its links are made of
@@ -15,14 +15,14 @@
  */
 
 /**
- * @param {Form} form
+ * @param {Format} format
  * @param {Linked} picture
  * @returns {string}
  */
-export function linkAs(form, picture) {
+export function linkAs(format, picture) {
   const { url, view_url, width, height } = picture;
   const description = descriptionOf(picture);
-  switch (form) {
+  switch (format) {
     case "file_address":
       return url;
     case "markdown":

@@ -4,7 +4,7 @@
 
 /**
  * @typedef {object} MenuChoices
- * @property {(form: import("../shared/links.js").Form) => void} onCopy
+ * @property {(format: import("../shared/links.js").Format) => void} onCopy
  * @property {(visibility: "private" | "link") => void} onVisibility
  */
 
@@ -16,12 +16,12 @@ export class UploadMenu {
   constructor(menu, choices) {
     this.menu = menu;
     menu.addEventListener("click", (event) => {
-      const item = /** @type {Element} */ (event.target).closest("[data-form], [data-visibility], a");
+      const item = /** @type {Element} */ (event.target).closest("[data-format], [data-visibility], a");
       if (!item) return;
-      const form = item.getAttribute("data-form");
+      const format = item.getAttribute("data-format");
       const visibility = item.getAttribute("data-visibility");
       menu.hidePopover();
-      if (form) choices.onCopy(/** @type {import("../shared/links.js").Form} */ (form));
+      if (format) choices.onCopy(/** @type {import("../shared/links.js").Format} */ (format));
       if (visibility) choices.onVisibility(visibility === "link" ? "link" : "private");
     });
   }

@@ -21,12 +21,12 @@ export class UploadSharing {
 
   /**
    * @param {string} id
-   * @param {import("../shared/links.js").Form} form
+   * @param {import("../shared/links.js").Format} format
    */
-  async copyLink(id, form) {
+  async copyLink(id, format) {
     const picture = this.queue.get(id)?.picture;
     if (!picture) return;
-    const copied = await copyText(linkAs(form, picture));
+    const copied = await copyText(linkAs(format, picture));
     if (copied) this.rows.showCopied(id);
     const reach = picture.visibility === "link" ? "" : " Only you can open it.";
     this.say(copied ? `Link copied.${reach}` : "The link could not be copied. Select it in the row and copy it there.");
