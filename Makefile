@@ -12,7 +12,7 @@ run bench: export PYTHONDONTWRITEBYTECODE :=
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench reconcile scrub lint format nginx test-tools bench-tools clean
+.PHONY: help run test test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,13 @@ lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m mypy security uploader bff runner bench
 	@$(PY) -m djlint --lint --quiet templates static/errors
 	@$(PY) -m yamllint --strict compose.yaml monitoring
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-static; \
+	else echo "vitrine: no npm here: scripts and style sheets are not checked"; test -z "$$VITRINE_TESTS_COMPLETE"; fi
+
+lint-static: node_modules/.installed ## Check the types of scripts and the style sheets only
+	@node_modules/.bin/tsc --project tsconfig.json
+	@node_modules/.bin/tsc --project tsconfig.worker.json
+	@node_modules/.bin/stylelint 'static/css/**/*.css'
 
 format: .venv/test ## Rewrite the Python code in the project's format
 	@$(PY) -m ruff format .
@@ -56,7 +63,7 @@ bench-tools:
 	@sh bench/install-tools.sh
 
 clean: ## Remove what was installed here; the pictures in data/ stay
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache test-results
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }
@@ -69,3 +76,8 @@ $(UV):
 .venv/test: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --inexact --group dev --python $(PYTHON)
 	@touch $@ .venv/run
+
+# Checks of scripts and style sheets; nothing of it is served.
+node_modules/.installed: package.json package-lock.json .npmrc
+	@npm ci --loglevel=error --no-audit --no-fund --no-update-notifier >/dev/null
+	@touch $@

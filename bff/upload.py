@@ -33,8 +33,8 @@ class Result:
 
     @property
     def url(self) -> str:
-        """The address to copy."""
-        return self.image.url if self.image else ""
+        """The link to copy: that of its page."""
+        return self.image.view_url if self.image else ""
 
     @property
     def view_url(self) -> str:

@@ -17,9 +17,9 @@ SENTENCES = {
     "file_missing": "No file arrived. Choose one or more pictures first.",
     "not_decodable": "This picture is damaged or incomplete. Export it again first.",
     "too_many_pixels": "This picture has too many pixels. Scale it down first.",
-    "quota_exceeded": "Your space is full. Delete some pictures, then upload this one again.",
-    "storage_full": "The server has no space left. Tell whoever runs it.",
-    "too_many_uploads": "Many pictures arrive just now. Wait {wait}, then upload it again.",
+    "quota_exceeded": "Your space is full. Delete some pictures, then try again.",
+    "storage_full": "The server has no space left. Tell whoever runs it, then try again later.",
+    "too_many_uploads": "Many pictures arrive just now. Wait {wait}, then try again.",
     "upload_broken": "This file did not arrive whole. Upload it again.",
     "forms_busy": "Many pictures arrive just now. Choose yours again in a moment; none was kept.",
 }
@@ -28,8 +28,8 @@ BY_STATUS = {
     413: "This file is too large. Make it smaller first.",
     415: "This kind of file cannot be kept here. Save it as JPEG or PNG first.",
     422: "This picture cannot be read. Export it again first.",
-    429: "That was a little fast. Wait a moment, then try again.",
-    503: "The server could not take this picture just now. Upload it again in a moment.",
+    429: "That was a little fast. Wait {wait}, then try again.",
+    503: "The server does not answer just now. Try again in a moment.",
     507: "There is no space left. Delete some pictures, or tell whoever runs this server.",
 }
 UNKNOWN = "That did not work. Try again in a moment."

@@ -1,5 +1,6 @@
 """Links to a picture in the formats in which they are pasted."""
 
+import re
 from html import escape
 
 from bff.words.images import Image
@@ -7,24 +8,27 @@ from bff.words.images import Image
 
 def copies(image: Image) -> list[tuple[str, str]]:
     """Return pairs of a label and the text to copy; names are escaped for each format."""
-    words = image.description
     return [
         ("Link", image.view_url),
-        ("Picture", image.url),
-        ("Markdown", f"![{_markdown(words)}]({image.url})"),
+        ("File address", image.url),
+        ("Markdown", f"![{_markdown(_description(image))}]({image.url})"),
         ("HTML", _html(image)),
         ("BBCode", f"[img]{image.url}[/img]"),
     ]
 
 
+def _description(image: Image) -> str:
+    """Return its alternative text, or its name without the ending of a file."""
+    return image.alt or re.sub(r"\.[A-Za-z0-9]{1,5}\Z", "", image.name) or "Untitled picture"
+
+
 def _markdown(text: str) -> str:
-    for character in "\\[]":
-        text = text.replace(character, f"\\{character}")
-    return text
+    """Return one line in which no character begins or ends other markup (CommonMark 2.4)."""
+    return re.sub(r"([\\`*_\[\]<>!])", r"\\\1", re.sub(r"[\t-\r ]+", " ", text))
 
 
 def _html(image: Image) -> str:
     return (
         f'<img src="{escape(image.url)}" width="{image.width}" height="{image.height}"'
-        f' alt="{escape(image.description)}">'
+        f' alt="{escape(_description(image))}">'
     )

@@ -1,14 +1,13 @@
 /**
- * What the gallery does beyond its links: it lets go of pictures far away, and takes the first drop.
- * @module gallery
+ * The gallery: it frees the memory of pictures far from the window, and the empty one uploads what is dropped on it.
  */
 
-const FAR = "3000px"; // Beyond that, decoded pictures are memory and nothing else.
+const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
 
-const watcher = new IntersectionObserver(holdOrRelease, { rootMargin: `${FAR} 0px` });
+const watcher = new IntersectionObserver(keepOrRelease, { rootMargin: `${FAR} 0px` });
 
 /** @param {IntersectionObserverEntry[]} entries */
-function holdOrRelease(entries) {
+function keepOrRelease(entries) {
   for (const { target, isIntersecting } of entries) {
     const image = /** @type {HTMLImageElement} */ (target);
     if (isIntersecting && image.dataset.src) {
@@ -29,7 +28,7 @@ function watch(part) {
   }
 }
 
-/** The form of an empty gallery: the file input lies over the window, so a drop needs no handler. */
+/** The form of an empty gallery: its file input covers the window, so a drop needs no handler. */
 function prepareFirst() {
   const form = document.querySelector("#first");
   if (!(form instanceof HTMLFormElement)) return;

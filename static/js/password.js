@@ -1,6 +1,5 @@
 /**
- * Shows and hides a password while it is typed.
- * @module password
+ * Shows and hides the password in a form that asks for one.
  */
 
 for (const button of document.querySelectorAll("button[data-shows]")) {
@@ -17,6 +16,6 @@ for (const button of document.querySelectorAll("button[data-shows]")) {
     button.setAttribute("aria-pressed", String(shown));
   };
   button.addEventListener("click", () => show(input.type === "password"));
-  // Sent as a password again, so that browsers offer to keep it.
+  // Sent as a password again, so that browsers offer to save it.
   input.form?.addEventListener("submit", () => show(false));
 }

@@ -1,7 +1,8 @@
 /**
- * Turning from picture to picture by arrow keys and by swipe; the links do the same without it.
- * @module picture
+ * The page of a picture: arrow keys and swipes lead to its neighbours, as the links do, and buttons copy its links.
  */
+
+import { prepareCopyButtons } from "./shared/clipboard.js";
 
 const FAR_ENOUGH = 48; // Pixels of a swipe.
 
@@ -53,3 +54,4 @@ function watchSwipes(stage) {
 addEventListener("keydown", onKey);
 const stage = document.getElementById("stage");
 if (stage) watchSwipes(stage);
+prepareCopyButtons();

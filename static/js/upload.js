@@ -1,27 +1,22 @@
 /**
- * Wires the upload page: what is dropped, pasted or chosen goes into the queue, and the queue's changes into the rows.
+ * The upload page: what is dropped, pasted or chosen goes into the queue, and the queue's changes into the rows.
+ *
  * Without this module the form on the page works by itself.
- * @module upload
  */
 
-import { confirmAccount, renewSession } from "./upload-account.js";
-import { acceptDrops, acceptPastes } from "./upload-drop.js";
-import { filesOfFolder } from "./upload-folders.js";
-import { UploadMenu } from "./upload-menu.js";
-import { UploadQueue } from "./upload-queue.js";
-import { isUnfinished } from "./upload-record.js";
-import { sleep, untilOnline } from "./upload-retry.js";
-import { UploadRows } from "./upload-rows.js";
-import { UploadSharing } from "./upload-sharing.js";
-import { UploadStore } from "./upload-store.js";
-import { UploadSummary } from "./upload-summary.js";
-import { Tabs } from "./upload-tabs.js";
-import { Thumbnails } from "./upload-thumbnails.js";
-import { discard, send } from "./upload-transport.js";
-import { Unfinished } from "./upload-unfinished.js";
-import { takenUpSentence } from "./upload-words.js";
+import { build } from "./upload/dependencies.js";
+import { acceptDrops, acceptPastes } from "./upload/drop.js";
+import { filesOfFolder } from "./upload/folders.js";
+import { UploadMenu } from "./upload/menu.js";
+import { UploadQueue } from "./upload/queue.js";
+import { isUnfinished } from "./upload/record.js";
+import { UploadRows } from "./upload/rows.js";
+import { UploadSharing } from "./upload/sharing.js";
+import { UploadSummary } from "./upload/summary.js";
+import { Thumbnails } from "./upload/thumbnails.js";
+import { resumedSentence } from "./upload/words.js";
 
-/** @typedef {import("./upload-record.js").Upload} Upload */
+/** @typedef {import("./upload/record.js").Upload} Upload */
 
 /**
  * @template {HTMLElement} T
@@ -36,22 +31,8 @@ const page = byId("upload");
 const summary = new UploadSummary(page, () => queue.uploads);
 const rows = new UploadRows(byId("upload-rows"), byId("upload-row"), act);
 const thumbnails = new Thumbnails(showThumbnail);
-const account = page.dataset.account ?? "";
-const unfinished = new Unfinished(account, new UploadStore(), new Tabs(navigator.locks), navigator.storage);
-const queue = new UploadQueue(
-  {
-    send,
-    discard,
-    confirmAccount: () => confirmAccount(account),
-    renewSession,
-    sleep,
-    untilOnline,
-    unfinished,
-    onChange,
-    onLoggedOut,
-  },
-  { maxBytes: Number(page.dataset.maxBytes) },
-);
+const dependencies = build(page.dataset.account ?? "");
+const queue = new UploadQueue(dependencies, { onChange, onSignedOut }, { maxBytes: Number(page.dataset.maxBytes) });
 const sharing = new UploadSharing(queue, rows, (sentence) => summary.say(sentence));
 const menu = new UploadMenu(byId("upload-menu"), {
   onCopy: (format) => void sharing.copyLink(menuFor, format),
@@ -61,10 +42,10 @@ const menu = new UploadMenu(byId("upload-menu"), {
 /** The upload whose row opened the menu. */
 let menuFor = "";
 
-/** Files of which this browser can show nothing. @type {Set<string>} */
+/** Uploads whose files this browser cannot decode. @type {Set<string>} */
 const undecodable = new Set();
 
-/** Addresses of thumbnails made here; each holds memory until it is given back. @type {Map<string, string>} */
+/** Addresses of thumbnails made here; each occupies memory until it is revoked. @type {Map<string, string>} */
 const thumbnailUrls = new Map();
 
 /**
@@ -79,13 +60,13 @@ function addFiles(files, leftOut) {
 }
 
 /**
- * Go on with what an earlier page has left: one that was closed, loaded again, or died with its browser.
- * @param {import("./upload-record.js").Found[]} found
+ * Go on with what an earlier page left unfinished: it was closed, loaded again, or died with its browser.
+ * @param {import("./upload/record.js").Found[]} found
  */
-function takeUp(found) {
-  const uploads = queue.takeUp(found);
+function addFound(found) {
+  const uploads = queue.addFound(found);
   showNew(uploads);
-  summary.say(takenUpSentence(uploads));
+  summary.say(resumedSentence(uploads));
   return uploads;
 }
 
@@ -112,7 +93,7 @@ function onChange(upload) {
 
 function afterChange() {
   summary.refreshSoon();
-  // The listener is there only while something would be lost, because it keeps a page out of the back-forward cache.
+  // Only while something would be lost: the listener keeps a page out of the back-forward cache.
   if (queue.isAtRisk) addEventListener("beforeunload", askBeforeLeaving);
   else removeEventListener("beforeunload", askBeforeLeaving);
 }
@@ -122,8 +103,8 @@ function askBeforeLeaving(event) {
   event.preventDefault();
 }
 
-function onLoggedOut() {
-  byId("upload-logged-out").hidden = false;
+function onSignedOut() {
+  byId("upload-signed-out").hidden = false;
 }
 
 /**
@@ -144,7 +125,7 @@ function showThumbnail(id, thumbnail) {
 }
 
 /**
- * What this browser cannot decode, the server could.
+ * The server can decode what this browser cannot.
  * @param {Upload} upload
  */
 function showServersThumbnail({ id, state, picture }) {
@@ -159,7 +140,7 @@ function act(action, id) {
   if (action === "cancel") queue.cancel(id);
   else if (action === "retry") queue.retry(id);
   else if (action === "remove") remove(id);
-  else if (action === "copy") void sharing.copyLink(id, "url");
+  else if (action === "copy") void sharing.copyLink(id, "link");
   else if (action === "more") openMenu(id);
 }
 
@@ -189,12 +170,12 @@ function openMenu(id) {
 function acceptChoice(input, choose) {
   const take = () => {
     const { files, leftOut } = choose(/** @type {FileList} */ (input.files));
-    // Emptied at once: the same file can be chosen again, and the form's own button stays away.
+    // Emptied at once, so that the same file can be chosen again, and the form's own button stays hidden.
     input.value = "";
     addFiles(files, leftOut);
   };
   input.addEventListener("change", take);
-  // Files that were chosen while this module was still on its way.
+  // Files that were chosen before this module was loaded.
   if (input.files?.length) take();
 }
 
@@ -213,8 +194,8 @@ byId("upload-retry-failed").addEventListener("click", () => queue.retryFailed())
 byId("upload-copy-all").addEventListener("click", () => void sharing.copyAllLinks());
 byId("upload-clear").addEventListener("click", clearFinished);
 byId("upload-go-on").addEventListener("click", () => {
-  byId("upload-logged-out").hidden = true;
+  byId("upload-signed-out").hidden = true;
   byId("upload-files").focus();
-  queue.goOn();
+  queue.resume();
 });
-void unfinished.takeUp(takeUp);
+void dependencies.unfinished.adopt(addFound);

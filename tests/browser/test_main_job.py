@@ -42,6 +42,7 @@ def test_five_dropped_photographs_are_kept_and_stand_in_the_gallery(
 ) -> None:
     page = alices_page
     page.get_by_role("link", name="Upload").click()
+    page.wait_for_url("**/upload")
     drop(page, photographs)
     for path in photographs:
         row = expect_state(page, path.name, "done")
@@ -60,9 +61,9 @@ def test_chosen_photographs_are_kept_byte_by_byte(
     alices_page.goto("/upload")
     choose(alices_page, photographs[:1])
     row = expect_state(alices_page, photographs[0].name, "done")
-    original = row.locator(".upload-link").get_attribute("href")
-    assert original is not None
-    assert alice.get(original).body == photographs[0].read_bytes()
+    (kept,) = alice.get("/v1/images").json()["items"]
+    expect(row.locator(".upload-link")).to_have_attribute("href", kept["view_url"])
+    assert alice.get(kept["url"]).body == photographs[0].read_bytes()
 
 
 def test_the_progress_of_each_file_is_shown_while_it_goes_out(

@@ -80,7 +80,7 @@ def test_an_upload_renews_the_session_by_itself(alices_page: Page, tmp_path: Pat
         choose(page, [written(tmp_path / "heron.jpg", jpeg())])
     assert renewal.value.status == 204
     expect_state(page, "heron.jpg", "done")
-    expect(page.get_by_text("You are logged out")).to_be_hidden()
+    expect(page.get_by_text("You are signed out")).to_be_hidden()
 
 
 def test_uploads_wait_for_somebody_who_was_logged_out_and_go_on(
@@ -90,7 +90,7 @@ def test_uploads_wait_for_somebody_who_was_logged_out_and_go_on(
     page.goto("/upload")
     page.context.clear_cookies()
     choose(page, [written(tmp_path / f"heron-{number}.jpg", jpeg()) for number in range(4)])
-    notice = page.locator("#upload-logged-out")
+    notice = page.locator("#upload-signed-out")
     expect(notice).to_be_visible()
     with page.context.expect_page() as opened:
         notice.get_by_role("link").click()

@@ -283,7 +283,7 @@ def test_a_page_sends_nothing_in_the_name_of_who_logged_in_meanwhile(
     other = page.context.new_page()
     log_in(other, bob.login)
     choose(page, [heron])
-    notice = page.locator("#upload-logged-out")
+    notice = page.locator("#upload-signed-out")
     expect(notice).to_be_visible()
     other.context.clear_cookies()
     log_in(other, alice.login)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import MAX_UPLOAD_BYTES
+from tests.browser.conftest import MAX_UPLOAD_BYTES, OpenContext
 from tests.browser.photographs import heavy_jpeg, truncated_jpeg, written
-from tests.browser.visits import UploadLine, Visitor, choose, drop, expect_state, row_of
+from tests.browser.visits import UploadLine, Visitor, choose, drop, expect_state, log_in, row_of
 from tests.system.pictures import jpeg
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>'
@@ -170,6 +170,25 @@ def test_a_finished_upload_is_shared_by_the_menu_of_its_row(
     expect(row.locator("[data-mark=link]")).to_be_visible()
     (kept,) = alice.get("/v1/images").json()["items"]
     assert kept["visibility"] == "link"
+
+
+def test_a_row_copies_the_link_of_the_page_and_the_address_of_the_file(
+    open_context: OpenContext, alice: Visitor, tmp_path: Path
+) -> None:
+    page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    log_in(page, alice.login)
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    row = expect_state(page, "heron.jpg", "done")
+    (kept,) = alice.get("/v1/images").json()["items"]
+    row.get_by_role("button", name="Copy link: heron.jpg").click()
+    expect(row.get_by_text("Copied")).to_be_visible()
+    expect(page.locator("#upload-toast")).to_contain_text("Link copied.")
+    assert page.evaluate("() => navigator.clipboard.readText()") == kept["view_url"]
+    row.get_by_role("button", name="More ways to share heron.jpg").click()
+    page.get_by_role("button", name="File address").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => navigator.clipboard.readText()") == kept["url"]
 
 
 def test_names_of_files_are_text_and_nothing_else(alices_page: Page, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ URL = f"http://localhost:8080/i/{an_id(1)}.jpg"
 def test_each_form_names_the_picture() -> None:
     assert dict(copies(an_image(alt="A heron"))) == {
         "Link": f"http://localhost:8080/pictures/{an_id(1)}",
-        "Picture": URL,
+        "File address": URL,
         "Markdown": f"![A heron]({URL})",
         "HTML": f'<img src="{URL}" width="1500" height="1000" alt="A heron">',
         "BBCode": f"[img]{URL}[/img]",
@@ -18,5 +18,5 @@ def test_each_form_names_the_picture() -> None:
 
 def test_a_name_cannot_break_out_of_any_form() -> None:
     said = dict(copies(an_image(name='a"><b>](x)')))
-    assert said["Markdown"] == f'![a"><b>\\](x)]({URL})'
+    assert said["Markdown"] == f'![a"\\>\\<b\\>\\](x)]({URL})'
     assert 'alt="a&quot;&gt;&lt;b&gt;](x)"' in said["HTML"]

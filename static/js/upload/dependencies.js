@@ -1,0 +1,38 @@
+/**
+ * What the queue works with in a browser: network, session, IndexedDB and locks, none of which knows the page.
+ */
+
+import { renewSession } from "../shared/session.js";
+import { confirmAccount } from "./account.js";
+import { sleep, untilOnline } from "./retry.js";
+import { UploadStore } from "./store.js";
+import { Tabs } from "./tabs.js";
+import { discard, send } from "./transport.js";
+import { Unfinished } from "./unfinished.js";
+
+/**
+ * @typedef {object} Dependencies
+ * @property {(upload: any, sending: import("./transport.js").Sending) => Promise<any>} send
+ * @property {(url: string) => Promise<void>} discard
+ * @property {() => Promise<void>} confirmAccount
+ * @property {() => Promise<boolean>} renewSession
+ * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
+ * @property {(signal: AbortSignal) => Promise<void>} untilOnline
+ * @property {Pick<Unfinished, "copy" | "noteUrl" | "forget">} unfinished
+ */
+
+/**
+ * @param {string} account the id of the user whose uploads they are
+ * @returns {Dependencies & {unfinished: Unfinished}}
+ */
+export function build(account) {
+  return {
+    send,
+    discard,
+    confirmAccount: () => confirmAccount(account),
+    renewSession,
+    sleep,
+    untilOnline,
+    unfinished: new Unfinished(account, new UploadStore(), new Tabs(navigator.locks), navigator.storage),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * The lines about all uploads together: how far they are, what can be done now, and the short sentence after an action.
+ */
+
+import { canRetry, isUnfinished } from "./record.js";
+import { overallProgress, summarySentence } from "./words.js";
+
+/** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
+const SENTENCE_EVERY_MILLISECONDS = 1500;
+
+const TOAST_MILLISECONDS = 5000;
+
+export class UploadSummary {
+  #pending = 0;
+  #lastChange = 0;
+  #toastEnd = 0;
+  #title = document.title;
+
+  /**
+   * @param {HTMLElement} page
+   * @param {() => import("./record.js").Upload[]} uploads
+   */
+  constructor(page, uploads) {
+    this.page = page;
+    this.uploads = uploads;
+  }
+
+  /** Changes come by the hundred; they are shown together, ten times a second at most. */
+  refreshSoon() {
+    this.#pending ||= setTimeout(() => {
+      this.#pending = 0;
+      this.#refresh();
+    }, 100);
+  }
+
+  /**
+   * @param {string} sentence
+   */
+  say(sentence) {
+    const toast = this.#part("upload-toast");
+    clearTimeout(this.#toastEnd);
+    toast.textContent = sentence;
+    this.#toastEnd = setTimeout(() => {
+      toast.textContent = "";
+    }, TOAST_MILLISECONDS);
+  }
+
+  #refresh() {
+    const uploads = this.uploads();
+    const busy = uploads.some(isUnfinished);
+    const done = uploads.filter((upload) => upload.state === "done").length;
+    this.#showSentence(summarySentence(uploads), busy);
+    this.#showProgress(busy ? overallProgress(uploads) : null);
+    this.#show("upload-cancel-all", uploads.filter(isUnfinished).length > 1);
+    this.#show("upload-retry-failed", !busy && uploads.some((upload) => upload.state === "failed" && canRetry(upload)));
+    this.#show("upload-copy-all", !busy && done > 1);
+    this.#show("upload-clear", !busy && uploads.length > 1);
+    this.#show("upload-gallery", !busy && done > 0);
+    this.page.toggleAttribute("data-started", uploads.length > 0);
+  }
+
+  /**
+   * @param {string} sentence
+   * @param {boolean} busy
+   */
+  #showSentence(sentence, busy) {
+    const status = this.#part("upload-status");
+    if (status.textContent === sentence) return;
+    const wait = this.#lastChange + SENTENCE_EVERY_MILLISECONDS - Date.now();
+    if (busy && status.textContent && wait > 0) {
+      setTimeout(() => this.refreshSoon(), wait);
+      return;
+    }
+    this.#lastChange = Date.now();
+    status.textContent = sentence;
+  }
+
+  /** @param {number | null} progress 0 to 1, null when no upload runs */
+  #showProgress(progress) {
+    const bar = /** @type {HTMLProgressElement} */ (this.#part("upload-overall"));
+    bar.hidden = progress === null;
+    bar.value = progress ?? 0;
+    document.title = progress === null ? this.#title : `${Math.floor(progress * 100)} % – ${this.#title}`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} visible
+   */
+  #show(id, visible) {
+    this.#part(id).hidden = !visible;
+  }
+
+  /**
+   * @param {string} id
+   * @returns {HTMLElement}
+   */
+  #part(id) {
+    return /** @type {HTMLElement} */ (this.page.querySelector(`#${id}`));
+  }
+}

@@ -1,0 +1,48 @@
+"""A refusal is said in the same words by a page and by a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bff.words import error_texts as sentences
+from tests.contract.scripts import said_by
+
+
+@pytest.fixture(scope="module")
+def scripts() -> dict[str, Any]:
+    """The catalogue of the scripts."""
+    said: dict[str, Any] = said_by(
+        "shared/error_texts.js",
+        "({codes: module.SENTENCES, statuses: module.SENTENCES_BY_STATUS,"
+        " unknown: module.UNKNOWN})",
+    )
+    return said
+
+
+def test_a_code_that_both_know_has_one_sentence(scripts: dict[str, Any]) -> None:
+    both = scripts["codes"].keys() & sentences.SENTENCES.keys()
+    assert {"unsupported_type", "quota_exceeded", "storage_full"} <= both
+    assert {code: scripts["codes"][code] for code in both} == {
+        code: sentences.SENTENCES[code] for code in both
+    }
+
+
+def test_a_status_that_both_know_has_one_sentence(scripts: dict[str, Any]) -> None:
+    by_scripts = {int(status): text for status, text in scripts["statuses"].items()}
+    both = by_scripts.keys() & sentences.BY_STATUS.keys()
+    assert {413, 503, 507} <= both
+    assert {status: by_scripts[status] for status in both} == {
+        status: sentences.BY_STATUS[status] for status in both
+    }
+
+
+def test_what_neither_knows_has_one_sentence(scripts: dict[str, Any]) -> None:
+    assert scripts["unknown"] == sentences.UNKNOWN
+
+
+@pytest.mark.parametrize("seconds", [None, 0, 1, 2, 119, 120, 121, 3600])
+def test_a_wait_is_said_in_the_same_words(seconds: int | None) -> None:
+    said = said_by("shared/words.js", "module.formatWait(data)", seconds)
+    assert said == sentences.wait_words(seconds)

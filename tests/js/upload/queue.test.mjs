@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Problem } from "../../../static/js/shared/problem.js";
+import { Copies, Network, file, files, queueOn, settled, states } from "./network.mjs";
+
+test("three files run at once and the next follows when one ends", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  queue.add(files(5), "private");
+  await settled();
+  assert.deepEqual(states(queue), ["sending", "sending", "sending", "waiting", "waiting"]);
+  network.sendings[1].resolve({ id: "p" });
+  await settled();
+  assert.deepEqual(states(queue), ["sending", "done", "sending", "sending", "waiting"]);
+});
+
+test("a kept picture lets go of its file", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [upload] = queue.add(files(1), "link");
+  await settled();
+  assert.equal(upload.visibility, "link");
+  network.last.resolve({ id: "p" });
+  await settled();
+  assert.equal(upload.file, null);
+  assert.equal(upload.picture.id, "p");
+  assert.equal(queue.isAtRisk, false);
+});
+
+test("the limit itself is sent and one byte more is refused without sending", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const added = queue.add([file("a", 100), file("b", 101), file("c", 0)], "private");
+  await settled();
+  assert.deepEqual(added.map((upload) => upload.problem?.code), [undefined, "file_too_large", "empty_file"]);
+  assert.equal(network.sendings.length, 1);
+});
+
+test("progress ends in checking, because the server still has to look", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  network.last.onProgress(5, false);
+  assert.deepEqual([upload.state, upload.sentBytes], ["sending", 5]);
+  network.last.onProgress(10, true);
+  assert.equal(upload.state, "checking");
+});
+
+test("a cancelled upload is broken off, frees its place and can be tried again", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [first] = queue.add(files(4), "private");
+  await settled();
+  queue.cancel(first.id);
+  assert.ok(network.sendings[0].signal.aborted);
+  await settled();
+  assert.deepEqual(states(queue), ["cancelled", "sending", "sending", "sending"]);
+  queue.retry(first.id);
+  assert.equal(first.state, "waiting");
+  network.last.resolve({ id: "p" });
+  await settled();
+  assert.equal(first.state, "sending");
+});
+
+test("an upload that is retried before its cancelled try has ended can be cancelled again", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  queue.cancel(upload.id);
+  queue.retry(upload.id);
+  await settled();
+  assert.deepEqual([upload.state, network.sendings.length], ["sending", 2]);
+  queue.cancel(upload.id);
+  assert.ok(network.last.signal.aborted);
+  assert.equal(upload.state, "cancelled");
+});
+
+test("progress of a cancelled try changes nothing", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  queue.cancel(upload.id);
+  network.sendings[0].onProgress(10, true);
+  assert.equal(upload.state, "cancelled");
+});
+
+test("without a session the queue stands still and nothing is lost", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network, { renewSession: async () => false });
+  queue.add(files(5), "private");
+  await settled();
+  for (const sending of [...network.sendings]) sending.reject(new Problem({ status: 401, code: "unauthorised" }));
+  await settled();
+  assert.deepEqual(states(queue), Array(5).fill("waiting"));
+  assert.equal(network.sendings.length, 3);
+  assert.ok(log.signedOut > 0);
+  queue.resume();
+  await settled();
+  assert.equal(network.sendings.length, 6);
+});
+
+test("a surprise inside the transport ends one upload only", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  queue.add(files(2), "private");
+  await settled();
+  network.sendings[0].reject(new TypeError("surprise"));
+  network.sendings[1].resolve({ id: "p" });
+  await settled();
+  assert.deepEqual(states(queue), ["failed", "done"]);
+  assert.doesNotMatch(queue.uploads[0].problem.sentence, /surprise/);
+});
+
+test("cancelling all leaves what is done alone", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  queue.add(files(5), "private");
+  await settled();
+  network.sendings[0].resolve({ id: "p" });
+  await settled();
+  queue.cancelAll();
+  await settled();
+  assert.deepEqual(states(queue), ["done", ...Array(4).fill("cancelled")]);
+  assert.equal(network.sendings.length, 4);
+});
+
+test("not a byte goes out before the browser has a copy", async () => {
+  const network = new Network();
+  const copies = new Copies();
+  let copied;
+  const copy = (upload) => new Promise((resolve) => (copied = () => resolve((upload.isCopied = true))));
+  const { queue } = queueOn(network, { unfinished: Object.assign(copies, { copy }) });
+  queue.add(files(1), "private");
+  await settled();
+  assert.deepEqual([states(queue), network.sendings.length, queue.isAtRisk], [["sending"], 0, true]);
+  copied();
+  await settled();
+  assert.deepEqual([network.sendings.length, queue.isAtRisk], [1, false]);
+});
+
+test("an upload that is cancelled while the browser copies it stays cancelled", async () => {
+  const network = new Network();
+  let copied;
+  const copy = () => new Promise((resolve) => (copied = resolve));
+  const { queue } = queueOn(network, { unfinished: Object.assign(new Copies(), { copy }) });
+  const [upload] = queue.add(files(1), "private");
+  queue.cancel(upload.id);
+  copied();
+  await settled();
+  assert.deepEqual([upload.state, network.sendings.length], ["cancelled", 0]);
+});
+
+test("leaving loses what the browser could not copy, and nothing else", async () => {
+  const network = new Network();
+  const copies = new Copies();
+  const copy = async (upload) => void (upload.isCopied = upload.name !== "1.png");
+  const { queue } = queueOn(network, { unfinished: Object.assign(copies, { copy }) });
+  queue.add(files(2), "private");
+  await settled();
+  assert.equal(queue.isAtRisk, true);
+  network.sendings[1].resolve({ id: "p" });
+  await settled();
+  assert.equal(queue.isAtRisk, false);
+});
+
+test("a kept, a refused and a cancelled upload are forgotten by the browser", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  queue.add(files(3), "private");
+  await settled();
+  network.sendings[0].resolve({ id: "p" });
+  network.sendings[1].reject(new Problem({ status: 415, code: "unsupported_type" }));
+  queue.cancel(queue.uploads[2].id);
+  await settled();
+  assert.deepEqual(log.copies.said.slice(-3).sort(), ["forget 0.png", "forget 1.png", "forget 2.png"]);
+});
+
+test("cancelling and taking from the list have the server forget the part that it holds", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  const [first, second] = queue.add(files(2), "private");
+  await settled();
+  await network.sendings[0].onUrl("/v1/uploads/a");
+  await network.sendings[1].onUrl("/v1/uploads/b");
+  queue.cancel(first.id);
+  network.sendings[1].reject(new Problem({ status: 507, code: "storage_full" }));
+  await settled();
+  assert.deepEqual(log.discarded, ["/v1/uploads/a"]);
+  queue.remove(second.id);
+  assert.deepEqual(log.discarded, ["/v1/uploads/a", "/v1/uploads/b"]);
+  queue.remove(first.id);
+  assert.equal(log.discarded.length, 2);
+});
+
+test("an upload that is cancelled while the server looks at it may be there", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [first, second] = queue.add(files(2), "private");
+  await settled();
+  network.sendings[0].onProgress(10, true);
+  queue.cancelAll();
+  assert.deepEqual([first.mayBeStored, second.mayBeStored], [true, false]);
+});
+
+test("uploads of an earlier page go on under their own keys", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  const [upload] = queue.addFound([{ key: "k", name: "a.png", visibility: "link", url: "/v1/uploads/a", file: file("a.png") }]);
+  await settled();
+  const { key, visibility, url, isResumed, isCopied } = network.last.upload;
+  assert.deepEqual({ key, visibility, url, isResumed, isCopied }, { key: "k", visibility: "link", url: "/v1/uploads/a", isResumed: true, isCopied: true });
+  network.last.resolve({ id: "p" });
+  await settled();
+  assert.equal(upload.state, "done");
+  assert.equal(log.copies.said.at(-1), "forget a.png");
+});
+

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Problem } from "../../../static/js/shared/problem.js";
+import {
+  overallProgress,
+  pastedName,
+  stateSentence,
+  summarySentence,
+  resumedSentence,
+  tooLargeSentence,
+} from "../../../static/js/upload/words.js";
+
+const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, hold: null, problem: null, picture: null, ...facts });
+
+test("a file over the limit is told its size and the limit", () => {
+  assert.match(tooLargeSentence(70_000_000, 64_000_000), /70 MB.*64 MB/);
+});
+
+test("each state says what happens now", () => {
+  assert.equal(stateSentence(upload("sending", { sentBytes: 1000, size: 2000 })), "1.0 kB of 2.0 kB sent");
+  assert.match(stateSentence(upload("holding", { hold: { why: "offline", seconds: 1 } })), /Going on when it is back/);
+  assert.match(stateSentence(upload("holding", { hold: { why: "busy", seconds: 12 } })), /in 12 seconds/);
+  assert.match(stateSentence(upload("cancelled")), /Nothing was kept/);
+});
+
+test("an upload that goes on says so", () => {
+  assert.equal(stateSentence(upload("sending", { isResumed: true })), "Going on where it stopped");
+  const further = upload("sending", { isResumed: true, sentBytes: 1000, size: 2000 });
+  assert.equal(stateSentence(further), "Going on: 1.0 kB of 2.0 kB sent");
+  assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /Going on in a moment/);
+  assert.equal(resumedSentence([upload("waiting")]), "Going on with 1 picture from before.");
+});
+
+test("a late cancel promises nothing", () => {
+  assert.match(stateSentence(upload("cancelled", { mayBeStored: true })), /look in the gallery/);
+});
+
+test("a picture that was there already is said kindly", () => {
+  assert.equal(stateSentence(upload("done", { picture: { duplicate: true } })), "You had this picture already.");
+});
+
+test("a failure says the sentence of its problem", () => {
+  const problem = new Problem({ status: 415, code: "new_code", detail: "Save it as PNG." });
+  assert.equal(stateSentence(upload("failed", { problem })), "Save it as PNG.");
+});
+
+test("the summary counts what is done, open and refused", () => {
+  assert.equal(summarySentence([]), "");
+  assert.equal(summarySentence([upload("done"), upload("sending"), upload("waiting")]), "Uploading: 1 of 3 pictures done.");
+  assert.equal(summarySentence([upload("holding"), upload("waiting")]), "Waiting to go on: 0 of 2 pictures done.");
+  assert.equal(summarySentence([upload("holding"), upload("sending")]), "Uploading: 0 of 2 pictures done.");
+  assert.equal(summarySentence([upload("done")]), "1 picture uploaded.");
+  assert.equal(summarySentence([upload("done"), upload("failed"), upload("failed")]), "1 picture uploaded. 2 files were not uploaded.");
+  assert.equal(summarySentence([upload("cancelled")]), "Cancelled.");
+});
+
+test("cancelled and refused files do not count in the overall progress", () => {
+  const uploads = [upload("sending", { sentBytes: 50 }), upload("failed"), upload("cancelled")];
+  assert.equal(overallProgress(uploads), 0.5);
+  assert.equal(overallProgress([]), 0);
+});
+
+test("a pasted picture is named by its time", () => {
+  const now = new Date(2026, 2, 1, 14, 5, 9);
+  assert.equal(pastedName("image/png", now), "Pasted 2026-03-01 14.05.09.png");
+  assert.equal(pastedName("image/jpeg", now), "Pasted 2026-03-01 14.05.09.jpg");
+  assert.equal(pastedName("", now), "Pasted 2026-03-01 14.05.09.png");
+});
