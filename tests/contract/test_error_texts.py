@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bff.words import error_texts as sentences
+from bff.words import error_texts
 from tests.contract.scripts import said_by
 
 
@@ -22,27 +22,27 @@ def scripts() -> dict[str, Any]:
 
 
 def test_a_code_that_both_know_has_one_sentence(scripts: dict[str, Any]) -> None:
-    both = scripts["codes"].keys() & sentences.SENTENCES.keys()
+    both = scripts["codes"].keys() & error_texts.SENTENCES.keys()
     assert {"unsupported_type", "quota_exceeded", "storage_full"} <= both
     assert {code: scripts["codes"][code] for code in both} == {
-        code: sentences.SENTENCES[code] for code in both
+        code: error_texts.SENTENCES[code] for code in both
     }
 
 
 def test_a_status_that_both_know_has_one_sentence(scripts: dict[str, Any]) -> None:
     by_scripts = {int(status): text for status, text in scripts["statuses"].items()}
-    both = by_scripts.keys() & sentences.BY_STATUS.keys()
+    both = by_scripts.keys() & error_texts.BY_STATUS.keys()
     assert {413, 503, 507} <= both
     assert {status: by_scripts[status] for status in both} == {
-        status: sentences.BY_STATUS[status] for status in both
+        status: error_texts.BY_STATUS[status] for status in both
     }
 
 
 def test_what_neither_knows_has_one_sentence(scripts: dict[str, Any]) -> None:
-    assert scripts["unknown"] == sentences.UNKNOWN
+    assert scripts["unknown"] == error_texts.UNKNOWN
 
 
 @pytest.mark.parametrize("seconds", [None, 0, 1, 2, 119, 120, 121, 3600])
 def test_a_wait_is_said_in_the_same_words(seconds: int | None) -> None:
     said = said_by("shared/words.js", "module.formatWait(data)", seconds)
-    assert said == sentences.wait_words(seconds)
+    assert said == error_texts.wait_words(seconds)
