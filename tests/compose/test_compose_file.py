@@ -247,11 +247,11 @@ def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
 def test_a_service_is_served_as_it_is_without_containers(
     compose: Compose, service: str, tmp_path: Path
 ) -> None:
-    settings, given = load_settings({})
+    settings = load_settings({})
     data = DataFolder(tmp_path)
     data.prepare()
     ports = {name: 20000 + number for number, name in enumerate(INNER_PARTS)}
-    programs = plan(settings, given, data, ports, find_nginx()).services
+    programs = plan(settings, {}, data, ports, find_nginx()).services
     (program,) = (one for one in programs if one.name == service)
 
     def what_matters(command: list[str]) -> list[str]:
