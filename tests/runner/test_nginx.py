@@ -80,9 +80,20 @@ def test_the_cookie_name_follows_the_public_address(url: str, cookie: str) -> No
 def test_a_template_that_asks_for_an_unknown_name_stops_the_start(tmp_path: Path) -> None:
     source = tmp_path / "gateway"
     shutil.copytree(REPOSITORY / "gateway", source)
-    (source / "site" / "more.conf.template").write_text("listen ${NOBODY_KNOWS};")
+    (source / "site" / "more.conf").write_text("listen ${NOBODY_KNOWS};")
     with pytest.raises(ValueError, match="NOBODY_KNOWS"):
-        nginx.write_configuration(load_settings({}), places(), MODULES, tmp_path, source)
+        nginx.write_configuration(load_settings({}), places(), MODULES, tmp_path / "to", source)
+
+
+def test_files_of_an_older_version_are_removed_but_not_the_operators_own(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for name in ("old.conf", "site/old.conf", "site/status_mine.conf", "kept.txt"):
+        (tmp_path / name).touch()
+    nginx.write_configuration(load_settings({}), places(), MODULES, tmp_path)
+    rendered = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    source = REPOSITORY / "gateway"
+    own = {path.relative_to(source) for path in source.rglob("*.conf")}
+    assert rendered == own | {Path("site/status_mine.conf"), Path("kept.txt")}
 
 
 def test_a_value_is_put_in_for_names_in_capitals_alone() -> None:

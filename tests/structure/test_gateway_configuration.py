@@ -108,13 +108,13 @@ def test_a_protected_api_location_refuses_forged_requests(name: str) -> None:
 
 
 def test_upstreams_are_never_taken_out_after_one_failure() -> None:
-    template = (GATEWAY / "site" / "http.conf.template").read_text()
+    template = (GATEWAY / "site" / "http.conf").read_text()
     for socket in ("renditions", "fetch"):
         assert f"server unix:run/{socket}.sock max_fails=0" in template
 
 
 def test_no_address_comes_from_the_decoded_path() -> None:
-    for path in GATEWAY.glob("*.conf"):
+    for path in GATEWAY.rglob("*.conf"):
         for line in path.read_text().splitlines():
             if re.search(r"\b(return|rewrite|proxy_pass|add_header)\b", line):
                 assert not re.search(r"\$(uri|document_uri)\b", line), line
