@@ -108,7 +108,7 @@ def test_a_protected_api_location_refuses_forged_requests(name: str) -> None:
 
 
 def test_upstreams_are_never_taken_out_after_one_failure() -> None:
-    template = (GATEWAY / "site" / "http.conf").read_text()
+    template = (GATEWAY / "site" / "upstreams.conf").read_text()
     for socket in ("renditions", "fetch"):
         assert f"server unix:run/{socket}.sock max_fails=0" in template
 
