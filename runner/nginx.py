@@ -79,7 +79,11 @@ def write_configuration(
             path.unlink()
     for name in sorted(names):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(render((source / name).read_text(), values))
+        try:
+            rendered = render((source / name).read_text(), values)
+        except ValueError as error:
+            raise ValueError(f"gateway/{name}: {error}") from None
+        (folder / name).write_text(rendered)
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
