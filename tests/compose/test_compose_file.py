@@ -162,14 +162,19 @@ def test_a_database_or_store_elsewhere_is_reached_by_those_who_use_one_alone(
 
 
 def test_no_secret_has_a_value_here(compose: Compose) -> None:
-    for name, service in services(compose).items():
-        for setting, value in (service.get("environment") or {}).items():
-            if not SECRET_NAMES.search(setting) or setting.endswith("_SECONDS"):
-                continue
-            if setting.endswith("_FILE"):
-                assert value.startswith("/secrets/"), (name, setting)
-            elif not setting.startswith(("VITRINE_PASSWORD_", "GF_SECURITY_DISABLE")):
-                assert value is None, (name, setting)
+    secrets = [
+        (name, setting, value)
+        for name, service in services(compose).items()
+        for setting, value in (service.get("environment") or {}).items()
+        if SECRET_NAMES.search(setting) and not setting.endswith("_SECONDS")
+    ]
+    found = {name for name, *_ in secrets}
+    assert found >= {"security", "uploader", "minio", "postgres", "secrets"}
+    for name, setting, value in secrets:
+        if setting.endswith("_FILE"):
+            assert value.startswith("/secrets/"), (name, setting)
+        elif not setting.startswith(("VITRINE_PASSWORD_", "GF_SECURITY_DISABLE")):
+            assert value is None, (name, setting)
 
 
 def test_a_secret_of_the_operator_reaches_the_job_that_writes_files_and_nothing_else(
@@ -177,6 +182,7 @@ def test_a_secret_of_the_operator_reaches_the_job_that_writes_files_and_nothing_
 ) -> None:
     given = {"VITRINE_SECURITY_SECRET", "SECURITY_DATABASE_URL", "UPLOADER_DATABASE_URL",
              "S3_ACCESS_KEY", "S3_SECRET_KEY"}  # fmt: skip
+    assert "secrets" in services(compose)
     for name, service in services(compose).items():
         handed = given & set(service.get("environment") or {})
         assert handed == (given if name == "secrets" else set()), name
