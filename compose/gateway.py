@@ -64,7 +64,7 @@ def _addresses(host: str) -> set[str]:
 
 
 class Gateway:
-    """nginx as it runs in the container, until somebody ends it."""
+    """nginx as it runs in the container, until it is told to stop."""
 
     def __init__(self, command: Sequence[str], look: Callable[[], list[str]]) -> None:
         """Take nginx's command line, and what finds the addresses that nginx has to know."""

@@ -1,6 +1,7 @@
 """`python -m runner` runs the whole system; with arguments, a command of a running service.
 
-`python -m runner uploader reconcile` is `python -m uploader reconcile` with that one's settings.
+`python -m runner uploader reconcile` is `python -m uploader reconcile` with the environment of the
+running uploader.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from runner.supervisor import StartFailedError, Supervisor
 
 def main(arguments: list[str]) -> int:
     """Return 0 after a stop that was asked for, 1 for a failed start, 2 for what cannot be run."""
-    os.umask(0o077)  # What is made here is the owner's alone, also what programs make by default.
+    os.umask(0o077)  # Files are for this user alone, also those that the programs create.
     try:
         given = with_env_file(os.environ)
         settings = load_settings(given)

@@ -14,13 +14,13 @@ from runner.settings import REPOSITORY, Settings
 
 INNER_PARTS = ("security", "login", "uploader", "bff", "storage", "status")
 
-# What a program needs of the operator's own environment, whatever it is.
+# Variables of the operator's environment that every program gets.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process that is kept running, and how to see that it is ready."""
+    """One process: how it is started, and how to see that it is ready."""
 
     name: str
     argv: list[str]
@@ -45,7 +45,7 @@ def plan(
     settings: Settings, given: Mapping[str, str], data: DataFolder, ports: Mapping[str, int],
     nginx_program: str,
 ) -> Plan:  # fmt: skip
-    """Return what to run for these settings: embedded parts where nothing else was named."""
+    """Return what to run for these settings, with the embedded store where no other is set."""
     builder = _Builder(settings, given, data, ports)
     return Plan(
         storage=[] if settings.s3_endpoint else [builder.storage()],
@@ -72,8 +72,8 @@ class _Builder:
         self._base = {k: given[k] for k in _PASSED_ON if k in given} | {
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
-            # Threads share two heaps, and what is large is given back when it is free: by itself
-            # the C library keeps a heap for each, and the memory of a password's hash for ever.
+            # glibc: two heaps for all threads instead of one each, and blocks of 128 KiB and more
+            # mapped one by one, so that freeing them returns the memory, e.g. of a password hash.
             "MALLOC_ARENA_MAX": "2",
             "MALLOC_MMAP_THRESHOLD_": "131072",
             "VITRINE_PUBLIC_URL": settings.public_address,
@@ -92,7 +92,7 @@ class _Builder:
                 "--dir-perms", "700", "--file-perms", "600",
                 "--cache-dir", str(self._data.root / "rclone"), "--log-level", "NOTICE",
             ],
-            # By environment, because everybody on the machine can read command lines.
+            # In the environment, because every user of the machine can read command lines.
             environment=self._base | {
                 "RCLONE_AUTH_KEY": f'"{access},{secret}"', "RCLONE_CONFIG": "/dev/null"},
             is_ready=lambda: probes.answers(f"http://127.0.0.1:{port}/"),
@@ -141,7 +141,7 @@ class _Builder:
         modules = nginx.built_in_modules(program)
 
         def write_configuration() -> None:
-            # Sockets left by a killed nginx would keep the next one from listening.
+            # A killed nginx leaves its sockets, on which the next one could not listen.
             for socket in (folder / "run").glob("*.sock"):
                 socket.unlink()
             nginx.write_configuration(settings, places, modules, folder)

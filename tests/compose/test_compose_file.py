@@ -262,7 +262,7 @@ def test_a_service_is_served_as_it_is_without_containers(
 
     def what_matters(command: list[str]) -> list[str]:
         shown = " ".join(command[command.index("runner.granian") :])
-        return re.sub(r" --(host|port|patience) \S+", "", shown).split()
+        return re.sub(r" --(host|port|stop-timeout) \S+", "", shown).split()
 
     assert what_matters(services(compose)[service]["command"]) == what_matters(program.argv)
     recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ OWNERS = {
         "uploader/records/migrations/env.py",
     },
     "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
+    "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
     "minio": {"uploader/storage/image_store.py"},
     "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
