@@ -30,6 +30,8 @@ if "-t" in sys.argv:
 told = (folder / "told").open("ab", buffering=0)
 def quit(*_):
     told.write(b"QUIT ")
+    while (folder / "busy").exists():
+        time.sleep(0.02)
     sys.exit(7)
 signal.signal(signal.SIGQUIT, quit)
 signal.signal(signal.SIGHUP, lambda *_: told.write(b"HUP "))
@@ -214,6 +216,18 @@ def test_nginx_loads_again_when_a_service_has_another_address(tmp_path: Path) ->
         assert told(tmp_path) == "started"
         (tmp_path / "addresses").write_text("10.0.0.2")
         wait_until(lambda: told(tmp_path) == "started HUP")
+
+
+def test_nginx_is_left_alone_while_it_finishes(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        (tmp_path / "busy").touch()
+        gateway.terminate()
+        wait_until(lambda: told(tmp_path) == "started QUIT")
+        (tmp_path / "addresses").write_text("10.0.0.2")
+        time.sleep(0.3)
+        (tmp_path / "busy").unlink()
+        assert gateway.wait(10) == 7
+    assert told(tmp_path) == "started QUIT"
 
 
 def test_what_nginx_would_not_load_is_tried_again_later(tmp_path: Path) -> None:
