@@ -49,7 +49,7 @@ COPY --from=pages-build /app/static /app/static
 FROM build AS setup-build
 # The uploader's group has what the jobs speak to: PostgreSQL and the store.
 RUN /opt/uv/bin/uv sync --locked --no-default-groups --group uploader
-COPY compose/*.py ./
+COPY compose/provision.py compose/secret_files.py ./
 RUN rm pyproject.toml uv.lock && chmod -R a+rX,go-w /app
 
 FROM runtime AS setup
@@ -70,15 +70,19 @@ RUN install -d /srv/vitrine && python -m runner.web_root static /srv/vitrine/sta
 # nginx from the distribution: what runs without containers too, with its security fixes as they come,
 # which is why its version is not pinned.
 FROM ${PYTHON_IMAGE} AS gateway
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends gettext-base nginx \
+    && apt-get install -y --no-install-recommends nginx \
     && rm -rf /var/lib/apt/lists/* /var/log/apt /etc/nginx/sites-enabled
 RUN install -d -o 10001 -g 10001 -m 0700 /var/cache/gateway
-COPY gateway/ /etc/gateway/
-COPY compose/gateway.sh /usr/local/bin/gateway
+# The same code renders the configuration without containers. It needs no packages.
+COPY runner/__init__.py runner/nginx.py runner/service_settings.py runner/settings.py ./runner/
+COPY compose/gateway.py ./compose/
+COPY gateway/ ./gateway/
 COPY --from=web-root /srv/vitrine /srv/vitrine
-RUN chmod -R a+rX,go-w /etc/gateway /srv/vitrine && chmod 0755 /usr/local/bin/gateway
+RUN chmod -R a+rX,go-w /app /srv/vitrine
 USER 10001:10001
 EXPOSE 8080
-CMD ["gateway"]
+CMD ["python", "-m", "compose.gateway"]

@@ -1,4 +1,4 @@
-"""Gives each service its own database and its own bucket key, with the rights of that and no more.
+"""Gives each service a database and a bucket key of its own, with the rights for these alone.
 
 Runs at every start and changes only what is missing, so that no service ever holds the root
 credentials of PostgreSQL or of the store.
@@ -79,12 +79,12 @@ def provision_store(endpoint: str, bucket: str, region: str, secrets: Path) -> N
         (secrets / "minio/root-user").read_text(encoding="utf-8"),
         (secrets / "minio/root-password").read_text(encoding="utf-8"),
     )
-    # A store that says it is ready may refuse to write for some seconds more. Everything that is
-    # asked here may be asked twice.
-    patience = urllib3.Retry(
+    # A store that says it is ready may refuse writes for some seconds more. Every request here is
+    # idempotent, so it can be sent again.
+    retries = urllib3.Retry(
         6, backoff_factor=0.5, status_forcelist=[503], allowed_methods=None, raise_on_status=False
     )
-    connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=15), retries=patience)
+    connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=15), retries=retries)
     secure = parts.scheme == "https"
     client = Minio(
         endpoint=parts.netloc,

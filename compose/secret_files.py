@@ -1,8 +1,8 @@
-"""Makes what must stay secret, once: random files in the volumes of those who read them.
+"""Generates the secrets once, as files in the volumes of the containers that read them.
 
-A value that the operator gives in the environment is written in place of a random one, so that the
-services read their secrets from files in every case and no container but this job's has them in its
-environment. Runs at every start; what is there already is kept.
+A value that the operator sets in the environment is written in place of a random one: services read
+their secrets from files in every case, and no other container has them in its environment. Runs at
+every start; what is there already stays.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 FOLDER = Path("/secrets")
-# Bounds within which a dead database server is noticed, in seconds and milliseconds (libpq).
+# Time-outs of libpq, after which a dead database server is noticed: seconds, and milliseconds.
 DATABASE_TIMEOUTS = {
     "connect_timeout": 2,
     "tcp_user_timeout": 2000,
@@ -56,7 +56,7 @@ def given_values(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def write_secret(file: Path, value: str) -> None:
-    """Put a value in place as a whole or not at all, readable by the owner and its group."""
+    """Write a value atomically, into a file that its owner and group can read."""
     unfinished = file.with_name(f".{file.name}.new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
@@ -68,7 +68,7 @@ def write_secret(file: Path, value: str) -> None:
 
 
 def ensure_secrets(folder: Path, environment: Mapping[str, str]) -> list[str]:
-    """Write every secret that is missing or given anew, and returns the paths it wrote."""
+    """Write every secret that is missing or set to another value; return the paths written."""
     given = given_values(environment)
     written = []
     for path, value in (random_values() | given).items():

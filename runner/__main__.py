@@ -1,6 +1,7 @@
 """`python -m runner` runs the whole system; with arguments, a command of a running service.
 
-`python -m runner uploader reconcile` is `python -m uploader reconcile` with that one's settings.
+`python -m runner uploader reconcile` is `python -m uploader reconcile` with the environment of the
+running uploader.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 
 from runner import command, ports
 from runner.data_folder import DataFolder
+from runner.env_file import with_env_file
 from runner.nginx import find_nginx
 from runner.programs import INNER_PARTS, plan
 from runner.settings import Settings, WrongSettingError, load_settings
@@ -19,10 +21,11 @@ from runner.supervisor import StartFailedError, Supervisor
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 after a stop that was asked for, 2 for a wrong setting, 1 for a failed start."""
-    os.umask(0o077)  # What is made here is the owner's alone, also what programs make by default.
+    """Return 0 after a stop that was asked for, 1 for a failed start, 2 for what cannot be run."""
+    os.umask(0o077)  # Files are for this user alone, also those that the programs create.
     try:
-        settings, given = load_settings(os.environ)
+        given = with_env_file(os.environ)
+        settings = load_settings(given)
         data = DataFolder(settings.data)
         if arguments:
             command.run(data, arguments)
@@ -33,6 +36,9 @@ def main(arguments: list[str]) -> int:
             inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
             asyncio.run(_run(Supervisor(plan(settings, given, data, inner, nginx)), settings))
     except WrongSettingError as error:
+        sys.stderr.write(f"vitrine: wrong setting: {error}\n")
+        return 2
+    except command.CannotRunError as error:
         sys.stderr.write(f"vitrine: {error}\n")
         return 2
     except StartFailedError as error:

@@ -1,4 +1,4 @@
-"""The data folder: its layout, its lock, and the secrets that are made once."""
+"""The data folder: its layout, its lock, and the secrets that are generated once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runner.settings import WrongSettingError
 
 
 class DataFolder:
-    """Paths below the data folder; everything in it is readable by its owner alone."""
+    """Paths below the data folder; everything in it is readable by the operator's user alone."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,7 +28,7 @@ class DataFolder:
         self.metrics = root / "metrics"
 
     def prepare(self) -> None:
-        """Make what is missing. Raises WrongSettingError when the folder cannot be written."""
+        """Create missing folders. Raises WrongSettingError when the folder cannot be written."""
         try:
             for folder in (
                 self.root, self.secrets, self.databases, self.storage, self.spool, self.gateway,
@@ -47,7 +47,7 @@ class DataFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the folder for this process. Raises WrongSettingError when another one has it."""
+        """Lock the folder for this process. Raises WrongSettingError when another one has it."""
         with (self.root / "lock").open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -69,21 +69,21 @@ class DataFolder:
             return True
 
     def note_environment(self, service: str, environment: Mapping[str, str]) -> None:
-        """Keep what a service was started with, for its commands; it may hold secrets."""
+        """Store the environment of a service for its commands; it may hold secrets."""
         path = self.secrets / f"{service}-environment.json"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             json.dump(dict(environment), handle)
 
     def environment_of(self, service: str) -> dict[str, str]:
-        """Return what `note_environment` has kept."""
+        """Return what `note_environment` has stored."""
         environment: dict[str, str] = json.loads(
             (self.secrets / f"{service}-environment.json").read_text()
         )
         return environment
 
     def secret(self, name: str, random_bytes: int = 32) -> Path:
-        """Return the file of a secret, made from the system's randomness the first time."""
+        """Return the file of a secret, generated the first time by the operating system."""
         path = self.secrets / name
         if not path.exists():
             fresh = path.with_suffix(".new")
@@ -96,7 +96,7 @@ class DataFolder:
         return path
 
     def clear_metrics(self, service: str) -> None:
-        """Empty the folder of a service's counters: those of dead processes would add up."""
+        """Empty the folder of a service's counters: those of dead processes would be added up."""
         folder = self.metrics / service
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True)

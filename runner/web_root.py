@@ -1,7 +1,7 @@
 """Makes the folder of static files that nginx serves: `python -m runner.web_root static folder`.
 
-Beside each file that becomes smaller lies its compressed form, for `gzip_static`. The folder is
-made anew as a whole, so that no compressed form is left of what a file said before.
+Beside each file that gzip makes smaller lies its compressed form, for nginx's `gzip_static`. The
+folder is replaced as a whole, so that no compressed form of an older version is left.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _compress(path: Path) -> None:
         return
     beside = path.with_name(f"{path.name}.gz")
     beside.write_bytes(compressed)
-    # Both are one file to whoever asks when it last changed.
+    # nginx answers with the modification time of the file it sends; both forms have the same.
     times = path.stat()
     os.utime(beside, ns=(times.st_atime_ns, times.st_mtime_ns))
 

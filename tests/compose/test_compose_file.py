@@ -162,14 +162,19 @@ def test_a_database_or_store_elsewhere_is_reached_by_those_who_use_one_alone(
 
 
 def test_no_secret_has_a_value_here(compose: Compose) -> None:
-    for name, service in services(compose).items():
-        for setting, value in (service.get("environment") or {}).items():
-            if not SECRET_NAMES.search(setting) or setting.endswith("_SECONDS"):
-                continue
-            if setting.endswith("_FILE"):
-                assert value.startswith("/secrets/"), (name, setting)
-            elif not setting.startswith(("VITRINE_PASSWORD_", "GF_SECURITY_DISABLE")):
-                assert value is None, (name, setting)
+    secrets = [
+        (name, setting, value)
+        for name, service in services(compose).items()
+        for setting, value in (service.get("environment") or {}).items()
+        if SECRET_NAMES.search(setting) and not setting.endswith("_SECONDS")
+    ]
+    found = {name for name, *_ in secrets}
+    assert found >= {"security", "uploader", "minio", "postgres", "secrets"}
+    for name, setting, value in secrets:
+        if setting.endswith("_FILE"):
+            assert value.startswith("/secrets/"), (name, setting)
+        elif not setting.startswith(("VITRINE_PASSWORD_", "GF_SECURITY_DISABLE")):
+            assert value is None, (name, setting)
 
 
 def test_a_secret_of_the_operator_reaches_the_job_that_writes_files_and_nothing_else(
@@ -177,6 +182,7 @@ def test_a_secret_of_the_operator_reaches_the_job_that_writes_files_and_nothing_
 ) -> None:
     given = {"VITRINE_SECURITY_SECRET", "SECURITY_DATABASE_URL", "UPLOADER_DATABASE_URL",
              "S3_ACCESS_KEY", "S3_SECRET_KEY"}  # fmt: skip
+    assert "secrets" in services(compose)
     for name, service in services(compose).items():
         handed = given & set(service.get("environment") or {})
         assert handed == (given if name == "secrets" else set()), name
@@ -247,16 +253,16 @@ def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
 def test_a_service_is_served_as_it_is_without_containers(
     compose: Compose, service: str, tmp_path: Path
 ) -> None:
-    settings, given = load_settings({})
+    settings = load_settings({})
     data = DataFolder(tmp_path)
     data.prepare()
     ports = {name: 20000 + number for number, name in enumerate(INNER_PARTS)}
-    programs = plan(settings, given, data, ports, find_nginx()).services
+    programs = plan(settings, {}, data, ports, find_nginx()).services
     (program,) = (one for one in programs if one.name == service)
 
     def what_matters(command: list[str]) -> list[str]:
         shown = " ".join(command[command.index("runner.granian") :])
-        return re.sub(r" --(host|port|patience) \S+", "", shown).split()
+        return re.sub(r" --(host|port|stop-timeout) \S+", "", shown).split()
 
     assert what_matters(services(compose)[service]["command"]) == what_matters(program.argv)
     recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")

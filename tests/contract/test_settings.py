@@ -94,7 +94,7 @@ COMMANDS = {
     "bff": [factory("bff")],
     "runner": [],
 }
-COMPLYING = ("security", "bff")
+COMPLYING = ("security", "bff", "runner")
 
 
 @pytest.fixture(params=COMPLYING)

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from runner import command
+from runner.command import CannotRunError
 from runner.data_folder import DataFolder
-from runner.settings import WrongSettingError
 
 
 def test_a_command_needs_a_running_system(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
-    with pytest.raises(WrongSettingError, match="no Vitrine is running"):
+    with pytest.raises(CannotRunError, match="no Vitrine is running"):
         command.run(data, ["uploader", "reconcile"])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_only_services_have_commands(tmp_path: Path) -> None:
-    with pytest.raises(WrongSettingError, match="storage is no service"):
+    with pytest.raises(CannotRunError, match="storage is no service"):
         command.run(DataFolder(tmp_path), ["storage", "wipe"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,10 +10,20 @@ import pytest
 
 from runner import nginx
 from runner.data_folder import DataFolder
-from runner.programs import INNER_PARTS
-from runner.settings import load_settings
+from runner.settings import REPOSITORY, WrongSettingError, load_settings
 
-PORTS = {name: 21000 + number for number, name in enumerate(INNER_PARTS)}
+MODULES = {"http_gzip_static_module", "http_stub_status_module"}
+
+
+def places(storage_url: str = "http://127.0.0.1:9000") -> nginx.Places:
+    names = ("security", "login", "uploader", "bff")
+    return nginx.Places(
+        listen="127.0.0.1:21000",
+        status_listen="127.0.0.1:21001",
+        services={name: f"127.0.0.1:{21002 + number}" for number, name in enumerate(names)},
+        storage_url=storage_url,
+        web_root="web",
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,14 +38,14 @@ PORTS = {name: 21000 + number for number, name in enumerate(INNER_PARTS)}
 def test_nginx_accepts_what_is_rendered(
     tmp_path: Path, environment: dict[str, str], storage: str
 ) -> None:
-    settings, _ = load_settings(environment)
+    settings = load_settings(environment)
     data = DataFolder(tmp_path / "data")
     data.prepare()
     program = nginx.find_nginx()
     # Names in the configuration are looked up by nginx itself, so the store is one on this machine.
     storage = storage.replace("s3.example.org", "localhost")
     modules = nginx.built_in_modules(program)
-    nginx.write_configuration(settings, data.gateway, PORTS, storage, modules)
+    nginx.write_configuration(settings, places(storage), modules, data.gateway)
     checked = subprocess.run(
         [*nginx.command(program, data.gateway), "-t"],
         capture_output=True, text=True, check=False, cwd=data.gateway,
@@ -43,10 +54,10 @@ def test_nginx_accepts_what_is_rendered(
 
 
 def test_without_the_status_module_nothing_asks_for_it(tmp_path: Path) -> None:
-    settings, _ = load_settings({})
+    settings = load_settings({})
     data = DataFolder(tmp_path / "data")
     data.prepare()
-    nginx.write_configuration(settings, data.gateway, PORTS, "http://127.0.0.1:9000", set())
+    nginx.write_configuration(settings, places(), set(), data.gateway)
     assert not (data.gateway / "site" / "status.conf").exists()
     assert "gzip_static" not in (data.gateway / "site" / "server.conf").read_text()
 
@@ -61,6 +72,68 @@ def test_without_the_status_module_nothing_asks_for_it(tmp_path: Path) -> None:
     ],
 )
 def test_the_cookie_name_follows_the_public_address(url: str, cookie: str) -> None:
-    settings, _ = load_settings({"VITRINE_PUBLIC_URL": url})
-    values = nginx.template_values(settings, PORTS, "http://127.0.0.1:9000", set())
+    settings = load_settings({"VITRINE_PUBLIC_URL": url})
+    values = nginx.template_values(settings, places(), MODULES)
     assert values["ACCESS_COOKIE"] == cookie
+
+
+def test_a_template_that_asks_for_an_unknown_name_stops_the_start(tmp_path: Path) -> None:
+    source = tmp_path / "gateway"
+    shutil.copytree(REPOSITORY / "gateway", source)
+    (source / "site" / "more.conf").write_text("listen ${NOBODY_KNOWS};")
+    with pytest.raises(ValueError, match="NOBODY_KNOWS"):
+        nginx.write_configuration(load_settings({}), places(), MODULES, tmp_path / "to", source)
+
+
+def test_files_of_an_older_version_are_removed_but_not_the_operators_own(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for name in ("old.conf", "site/old.conf", "site/status_mine.conf", "kept.txt"):
+        (tmp_path / name).touch()
+    nginx.write_configuration(load_settings({}), places(), MODULES, tmp_path)
+    rendered = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    source = REPOSITORY / "gateway"
+    own = {path.relative_to(source) for path in source.rglob("*.conf")}
+    assert rendered == own | {Path("site/status_mine.conf"), Path("kept.txt")}
+
+
+def test_a_value_is_put_in_for_names_in_capitals_alone() -> None:
+    assert nginx.render("set $a ${NAME}; $name ${name}", {"NAME": "b"}) == "set $a b; $name ${name}"
+
+
+def test_every_name_is_known_in_any_spelling(tmp_path: Path) -> None:
+    settings = load_settings(
+        {
+            "VITRINE_PUBLIC_URL": "https://Pictures.Example.org",
+            "VITRINE_ALLOWED_HOSTS": "NAS, [::2]",
+        }
+    )
+    hosts = nginx.template_values(settings, places(), MODULES)["HOSTS"]
+    names = ("127.0.0.1", "[::1]", "[::2]", "localhost", "nas", "pictures.example.org")
+    assert hosts == " ".join(f'"{name}" 1;' for name in names)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("http://store.lan", "store.lan:80"),
+        ("https://s3.example.org", "s3.example.org:443"),
+        ("http://[::1]:9000", "[::1]:9000"),
+    ],
+)
+def test_a_store_has_the_port_of_its_scheme(url: str, server: str) -> None:
+    values = nginx.template_values(load_settings({}), places(url), MODULES)
+    assert values["STORAGE_SERVERS"] == f"server {server} max_fails=0;"
+
+
+def test_a_client_is_known_behind_trusted_proxies_alone() -> None:
+    settings = load_settings({"VITRINE_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.1"})
+    assert nginx.template_values(load_settings({}), places(), MODULES)["REAL_IP"] == ""
+    assert nginx.template_values(settings, places(), MODULES)["REAL_IP"] == (
+        "set_real_ip_from 10.0.0.0/8; set_real_ip_from 192.0.2.1; "
+        "real_ip_header X-Forwarded-For; real_ip_recursive on;"
+    )
+
+
+def test_an_nginx_that_is_not_there_is_said() -> None:
+    with pytest.raises(WrongSettingError, match="NGINX: no nginx at /nowhere/nginx"):
+        nginx.find_nginx("/nowhere/nginx")

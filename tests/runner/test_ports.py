@@ -19,14 +19,14 @@ def taken_port() -> int:
 
 
 def test_a_busy_port_is_one_sentence_with_a_way_out(taken_port: int) -> None:
-    settings, _ = load_settings({"PORT": str(taken_port)})
+    settings = load_settings({"PORT": str(taken_port)})
     with pytest.raises(WrongSettingError, match=rf"127\.0\.0\.1:{taken_port} cannot be used"):
         check_public_port(settings)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.9", "nonsense.invalid"])
 def test_an_address_of_another_machine_is_said_of_the_host(host: str) -> None:
-    settings, _ = load_settings({"HOST": host, "VITRINE_PUBLIC_URL": "http://pictures.lan"})
+    settings = load_settings({"HOST": host, "VITRINE_PUBLIC_URL": "http://pictures.lan"})
     with pytest.raises(WrongSettingError, match=f"HOST: {host} is no address of this machine"):
         check_public_port(settings)
 

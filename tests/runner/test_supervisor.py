@@ -96,7 +96,7 @@ def test_the_workers_of_a_killed_program_are_ended_with_it(tmp_path: Path) -> No
 
     def kill_once_then_wait() -> bool:
         # Only what was seen ready is kept running: a death before that ends the start.
-        if supervisor._keepers and not killed:
+        if supervisor._watchers and not killed:
             killed.append(int(worker_file.read_text().split()[0]))
             os.kill(pids(tmp_path, "service")[0], signal.SIGKILL)
         return bool(killed) and len(worker_file.read_text().split()) >= 2

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-GATEWAY = Path(__file__).resolve().parents[2] / "gateway"
+from runner import nginx
+from runner.settings import load_settings
+from tests.structure.nginx_tree import Block, included, read
 
-# What may be asked for without a token; everything else needs one or is not there.
+GATEWAY = Path(__file__).resolve().parents[2] / "gateway"
+FILES = sorted(str(path.relative_to(GATEWAY)) for path in GATEWAY.rglob("*.conf"))
+
+# What may be asked for without a credential; everything else needs one or is not there.
 PUBLIC_LOCATIONS = [
     "/",
     "/static/",
@@ -18,103 +26,198 @@ PUBLIC_LOCATIONS = [
     '|pictures/[0-9A-Za-z]{22}(?:/delete)?$)"',
     '~ "^/(?:login|register|logout|session)$"',
     "= /upload",
-    '~ "^/v1/(?:register|token)$"',
+    "= /v1/register",
+    "= /v1/token",
     "= /v1/token/refresh",
     "= /.well-known/jwks.json",
     "= /v1/openapi/security.json",
     "= /v1/openapi/uploader.json",
+    "^~ /i/",  # Answers 404 by itself.
 ]  # fmt: skip
 
 
-def expanded(name: str) -> str:
-    """Returns a configuration file with its own includes put in, without comments."""
-    text = re.sub(r"(?m)^\s*#.*$|\s#\s.*$", "", (GATEWAY / name).read_text())
+@cache
+def servers() -> dict[str, Block]:
+    """Returns the servers by where they listen: public, renditions, fetch and status."""
+    places = nginx.Places(
+        listen="127.0.0.1:1", status_listen="127.0.0.1:2", storage_url="http://127.0.0.1:3",
+        services=dict.fromkeys(("security", "login", "uploader", "bff"), "127.0.0.1:4"),
+        web_root="web",
+    )  # fmt: skip
+    modules = {"http_gzip_static_module", "http_stub_status_module"}
+    with tempfile.TemporaryDirectory() as folder:
+        nginx.write_configuration(load_settings({}), places, modules, Path(folder))
+        found = {server.own("listen")[0]: server for server in read(Path(folder)).within("server")}
+    names = {
+        "127.0.0.1:1 reuseport": "public", "127.0.0.1:2": "status",
+        "unix:run/renditions.sock": "renditions", "unix:run/fetch.sock": "fetch",
+    }  # fmt: skip
+    return {names[listen]: server for listen, server in found.items()}
 
-    def included(match: re.Match[str]) -> str:
-        path = GATEWAY / match[1]
-        return expanded(match[1]) if path.exists() else ""
 
-    return re.sub(r"include ([\w/.]+\.conf);", included, text)
-
-
-def locations() -> dict[str, str]:
-    """Returns the public server's locations: pattern -> body."""
-    server = expanded("nginx.conf").split("listen unix:")[0]
-    found: dict[str, str] = {}
-    for match in re.finditer(r"location ((?:[=~^*]+ )?(?:\"[^\"]*\"|\S+)) \{", server):
-        depth, end = 1, match.end()
-        while depth:
-            depth += {"{": 1, "}": -1}.get(server[end], 0)
-            end += 1
-        found[match[1]] = server[match.end() : end - 1]
+def locations(server: str = "public") -> dict[str, Block]:
+    found = {location.name: location for location in servers()[server].within("location")}
+    assert found
     return found
 
 
-def outside_locations() -> dict[str, str]:
-    return {name: body for name, body in locations().items() if "internal;" not in body}
+def outside_locations() -> dict[str, Block]:
+    return {name: one for name, one in locations().items() if not is_internal(one)}
+
+
+def is_internal(location: Block) -> bool:
+    return any(words == ("internal",) for words in location.directives) or (
+        location.parent is not None and is_internal(location.parent)
+    )
+
+
+def passing_locations() -> list[tuple[str, str]]:
+    """Returns every location that passes a request on, in whichever server."""
+    found = [
+        (server, name)
+        for server in servers()
+        for name, location in locations(server).items()
+        if location.own("proxy_pass")
+    ]
+    assert {server for server, _ in found} == {"public", "renditions", "fetch"}
+    return found
 
 
 def test_what_is_public_is_written_out() -> None:
     # What the renditions' server answers is asked there: the next test holds that it is.
     public = [
         name
-        for name, body in outside_locations().items()
-        if "auth_request " not in body and "proxy_pass http://renditions;" not in body
+        for name, location in outside_locations().items()
+        if not location.effective("auth_request")
+        and location.own("proxy_pass") != ["http://renditions"]
     ]
     assert sorted(public) == sorted(PUBLIC_LOCATIONS)
 
 
 def test_every_rendition_is_authorised_behind_its_cache() -> None:
-    inner = expanded("nginx.conf").split("listen unix:run/renditions.sock;")[1].split("listen ")[0]
-    passing = [part for part in inner.split("location ") if "proxy_pass http://fetch;" in part]
-    assert len(passing) == 1
-    assert "auth_request /_media_auth;" in passing[0]
+    passing = [one for one in locations("renditions").values() if one.own("proxy_pass")]
+    (answering,) = [one for one in passing if one.own("proxy_pass") == ["http://fetch"]]
+    assert answering.own("auth_request") == ["/_ask/uploader"]
+    assert all(is_internal(one) for one in passing if one is not answering)
 
 
-@pytest.mark.parametrize("name", sorted(n for n, b in locations().items() if "proxy_cache " in b))
-def test_what_is_kept_is_kept_for_one_credential_or_one_object(name: str) -> None:
+def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
+    protected = {name: one for name, one in locations().items() if one.parent is not None
+                 and one.parent.name == "/v1/"}  # fmt: skip
+    assert len(protected) == 5
+    for name, location in protected.items():
+        assert location.effective("auth_request") == ["/_ask/security"], name
+        assert location.conditions() == [
+            '($credential = "") return 401', "($request_is_forged) return 403",
+        ], name  # fmt: skip
+
+
+def test_a_public_route_of_the_api_refuses_forged_requests() -> None:
+    public = [name for name in PUBLIC_LOCATIONS if name.startswith("= /v1/")]
+    assert len(public) == 5
+    for name in public:
+        assert "($request_is_forged) return 403" in locations()[name].conditions(), name
+
+
+def test_a_picture_is_only_read() -> None:
+    pictures = [one for name, one in locations().items() if "(?<media_id>" in name]
+    pictures += [inner for one in pictures for inner in one.within("location")]
+    assert len(pictures) == 3
+    for location in pictures:
+        assert location.conditions() == ['($request_method !~ "^(?:GET|HEAD)$") return 405']
+
+
+@pytest.mark.parametrize("server", ["public", "renditions"])
+def test_what_is_kept_is_kept_for_one_credential_or_one_object(server: str) -> None:
     # Without a key of its own nginx would keep it under the address, for everybody.
-    for zone, key in re.findall(
-        r"proxy_cache (\w+);\s+proxy_cache_key \"?([^;]+?)\"?;", locations()[name]
-    ):
-        assert key.startswith("$media_key" if zone == "media" else "$credential"), name
-    assert locations()[name].count("proxy_cache ") == locations()[name].count("proxy_cache_key ")
+    keeping = {name: one for name, one in locations(server).items() if one.own("proxy_cache")}
+    assert keeping
+    for name, location in keeping.items():
+        (zone,), (key,) = location.own("proxy_cache"), location.own("proxy_cache_key")
+        assert key.strip('"').startswith("$media_key" if zone == "media" else "$credential"), name
 
 
-@pytest.mark.parametrize("name", sorted(outside_locations()))
+@pytest.mark.parametrize("name", sorted(locations()))
 def test_every_answer_carries_the_security_headers(name: str) -> None:
-    body = outside_locations()[name]
-    assert "return 404" in body or "add_header X-Content-Type-Options nosniff always" in body
+    headers = locations()[name].effective("add_header")
+    for header in servers()["public"].own("add_header")[:6]:
+        assert header in headers
+    assert "X-Content-Type-Options nosniff always" in headers
+    assert len([one for one in headers if one.startswith("Content-Security-Policy ")]) == 1
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name, body in locations().items() if "proxy_pass" in body)
-)
-def test_no_header_of_the_client_passes_by_itself(name: str) -> None:
-    # proxy_set_header is inherited only where a location has none: one leak is enough.
-    body = locations()[name]
-    assert "proxy_pass_request_headers off" in body
-    assert 'proxy_set_header Connection ""' in body
-    if "proxy_pass http://fetch" not in body and "$question_authorization" not in body:
-        assert "proxy_set_header X-Identity $identity" in body
+def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
+    # One add_header in a location would take all others from it.
+    having = [name for name, location in locations().items() if location.own("add_header")]
+    assert having == ["^~ /i/"]
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name, body in outside_locations().items() if "auth_request " in body)
-)
-def test_a_protected_api_location_refuses_forged_requests(name: str) -> None:
-    body = outside_locations()[name]
-    assert "if ($request_is_forged) { return 403; }" in body or "$request_method !~" in body
+def test_a_location_with_an_error_page_of_its_own_has_all_the_others_too() -> None:
+    having = [location for location in locations().values() if location.own("error_page")]
+    assert len(having) == 2
+    for location in having:
+        assert location.own("error_page")[1:] == servers()["public"].own("error_page")
 
 
-def test_upstreams_are_never_taken_out_after_one_failure() -> None:
-    template = (GATEWAY / "site" / "http.conf.template").read_text()
+@pytest.mark.parametrize(("server", "name"), passing_locations())
+def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> None:
+    location = locations(server)[name]
+    assert location.effective("proxy_pass_request_headers") == ["off"]
+    headers = location.effective("proxy_set_header")
+    assert 'Connection ""' in headers
+    (target,) = location.own("proxy_pass")
+    if (is_internal(location) and "/_ask/" in name) or target == "http://renditions":
+        # A question carries the credential, and no body or length of one.
+        assert "Authorization $question_authorization" in headers
+        assert 'Content-Length ""' in headers
+        assert location.effective("proxy_pass_request_body") == ["off"]
+    elif target == "http://fetch" or server == "fetch":
+        assert not [header for header in headers if "$http_host" in header or "$cred" in header]
+        assert location.effective("proxy_pass_request_body") == ["off"]
+    else:
+        assert "X-Identity $identity" in headers
+        assert not [header for header in headers if header.startswith("Authorization ")]
+
+
+def test_an_upstream_is_never_taken_out_after_one_failure() -> None:
+    upstreams = (GATEWAY / "site" / "upstreams.conf").read_text()
     for socket in ("renditions", "fetch"):
-        assert f"server unix:run/{socket}.sock max_fails=0" in template
+        assert f"server unix:run/{socket}.sock max_fails=0" in upstreams
 
 
 def test_no_address_comes_from_the_decoded_path() -> None:
-    for path in GATEWAY.glob("*.conf"):
-        for line in path.read_text().splitlines():
-            if re.search(r"\b(return|rewrite|proxy_pass|add_header)\b", line):
-                assert not re.search(r"\$(uri|document_uri)\b", line), line
+    naming = [
+        line
+        for name in FILES
+        for line in (GATEWAY / name).read_text().splitlines()
+        if re.search(r"\b(return|rewrite|proxy_pass|add_header)\b", line)
+    ]
+    assert len(naming) > 50
+    assert [line for line in naming if re.search(r"\$(uri|document_uri)\b", line)] == []
+
+
+def test_a_credential_is_recognised_in_one_place() -> None:
+    reading = {
+        name: re.findall(r"(?m)^[^#\n]*\$http_(?:authorization|cookie)\b.*$", text)
+        for name in FILES
+        if "$http_authorization" in (text := (GATEWAY / name).read_text()) or "$http_cookie" in text
+    }
+    assert set(reading) == {"maps/credential.conf", "routes/pages.conf"}
+    # Pages are passed the cookies as they are, for the BFF to read.
+    passed = re.compile(r" +(auth_request_)?set \$forwarded_cookie \$http_cookie;")
+    assert all(passed.fullmatch(line) for line in reading["routes/pages.conf"])
+
+
+@pytest.mark.parametrize("directive", ["limit_req_zone", "limit_conn_zone", "proxy_cache_path"])
+def test_what_is_counted_and_kept_is_declared_in_one_file(directive: str) -> None:
+    assert [name for name in FILES if directive in (GATEWAY / name).read_text()] == ["limits.conf"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_says_in_its_first_line_what_it_is(name: str) -> None:
+    assert re.match(r"# [A-Z][^\n]{15,}\n", (GATEWAY / name).read_text())
+
+
+def test_every_file_is_included() -> None:
+    times = Counter(included(GATEWAY))
+    assert set(times) == set(FILES) - {"nginx.conf"}

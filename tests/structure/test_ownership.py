@@ -24,6 +24,7 @@ OWNERS = {
         "uploader/identity.py",
         "uploader/key_ring.py",
     },
+    "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
     "minio": {"uploader/storage/image_store.py"},
     "jwt": {"security/credentials/signed_tokens.py", "uploader/identity.py"},

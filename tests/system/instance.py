@@ -156,7 +156,7 @@ class Instance:
 
     def inner_port(self, part: str) -> int:
         """Returns the loopback port of a part that the gateway alone should speak to."""
-        rendered = (self.data / "gateway" / "site" / "http.conf").read_text()
+        rendered = (self.data / "gateway" / "site" / "upstreams.conf").read_text()
         match = re.search(rf"upstream {part}\s*{{ server 127\.0\.0\.1:(\d+)", rendered)
         assert match, part
         return int(match[1])
