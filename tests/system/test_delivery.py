@@ -15,6 +15,7 @@ import pytest
 from tests.system.instance import Instance
 from tests.system.people import Answer, Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
@@ -47,9 +48,13 @@ def asked(person: Person, url: str, way: str) -> Answer:
 
 def fresh_and_kept(person: Person, url: str, **options: Any) -> list[Answer]:
     """Asks twice in one second: for a new answer, and for the one that was kept."""
-    begins = time.time()
-    time.sleep(1 - begins % 1)
-    return [person.get(url, **options) for _ in range(2)]
+    while True:
+        time.sleep(1 - time.time() % 1)
+        second = int(time.time())
+        answers = [person.get(url, **options) for _ in range(2)]
+        # A busy machine may not come to both within the second, and then begins again.
+        if int(time.time()) == second:
+            return answers
 
 
 @pytest.fixture
@@ -243,7 +248,7 @@ def seconds_it_stayed(person: Person, urls: list[str], status: int) -> float:
     while waiting:
         for url in list(waiting):
             began = time.monotonic() - revoked
-            assert began < 20, "it never went"
+            assert began < scaled(60), "it never went"
             answer = person.get(url)
             if answer.status == 200:
                 last = began

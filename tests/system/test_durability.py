@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 
 import pytest
+import urllib3
 
 from tests.system.instance import Instance, is_alive
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import is_within, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -34,7 +37,7 @@ def test_a_second_start_finds_every_account_and_picture(own_instance: Instance) 
 def test_a_stop_takes_at_most_ten_seconds_and_leaves_no_process(own_instance: Instance) -> None:
     own_instance.start()
     processes = own_instance.processes()
-    assert own_instance.stop() < 10
+    assert is_within(own_instance.stop(), 10)
     assert own_instance.process is not None
     assert own_instance.process.returncode == 0
     assert [pid for pid in processes if is_alive(pid)] == []
@@ -46,13 +49,7 @@ def test_nothing_outlives_a_runner_that_is_killed(own_instance: Instance) -> Non
     assert own_instance.process is not None
     own_instance.process.kill()
     own_instance.process.wait()
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        left = [pid for pid in processes if is_alive(pid)]
-        if not left:
-            break
-        time.sleep(0.1)
-    assert left == []
+    wait_until(lambda: not any(map(is_alive, processes)), "no process is left")
     own_instance.start()
 
 
@@ -96,20 +93,14 @@ def test_kill_9_of_any_process_during_uploads_loses_nothing_acknowledged(
     for sender in senders:
         sender.join()
     assert killed
-    wait_until_up(alice)
+    wait_until(lambda: is_up(alice), "all parts answer again")
     assert kept
     for url, content in kept.items():
         assert alice.get(url).body == content
 
 
-def wait_until_up(person: Person) -> None:
-    """Waits until the system answers for all its parts again."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            if person.get("/v1/user").status == 200 and person.upload(jpeg(32, 32)).status == 201:
-                return
-        except Exception:
-            time.sleep(0.1)
-        time.sleep(0.1)
-    raise AssertionError("the system did not come back by itself")
+def is_up(person: Person) -> bool:
+    """Whether the system answers for all its parts again."""
+    with contextlib.suppress(urllib3.exceptions.HTTPError):
+        return person.get("/v1/user").status == 200 and person.upload(jpeg(32, 32)).status == 201
+    return False
