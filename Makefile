@@ -4,10 +4,6 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
-# Compiling leaves megabytes behind in the process that compiled, and the runner stays: it finds byte
-# code from the time before.
-run bench: export PYTHONDONTWRITEBYTECODE :=
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
@@ -62,10 +58,12 @@ $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools "uv==$(UV_VERSION)"
 
+# Compiled here once: it leaves megabytes behind in a process that has to compile and then stays, and the
+# tests start hundreds of processes.
 .venv/run: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 .venv/test: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --quiet --locked --inexact --group dev --python $(PYTHON)
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --python $(PYTHON)
 	@touch $@ .venv/run
