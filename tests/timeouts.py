@@ -14,9 +14,10 @@ from typing import TypeVar
 
 SCALE = float(os.environ.get("VITRINE_TEST_TIMEOUT_SCALE") or 1)
 _PAUSE_SECONDS = 0.02
-_SAMPLE_SECONDS = 0.05
+_SAMPLE_SECONDS = 0.2
 # Below this the machine counts as quiet: a process gets more than two thirds of a processor.
 _QUIET = 1.5
+_BUSIEST = 10.0
 
 T = TypeVar("T")
 
@@ -27,7 +28,11 @@ def scaled(seconds: float) -> float:
 
 
 def wait_until(
-    condition: Callable[[], T], what: str, seconds: float = 60, *, pause: float = _PAUSE_SECONDS
+    condition: Callable[[], T | None],
+    what: str,
+    seconds: float = 60,
+    *,
+    pause: float = _PAUSE_SECONDS,
 ) -> T:
     """Asks again and again until the answer is true, and returns it; `what` says what was awaited.
 
@@ -55,4 +60,4 @@ def busyness() -> float:
     while time.thread_time() - used < _SAMPLE_SECONDS:
         pass
     ratio = (time.monotonic() - began) / _SAMPLE_SECONDS
-    return ratio if ratio > _QUIET else 1.0
+    return min(ratio, _BUSIEST) if ratio > _QUIET else 1.0

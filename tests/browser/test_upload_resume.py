@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,12 @@ def expect_kept_once(alice: Visitor, heron: Path) -> None:
     assert alice.get(alice.path_of(kept["url"])).body == heron.read_bytes()
 
 
-def crash(vitrine: Instance) -> None:
-    """Kills all parts of the system at once: one that ends by itself finishes what it began."""
+@contextlib.contextmanager
+def crashed(vitrine: Instance) -> Iterator[None]:
+    """Kills all parts of the system at once, and starts it again at the end of the context.
+
+    A part that ends by itself would finish what it began.
+    """
     assert vitrine.process is not None
     parts = vitrine.processes()
     vitrine.process.kill()
@@ -112,6 +117,10 @@ def crash(vitrine: Instance) -> None:
     for pid in parts:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    try:
+        yield
+    finally:
+        vitrine.start()
 
 
 def break_lines(vitrine: Instance) -> None:
@@ -183,10 +192,9 @@ def test_a_server_that_is_started_again_gets_the_rest_only(
     line = in_the_middle(page, heron)
     # What has just arrived dies with the server; what came some seconds earlier does not.
     wait_until(lambda: alice.get(requests.address()).json()["offset"], "a piece is kept")
-    crash(vitrine)
-    line.speed_up()
-    expect_state(page, "heron.jpg", "holding")
-    vitrine.start()
+    with crashed(vitrine):
+        line.speed_up()
+        expect_state(page, "heron.jpg", "holding")
     expect_rest_sent(page, alice, requests, heron)
 
 

@@ -42,20 +42,20 @@ def status_of(answer: bytes) -> int:
 
 @pytest.mark.parametrize("path", INTERNAL_PATHS)
 def test_inner_addresses_are_not_there(
-    vitrine: Instance, nobody: Person, alice: Person, path: str
+    vitrine: Instance, nobody: Person, member: Person, path: str
 ) -> None:
-    for token in ("", f"Authorization: Bearer {alice.token}\r\n"):
+    for token in ("", f"Authorization: Bearer {member.token}\r\n"):
         message = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{token}Connection: close\r\n\r\n"
         assert status_of(raw(vitrine, message.encode())) in (400, 404)
 
 
 @pytest.mark.parametrize("path", ODD_PATHS)
 def test_a_path_that_could_be_read_in_two_ways_is_refused(
-    vitrine: Instance, alice: Person, path: str
+    vitrine: Instance, member: Person, path: str
 ) -> None:
     message = (
         f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
-        f"Authorization: Bearer {alice.token}\r\nConnection: close\r\n\r\n"
+        f"Authorization: Bearer {member.token}\r\nConnection: close\r\n\r\n"
     )
     assert status_of(raw(vitrine, message.encode())) == 400
 
