@@ -7,8 +7,13 @@ PY := .venv/bin/python
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
+# Tests of whole systems have the processors for themselves; those of parts share them.
+WHOLE := system or browser or faults
+UNIT := not ($(WHOLE))
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench reconcile scrub lint format nginx test-tools bench-tools clean
+.PHONY: help run test check test-faults bench reconcile scrub lint format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -16,8 +21,18 @@ help: ## Show this help
 run: .venv/run nginx ## Install what is missing, then run the whole system here, without Docker
 	@exec $(PY) -m runner
 
-test: .venv/test nginx test-tools lint ## Install what is missing, then run every check and test
+# With ARGS only the tests that they name are run, in one process, and nothing is linted.
+test: .venv/test nginx test-tools $(if $(ARGS),,lint) ## Install what is missing, then run every check and test
+ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
+else
+	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report=
+	@$(PY) -m pytest -m "$(WHOLE)"
+	@$(PY) -m tests.coverage_floors
+endif
+
+check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in a minute: all checks, and most unit tests
+	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio)" $(PARALLEL) $(ARGS)
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
 	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gets what the tests use beside the locked Python packages, where this machine lets it: Chromium, Node,
-# PostgreSQL and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
+# PostgreSQL, envsubst and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
 # What could not be had is said, and the tests that need it say so again when they are left out.
 set -eu
 
@@ -13,6 +13,7 @@ command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
 command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
 command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
+command -v envsubst >/dev/null 2>&1 || wanted="$wanted gettext-base"
 
 if [ -n "$wanted" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
