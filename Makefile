@@ -4,15 +4,16 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
-# Compiling leaves megabytes behind in the process that compiled, and the runner stays: it finds byte
-# code from the time before.
-run bench: export PYTHONDONTWRITEBYTECODE :=
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
+# Tests of whole systems have the processors for themselves; those of parts share them.
+WHOLE := system or browser or faults
+UNIT := not ($(WHOLE))
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test check test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -20,8 +21,18 @@ help: ## Show this help
 run: .venv/run nginx ## Install what is missing, then run the whole system here, without Docker
 	@exec $(PY) -m runner
 
-test: .venv/test nginx test-tools lint ## Install what is missing, then run every check and test
+# With ARGS only the tests that they name are run, in one process, and nothing is linted.
+test: .venv/test nginx test-tools $(if $(ARGS),,lint) ## Install what is missing, then run every check and test
+ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
+else
+	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report=
+	@$(PY) -m pytest -m "$(WHOLE)"
+	@$(PY) -m tests.coverage_floors
+endif
+
+check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in a minute: all checks, and most unit tests
+	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio)" $(PARALLEL) $(ARGS)
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
 	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)
@@ -38,7 +49,7 @@ scrub: .venv/run ## Read all pictures of the running system again and compare th
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(PY) -m mypy security uploader bff runner bench
+	@$(PY) -m mypy security uploader bff runner compose bench
 	@$(PY) -m djlint --lint --quiet templates static/errors
 	@$(PY) -m yamllint --strict compose.yaml monitoring
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-static; \
@@ -69,12 +80,14 @@ $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools "uv==$(UV_VERSION)"
 
+# Compiled here once: it leaves megabytes behind in a process that has to compile and then stays, and the
+# tests start hundreds of processes.
 .venv/run: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 .venv/test: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --quiet --locked --inexact --group dev --python $(PYTHON)
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --python $(PYTHON)
 	@touch $@ .venv/run
 
 # Checks of scripts and style sheets; nothing of it is served.

@@ -1,4 +1,4 @@
-"""What holds for all tests: the order of the run, and that nothing is left out unnoticed."""
+"""What holds for all tests: their order, their time-outs, and that none is left out unnoticed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import SCALE, scaled
+
 # Continuous integration has every part; a test that is left out there is a fault.
 COMPLETE = bool(os.environ.get("VITRINE_TESTS_COMPLETE"))
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Puts the browser's tests last: while it is open, its event loop is this thread's."""
     items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+    if SCALE != 1:
+        scale_time_outs(items, float(config.getini("timeout")))
+
+
+def scale_time_outs(items: list[pytest.Item], default: float) -> None:
+    """Gives each test its own time-out or the default one, multiplied by the setting."""
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        seconds = marker.args[0] if marker else default
+        item.add_marker(pytest.mark.timeout(scaled(seconds)), append=False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.timeouts import scaled
+
 # Nothing here has to survive a power cut.
 _FAST = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
 
@@ -53,7 +55,17 @@ def running_postgres(password: str = "") -> Iterator[int]:
         trust = ["-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
     run("initdb", "-U", "postgres", "-E", "UTF8", "--no-sync", *trust)
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    run("pg_ctl", "-w", "-t", "30", "-l", str(folder / "log"), "-o", options + _FAST, "start")
+    run(
+        "pg_ctl",
+        "-w",
+        "-t",
+        str(int(scaled(120))),
+        "-l",
+        str(folder / "log"),
+        "-o",
+        options + _FAST,
+        "start",
+    )
     try:
         yield port
     finally:

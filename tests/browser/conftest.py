@@ -13,12 +13,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 
 from tests.browser.killable import BROWSER_ARGUMENTS, KillableBrowser
 from tests.browser.photographs import five_photographs
-from tests.browser.visits import Visitor, log_in, new_visitor
+from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visitor
 from tests.system.instance import MANY_LOGINS, Instance
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
@@ -52,6 +53,7 @@ def vitrine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver; there is one for all browsers of these tests."""
+    expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -109,7 +111,7 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
 
     def open_one(**options: object) -> BrowserContext:
         context = browser.new_context(base_url=vitrine.url, **options)  # type: ignore[arg-type]  # Passed through.
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
         context.add_init_script(_WATCH)
         context.on("console", note)
         context.on("weberror", lambda error: note_exception(str(error.error)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import time
 from pathlib import Path
 
 from playwright.sync_api import Error, Page, Playwright
+
+from tests.browser.visits import TIMEOUT_MILLISECONDS
+from tests.timeouts import wait_until
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -33,7 +35,7 @@ class KillableBrowser:
             args=BROWSER_ARGUMENTS,
             base_url=self._base_url,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
         self._context = context
         return context.pages[0]
 
@@ -41,8 +43,7 @@ class KillableBrowser:
         """Kills it as a power cut would: at once and with all its parts."""
         for pid in self._processes():
             os.kill(pid, signal.SIGKILL)
-        while self._processes():
-            time.sleep(0.02)
+        wait_until(lambda: not self._processes(), "the browser is dead")
         with contextlib.suppress(Error):
             self._context.close()  # Only the driver's own record of it.
 

@@ -11,7 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MAX_UPLOAD_BYTES
 from tests.browser.photographs import heavy_jpeg, written
-from tests.browser.visits import Visitor, choose, expect_state, log_in, new_visitor
+from tests.browser.visits import (
+    TIMEOUT_MILLISECONDS,
+    Visitor,
+    choose,
+    expect_state,
+    log_in,
+    new_visitor,
+)
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
 
@@ -145,6 +152,7 @@ def states(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]
     kept: dict[str, object] = {"stranger": None}
     for who, person in (("owner", shop.owner), ("newcomer", shop.newcomer)):
         context = browser.new_context(base_url=vitrine.url)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
         log_in(context.new_page(), person.login)
         kept[who] = context.storage_state()
         context.close()

@@ -72,7 +72,7 @@ def test_the_progress_of_each_file_is_shown_while_it_goes_out(
     page = alices_page
     page.goto("/upload")
     line = UploadLine(page)
-    line.slow_down()
+    line.slow_down(60_000)
     choose(page, photographs[:2])
     row = row_of(page, photographs[0].name)
     expect(row.get_by_role("progressbar")).to_be_visible()
@@ -100,13 +100,21 @@ def test_arrow_keys_turn_from_picture_to_picture(alices_page: Page, alice: Visit
 
 
 def test_arrow_keys_in_a_field_move_the_cursor_only(alices_page: Page, alice: Visitor) -> None:
-    newest = alice.has_pictures(2)[0]
+    newest, older = alice.has_pictures(2)
     page = alices_page
     page.goto(newest["view_url"])
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: request.is_navigation_request() and asked.append(request.url)
+    )
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).press("ArrowRight")
-    page.wait_for_timeout(300)
     assert page.url == newest["view_url"]
+    # The same key outside turns the page: of both presses one has had an effect.
+    page.get_by_label("Name", exact=True).blur()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(older["view_url"])
+    assert asked == [older["view_url"]]
 
 
 def test_who_can_see_a_picture_is_changed_by_one_click(

@@ -126,9 +126,9 @@ def test_after_logging_out_the_way_back_shows_nothing_private(
     page.goto(picture["view_url"])
     expect_loaded(page.locator("#picture"))
     log_out(page)
-    for _ in range(3):
+    for path in ("/account", alice.path_of(picture["view_url"]), "/gallery"):
         leave_by_history(page)
-        page.wait_for_timeout(400)
+        expect(page).to_have_url(f"{alice.url}/login?next={path}")
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
         expect(page.locator(f"img[src*='{picture['id']}']")).to_have_count(0)
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import signal
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.browser.visits import (
     UploadLine,
     Visitor,
     choose,
+    expect_kept,
     expect_state,
     kept_in_browser,
     leave_by_history,
@@ -27,9 +28,12 @@ from tests.browser.visits import (
 )
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
-LARGE = 2_400_000  # Bytes: goes by a resumable upload, and lasts long enough to be broken off.
-SLOW = 300_000  # Bytes per second.
+LARGE = 4_000_000  # Bytes: goes by a resumable upload.
+# At this rate it takes more than a minute, in which a test can do to it what it wants.
+SLOW = 40_000  # Bytes per second.
+SOME = 128_000  # Bytes: more than what is lost on the way when a line is cut.
 
 
 class Requests:
@@ -65,31 +69,32 @@ def heron(tmp_path: Path) -> Path:
     return written(tmp_path / "heron.jpg", heavy_jpeg(LARGE))
 
 
-def in_the_middle(
-    page: Page, heron: Path, bytes_per_second: int = SLOW, *, copied: bool = True
-) -> UploadLine:
-    """Begins an upload on a slow line and returns when a part of it is at the server."""
+def in_the_middle(page: Page, heron: Path, *, copied: bool = True) -> UploadLine:
+    """Begins an upload on a slow line and returns when some of it is at the server."""
     page.goto("/upload")
     line = UploadLine(page)
-    line.slow_down(bytes_per_second)
+    line.slow_down(SLOW)
     choose(page, [heron])
     if copied:
-        expect_kept(page, heron)
-    expect_begun(page)
+        expect_kept(page, [heron.name])
+    page.wait_for_function(
+        "(part) => document.querySelector('.upload-row .upload-bar')?.value > part",
+        arg=SOME / LARGE,
+    )
     return line
 
 
-def expect_kept(page: Page, heron: Path) -> None:
-    """Waits until the browser has its copy: the page goes on without it where that takes long."""
-    deadline = time.monotonic() + 20
-    while kept_in_browser(page) != [heron.name]:
-        assert time.monotonic() < deadline, "the browser kept no copy"
-        page.wait_for_timeout(50)
+def expect_sent_once(page: Page, alice: Visitor, requests: Requests, heron: Path) -> None:
+    """The upload comes to its end, and no other was begun for it."""
+    expect_state(page, heron.name, "done")
+    assert len(requests.of("POST")) == 1
+    expect_kept_once(alice, heron)
 
 
-def expect_begun(page: Page) -> None:
-    """Waits until more than a third of the heron is out of the browser."""
-    page.wait_for_function("() => document.querySelector('.upload-row .upload-bar')?.value > 0.35")
+def expect_rest_sent(page: Page, alice: Visitor, requests: Requests, heron: Path) -> None:
+    """The upload comes to its end from its middle on."""
+    expect_sent_once(page, alice, requests, heron)
+    assert 0 < requests.offsets()[-1] < LARGE
 
 
 def expect_kept_once(alice: Visitor, heron: Path) -> None:
@@ -99,8 +104,12 @@ def expect_kept_once(alice: Visitor, heron: Path) -> None:
     assert alice.get(alice.path_of(kept["url"])).body == heron.read_bytes()
 
 
-def crash(vitrine: Instance) -> None:
-    """Kills all parts of the system at once: one that ends by itself finishes what it began."""
+@contextlib.contextmanager
+def crashed(vitrine: Instance) -> Iterator[None]:
+    """Kills all parts of the system at once, and starts it again at the end of the context.
+
+    A part that ends by itself would finish what it began.
+    """
     assert vitrine.process is not None
     parts = vitrine.processes()
     vitrine.process.kill()
@@ -108,6 +117,10 @@ def crash(vitrine: Instance) -> None:
     for pid in parts:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    try:
+        yield
+    finally:
+        vitrine.start()
 
 
 def break_lines(vitrine: Instance) -> None:
@@ -130,12 +143,9 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_stopped(
     expect(row_of(page, "heron.jpg")).to_contain_text("Going on")
     expect(page.locator("#upload-toast")).to_have_text("Going on with 1 picture from before.")
     line.speed_up()
-    expect_state(page, "heron.jpg", "done")
-    assert len(requests.of("POST")) == 1
-    assert 0 < requests.offsets()[-1] < LARGE
+    expect_rest_sent(page, alice, requests, heron)
     assert warnings == []
-    expect_kept_once(alice, heron)
-    assert kept_in_browser(page) == []
+    expect_kept(page, [])
 
 
 @pytest.mark.parametrize("way", ["by-link", "by-history"])
@@ -152,10 +162,8 @@ def test_an_upload_goes_on_when_its_page_is_left_and_opened_again(
         leave_by_history(page)
     expect(page).to_have_url(f"{alice.url}/upload")
     line.speed_up()
-    expect_state(page, "heron.jpg", "done")
-    assert len(requests.of("POST")) == 1
-    expect_kept_once(alice, heron)
-    assert kept_in_browser(page) == []
+    expect_sent_once(page, alice, requests, heron)
+    expect_kept(page, [])
 
 
 def test_a_killed_browser_goes_on_when_it_is_started_again(
@@ -181,16 +189,13 @@ def test_a_server_that_is_started_again_gets_the_rest_only(
     alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
 ) -> None:
     page = alices_page
+    line = in_the_middle(page, heron)
     # What has just arrived dies with the server; what came some seconds earlier does not.
-    line = in_the_middle(page, heron, SLOW // 3)
-    crash(vitrine)
-    expect_state(page, "heron.jpg", "holding")
-    vitrine.start()
-    line.speed_up()
-    expect(row_of(page, "heron.jpg")).to_have_attribute("data-state", "done", timeout=40_000)
-    assert len(requests.of("POST")) == 1
-    assert requests.offsets()[-1] > 0
-    expect_kept_once(alice, heron)
+    wait_until(lambda: alice.get(requests.address()).json()["offset"], "a piece is kept")
+    with crashed(vitrine):
+        line.speed_up()
+        expect_state(page, "heron.jpg", "holding")
+    expect_rest_sent(page, alice, requests, heron)
 
 
 def test_a_line_that_is_gone_for_a_while_is_waited_for(
@@ -200,13 +205,11 @@ def test_a_line_that_is_gone_for_a_while_is_waited_for(
     line = in_the_middle(page, heron)
     break_lines(vitrine)
     line.cut()
-    page.wait_for_timeout(3000)
+    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
+    page.wait_for_timeout(2000)  # For longer than the page waits before it tries again.
     expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
     line.speed_up()
-    expect_state(page, "heron.jpg", "done")
-    assert len(requests.of("POST")) == 1
-    assert requests.offsets()[-1] > 0
-    expect_kept_once(alice, heron)
+    expect_rest_sent(page, alice, requests, heron)
 
 
 def test_a_session_that_ran_out_meanwhile_is_renewed_and_the_upload_goes_on(
@@ -217,12 +220,9 @@ def test_a_session_that_ran_out_meanwhile_is_renewed_and_the_upload_goes_on(
     page.context.clear_cookies(name=re.compile("access$"))
     with page.expect_response("**/session") as renewal:
         break_lines(vitrine)
+        line.speed_up()
     assert renewal.value.status == 204
-    line.speed_up()
-    expect_state(page, "heron.jpg", "done")
-    assert len(requests.of("POST")) == 1
-    assert requests.offsets()[-1] > 0
-    expect_kept_once(alice, heron)
+    expect_rest_sent(page, alice, requests, heron)
 
 
 def test_a_second_tab_leaves_the_work_to_the_first_until_that_is_closed(
@@ -232,13 +232,12 @@ def test_a_second_tab_leaves_the_work_to_the_first_until_that_is_closed(
     in_the_middle(first, heron)
     second = first.context.new_page()
     second.goto("/upload")
-    second.wait_for_timeout(1000)
+    # It has found what the first works on, and waits for the end of that tab.
+    second.wait_for_function("async () => (await navigator.locks.query()).pending.length > 0")
     expect(second.locator(".upload-row")).to_have_count(0)
     assert len(requests.of("PATCH")) == 1
     first.close()
-    expect_state(second, "heron.jpg", "done")
-    assert len(requests.of("POST")) == 1
-    expect_kept_once(alice, heron)
+    expect_sent_once(second, alice, requests, heron)
 
 
 def test_a_cancel_has_the_server_forget_what_had_arrived(
@@ -253,7 +252,7 @@ def test_a_cancel_has_the_server_forget_what_had_arrived(
     assert ended.value.status == 204
     assert alice.request("GET", address).status in (404, 410)
     expect_state(page, "heron.jpg", "cancelled")
-    assert kept_in_browser(page) == []
+    expect_kept(page, [])
     page.reload()
     expect(page.locator(".upload-row")).to_have_count(0)
 
@@ -267,10 +266,9 @@ def test_what_another_account_has_left_is_deleted_and_never_sent(
     log_in(page, bob.login)
     assert kept_in_browser(page) == ["heron.jpg"]
     page.goto("/upload")
-    page.wait_for_timeout(1000)
+    expect_kept(page, [])
     expect(page.locator(".upload-row")).to_have_count(0)
     assert len(requests.of("PATCH")) == 1
-    assert kept_in_browser(page) == []
     assert bob.get("/v1/images").json()["items"] == []
 
 
@@ -306,7 +304,7 @@ def test_signing_out_asks_first_where_it_would_lose_uploads(
     question.get_by_role("button", name="Sign out anyway").click()
     page.wait_for_url("**/login")
     log_in(page, alice.login)
-    assert kept_in_browser(page) == []
+    expect_kept(page, [])
 
 
 def test_a_small_file_whose_answer_is_lost_is_sent_again_under_the_same_key(

@@ -110,7 +110,7 @@ def test_a_cancelled_upload_keeps_nothing_and_can_be_tried_again(
     page = alices_page
     page.goto("/upload")
     line = UploadLine(page)
-    line.slow_down()
+    line.slow_down(10_000)
     choose(page, [written(tmp_path / "heron.jpg", heavy_jpeg(400_000))])
     page.get_by_role("button", name="Cancel heron.jpg").click()
     row = expect_state(page, "heron.jpg", "cancelled")
@@ -125,7 +125,7 @@ def test_a_cancelled_upload_keeps_nothing_and_can_be_tried_again(
 def test_all_running_uploads_are_cancelled_at_once(alices_page: Page, tmp_path: Path) -> None:
     page = alices_page
     page.goto("/upload")
-    UploadLine(page).slow_down()
+    UploadLine(page).slow_down(10_000)
     names = [f"heron-{number}.jpg" for number in range(5)]
     choose(page, [written(tmp_path / name, heavy_jpeg(400_000)) for name in names])
     page.get_by_role("button", name="Cancel all").click()

@@ -12,6 +12,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.system.people import PASSWORD, Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import busyness, scaled, wait_until
+
+# For whatever the driver waits, unless a test says more.
+TIMEOUT_MILLISECONDS = scaled(60) * 1000
 
 # The drop is the browser's own event, with files that the page itself has made.
 _DROP = """
@@ -67,14 +71,19 @@ class Visitor(Person):
 
 
 class UploadLine:
-    """The way out of a page's browser, which can be made narrow."""
+    """The way out of a page's browser, which can be made narrow.
+
+    Chromium lets go at full speed what is on its way when the width changes, and notices a broken
+    line only when it has something to send.
+    """
 
     def __init__(self, page: Page) -> None:
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
 
-    def slow_down(self, bytes_per_second: int = 60_000) -> None:
-        self._set(bytes_per_second)
+    def slow_down(self, bytes_per_second: int) -> None:
+        """Makes what is sent from now on take its time, and the more where the machine is busy."""
+        self._set(int(bytes_per_second / busyness()))
 
     def speed_up(self) -> None:
         self._set(-1)
@@ -167,6 +176,11 @@ def kept_in_browser(page: Page) -> list[str]:
     """Returns the names of the uploads that the browser keeps until they are done."""
     names: list[str] = page.evaluate(_KEPT)
     return names
+
+
+def expect_kept(page: Page, names: list[str]) -> None:
+    """Waits until the browser keeps these uploads and no others: a page does not wait for that."""
+    wait_until(lambda: kept_in_browser(page) == names, f"the browser keeps {names}")
 
 
 def thumbnails(page: Page) -> Locator:

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import yaml
 
 from tests.postgres import programs, running_postgres
 from tests.system.stores import minio_program
+from tests.timeouts import scaled, wait_until
 
 PROJECT = Path(__file__).parents[2]
 
@@ -77,13 +77,14 @@ def postgres() -> Iterator[Server]:
         yield Server("127.0.0.1", port)
 
 
-def wait_until_answered(url: str, seconds: float = 20) -> None:
-    """Returns when the address answers 200, and fails after the time given."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - A loopback address of the tests' own.
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail(f"{url} did not answer within {seconds} s")
+def wait_until_answered(url: str) -> None:
+    """Returns when the address answers 200."""
+    wait_until(lambda: answers(url), f"{url} answers", pause=0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=scaled(10)):  # noqa: S310 - A loopback address of the tests' own.
+            return True
+    except (urllib.error.URLError, ConnectionError):
+        return False

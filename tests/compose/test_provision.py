@@ -9,6 +9,7 @@ from minio import Minio
 from minio.error import S3Error
 
 from compose.provision import provision_database, provision_store
+from tests.timeouts import scaled
 
 from .conftest import Server
 
@@ -88,7 +89,7 @@ def client(server: Server, access_key: str, secret_key: str) -> Minio:
         secret_key=secret_key,
         secure=False,
         region="us-east-1",
-        http_client=urllib3.PoolManager(timeout=urllib3.Timeout(10), retries=False),
+        http_client=urllib3.PoolManager(timeout=urllib3.Timeout(scaled(60)), retries=False),
     )
 
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from minio import Minio
 
 from tests.system.instance import REPOSITORY, Instance
+from tests.timeouts import busyness, scaled
 
 # Previews are made one after another, beginning a moment after the last upload: what has not
 # changed for so long is settled.
@@ -79,7 +80,7 @@ def audit(instance: Instance) -> Audit:
     """Reads rows and lists objects, once no background work changes them any more."""
     last = _read(instance)
     for _ in range(int(_SETTLES_WITHIN_SECONDS / _SETTLED_SECONDS)):
-        time.sleep(_SETTLED_SECONDS)
+        time.sleep(_SETTLED_SECONDS * busyness())
         now = _read(instance)
         if now == last:
             break
@@ -126,7 +127,7 @@ def reconcile(instance: Instance) -> dict[str, int]:
         [sys.executable, "-m", "runner", "uploader", "reconcile",
          "--grace", "0", "--quarantine", "0"],
         cwd=REPOSITORY, env={"DATA": str(instance.data), "PATH": os.environ["PATH"]},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=scaled(300), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     report: dict[str, int] = json.loads(done.stdout)
@@ -138,7 +139,7 @@ def let_time_pass(instance: Instance) -> None:
 
     An hour is more than any writer may take, and a week more than an upload in pieces may rest.
     """
-    with closing(sqlite3.connect(database_of(instance), timeout=10)) as database, database:
+    with closing(sqlite3.connect(database_of(instance), timeout=scaled(60))) as database, database:
         database.execute("UPDATE images SET pending_until = pending_until - ?", [_HOUR])
         database.execute(
             "UPDATE condemned SET since = since - ?, remove_after = remove_after - ?",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from tests.system.instance import free_port
+from tests.timeouts import scaled
 
 _PIECE = 64 * 1024
 _SLICE_SECONDS = 0.05
@@ -56,6 +57,11 @@ class FaultProxy:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether there is a line from the uploader now."""
+        return bool(self._lines)
+
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -80,7 +86,7 @@ class FaultProxy:
             self._wait_for(self._change(Fault()))
 
     def _wait_for(self, change: object) -> None:
-        asyncio.run_coroutine_threadsafe(change, self._loop).result(10)  # type: ignore[arg-type]  # A coroutine.
+        asyncio.run_coroutine_threadsafe(change, self._loop).result(scaled(60))  # type: ignore[arg-type]  # A coroutine.
 
     async def _end_lines(self) -> None:
         mine = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

@@ -7,6 +7,6 @@ import os
 LONG = os.environ.get("VITRINE_FAULTS") == "long"
 
 
-def scaled(long: int, short: int) -> int:
+def long_or_short(long: int, short: int) -> int:
     """Returns the count of the form that runs."""
     return long if LONG else short

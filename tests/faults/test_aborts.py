@@ -13,14 +13,15 @@ import pytest
 from tests.faults.audit import audit
 from tests.faults.figures import Figures
 from tests.faults.leftovers import temporary_files
-from tests.faults.scale import scaled
+from tests.faults.scale import long_or_short
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
-ROUNDS = scaled(13, 1)
+ROUNDS = long_or_short(13, 1)
 TIDY_WITHIN_SECONDS = 60
 
 
@@ -41,7 +42,7 @@ def test_a_client_that_leaves_at_any_tenth_of_its_upload_leaves_nothing(
     ]
     with ThreadPoolExecutor(8) as clients:
         statuses = list(clients.map(lambda one: leave(port, who, *one), aborts))
-    deadline = time.monotonic() + TIDY_WITHIN_SECONDS
+    deadline = time.monotonic() + scaled(TIDY_WITHIN_SECONDS)
     while temporary_files(embedded) and time.monotonic() < deadline:
         time.sleep(0.2)
     after = audit(embedded)
@@ -84,7 +85,7 @@ def leave(port: int, who: str, tenth: int, half_closed: bool, multipart: bool) -
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=TIDY_WITHIN_SECONDS) as line,
+        socket.create_connection(("127.0.0.1", port), timeout=scaled(TIDY_WITHIN_SECONDS)) as line,
         contextlib.suppress(ConnectionError),
     ):
         line.sendall(head.encode() + body[: len(body) * tenth // 10])

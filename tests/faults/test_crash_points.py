@@ -10,7 +10,7 @@ from tests.faults.audit import audit, healed, let_time_pass
 from tests.faults.crash_points import POINTS
 from tests.faults.crashing_runner import orders_for
 from tests.faults.figures import Figures
-from tests.faults.scale import LONG, scaled
+from tests.faults.scale import LONG, long_or_short
 from tests.faults.sending import Sending, wait_until_up
 from tests.system.instance import Instance
 from tests.system.people import newcomer
@@ -19,7 +19,7 @@ from tests.system.stores import MinIO
 
 pytestmark = pytest.mark.system
 
-CRASHES_ON_EACH_STORE = scaled(75, 5)
+CRASHES_ON_EACH_STORE = long_or_short(75, 5)
 _STEPS = POINTS if LONG else POINTS[1::3]
 RECOVERY_SECONDS = 30
 

@@ -11,7 +11,7 @@ from tests.faults.audit import healed
 from tests.faults.disks import filled, small_disk
 from tests.faults.figures import Figures
 from tests.faults.leftovers import temporary_files
-from tests.faults.scale import scaled
+from tests.faults.scale import long_or_short
 from tests.faults.sending import Sending
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import newcomer
@@ -20,7 +20,7 @@ from tests.system.stores import STORES, store_of
 
 pytestmark = pytest.mark.system
 
-UPLOADS = scaled(20, 4)
+UPLOADS = long_or_short(20, 4)
 
 
 @pytest.mark.parametrize("kind", STORES)

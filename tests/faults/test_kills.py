@@ -13,15 +13,15 @@ import pytest
 from tests.faults.audit import healed
 from tests.faults.crowd import crowd_of
 from tests.faults.figures import Figures
-from tests.faults.scale import scaled
+from tests.faults.scale import long_or_short
 from tests.faults.victims import PARTS, victims
 from tests.system.instance import Instance
 from tests.system.stores import STORES, MinIO
 
 pytestmark = pytest.mark.system
 
-KILLS_ON_EACH_STORE = scaled(250, 8)
-KILLS_IN_A_ROW = scaled(10, 8)
+KILLS_ON_EACH_STORE = long_or_short(250, 8)
+KILLS_IN_A_ROW = long_or_short(10, 8)
 RECOVERY_SECONDS = 30
 
 

@@ -19,16 +19,17 @@ from PIL import Image
 
 from tests.faults.audit import healed
 from tests.faults.figures import Figures
-from tests.faults.scale import LONG, scaled
+from tests.faults.scale import LONG, long_or_short
 from tests.faults.victims import memory_of, victims
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
 PEOPLE = 10
-COUNTS = {"10 kB": scaled(1000, 150), "5 MB": scaled(1000, 30)}
+COUNTS = {"10 kB": long_or_short(1000, 150), "5 MB": long_or_short(1000, 30)}
 # How large the pictures are, and how many connections for uploads the gateway allows an address.
 TRIED = (
     [("10 kB", "64"), ("10 kB", "2000"), ("5 MB", "64"), ("5 MB", "2000")]
@@ -120,7 +121,7 @@ async def send(port: int, person: Person, picture: bytes) -> tuple[int, float]:
         f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\nConnection: close\r\n\r\n"
     )
     try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
+        async with asyncio.timeout(scaled(_ANSWER_SECONDS)):
             line, answer = await asyncio.get_running_loop().create_connection(
                 Answer, "127.0.0.1", port
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from tests.faults.sending import Sending
 from tests.faults.victims import victims
 from tests.system.instance import Instance
 from tests.system.people import newcomer
+from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system
 
@@ -61,7 +61,5 @@ def test_a_writer_that_wakes_too_late_neither_keeps_nor_acknowledges_what_was_gi
 
 
 def wait_until_stopped(pid: int) -> None:
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
-        assert time.monotonic() < deadline, "the step was not reached"
-        time.sleep(0.02)
+    stat = Path(f"/proc/{pid}/stat")
+    wait_until(lambda: stat.read_text().rsplit(")", 1)[1].split()[0] == "T", "the step is reached")

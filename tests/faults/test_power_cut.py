@@ -14,13 +14,14 @@ from tests.faults.audit import healed
 from tests.faults.crowd import Crowd, crowd_of
 from tests.faults.disks import copy_as_it_is, make_image, mounted
 from tests.faults.figures import Figures
-from tests.faults.scale import scaled
+from tests.faults.scale import long_or_short
 from tests.faults.victims import paused
 from tests.system.instance import MANY_LOGINS, Instance, free_port, is_alive
+from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system
 
-CUTS = scaled(30, 2)
+CUTS = long_or_short(30, 2)
 _MEGABYTES = 600
 
 
@@ -78,7 +79,4 @@ def cut_the_power(instance: Instance, crowd: Crowd, disk: Path, copy: Path) -> N
                 os.kill(pid, signal.SIGKILL)
         crowd.stop()
     instance.process.wait()
-    deadline = time.monotonic() + 10
-    while any(is_alive(pid) for pid in everything):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: not any(map(is_alive, everything)), "no process is left")

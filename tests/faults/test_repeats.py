@@ -11,17 +11,18 @@ import pytest
 
 from tests.faults.audit import audit
 from tests.faults.figures import Figures
-from tests.faults.scale import scaled
+from tests.faults.scale import long_or_short
 from tests.faults.sending import TRY_AGAIN, Sending
 from tests.system.instance import Instance
 from tests.system.people import newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
 AT_ONCE = 50
-ROUNDS = scaled(10, 2)
-LOST_ANSWERS = scaled(1000, 60)
+ROUNDS = long_or_short(10, 2)
+LOST_ANSWERS = long_or_short(1000, 60)
 _LOST_FOR_EACH = 4
 
 
@@ -90,5 +91,5 @@ def send_without_listening(port: int, upload: Sending) -> None:
         f"Authorization: Bearer {upload.person.token}\r\nIdempotency-Key: {upload.key}\r\n"
         f"Content-Type: image/jpeg\r\nContent-Length: {len(upload.content)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=scaled(120)) as line:
         line.sendall(head.encode() + upload.content)

@@ -12,19 +12,20 @@ import pytest
 from tests.faults.audit import healed
 from tests.faults.figures import Figures
 from tests.faults.proxy import Fault, FaultProxy
-from tests.faults.scale import LONG, scaled
+from tests.faults.scale import LONG, long_or_short
 from tests.faults.sending import Sending
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
 from tests.system.stores import MinIO, Rclone
+from tests.timeouts import is_within
 
 pytestmark = pytest.mark.system
 
 ANSWER_SECONDS = 12
 RECOVERY_SECONDS = 30
 CLIENTS = 4
-ROUNDS = scaled(3, 1)
+ROUNDS = long_or_short(3, 1)
 FAULTS = {
     "refuses": Fault(refused=True),
     "resets": Fault(reset=True),
@@ -95,7 +96,7 @@ def upload_through(
         longest_s=round(longest, 1), works_again_after_s=round(time.monotonic() - ended, 1),
     )  # fmt: skip
     assert set(met) <= {201, 429, 503, 507}, fault
-    assert longest < ANSWER_SECONDS, fault
+    assert is_within(longest, ANSWER_SECONDS), fault
     for upload in uploads:
         upload.send_until_kept(RECOVERY_SECONDS)
     return [*uploads, witness]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.system.instance import Instance
+from tests.timeouts import wait_until
 
 _WORKER_OF = {
     "uploader": r"granian .*(?:uploader\.app|tests\.faults\.crashing):create_app",
@@ -59,10 +59,7 @@ def paused(pids: list[int]) -> Iterator[None]:
     try:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
-        deadline = time.monotonic() + 10
-        while not all(_is_stopped(pid) for pid in pids):
-            assert time.monotonic() < deadline, "a process does not stop"
-            time.sleep(0.005)
+        wait_until(lambda: all(map(_is_stopped, pids)), "all have stopped", pause=0.005)
         yield
     finally:
         for pid in pids:

@@ -11,7 +11,7 @@ import yaml
 from .conftest import MONITORING, Question, read_yaml
 
 PROJECT = MONITORING.parent
-ALERT_TESTS = Path(__file__).parent / "alerts.test.yml"
+ALERT_TESTS = sorted(Path(__file__).parent.glob("*.test.yml"))
 ADDED_BY_PROMETHEUS = {"up", "ALERTS"}
 
 promtool = pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
@@ -78,8 +78,9 @@ def test_every_alert_says_how_urgent_it_is_and_what_to_do(rules: list[dict[str, 
 
 
 def test_every_alert_is_tested_both_firing_and_quiet(rules: list[dict[str, Any]]) -> None:
-    tests = yaml.safe_load(ALERT_TESTS.read_text(encoding="utf-8"))["tests"]
-    checks = [check for test in tests for check in test["promql_expr_test"]]
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in ALERT_TESTS]
+    checks = [check for file in files for test in file["tests"]
+              for check in test["promql_expr_test"]]  # fmt: skip
     for name in [rule["alert"] for rule in rules if "alert" in rule]:
         of_this = [check for check in checks if f'"{name}"' in check["expr"]]
         assert any(check["exp_samples"] for check in of_this), f"{name} is never seen firing"
@@ -92,7 +93,7 @@ def test_every_alert_is_tested_both_firing_and_quiet(rules: list[dict[str, Any]]
     [
         ["check", "config", MONITORING / "prometheus.yml"],
         ["check", "rules", "--lint=all", "--lint-fatal", *sorted((MONITORING / "rules").iterdir())],
-        ["test", "rules", ALERT_TESTS],
+        ["test", "rules", *ALERT_TESTS],
     ],
     ids=["configuration", "rules", "alerts"],
 )

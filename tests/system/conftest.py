@@ -34,6 +34,18 @@ def vitrine(
         yield instance
 
 
+@pytest.fixture(scope="module")
+def member(vitrine: Instance) -> Person:
+    """Somebody with an account, for those tests of a file to which it matters nothing whose."""
+    return newcomer(vitrine.url, f"alice-{secrets.token_hex(6)}")
+
+
+@pytest.fixture(scope="module")
+def other_member(vitrine: Instance) -> Person:
+    """Somebody else, for the same."""
+    return newcomer(vitrine.url, f"bob-{secrets.token_hex(6)}")
+
+
 @pytest.fixture
 def alice(vitrine: Instance) -> Person:
     return newcomer(vitrine.url, f"alice-{secrets.token_hex(6)}")

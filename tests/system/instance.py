@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -16,10 +17,15 @@ from typing import Self
 
 import pytest
 
+from tests.timeouts import busyness, scaled, wait_until
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Many people log in at once in a test, and all of them from one address.
 MANY_LOGINS = {"VITRINE_CREDENTIAL_RATE": "100r/s"}
-_START_SECONDS = 90
+_START_SECONDS = 180
+_STOP_SECONDS = 60
+# What a buffered file may hold back from its file system.
+_BUFFER_BYTES = 128 * 1024
 
 
 def free_port() -> int:
@@ -91,7 +97,7 @@ class Instance:
                 [sys.executable, "-m", self.program],
                 cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + scaled(_START_SECONDS)
         while time.monotonic() < deadline:
             said = self.log_file.read_bytes()[position:]
             if b"is ready at" in said:
@@ -106,7 +112,7 @@ class Instance:
         assert self.process is not None
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=scaled(_STOP_SECONDS))
         return time.monotonic() - began
 
     def log(self) -> str:
@@ -154,6 +160,26 @@ class Instance:
             if any(re.search(pattern, line) for _, line in running)
         }
 
+    def wait_until_spooled(self, size: int) -> None:
+        """Returns once so many bytes of one upload have arrived in the uploader's spool."""
+        wait_until(
+            lambda: any(found >= size - _BUFFER_BYTES for found in self._spooled_sizes()),
+            f"{size} bytes in the spool",
+        )
+        time.sleep(0.2 * busyness())  # What is still in the buffer of the file cannot be seen.
+
+    def _spooled_sizes(self) -> list[int]:
+        """Returns the sizes of the nameless files that the uploader has open in its spool."""
+        found: list[int] = []
+        for pid, line in self.processes().items():
+            if "uploader.app" not in line:
+                continue
+            for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if str(descriptor.readlink()).startswith(str(self.data / "spool")):
+                        found.append(descriptor.stat().st_size)
+        return found
+
     def inner_port(self, part: str) -> int:
         """Returns the loopback port of a part that the gateway alone should speak to."""
         rendered = (self.data / "gateway" / "site" / "upstreams.conf").read_text()
@@ -184,3 +210,6 @@ class Deployed(Instance):
 
     def main_processes(self) -> dict[str, int]:
         return {}
+
+    def wait_until_spooled(self, size: int) -> None:
+        time.sleep(scaled(1))  # Its spool is out of sight.

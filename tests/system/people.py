@@ -10,6 +10,8 @@ from typing import Any
 
 import urllib3
 
+from tests.timeouts import scaled
+
 PASSWORD = "seven quiet herons at dusk"  # Of people who exist in tests only.
 
 
@@ -42,7 +44,7 @@ class Person:
     refresh_token: str = ""
     pool: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(
-            maxsize=8, retries=False, timeout=urllib3.Timeout(connect=5, read=60)
+            maxsize=8, retries=False, timeout=urllib3.Timeout(connect=scaled(30), read=scaled(120))
         )
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import select
 import urllib.parse
 from dataclasses import dataclass, field
 
 import urllib3
 
 from tests.system.people import Answer, Person
+from tests.timeouts import scaled
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -53,7 +55,7 @@ class OpenPatch:
 
     def __post_init__(self) -> None:
         address = urllib.parse.urlsplit(self.person.url)
-        self.connection = http.client.HTTPConnection(address.netloc, timeout=40)
+        self.connection = http.client.HTTPConnection(address.netloc, timeout=scaled(120))
         self.connection.putrequest("PATCH", self.path)
         own = {
             "Authorization": f"Bearer {self.person.token}", "Content-Length": str(self.size),
@@ -64,6 +66,11 @@ class OpenPatch:
 
     def send(self, data: bytes) -> None:
         self.connection.send(data)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something came back, or the line is cut."""
+        return bool(select.select([self.connection.sock], [], [], 0)[0])
 
     def cut(self) -> None:
         self.connection.close()

@@ -7,7 +7,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import pytest
 import urllib3
 
 from tests.system.instance import free_port
+from tests.timeouts import scaled, wait_until
 
 # The stores on which a whole system is tested.
 STORES = ["embedded", pytest.param("minio", marks=pytest.mark.minio)]
@@ -60,17 +60,16 @@ class Store:
             self.command(), env=os.environ | self.environment(),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                answer = urllib3.request(
-                    "GET", f"{self.url}/minio/health/ready", timeout=2, retries=False
-                )
-                if self.is_ready(answer.status):
-                    return
-            except urllib3.exceptions.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError(f"{type(self).__name__} did not become ready")
+        wait_until(self._answers, f"{type(self).__name__} is ready")
+
+    def _answers(self) -> bool:
+        try:
+            answer = urllib3.request(
+                "GET", f"{self.url}/minio/health/ready", timeout=scaled(10), retries=False
+            )
+        except urllib3.exceptions.HTTPError:
+            return False
+        return self.is_ready(answer.status)
 
     def settings(self) -> dict[str, str]:
         """Returns the settings with which `make run` uses this store."""
@@ -84,7 +83,7 @@ class Store:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
             self.process.send_signal(number)
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=scaled(60))
 
     def __enter__(self) -> Self:
         self.start()

@@ -15,6 +15,7 @@ import pytest
 from tests.system.instance import Instance
 from tests.system.people import Answer, Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
@@ -47,9 +48,13 @@ def asked(person: Person, url: str, way: str) -> Answer:
 
 def fresh_and_kept(person: Person, url: str, **options: Any) -> list[Answer]:
     """Asks twice in one second: for a new answer, and for the one that was kept."""
-    begins = time.time()
-    time.sleep(1 - begins % 1)
-    return [person.get(url, **options) for _ in range(2)]
+    while True:
+        time.sleep(1 - time.time() % 1)
+        second = int(time.time())
+        answers = [person.get(url, **options) for _ in range(2)]
+        # A busy machine may not come to both within the second, and then begins again.
+        if int(time.time()) == second:
+            return answers
 
 
 @pytest.fixture
@@ -243,7 +248,7 @@ def seconds_it_stayed(person: Person, urls: list[str], status: int) -> float:
     while waiting:
         for url in list(waiting):
             began = time.monotonic() - revoked
-            assert began < 20, "it never went"
+            assert began < scaled(60), "it never went"
             answer = person.get(url)
             if answer.status == 200:
                 last = began
@@ -277,26 +282,35 @@ def delete(owner: Person, image_id: str) -> None:
 def test_what_is_revoked_is_gone_within_a_second(
     vitrine: Instance, revoke: Callable[[Person, str], None], status: int
 ) -> None:
-    stayed = []
-    for _ in range(TIMES):
+    def measure(_: int) -> float:
         owner = newcomer(vitrine.url, f"charlie-{secrets.token_hex(6)}")
         said = owner.upload(jpeg(900, 600)).json()
         urls = [said[form] for form in FORMS]
         time.sleep(secrets.randbelow(1000) / 1000)
         assert [owner.get(url).status for url in urls * 2] == [200] * 6
         revoke(owner, said["id"])
-        stayed.append(seconds_it_stayed(owner, urls, status))
+        return seconds_it_stayed(owner, urls, status)
+
+    with ThreadPoolExecutor(TIMES) as hands:
+        stayed = list(hands.map(measure, range(TIMES)))
     assert max(stayed) <= 1.0, stayed
 
 
 def test_what_is_private_again_is_gone_within_a_second(
     vitrine: Instance, alice: Person, nobody: Person, bob: Person
 ) -> None:
-    said = alice.upload(jpeg(900, 600)).json()
-    urls = [said[form] for form in FORMS]
-    for person, status in [(nobody, 401), (bob, 404)] * TIMES:
-        alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "link"})
-        time.sleep(secrets.randbelow(1000) / 1000)
-        assert [person.get(url).status for url in urls * 2] == [200] * 6
-        alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "private"})
-        assert seconds_it_stayed(person, urls, status) <= 1.0
+    def measure(_: int) -> list[float]:
+        said = alice.upload(jpeg(900, 600)).json()
+        urls = [said[form] for form in FORMS]
+        stayed = []
+        for person, status in (nobody, 401), (bob, 404):
+            alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "link"})
+            time.sleep(secrets.randbelow(1000) / 1000)
+            assert [person.get(url).status for url in urls * 2] == [200] * 6
+            alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "private"})
+            stayed.append(seconds_it_stayed(person, urls, status))
+        return stayed
+
+    with ThreadPoolExecutor(TIMES) as hands:
+        stayed = [seconds for one in hands.map(measure, range(TIMES)) for seconds in one]
+    assert max(stayed) <= 1.0, stayed

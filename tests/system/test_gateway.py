@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 
 import pytest
 
 from tests.system.instance import Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -32,7 +32,7 @@ ODD_PATHS = [
 
 def raw(vitrine: Instance, message: bytes) -> bytes:
     """Sends bytes as they are and returns the first part of what comes back."""
-    with socket.create_connection(("127.0.0.1", vitrine.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", vitrine.port), timeout=scaled(60)) as connection:
         connection.sendall(message)
         return connection.recv(65536)
 
@@ -43,20 +43,20 @@ def status_of(answer: bytes) -> int:
 
 @pytest.mark.parametrize("path", INTERNAL_PATHS)
 def test_inner_addresses_are_not_there(
-    vitrine: Instance, nobody: Person, alice: Person, path: str
+    vitrine: Instance, nobody: Person, member: Person, path: str
 ) -> None:
-    for token in ("", f"Authorization: Bearer {alice.token}\r\n"):
+    for token in ("", f"Authorization: Bearer {member.token}\r\n"):
         message = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{token}Connection: close\r\n\r\n"
         assert status_of(raw(vitrine, message.encode())) in (400, 404)
 
 
 @pytest.mark.parametrize("path", ODD_PATHS)
 def test_a_path_that_could_be_read_in_two_ways_is_refused(
-    vitrine: Instance, alice: Person, path: str
+    vitrine: Instance, member: Person, path: str
 ) -> None:
     message = (
         f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
-        f"Authorization: Bearer {alice.token}\r\nConnection: close\r\n\r\n"
+        f"Authorization: Bearer {member.token}\r\nConnection: close\r\n\r\n"
     )
     assert status_of(raw(vitrine, message.encode())) == 400
 
@@ -172,16 +172,18 @@ def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Pers
     answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
     request_id = answer.headers["X-Request-ID"]
     assert request_id != "chosen-by-the-client"
-    deadline = time.monotonic() + 5
-    services: set[str] = set()
-    while not {"gateway", "security", "uploader"} <= services and time.monotonic() < deadline:
-        time.sleep(0.05)  # The gateway writes its line after the answer has gone out.
-        services = {
+
+    def services() -> set[str]:
+        return {
             json.loads(line.split("|", 1)[1])["service"]
             for line in vitrine.log().splitlines()
             if request_id in line
         }
-    assert {"gateway", "security", "uploader"} <= services
+
+    # The gateway writes its line after the answer has gone out.
+    wait_until(
+        lambda: {"gateway", "security", "uploader"} <= services(), "a line of each", pause=0.05
+    )
 
 
 def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 import urllib3
@@ -12,6 +11,7 @@ import yaml
 from tests.system.instance import REPOSITORY, Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system
 
@@ -32,12 +32,14 @@ def test_every_number_that_is_asked_for_is_given(
 ) -> None:
     alice.upload(jpeg())
     alice.get("/gallery")
-    deadline = time.monotonic() + 20  # The first upkeep runs some seconds after the start.
     missing = set(LISTED[part])
-    while missing and time.monotonic() < deadline:
-        missing -= set(re.findall(r"(?m)^(\w+)[{ ]", scrape(vitrine, part)))
-        time.sleep(0.2)
-    assert missing == set()
+
+    def nothing_is_missing() -> bool:
+        missing.difference_update(re.findall(r"(?m)^(\w+)[{ ]", scrape(vitrine, part)))
+        return not missing
+
+    # The first upkeep runs some seconds after the start.
+    wait_until(nothing_is_missing, f"all of {LISTED[part]}", pause=0.2)
 
 
 def test_an_upload_is_counted_once(vitrine: Instance, alice: Person) -> None:

@@ -54,24 +54,29 @@ def put_into_every_cache(owner: Person, image_id: str) -> None:
 
 @pytest.mark.parametrize(("method", "path", "options"), ROUTES)
 def test_somebody_elses_picture_is_exactly_like_a_missing_one(
-    alice: Person, bob: Person, method: str, path: str, options: dict[str, Any]
+    member: Person, other_member: Person, method: str, path: str, options: dict[str, Any]
 ) -> None:
-    image_id = bob.upload(jpeg()).json()["id"]
-    put_into_every_cache(bob, image_id)
-    foreign = alice.request(method, path.format(id=image_id), **options)
-    missing = alice.request(method, path.format(id=ABSENT_ID), **options)
+    image_id = other_member.upload(jpeg()).json()["id"]
+    put_into_every_cache(other_member, image_id)
+    foreign = member.request(method, path.format(id=image_id), **options)
+    missing = member.request(method, path.format(id=ABSENT_ID), **options)
     assert foreign.status == 404
     assert comparable(foreign) == comparable(missing)
-    assert bob.get(f"/v1/images/{image_id}").json()["visibility"] == "private"
+    assert other_member.get(f"/v1/images/{image_id}").json()["visibility"] == "private"
 
 
 @pytest.mark.parametrize(("method", "path", "options"), ROUTES)
 @pytest.mark.parametrize("token", ["", "a.b.c", "x" * 300], ids=["none", "odd", "junk"])
 def test_without_a_token_every_picture_is_the_same_401(
-    bob: Person, nobody: Person, method: str, path: str, options: dict[str, Any], token: str
+    other_member: Person,
+    nobody: Person,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+    token: str,
 ) -> None:
-    image_id = bob.upload(jpeg()).json()["id"]
-    put_into_every_cache(bob, image_id)
+    image_id = other_member.upload(jpeg()).json()["id"]
+    put_into_every_cache(other_member, image_id)
     nobody.token = token
     private = nobody.request(method, path.format(id=image_id), **options)
     missing = nobody.request(method, path.format(id=ABSENT_ID), **options)

@@ -26,19 +26,19 @@ PROTECTED = [
 
 @pytest.mark.parametrize(("part", "method", "path"), PROTECTED)
 def test_a_bare_identity_header_is_refused(
-    vitrine: Instance, alice: Person, part: str, method: str, path: str
+    vitrine: Instance, member: Person, part: str, method: str, path: str
 ) -> None:
-    user_id = alice.get("/v1/user").json()["id"]
+    user_id = member.get("/v1/user").json()["id"]
     address = f"http://127.0.0.1:{vitrine.inner_port(part)}{path}"
     claims: list[dict[str, str]] = [
         {},
         {"X-User": user_id},
         {"X-Identity": user_id},
-        {"X-Identity": alice.token},
+        {"X-Identity": member.token},
         {"X-Identity": "e30.e30." + "A" * 86},
-        {"Authorization": f"Bearer {alice.token}"},
-        {"Cookie": f"__Host-vitrine_access={alice.token}"},
-        {"Remote-User": alice.login, "X-Forwarded-User": alice.login},
+        {"Authorization": f"Bearer {member.token}"},
+        {"Cookie": f"__Host-vitrine_access={member.token}"},
+        {"Remote-User": member.login, "X-Forwarded-User": member.login},
     ]
     for headers in claims:
         answer = urllib3.request(method, address, headers=headers, retries=False)

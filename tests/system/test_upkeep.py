@@ -12,6 +12,7 @@ import pytest
 from tests.system.instance import REPOSITORY, Instance
 from tests.system.people import newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled
 
 pytestmark = pytest.mark.system
 
@@ -21,7 +22,7 @@ def command(instance: Instance, *arguments: str) -> tuple[int, dict[str, int]]:
     ended = subprocess.run(
         [sys.executable, "-m", "runner", "uploader", *arguments],
         cwd=REPOSITORY, env={"DATA": str(instance.data), "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=scaled(300), check=False,
     )  # fmt: skip
     assert ended.stdout, ended.stderr
     return ended.returncode, json.loads(ended.stdout)
