@@ -6,10 +6,11 @@ import sys
 
 from uploader.app import assemble, build_store
 from uploader.config import Settings, load_settings
-from uploader.logs import log_to_stderr
 from uploader.outcomes import Outcome
 from uploader.records.database import Database
-from uploader.records.migrate import migrate, prepare_store
+from uploader.records.migration import migrate
+from uploader.storage.bucket import prepare_store
+from uploader.telemetry.logs import log_to_stderr
 
 # Some object is lost, wrong or unreadable: whoever runs this should look, or restore a backup.
 DAMAGED = 3

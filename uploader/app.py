@@ -6,31 +6,30 @@ from threading import BoundedSemaphore
 from apiflask import APIFlask
 from flask import request
 
-from uploader import health, images, internal, media, resumable, upload
-from uploader.authority import Authority, SecurityAuthority
+from uploader import health, images, internal, media, upload, uploads
+from uploader.clients.identity_tokens import HEADER, IdentityVerifier, Keys
+from uploader.clients.key_ring import KeyRing
+from uploader.clients.security_client import Authority, SecurityAuthority
 from uploader.config import Settings, load_settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
-from uploader.identity import HEADER, IdentityVerifier, Keys
+from uploader.dependencies import EXTENSION, Services, current_identity
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
-from uploader.intake.lull import Lull
-from uploader.key_ring import KeyRing
-from uploader.logs import log_requests, set_up_logs
-from uploader.metrics import Measures
-from uploader.problems import answer_problems
-from uploader.records.catalogue import Catalogue
-from uploader.records.condemned import CondemnedKeys
+from uploader.library.catalogue import Catalogue
+from uploader.library.lifecycle import Lifecycle
+from uploader.previews.idleness import Lull
+from uploader.previews.preview_maker import PreviewMaker
 from uploader.records.database import Database
-from uploader.records.lifecycle import Lifecycle
+from uploader.records.deletion_queue import CondemnedKeys
 from uploader.records.quota import Quota
-from uploader.resuming.assembly import Assembly
-from uploader.resuming.resumption import Resumption
-from uploader.resuming.upload_claims import Claims
-from uploader.resuming.upload_ledger import UploadLedger
-from uploader.services import EXTENSION, Services, current_identity
+from uploader.records.upload_leases import Claims
+from uploader.records.uploads import UploadLedger
+from uploader.resuming.part_store import Assembly
+from uploader.resuming.resumable_uploads import Resumption
 from uploader.storage.embedded_store import EmbeddedImageStore
 from uploader.storage.image_store import ObjectStore, S3ImageStore
-from uploader.storage.previews import PreviewMaker
+from uploader.telemetry.logs import log_requests, set_up_logs
+from uploader.telemetry.metrics import Measures
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import Inventory
 from uploader.upkeep.jobs import Jobs
@@ -39,6 +38,7 @@ from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.schedule import Rhythm, Upkeep
 from uploader.upkeep.scrub import Scrubber
+from uploader.web.problems import answer_problems
 
 _MAX_JSON_BYTES = 64 * 1024
 # Half of the 16 threads that the places for uploads leave over.
@@ -89,7 +89,7 @@ def create_app(
     answer_problems(app)
     _deny_by_default(app)
     parts.measures.attach(app)
-    for module in (upload, resumable, images, media, internal, health):
+    for module in (upload, uploads, images, media, internal, health):
         app.register_blueprint(module.blueprint)
     if background:
         parts.start()

@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from uploader.services import services
+from uploader.dependencies import services
 
 blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 

@@ -2,7 +2,10 @@
 
 from apiflask import APIBlueprint
 
-from uploader.answers import (
+from uploader.dependencies import current_identity, services
+from uploader.library.names import clean_name, clean_text
+from uploader.outcomes import InvalidField
+from uploader.web.schemas import (
     ALT_CHARACTERS,
     ImageAnswer,
     ImageChange,
@@ -11,9 +14,6 @@ from uploader.answers import (
     Neighbours,
     image_answer,
 )
-from uploader.names import clean_name, clean_text
-from uploader.outcomes import InvalidField
-from uploader.services import current_identity, services
 
 blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/images")
 

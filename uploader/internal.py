@@ -3,8 +3,8 @@
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from uploader.answers import Amounts, UsageAnswer, image_answer
-from uploader.services import current_identity, services
+from uploader.dependencies import current_identity, services
+from uploader.web.schemas import Amounts, UsageAnswer, image_answer
 
 blueprint = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix="/internal")
 

@@ -6,8 +6,10 @@ import structlog
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from uploader.identity import Identity
-from uploader.names import disposition
+from uploader.clients.identity_tokens import Identity
+from uploader.dependencies import services
+from uploader.library.catalogue import Image
+from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
     IdentityRequired,
@@ -17,9 +19,7 @@ from uploader.outcomes import (
     SecurityUnavailable,
     TooManyPixels,
 )
-from uploader.records.catalogue import Image
-from uploader.services import services
-from uploader.storage.previews import MEDIA_TYPE
+from uploader.previews.preview_maker import MEDIA_TYPE
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 

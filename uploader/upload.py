@@ -5,12 +5,12 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
-from uploader.answers import UploadAnswer, upload_answer
+from uploader.dependencies import current_identity, services
 from uploader.intake.acceptance import Accepted
 from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
 from uploader.outcomes import Outcome
-from uploader.services import current_identity, services
+from uploader.web.schemas import UploadAnswer, upload_answer
 
 blueprint = APIBlueprint("upload", __name__, tag="Images")
 

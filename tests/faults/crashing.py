@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event
 from tests.faults.crash_points import SETTING, CrashOrders, CrashPoints
 from uploader import app as uploader
 from uploader.config import load_settings
-from uploader.services import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Services
 from uploader.storage.image_store import ObjectStore
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]

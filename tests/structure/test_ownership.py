@@ -16,13 +16,17 @@ OWNERS = {
     "alembic": {
         "security/migration.py",
         "security/migrations/env.py",
-        "uploader/records/migrate.py",
+        "uploader/records/migration.py",
         "uploader/records/migrations/env.py",
     },
-    "cryptography": {"security/key_material.py", "uploader/identity.py", "uploader/key_ring.py"},
+    "cryptography": {
+        "security/key_material.py",
+        "uploader/clients/identity_tokens.py",
+        "uploader/clients/key_ring.py",
+    },
     "granian": {"runner/granian.py"},
     "minio": {"uploader/storage/image_store.py"},
-    "jwt": {"security/signed_tokens.py", "uploader/identity.py"},
+    "jwt": {"security/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/passwords.py"},
     "ctypes": {
         "runner/supervisor.py",
@@ -38,19 +42,19 @@ OWNERS = {
     },
     "pi_heif": {"uploader/decoding/pixels.py"},
     "flask_login": {"bff/identity.py"},
-    "prometheus_client": {"security/metrics.py", "uploader/metrics.py", "bff/metrics.py"},
+    "prometheus_client": {"security/metrics.py", "uploader/telemetry/metrics.py", "bff/metrics.py"},
     "prometheus_flask_exporter": {
         "security/metrics.py",
-        "uploader/metrics.py",
+        "uploader/telemetry/metrics.py",
         "bff/metrics.py",
     },
     # One for each service that is asked, with its own limits.
     "urllib3": {
         "security/usage.py",
-        "uploader/authority.py",
+        "uploader/clients/security_client.py",
         "uploader/storage/image_store.py",
-        "uploader/key_ring.py",
-        "uploader/storage/patience.py",
+        "uploader/clients/key_ring.py",
+        "uploader/storage/timeouts.py",
         "bff/upstream.py",
     },
 }

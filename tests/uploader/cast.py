@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from PIL import Image
 
-from uploader.identity import Identity
+from uploader.clients.identity_tokens import Identity
 from uploader.outcomes import StorageUnavailable
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 

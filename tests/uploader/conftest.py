@@ -13,9 +13,9 @@ from tests.postgres import programs, running_postgres
 from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
+from uploader.dependencies import EXTENSION, Services
 from uploader.records.database import Database
-from uploader.records.migrate import migrate
-from uploader.services import EXTENSION, Services
+from uploader.records.migration import migrate
 
 MakeApp = Callable[..., APIFlask]
 needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no PostgreSQL here.")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from tests.uploader.cast import ALICE
 from uploader.clock import SECOND, microseconds_now
-from uploader.minting import new_id, new_key
-from uploader.records.catalogue import Image
-from uploader.resuming.upload_ledger import Part, Upload
+from uploader.library.catalogue import Image
+from uploader.records.identifiers import new_id, new_key
+from uploader.records.uploads import Part, Upload
 
 
 def an_image(**changes: object) -> Image:

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.test_upload import upload
-from uploader.services import Services
+from uploader.dependencies import Services
 
 MISSING = "0" * 22
 

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.test_upload import upload
+from uploader.dependencies import Services
+from uploader.library.catalogue import Image
 from uploader.outcomes import DatabaseUnavailable
-from uploader.records.catalogue import Image
-from uploader.services import Services
 
 MISSING = "0" * 22
 AS_ALICE = {"Authorization": f"Bearer {ALICE}"}

@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import an_image
-from uploader.minting import new_id
-from uploader.records.catalogue import Image
-from uploader.records.schema import condemned
-from uploader.services import Services
+from uploader.dependencies import Services
+from uploader.library.catalogue import Image
+from uploader.records.identifiers import new_id
+from uploader.records.tables import condemned
 
 
 def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -> TestResponse:

@@ -11,11 +11,10 @@ import structlog
 from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
-from uploader.intake.lull import Lull
 from uploader.intake.reception import Received
-from uploader.metrics import Measures
-from uploader.minting import new_id, new_key
-from uploader.names import made_name
+from uploader.library.catalogue import Catalogue, Image
+from uploader.library.lifecycle import Lifecycle, OnBegin
+from uploader.library.names import made_name
 from uploader.outcomes import (
     DatabaseUnavailable,
     IdempotencyKeyReused,
@@ -23,14 +22,15 @@ from uploader.outcomes import (
     StorageUnavailable,
     UploadInProgress,
 )
-from uploader.records.catalogue import Catalogue, Image
-from uploader.records.condemned import LATE_PUT_SECONDS
-from uploader.records.lifecycle import Lifecycle, OnBegin
+from uploader.previews.idleness import Lull
+from uploader.previews.preview_maker import MEDIA_TYPE, PreviewMaker
+from uploader.records.deletion_queue import LATE_PUT_SECONDS
+from uploader.records.identifiers import new_id, new_key
+from uploader.storage.durable_put import keep
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import keep
 from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.patience import patience, seconds_for, silence_for
-from uploader.storage.previews import MEDIA_TYPE, PreviewMaker
+from uploader.storage.timeouts import patience, seconds_for, silence_for
+from uploader.telemetry.metrics import Measures
 from uploader.upkeep.removal import Remover
 
 # What a pending row may take beyond its time at the store: waiting for the database, flushing.

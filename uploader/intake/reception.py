@@ -13,9 +13,9 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from uploader.intake.digests import check_digests
-from uploader.intake.spool import SpoolFile
-from uploader.names import clean_name
+from uploader.library.names import clean_name
 from uploader.outcomes import FileMissing, InvalidField, MalformedRequest, TooLarge, TooManyFiles
+from uploader.storage.spool import SpoolFile
 
 FILE_FIELDS = ("file", "image", "files", "source", "assetData")
 VISIBILITIES = ("private", "link")

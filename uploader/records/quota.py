@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from uploader.outcomes import QuotaExceeded
 from uploader.records.database import insert_unless_there
-from uploader.records.schema import usage
+from uploader.records.tables import usage
 
 # More than anybody keeps, and little enough for both databases to add to.
 _NO_LIMIT = 2**62

@@ -11,15 +11,15 @@ from wsgiref.handlers import format_date_time
 from flask import Request, Response
 
 from uploader.intake.reception import wishes_of
-from uploader.names import clean_name
+from uploader.library.names import clean_name
 from uploader.outcomes import MalformedRequest, Outcome
-from uploader.resuming.body import Body
-from uploader.resuming.upload_ledger import Upload
-from uploader.resuming.upload_outcomes import (
+from uploader.outcomes.uploads import (
     ChecksumMismatch,
     UnsupportedMedia,
     UnsupportedTusVersion,
 )
+from uploader.records.uploads import Upload
+from uploader.resuming.body import Body
 from uploader.resuming.upload_requests import Append, Checksum, Creation
 
 VERSION = "1.0.0"

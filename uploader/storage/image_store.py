@@ -23,7 +23,7 @@ from uploader.storage.objects import (
     StoredObject,
     sha256_of,
 )
-from uploader.storage.patience import PatientPool, patience, seconds_left
+from uploader.storage.timeouts import PatientPool, patience, seconds_left
 
 PRESIGNED_SECONDS = 300
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}

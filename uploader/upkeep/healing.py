@@ -6,15 +6,15 @@ from pathlib import Path
 import structlog
 
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.minting import new_key
+from uploader.library.catalogue import Image
 from uploader.outcomes import Outcome, StorageUnavailable
-from uploader.records.catalogue import Image
+from uploader.previews.originals import fetched
+from uploader.previews.preview_maker import MEDIA_TYPE
+from uploader.records.identifiers import new_key
+from uploader.storage.durable_put import keep
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import keep
 from uploader.storage.objects import in_memory, sha256_of
-from uploader.storage.originals import fetched
-from uploader.storage.patience import patience
-from uploader.storage.previews import MEDIA_TYPE
+from uploader.storage.timeouts import patience
 from uploader.upkeep.repairs import Repairs
 
 # Reading one object, whatever its size, and putting a thumbnail.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.records.condemned import condemn
 from uploader.records.database import Database
-from uploader.records.schema import condemned, images, upload_parts
+from uploader.records.deletion_queue import condemn
+from uploader.records.tables import condemned, images, upload_parts
 
 # The first letter of a key says which column speaks of it.
 COLUMNS = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.minting import new_id
 from uploader.records.database import Database, insert_unless_there
-from uploader.records.schema import jobs
+from uploader.records.identifiers import new_id
+from uploader.records.tables import jobs
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import structlog
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.records.lifecycle import Lifecycle
+from uploader.library.lifecycle import Lifecycle
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import ListedObject
-from uploader.storage.patience import patience
+from uploader.storage.timeouts import patience
 from uploader.upkeep.healing import Healer, Report
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.removal import Remover

@@ -5,12 +5,12 @@ import threading
 import structlog
 
 from uploader.clock import microseconds_now
+from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
-from uploader.records.condemned import CondemnedKeys
-from uploader.records.lifecycle import Lifecycle
-from uploader.resuming.upload_ledger import UploadLedger
+from uploader.records.deletion_queue import CondemnedKeys
+from uploader.records.uploads import UploadLedger
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.patience import patience
+from uploader.storage.timeouts import patience
 
 SWEEP_SECONDS = 30.0
 _REMOVAL_SECONDS = 8.0

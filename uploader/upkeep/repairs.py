@@ -3,11 +3,11 @@
 from sqlalchemy import func, select, update
 
 from uploader.clock import microseconds_now
-from uploader.records.catalogue import Image
-from uploader.records.condemned import condemn, is_condemned
+from uploader.library.catalogue import Image
 from uploader.records.database import Database
-from uploader.records.schema import UNFINISHED, images, upload_parts
-from uploader.resuming.upload_ledger import fail_upload_of
+from uploader.records.deletion_queue import condemn, is_condemned
+from uploader.records.tables import UNFINISHED, images, upload_parts
+from uploader.records.uploads import fail_upload_of
 
 
 class Repairs:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.metrics import Measures
 from uploader.outcomes import Outcome
+from uploader.telemetry.metrics import Measures
 from uploader.upkeep.jobs import Jobs
 from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.scrub import Scrubber

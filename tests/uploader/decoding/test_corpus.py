@@ -15,9 +15,9 @@ from apiflask import APIFlask
 from tests.uploader.cast import ALICE, FakeAuthority, FakeKeys, FakeStore, headers_of
 from tests.uploader.conftest import make_settings
 from uploader.app import create_app
+from uploader.dependencies import EXTENSION, Services
 from uploader.records.database import Database
-from uploader.records.migrate import migrate
-from uploader.services import EXTENSION, Services
+from uploader.records.migration import migrate
 
 MAX_SECONDS = 2.0
 MAX_MEMORY_KB = 256 * 1024

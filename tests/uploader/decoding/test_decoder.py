@@ -21,8 +21,8 @@ from PIL import Image
 from tests.uploader.cast import ALICE, headers_of, picture
 from uploader.decoding.formats import FORMATS
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.dependencies import EXTENSION
 from uploader.outcomes import NotDecodable
-from uploader.services import EXTENSION
 
 SIDE = 5000
 LARGE_SIDE = 6000

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.conftest import MakeApp
-from tests.uploader.resuming.requests import BYTES, Tus, announcing, checksum, metadata
+from tests.uploader.resuming.clients import BYTES, Tus, announcing, checksum, metadata
+from uploader.dependencies import EXTENSION, Services
 from uploader.records.quota import Usage
-from uploader.services import EXTENSION, Services
 
 
 @pytest.fixture

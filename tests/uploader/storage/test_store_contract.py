@@ -21,14 +21,14 @@ from tests.uploader.servers import (
     rclone,
     silent,
 )
-from uploader.minting import new_key
 from uploader.outcomes import StorageUnavailable
-from uploader.records.migrate import prepare_store
+from uploader.records.identifiers import new_key
+from uploader.storage.bucket import prepare_store
+from uploader.storage.durable_put import keep
 from uploader.storage.embedded_store import EmbeddedImageStore
 from uploader.storage.image_store import ObjectStore, S3ImageStore
-from uploader.storage.keeping import keep
 from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.patience import patience
+from uploader.storage.timeouts import patience
 
 # What an SDK of S3 puts in several parts, whose ETag says nothing of the bytes.
 LARGE = 16 * 1024 * 1024 + 1

@@ -10,14 +10,14 @@ from sqlalchemy import select, update
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
-from uploader.minting import new_key
+from uploader.dependencies import Services
+from uploader.library.catalogue import Image
+from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import StorageUnavailable
-from uploader.records.catalogue import Image
 from uploader.records.database import Database
-from uploader.records.lifecycle import Lifecycle
+from uploader.records.identifiers import new_key
 from uploader.records.quota import Quota
-from uploader.records.schema import condemned
-from uploader.services import Services
+from uploader.records.tables import condemned
 from uploader.upkeep.inventory import Expected, Inventory
 from uploader.upkeep.reconcile import side_by_side
 

@@ -3,8 +3,8 @@
 from tests.uploader.cast import FakeStore
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import at_once
+from uploader.dependencies import Services
 from uploader.records.database import Database
-from uploader.services import Services
 from uploader.upkeep.jobs import Jobs
 
 

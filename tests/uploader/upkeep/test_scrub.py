@@ -5,9 +5,9 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.clock import SECOND, microseconds_now
+from uploader.dependencies import Services
+from uploader.library.catalogue import Image
 from uploader.outcomes import StorageUnavailable
-from uploader.records.catalogue import Image
-from uploader.services import Services
 from uploader.upkeep.scrub import Scrubber
 
 

@@ -1,0 +1,1 @@
+"""What is asked of other services, and how their answers are proven."""

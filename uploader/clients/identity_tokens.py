@@ -1,0 +1,153 @@
+"""Who is calling: strict verification of the internal identity token; the only user of PyJWT."""
+
+import base64
+import hashlib
+import json
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from uploader.outcomes import IdentityRequired, SecurityUnavailable
+from uploader.records.identifiers import ID_PATTERN
+
+HEADER = "X-Identity"
+AUDIENCE = "vitrine-internal"
+_MAX_CHARACTERS = 2048
+_MAX_SECONDS = 120
+_LEEWAY_SECONDS = 10
+_REMEMBERED = 4096
+# Three base64url parts; an Ed25519 signature of 64 bytes has exactly 86 characters.
+_SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
+
+
+class Keys(Protocol):
+    """What finds a public key by its `kid`."""
+
+    def find(self, kid: str) -> Ed25519PublicKey | None:
+        """Return the key, or None when it is not known."""
+
+    def ready(self) -> bool:
+        """Say whether there are keys at all."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A verified caller."""
+
+    user_id: str
+    session_id: str
+    login: str
+
+
+class IdentityVerifier:
+    """Verifies identity tokens and remembers verified ones until they expire.
+
+    PyJWT checks signature, issuer, audience and times; what it leaves open (duplicate members,
+    `typ`, odd claim types, absurd lifetimes, size) is checked here by hand.
+    """
+
+    def __init__(self, keys: Keys, issuer: str, clock: Callable[[], float] = time.time) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._clock = clock
+        self._verified: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def verify(self, token: str | None) -> Identity:
+        """Return the caller; raises IdentityRequired, or SecurityUnavailable without any keys."""
+        if not token or len(token) > _MAX_CHARACTERS or not token.isascii():
+            raise IdentityRequired
+        fingerprint = hashlib.sha256(token.encode("ascii")).digest()
+        known = self._recall(fingerprint)
+        if known is not None:
+            return known
+        try:
+            expires, identity = self._verify(token)
+        except SecurityUnavailable:
+            raise
+        except Exception as error:
+            raise IdentityRequired from error
+        self._remember(fingerprint, expires, identity)
+        return identity
+
+    def _verify(self, token: str) -> tuple[float, Identity]:
+        match = _SHAPE.fullmatch(token)
+        if match is None:
+            raise IdentityRequired
+        header = _read(match[1])
+        if set(header) != {"alg", "typ", "kid"} or not isinstance(header["kid"], str):
+            raise IdentityRequired
+        if header["alg"] != "EdDSA" or header["typ"] != "identity+jwt":
+            raise IdentityRequired
+        claims = _read(match[2])
+        _decoded(match[3])
+        key = self._keys.find(header["kid"])
+        if key is None:
+            raise IdentityRequired
+        jwt.decode(
+            token,
+            key=key,
+            algorithms=["EdDSA"],
+            audience=AUDIENCE,
+            issuer=self._issuer,
+            leeway=_LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]},
+        )
+        return self._check_claims(claims)
+
+    def _check_claims(self, claims: dict[str, Any]) -> tuple[float, Identity]:
+        if any(type(claims[name]) is not int for name in ("exp", "iat", "nbf")):
+            raise IdentityRequired
+        if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS:
+            raise IdentityRequired
+        if any(type(claims[name]) is not str for name in ("iss", "aud", "jti", "sid", "login")):
+            raise IdentityRequired
+        if not claims["jti"] or not ID_PATTERN.fullmatch(claims["sub"]):
+            raise IdentityRequired
+        return claims["exp"], Identity(claims["sub"], claims["sid"], claims["login"])
+
+    def _recall(self, fingerprint: bytes) -> Identity | None:
+        with self._lock:
+            known = self._verified.get(fingerprint)
+            if known is None:
+                return None
+            if known[0] <= self._clock():
+                del self._verified[fingerprint]
+                return None
+            self._verified.move_to_end(fingerprint)
+            return known[1]
+
+    def _remember(self, fingerprint: bytes, expires: float, identity: Identity) -> None:
+        with self._lock:
+            self._verified[fingerprint] = (expires, identity)
+            while len(self._verified) > _REMEMBERED:
+                self._verified.popitem(last=False)
+
+
+def _decoded(part: str) -> bytes:
+    """Decode base64url in its one canonical form: another spelling is another token."""
+    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
+        raise IdentityRequired
+    return raw
+
+
+def _read(part: str) -> dict[str, Any]:
+    document = json.loads(_decoded(part).decode("utf-8"), object_pairs_hook=_without_duplicates)
+    if not isinstance(document, dict):
+        raise IdentityRequired
+    return document
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise IdentityRequired
+    return members

@@ -1,0 +1,166 @@
+"""The rows of uploads that can be continued: begun, found, forgotten."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from uploader.clock import microseconds_now
+from uploader.outcomes.uploads import TooManyOpenUploads, UploadNotFound
+from uploader.records.database import Database
+from uploader.records.deletion_queue import condemn_parts, discard
+from uploader.records.identifiers import ID_PATTERN
+from uploader.records.quota import Quota, give_back, reserve, take_turn
+from uploader.records.tables import upload_parts, uploads
+
+MOST_OPEN = 1000
+PART_LOST = "The server has lost a part of this upload. Begin a new one."
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One upload as it is recorded; times are microseconds since 1970, `length` may be unknown."""
+
+    id: str
+    owner: str
+    state: str
+    received: int
+    length: int | None
+    metadata: str
+    name: str
+    visibility: str
+    keep_duplicates: bool
+    sha256: str | None
+    reserved_images: int
+    reserved_bytes: int
+    claim: str | None
+    recalled: bool
+    image_id: str | None
+    duplicate: bool
+    problem: str | None
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of an upload that lies in the store, from byte `start` on."""
+
+    key: str
+    start: int
+    size: int
+    sha256: str
+
+
+class UploadLedger:
+    """Records uploads and forgets them, in short transactions; all raise DatabaseUnavailable."""
+
+    def __init__(self, database: Database, quota: Quota) -> None:
+        self._database = database
+        self._quota = quota
+
+    def create(self, upload: Upload) -> None:
+        """Record a new upload and reserve its room; QuotaExceeded and TooManyOpenUploads."""
+        with self._database.writing() as connection:
+            # The uploads of one owner are let in one by one.
+            take_turn(connection, upload.owner)
+            reserve(connection, self._quota, upload.owner, 1, upload.reserved_bytes)
+            is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
+            counted = select(func.count()).select_from(uploads).where(*is_open)
+            if connection.execute(counted).scalar_one() >= MOST_OPEN:
+                raise TooManyOpenUploads
+            connection.execute(insert(uploads).values(**dataclasses.asdict(upload)))
+
+    def load(self, owner: str, upload_id: str) -> Upload:
+        """Return an own upload that has not expired; raises UploadNotFound."""
+        if not ID_PATTERN.fullmatch(upload_id):
+            raise UploadNotFound
+        wanted = select(uploads).where(
+            uploads.c.id == upload_id,
+            uploads.c.owner == owner,
+            uploads.c.expires_at > microseconds_now(),
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+        if row is None:
+            raise UploadNotFound
+        return Upload(**row)
+
+    def parts(self, upload_id: str) -> list[Part]:
+        """Return the parts of an upload in their order."""
+        columns = (upload_parts.c.key, upload_parts.c.start, upload_parts.c.size)
+        query = (
+            select(*columns, upload_parts.c.sha256)
+            .where(upload_parts.c.upload_id == upload_id)
+            .order_by(upload_parts.c.start)
+        )
+        with self._database.reading() as connection:
+            return [Part(**row) for row in connection.execute(query).mappings()]
+
+    def discard(self, part: Part) -> None:
+        """Leave a part that no upload came to own to the removal, if it is there at all."""
+        with self._database.writing() as connection:
+            discard(connection, part.key, "part_not_kept")
+
+    def end(self, owner: str, upload_id: str) -> None:
+        """Forget an upload, whoever has claimed it; raises UploadNotFound."""
+        with self._database.writing() as connection:
+            take_turn(connection, owner)
+            if not _forget(connection, uploads.c.id == upload_id, uploads.c.owner == owner):
+                raise UploadNotFound
+
+    def sweep(self) -> int:
+        """Forget uploads whose time is over, each in a transaction; return how many."""
+        expired = uploads.c.expires_at <= microseconds_now()
+        query = select(uploads.c.id, uploads.c.owner).where(expired).limit(_AT_ONCE)
+        forgotten = 0
+        while True:
+            with self._database.reading() as connection:
+                over = connection.execute(query).all()
+            if not over:
+                return forgotten
+            for upload_id, owner in over:
+                with self._database.writing() as connection:
+                    take_turn(connection, owner)
+                    # It may have got another part in the meantime, and with it more time.
+                    _forget(connection, uploads.c.id == upload_id, expired)
+            forgotten += len(over)
+
+
+def fail_upload_of(connection: Connection, part_key: str) -> None:
+    """End the upload that this part belongs to, because the part is lost."""
+    owning = select(upload_parts.c.upload_id).where(upload_parts.c.key == part_key)
+    broken = select(uploads).where(uploads.c.id.in_(owning), uploads.c.state == "open")
+    row = connection.execute(broken).mappings().first()
+    if row is None:
+        return
+    take_turn(connection, row["owner"])
+    failed = connection.execute(
+        update(uploads)
+        .where(uploads.c.id == row["id"], uploads.c.state == "open")
+        .values(state="failed", claim=None, problem=PART_LOST)
+        .returning(uploads.c.reserved_images, uploads.c.reserved_bytes)
+    ).first()
+    if failed is None:
+        return
+    give_back(connection, row["owner"], failed.reserved_images, failed.reserved_bytes)
+    cleared = {"reserved_images": 0, "reserved_bytes": 0}
+    connection.execute(update(uploads).where(uploads.c.id == row["id"]).values(cleared))
+    condemn_parts(connection, row["id"])
+
+
+def _forget(connection: Connection, *which: ColumnElement[bool]) -> bool:
+    gone = connection.execute(
+        delete(uploads)
+        .where(*which)
+        .returning(
+            uploads.c.id, uploads.c.owner, uploads.c.reserved_images, uploads.c.reserved_bytes
+        )
+    ).first()
+    if gone is None:
+        return False
+    give_back(connection, gone.owner, gone.reserved_images, gone.reserved_bytes)
+    condemn_parts(connection, gone.id)
+    return True

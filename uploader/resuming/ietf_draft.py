@@ -1,0 +1,138 @@
+"""Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload), interop version 8.
+
+Interim answers (104) are not possible here, so a client learns the address of its upload from the
+answer to the request that creates it: the draft's "careful" creation, with little or no content.
+"""
+
+import re
+import time
+
+from flask import Request, Response
+from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_options_header
+
+from uploader.clock import SECOND
+from uploader.intake.digests import sent_sha256
+from uploader.intake.reception import read_wishes
+from uploader.library.names import clean_name
+from uploader.outcomes import DigestMismatch, MalformedRequest, Outcome
+from uploader.outcomes.uploads import UnknownProtocol, UnsupportedMedia
+from uploader.records.uploads import Upload
+from uploader.resuming.body import Body
+from uploader.resuming.upload_requests import Append, Checksum, Creation
+
+INTEROP_VERSION = "8"
+MEDIA_TYPE = "application/partial-upload"
+# Items of structured fields (RFC 9651): a Boolean and an Integer, each with parameters to ignore.
+_BOOLEAN = re.compile(r"\?([01])(?:;.*)?")
+_INTEGER = re.compile(r"([0-9]{1,15})(?:;.*)?")
+
+
+class DraftUpload:
+    """Reads requests and writes answers as the draft has them."""
+
+    def __init__(self, limit: int) -> None:
+        """`limit` is the most bytes of an upload."""
+        self._limit = limit
+
+    def check(self, request: Request) -> None:
+        """Refuse other versions of the draft, and requests that create nothing."""
+        version = request.headers.get("Upload-Draft-Interop-Version", INTEROP_VERSION)
+        if version.strip() != INTEROP_VERSION:
+            raise MalformedRequest("Upload-Draft-Interop-Version must be 8.")
+        if request.method == "POST" and _boolean(request) is None:
+            raise UnknownProtocol
+
+    def read_creation(self, request: Request) -> Creation:
+        """Read a POST that begins an upload."""
+        _, options = parse_options_header(request.headers.get("Content-Disposition"))
+        name = request.args.get("name") or options.get("filename")
+        first = _append(request, 0)
+        length = first.length
+        if length is None and first.completes:
+            length = first.body.size
+        return Creation(
+            length=length,
+            metadata="",
+            name=clean_name(name),
+            wishes=read_wishes(request, MultiDict()),
+            sha256=sent_sha256(request.headers.get("Repr-Digest")),
+            first=first if first.completes or not first.body.is_empty else None,
+        )
+
+    def read_append(self, request: Request) -> Append:
+        """Read a PATCH."""
+        if request.mimetype != MEDIA_TYPE:
+            raise UnsupportedMedia(f"Send the bytes as {MEDIA_TYPE}.")
+        offset = _integer(request, "Upload-Offset")
+        if offset is None or _boolean(request) is None:
+            raise MalformedRequest("Send Upload-Offset and Upload-Complete.")
+        return _append(request, offset)
+
+    def created(self, upload: Upload, described: Response, image: Response | None) -> Response:
+        """Answer a POST: with the image where all bytes came, else with the upload's address."""
+        if image is not None:
+            return _with_progress(upload, image)
+        described.status_code = 201
+        described.headers["Location"] = f"/v1/uploads/{upload.id}"
+        return self._with_limits(upload, described)
+
+    def appended(self, upload: Upload, image: Response | None) -> Response:
+        """Answer a PATCH: with the image where these were the last bytes."""
+        return _with_progress(upload, Response(status=204) if image is None else image)
+
+    def progress(self, upload: Upload) -> Response:
+        """Answer a HEAD."""
+        response = self._with_limits(upload, Response(status=204))
+        if upload.length is not None:
+            response.headers["Upload-Length"] = str(upload.length)
+        return response
+
+    def refused(self, outcome: Outcome) -> None:
+        """Tell a refusal of the picture, after which nothing can be resumed, from all others."""
+        if outcome.is_verdict:
+            outcome.fields["Upload-Complete"] = "?1"
+
+    def every_answer(self, response: Response) -> None:
+        """Add what every answer says, a refusal too."""
+        response.headers["Upload-Draft-Interop-Version"] = INTEROP_VERSION
+        if response.status_code == 413:
+            response.headers["Upload-Limit"] = f"max-size={self._limit}"
+
+    def _with_limits(self, upload: Upload, response: Response) -> Response:
+        seconds = max(upload.expires_at // SECOND - int(time.time()), 0)
+        response.headers["Upload-Limit"] = limits(self._limit, seconds)
+        return _with_progress(upload, response)
+
+
+def limits(size: int, seconds: int) -> str:
+    """Say the limits of an upload: its most bytes, and how long it waits for the next one."""
+    return f"max-size={size}, max-age={seconds}"
+
+
+def _append(request: Request, offset: int) -> Append:
+    digest = sent_sha256(request.headers.get("Content-Digest"))
+    return Append(
+        offset=offset,
+        body=Body(request),
+        completes=_boolean(request),
+        length=_integer(request, "Upload-Length"),
+        checksum=Checksum("sha256", bytes.fromhex(digest), DigestMismatch) if digest else None,
+    )
+
+
+def _boolean(request: Request) -> bool | None:
+    """Read Upload-Complete; what is not a Boolean counts as not there."""
+    match = _BOOLEAN.fullmatch(request.headers.get("Upload-Complete", "").strip())
+    return match[1] == "1" if match else None
+
+
+def _integer(request: Request, name: str) -> int | None:
+    match = _INTEGER.fullmatch(request.headers.get(name, "").strip())
+    return int(match[1]) if match else None
+
+
+def _with_progress(upload: Upload, response: Response) -> Response:
+    response.headers["Upload-Offset"] = str(upload.received)
+    response.headers["Upload-Complete"] = "?1" if upload.state == "complete" else "?0"
+    return response
