@@ -12,7 +12,7 @@ import pytest
 from uploader.decoding.formats import JPEG
 from uploader.library.names import NAME_CHARACTERS, clean_name, disposition, made_name
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 CORPUS = Path(os.environ.get("VITRINE_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
 HOSTILE = CORPUS / "names" / "own-filenames.jsonl"
 
