@@ -26,10 +26,10 @@ from uploader.previews.idleness import Lull
 from uploader.previews.preview_maker import MEDIA_TYPE, PreviewMaker
 from uploader.records.deletion_queue import LATE_PUT_SECONDS
 from uploader.records.identifiers import new_id, new_key
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.timeouts import patience, seconds_for, silence_for
+from uploader.storage.timeouts import read_seconds, time_limit, transfer_seconds
 from uploader.telemetry.metrics import Measures
 from uploader.upkeep.removal import Remover
 
@@ -165,8 +165,10 @@ class Acceptance:
             media_type=image.picture_format.media_type,
             sha256=file.sha256,
         )
-        with patience(seconds_for(file.size), silence_for(file.size)):
-            keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
+        with time_limit(transfer_seconds(file.size), read_seconds(file.size)):
+            put_durably(
+                self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)]
+            )
 
     def _finish(self, image: Image) -> None:
         try:
@@ -196,7 +198,7 @@ def describe(
 ) -> Image:
     """Make the pending row of an upload, with a new id and new keys."""
     now = microseconds_now()
-    seconds = seconds_for(received.file.size) + _SPARE_SECONDS
+    seconds = transfer_seconds(received.file.size) + _SPARE_SECONDS
     return Image(
         id=new_id(),
         owner=owner,

@@ -19,8 +19,8 @@ def fetched(store: ObjectStore, spool_dir: Path, image: Image) -> Iterator[Spool
     """
     with SpoolFile(spool_dir, image.bytes) as file:
         try:
-            for piece in store.read(image.original_key):
-                file.write(piece)
+            for chunk in store.read(image.original_key):
+                file.write(chunk)
         except TooLarge as error:
             raise StorageUnavailable from error
         if file.sha256 != image.sha256:

@@ -18,11 +18,11 @@ from uploader.previews.idleness import Lull
 from uploader.previews.open_files import Hold, Holds
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import in_memory
 from uploader.storage.spool import SpoolFile
-from uploader.storage.timeouts import patience, seconds_for
+from uploader.storage.timeouts import time_limit, transfer_seconds
 
 _WAITING = 256
 _PATIENCE_SECONDS = 8.0
@@ -156,7 +156,7 @@ class PreviewMaker:
             yield original
             return
         with (
-            patience(seconds_for(image.bytes)),
+            time_limit(transfer_seconds(image.bytes)),
             fetched(self._store, self._spool_dir, image) as file,
         ):
             yield file.rewind()
@@ -165,8 +165,8 @@ class PreviewMaker:
         key = new_key("p", "webp")
         new = in_memory(key, picture, MEDIA_TYPE)
         try:
-            with patience(seconds_for(len(picture))):
-                keep(self._store, [new])
+            with time_limit(transfer_seconds(len(picture))):
+                put_durably(self._store, [new])
             kept = self._lifecycle.set_preview(image, key, new.sha256)
         except Outcome:
             # What failed may have come to pass for all that: only the rows can tell.
@@ -175,7 +175,7 @@ class PreviewMaker:
             raise
         if kept:
             return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
-        with contextlib.suppress(Outcome), patience(2.0):
+        with contextlib.suppress(Outcome), time_limit(2.0):
             self._store.remove(key)
         return self._catalogue.load_own_image(image.owner, image.id)
 
