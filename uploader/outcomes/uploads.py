@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import ClassVar
 
-from uploader.outcomes import RETRY_SECONDS, Outcome
+from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 
 # Problem types of the IETF draft "Resumable Uploads for HTTP", registered with IANA.
 _REGISTERED = "https://iana.org/assignments/http-problem-types#"
