@@ -21,7 +21,7 @@ def sent_key(header: str | None) -> str | None:
     quoted = _QUOTED.fullmatch(header.strip())
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else header.strip()
     if not quoted and not _BARE.fullmatch(key):
-        raise BadIdempotencyKey
+        raise BadIdempotencyKey(_MOST_CHARACTERS)
     if not 1 <= len(key) <= _MOST_CHARACTERS:
-        raise BadIdempotencyKey
+        raise BadIdempotencyKey(_MOST_CHARACTERS)
     return f"request:{key}"

@@ -28,11 +28,13 @@ class EmptyFile(Outcome):
 
 
 class TooLarge(Outcome):
-    """The upload has more bytes than the service takes."""
+    """The file has more bytes than `limit`."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "too_large"
-    sentence = "The upload is larger than this service takes."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The file has more than {limit} bytes.")
 
 
 class DigestMismatch(Outcome):

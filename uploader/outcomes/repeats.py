@@ -10,7 +10,9 @@ class BadIdempotencyKey(Outcome):
     """The Idempotency-Key is empty, too long or not made of printable ASCII."""
 
     code = "bad_idempotency_key"
-    sentence = "An Idempotency-Key has 1 to 150 printable ASCII characters."
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An Idempotency-Key has 1 to {most} printable ASCII characters.")
 
 
 class IdempotencyKeyReused(Outcome):

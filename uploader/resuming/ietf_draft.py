@@ -19,6 +19,7 @@ from uploader.outcomes import DigestMismatch, MalformedRequest, Outcome
 from uploader.outcomes.uploads import UnknownProtocol, UnsupportedMedia
 from uploader.records.uploads import Upload
 from uploader.resuming.body import Body
+from uploader.resuming.tus import VERSION as TUS_VERSION
 from uploader.resuming.upload_requests import Append, Checksum, Creation
 
 INTEROP_VERSION = "8"
@@ -39,9 +40,9 @@ class DraftUpload:
         """Refuse other versions of the draft, and requests that create nothing."""
         version = request.headers.get("Upload-Draft-Interop-Version", INTEROP_VERSION)
         if version.strip() != INTEROP_VERSION:
-            raise MalformedRequest("Upload-Draft-Interop-Version must be 8.")
+            raise MalformedRequest(f"Upload-Draft-Interop-Version must be {INTEROP_VERSION}.")
         if request.method == "POST" and _boolean(request) is None:
-            raise UnknownProtocol
+            raise UnknownProtocol(TUS_VERSION, INTEROP_VERSION)
 
     def read_creation(self, request: Request) -> Creation:
         """Read a POST that begins an upload."""
@@ -63,7 +64,7 @@ class DraftUpload:
     def read_append(self, request: Request) -> Append:
         """Read a PATCH."""
         if request.mimetype != MEDIA_TYPE:
-            raise UnsupportedMedia(f"Send the bytes as {MEDIA_TYPE}.")
+            raise UnsupportedMedia(MEDIA_TYPE)
         offset = _integer(request, "Upload-Offset")
         if offset is None or _boolean(request) is None:
             raise MalformedRequest("Send Upload-Offset and Upload-Complete.")
