@@ -4,15 +4,14 @@ import atexit
 from threading import BoundedSemaphore
 
 from apiflask import APIFlask
-from flask import request
 
-from uploader import health, images, internal, media, upload, uploads
+from uploader import access, health, images, internal, media, upload, uploads
 from uploader.clients.identity_tokens import HEADER, IdentityVerifier, Keys
 from uploader.clients.key_ring import KeyRing
 from uploader.clients.security_client import Authority, SecurityAuthority
 from uploader.config import Settings, load_settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
-from uploader.dependencies import EXTENSION, Services, current_identity
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
 from uploader.library.catalogue import Catalogue
@@ -20,15 +19,15 @@ from uploader.library.lifecycle import Lifecycle
 from uploader.previews.idleness import Lull
 from uploader.previews.preview_maker import PreviewMaker
 from uploader.records.database import Database
-from uploader.records.deletion_queue import CondemnedKeys
+from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
-from uploader.records.upload_leases import Claims
-from uploader.records.uploads import UploadLedger
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import UploadRows
 from uploader.resuming.part_store import Assembly
 from uploader.resuming.resumable_uploads import Resumption
 from uploader.storage.embedded_store import EmbeddedImageStore
 from uploader.storage.image_store import ObjectStore, S3ImageStore
-from uploader.telemetry.logs import log_requests, set_up_logs
+from uploader.telemetry import logs
 from uploader.telemetry.metrics import Measures
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import Inventory
@@ -38,23 +37,11 @@ from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.schedule import Rhythm, Upkeep
 from uploader.upkeep.scrub import Scrubber
-from uploader.web.problems import answer_problems
+from uploader.web import problems
 
 _MAX_JSON_BYTES = 64 * 1024
 # Half of the 16 threads that the places for uploads leave over.
 _DRAIN_PLACES = 8
-# All other endpoints need an identity; a picture's bytes have a check of their own.
-OPEN_ENDPOINTS = frozenset(
-    {
-        "health.livez",
-        "health.readyz",
-        "internal.shared",
-        "media.authorise",
-        "openapi.spec",
-        "prometheus_metrics",
-        "static",
-    }
-)
 
 
 def create_app(
@@ -71,7 +58,7 @@ def create_app(
     a fork. `background` False leaves the sweep and the previews to whoever calls them.
     """
     settings = config or load_settings()
-    set_up_logs(settings.log_level)
+    logs.configure(settings.log_level)
     app = APIFlask(__name__, title="Vitrine uploader", version="1", docs_path=None)
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
@@ -83,17 +70,17 @@ def create_app(
         "identity": {"type": "apiKey", "in": "header", "name": HEADER},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }
-    parts = assemble(settings, store=store, keys=keys, authority=authority)
-    app.extensions[EXTENSION] = parts
-    log_requests(app)
-    answer_problems(app)
-    _deny_by_default(app)
-    parts.measures.attach(app)
+    built = build(settings, store=store, keys=keys, authority=authority)
+    app.extensions[EXTENSION] = built
+    logs.init_app(app)
+    problems.init_app(app)
+    access.init_app(app)
+    built.measures.init_app(app)
     for module in (upload, uploads, images, media, internal, health):
         app.register_blueprint(module.blueprint)
     if background:
-        parts.start()
-        atexit.register(parts.close)
+        built.start()
+        atexit.register(built.close)
     return app
 
 
@@ -111,21 +98,14 @@ def build_store(settings: Settings) -> S3ImageStore:
     return S3ImageStore(**address)
 
 
-def _deny_by_default(app: APIFlask) -> None:
-    @app.before_request
-    def need_identity() -> None:
-        if request.endpoint is not None and request.endpoint not in OPEN_ENDPOINTS:
-            current_identity()
-
-
-def assemble(
+def build(
     settings: Settings,
     *,
     store: ObjectStore | None = None,
     keys: Keys | None = None,
     authority: Authority | None = None,
-) -> Services:
-    """Put the parts together, without starting any; a command needs no more than this."""
+) -> Dependencies:
+    """Build what views work with, without starting any; a command needs no more than this."""
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
     keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
@@ -137,8 +117,8 @@ def assemble(
     )
     catalogue = Catalogue(database)
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
-    ledger = UploadLedger(database, lifecycle.quota)
-    remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
+    ledger = UploadRows(database, lifecycle.quota)
+    remover = Remover(lifecycle, ledger, DeletionQueue(database), store)
     lull = Lull()
     previews = PreviewMaker(
         catalogue,
@@ -152,7 +132,7 @@ def assemble(
     acceptance = Acceptance(
         catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull
     )
-    return Services(
+    return Dependencies(
         settings=settings,
         database=database,
         store=store,
@@ -176,14 +156,14 @@ def assemble(
 def _resumption(
     settings: Settings,
     database: Database,
-    ledger: UploadLedger,
+    ledger: UploadRows,
     store: ObjectStore,
     acceptance: Acceptance,
     lifecycle: Lifecycle,
 ) -> Resumption:
     return Resumption(
         ledger,
-        Claims(database, lifecycle.quota, settings.resume_seconds),
+        UploadLeases(database, lifecycle.quota, settings.resume_seconds),
         Assembly(store, settings.spool_dir, settings.max_upload_bytes),
         acceptance,
         lifecycle,

@@ -1,12 +1,12 @@
-"""The parts of one running service, put together once a process and handed to its views."""
+"""What the views work with, built once a process."""
 
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app
 
-from uploader.clients.identity_tokens import HEADER, Identity, IdentityVerifier, Keys
+from uploader.clients.identity_tokens import IdentityVerifier, Keys
 from uploader.clients.security_client import Authority
 from uploader.config import Settings
 from uploader.decoding.gatekeeper import Gatekeeper
@@ -26,7 +26,7 @@ EXTENSION = "vitrine_uploader"
 
 
 @dataclass(frozen=True)
-class Services:
+class Dependencies:
     """Everything that a view may need."""
 
     settings: Settings
@@ -63,13 +63,6 @@ class Services:
         self.database.engine.dispose()
 
 
-def services() -> Services:
-    """Return the parts of the current app."""
-    return cast(Services, current_app.extensions[EXTENSION])
-
-
-def current_identity() -> Identity:
-    """Return the verified caller; raises IdentityRequired. No other header names a caller."""
-    if "identity" not in g:
-        g.identity = services().verifier.verify(request.headers.get(HEADER))
-    return cast(Identity, g.identity)
+def dependencies() -> Dependencies:
+    """Return those of the app that answers this request."""
+    return cast(Dependencies, current_app.extensions[EXTENSION])
