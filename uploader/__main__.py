@@ -4,8 +4,8 @@ import argparse
 import json
 import sys
 
-from uploader.app import build, build_store
 from uploader.config import Settings, load_settings
+from uploader.dependencies import build, build_store
 from uploader.outcomes import Outcome
 from uploader.records.database import Database
 from uploader.records.migration import migrate
