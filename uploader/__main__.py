@@ -4,13 +4,13 @@ import argparse
 import json
 import sys
 
-from uploader.app import assemble, build_store
 from uploader.config import Settings, load_settings
+from uploader.dependencies import build, build_store
 from uploader.outcomes import Outcome
 from uploader.records.database import Database
 from uploader.records.migration import migrate
 from uploader.storage.bucket import prepare_store
-from uploader.telemetry.logs import log_to_stderr
+from uploader.telemetry import logs
 
 # Some object is lost, wrong or unreadable: whoever runs this should look, or restore a backup.
 DAMAGED = 3
@@ -33,15 +33,15 @@ def main(arguments: list[str]) -> int:
 
 def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
     """Print the report of one run as JSON; 3 says that something could not be healed."""
-    log_to_stderr(settings.log_level)
-    parts = assemble(settings)
+    logs.configure(settings.log_level, sys.stderr)
+    built = build(settings)
     try:
         if chosen.command == "reconcile":
-            report = parts.upkeep.reconcile(chosen.grace, chosen.quarantine)
+            report = built.upkeep.reconcile(chosen.grace, chosen.quarantine)
         else:
-            report = parts.upkeep.scrub(everything=chosen.all)
+            report = built.upkeep.scrub(everything=chosen.all)
     finally:
-        parts.close()
+        built.close()
     sys.stdout.write(json.dumps(report) + "\n")
     return DAMAGED if report["damaged"] or report["unreadable"] else 0
 

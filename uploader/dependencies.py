@@ -1,32 +1,48 @@
-"""The parts of one running service, put together once a process and handed to its views."""
+"""What the views work with, built once a process."""
 
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app
 
-from uploader.clients.identity_tokens import HEADER, Identity, IdentityVerifier, Keys
-from uploader.clients.security_client import Authority
+from uploader.clients.identity_tokens import IdentityVerifier, Keys
+from uploader.clients.key_ring import KeyRing
+from uploader.clients.security_client import Authority, SecurityAuthority
 from uploader.config import Settings
-from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
+from uploader.previews.idleness import Lull
 from uploader.previews.preview_maker import PreviewMaker
 from uploader.records.database import Database
+from uploader.records.deletion_queue import DeletionQueue
+from uploader.records.quota import Quota
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import UploadRows
+from uploader.resuming.part_store import Assembly
 from uploader.resuming.resumable_uploads import Resumption
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.embedded_store import EmbeddedImageStore
+from uploader.storage.image_store import ObjectStore, S3ImageStore
 from uploader.telemetry.metrics import Measures
+from uploader.upkeep.healing import Healer
+from uploader.upkeep.inventory import Inventory
+from uploader.upkeep.jobs import Jobs
+from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.removal import Remover
-from uploader.upkeep.schedule import Upkeep
+from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.schedule import Rhythm, Upkeep
+from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
+# Half of the 16 threads that the places for uploads leave over.
+_DRAIN_PLACES = 8
 
 
 @dataclass(frozen=True)
-class Services:
+class Dependencies:
     """Everything that a view may need."""
 
     settings: Settings
@@ -63,13 +79,115 @@ class Services:
         self.database.engine.dispose()
 
 
-def services() -> Services:
-    """Return the parts of the current app."""
-    return cast(Services, current_app.extensions[EXTENSION])
+def dependencies() -> Dependencies:
+    """Return those of the app that answers this request."""
+    return cast(Dependencies, current_app.extensions[EXTENSION])
 
 
-def current_identity() -> Identity:
-    """Return the verified caller; raises IdentityRequired. No other header names a caller."""
-    if "identity" not in g:
-        g.identity = services().verifier.verify(request.headers.get(HEADER))
-    return cast(Identity, g.identity)
+def build(
+    settings: Settings,
+    *,
+    store: ObjectStore | None = None,
+    keys: Keys | None = None,
+    authority: Authority | None = None,
+) -> Dependencies:
+    """Build what views work with, without starting any; a command needs no more than this."""
+    database = Database(settings.database_url.get_secret_value())
+    store = store or build_store(settings)
+    keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
+    verifier = IdentityVerifier(keys, settings.public_url)
+    measures = Measures()
+    limits = Limits(settings.max_pixels, settings.max_frame_pixels)
+    gatekeeper = Gatekeeper(
+        settings.decoders_of_a_worker, limits, count_death=measures.decoder_died
+    )
+    catalogue = Catalogue(database)
+    lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
+    ledger = UploadRows(database, lifecycle.quota)
+    remover = Remover(lifecycle, ledger, DeletionQueue(database), store)
+    lull = Lull()
+    previews = PreviewMaker(
+        catalogue,
+        lifecycle,
+        store,
+        gatekeeper,
+        settings.spool_dir,
+        lull,
+        settings.decoders_of_a_worker,
+    )
+    acceptance = Acceptance(
+        catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull
+    )
+    return Dependencies(
+        settings=settings,
+        database=database,
+        store=store,
+        keys=keys,
+        verifier=verifier,
+        authority=authority or SecurityAuthority(settings.security_url, verifier),
+        gatekeeper=gatekeeper,
+        catalogue=catalogue,
+        lifecycle=lifecycle,
+        remover=remover,
+        previews=previews,
+        acceptance=acceptance,
+        resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
+        admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
+        drain_places=BoundedSemaphore(_DRAIN_PLACES),
+        measures=measures,
+        upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
+    )
+
+
+def build_store(settings: Settings) -> S3ImageStore:
+    """Build the client of the object store; it does not talk to the store yet."""
+    address = {
+        "endpoint": settings.s3_endpoint,
+        "access_key": settings.s3_access_key,
+        "secret_key": settings.s3_secret_key.get_secret_value(),
+        "bucket": settings.s3_bucket,
+        "region": settings.s3_region,
+    }
+    if settings.store_folder is not None:
+        return EmbeddedImageStore(folder=settings.store_folder, **address)
+    return S3ImageStore(**address)
+
+
+def _resumption(
+    settings: Settings,
+    database: Database,
+    ledger: UploadRows,
+    store: ObjectStore,
+    acceptance: Acceptance,
+    lifecycle: Lifecycle,
+) -> Resumption:
+    return Resumption(
+        ledger,
+        UploadLeases(database, lifecycle.quota, settings.resume_seconds),
+        Assembly(store, settings.spool_dir, settings.max_upload_bytes),
+        acceptance,
+        lifecycle,
+        settings.max_upload_bytes,
+        settings.resume_seconds,
+    )
+
+
+def _upkeep(
+    settings: Settings,
+    database: Database,
+    store: ObjectStore,
+    gatekeeper: Gatekeeper,
+    lifecycle: Lifecycle,
+    remover: Remover,
+    measures: Measures,
+) -> Upkeep:
+    repairs = Repairs(database)
+    healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
+    rhythm = Rhythm(
+        reconcile_every=settings.reconcile_seconds,
+        scrub_every=settings.scrub_seconds,
+        grace=settings.grace_seconds,
+        quarantine=settings.quarantine_seconds,
+    )
+    reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
+    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, rhythm)

@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from uploader.dependencies import services
+from uploader.dependencies import dependencies
 
 blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 
@@ -17,11 +17,11 @@ def livez() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Answer 200 when every part answers, else 503, and name the parts."""
-    parts = services()
+    d = dependencies()
     found = {
-        "database": parts.database.ready(),
-        "storage": parts.store.ready(),
-        "keys": parts.keys.ready(),
+        "database": d.database.ready(),
+        "storage": d.store.ready(),
+        "keys": d.keys.ready(),
     }
     healthy = all(found.values())
     response = jsonify(

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, g, request
 
 from uploader.clients.identity_tokens import Identity
-from uploader.dependencies import services
+from uploader.dependencies import dependencies
 from uploader.library.catalogue import Image
 from uploader.library.names import disposition
 from uploader.outcomes import (
@@ -20,6 +20,7 @@ from uploader.outcomes import (
     TooManyPixels,
 )
 from uploader.previews.preview_maker import MEDIA_TYPE
+from uploader.telemetry.logs import request_id
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -32,7 +33,7 @@ def authorise(image_id: str, rendition: str) -> Response:
     # The gateway may reuse the answer until this second ends; denials it never may. The second is
     # taken before the check: an answer that took long would otherwise outlive a revocation.
     g.good_until = int(time.time())
-    image = services().catalogue.find_to_judge(image_id)
+    image = dependencies().catalogue.find_unchecked(image_id)
     is_shared = image is not None and image.visible_to(None)
     caller = _caller_of_a_shared_picture() if is_shared else _known_caller()
     if image is None or not image.visible_to(caller.user_id if caller else None):
@@ -50,7 +51,7 @@ def authorise(image_id: str, rendition: str) -> Response:
 
 
 def _caller() -> Identity | None:
-    return services().authority.caller(request.headers.get("Authorization"), g.request_id)
+    return dependencies().authority.caller(request.headers.get("Authorization"), request_id())
 
 
 def _known_caller() -> Identity:
@@ -88,7 +89,7 @@ def _with_preview(image: Image) -> Image:
     if image.preview_key or image.state == "damaged":
         return image
     try:
-        return services().previews.make(image)
+        return dependencies().previews.make(image)
     except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
         return image
@@ -103,7 +104,7 @@ def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
         else ("webp",)
     )
     response = Response(status=200)
-    response.headers["X-Storage-Path"] = services().store.presigned_path(key, media_type)
+    response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, media_type)
     response.headers["X-Object-Key"] = key
     response.headers["X-Media-Type"] = media_type
     response.headers["X-Media-Etag"] = f'"{sha256}"'

@@ -5,7 +5,8 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
-from uploader.dependencies import current_identity, services
+from uploader import access
+from uploader.dependencies import dependencies
 from uploader.intake.acceptance import Accepted
 from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
@@ -41,18 +42,18 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
 )
 def create() -> Response:
     """Keep the picture, and answer with where to find it."""
-    parts = services()
+    d = dependencies()
     try:
-        caller = current_identity()
-        settings = parts.settings
+        caller = access.caller()
+        settings = d.settings
         key = sent_key(request.headers.get("Idempotency-Key"))
         with (
-            parts.admission.place(caller.user_id),
+            d.admission.place(caller.user_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
-            accepted = parts.acceptance.accept(caller.user_id, received, key=key)
+            accepted = d.acceptance.accept(caller.user_id, received, key=key)
     except Outcome as outcome:
-        parts.measures.uploaded(outcome.code)
+        d.measures.uploaded(outcome.code)
         raise
     answer = count(accepted)
     best = request.accept_mimetypes.best_match(["application/json", "text/plain"])
@@ -65,12 +66,12 @@ def create() -> Response:
 
 def count(accepted: Accepted) -> UploadAnswer:
     """Count an accepted upload, and describe it to whoever has sent it."""
-    parts, image = services(), accepted.image
+    d, image = dependencies(), accepted.image
     if accepted.duplicate:
-        parts.measures.uploaded("duplicate")
+        d.measures.uploaded("duplicate")
     else:
-        parts.measures.uploaded("created", image.bytes)
-    return upload_answer(image, parts.settings.public_url, duplicate=accepted.duplicate)
+        d.measures.uploaded("created", image.bytes)
+    return upload_answer(image, d.settings.public_url, duplicate=accepted.duplicate)
 
 
 def as_kept(response: Response, answer: UploadAnswer) -> Response:

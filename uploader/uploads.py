@@ -5,7 +5,8 @@ from typing import Protocol, cast
 from apiflask import APIBlueprint
 from flask import Request, Response, g, jsonify, request
 
-from uploader.dependencies import current_identity, services
+from uploader import access
+from uploader.dependencies import dependencies
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload
@@ -81,14 +82,14 @@ class Skin(Protocol):
 )
 def create() -> Response:
     """Begin an upload, with its first bytes where they came along."""
-    parts, owner, skin = services(), current_identity().user_id, _skin()
+    d, owner, skin = dependencies(), access.caller().user_id, _skin()
     try:
         creation = skin.read_creation(request)
         if creation.first is None:
-            progress = parts.resumption.begin(owner, creation)
+            progress = d.resumption.begin(owner, creation)
         else:
-            with parts.admission.place_for_line(owner):
-                progress = parts.resumption.begin(owner, creation)
+            with d.admission.place_for_line(owner):
+                progress = d.resumption.begin(owner, creation)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None
     image = _image_response(progress)
@@ -99,7 +100,7 @@ def create() -> Response:
 @blueprint.doc(hide=True)
 def options() -> Response:
     """Say what is spoken here and how large an upload may be."""
-    settings = services().settings
+    settings = dependencies().settings
     response = Response(status=204)
     response.headers["Allow"] = "OPTIONS, POST"
     response.headers["Accept-Patch"] = f"{ietf_draft.MEDIA_TYPE}, {tus.MEDIA_TYPE}"
@@ -122,11 +123,11 @@ def options() -> Response:
 @blueprint.output(ResumableUpload)
 def show(upload_id: str) -> Response:
     """Describe an upload, and the image that it has become."""
-    parts, owner = services(), current_identity().user_id
+    d, owner = dependencies(), access.caller().user_id
     if request.method == "HEAD":
         skin = _skin()
-        return skin.progress(_unless_over(parts.resumption.settle(owner, upload_id)))
-    return jsonify(_described(_unless_over(parts.resumption.find(owner, upload_id))))
+        return skin.progress(_unless_over(d.resumption.settle(owner, upload_id)))
+    return jsonify(_described(_unless_over(d.resumption.find(owner, upload_id))))
 
 
 @blueprint.patch("/<upload_id>")
@@ -145,12 +146,12 @@ def show(upload_id: str) -> Response:
 )
 def append(upload_id: str) -> Response:
     """Add bytes at the end of an upload."""
-    parts, owner, skin = services(), current_identity().user_id, _skin()
+    d, owner, skin = dependencies(), access.caller().user_id, _skin()
     try:
-        parts.resumption.find(owner, upload_id)
+        d.resumption.find(owner, upload_id)
         wanted = skin.read_append(request)
-        with parts.admission.place_for_line(owner):
-            progress = parts.resumption.append(owner, upload_id, wanted)
+        with d.admission.place_for_line(owner):
+            progress = d.resumption.append(owner, upload_id, wanted)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None
     return skin.appended(progress.upload, _image_response(progress))
@@ -162,7 +163,7 @@ def append(upload_id: str) -> Response:
 def delete(upload_id: str) -> str:
     """Give an upload up; a picture that was made of it stays."""
     _skin()
-    services().resumption.end(current_identity().user_id, upload_id)
+    dependencies().resumption.end(access.caller().user_id, upload_id)
     return ""
 
 
@@ -181,17 +182,17 @@ def finish(response: Response) -> Response:
 
 def _drain() -> None:
     """Read on for whoever was refused, where that leaves enough threads to all others."""
-    parts = services()
-    if parts.drain_places.acquire(blocking=False):
+    d = dependencies()
+    if d.drain_places.acquire(blocking=False):
         try:
-            Body(request).drain(parts.settings.max_upload_bytes)
+            Body(request).drain(d.settings.max_upload_bytes)
         finally:
-            parts.drain_places.release()
+            d.drain_places.release()
 
 
 def _skin() -> Skin:
     """Return the protocol that the request speaks; raises what it refuses."""
-    limit = services().settings.max_upload_bytes
+    limit = dependencies().settings.max_upload_bytes
     speaks_tus = tus.speaks(request)
     g.upload_skin = tus.Tus(limit) if speaks_tus else ietf_draft.DraftUpload(limit)
     skin = cast(Skin, g.upload_skin)
@@ -200,7 +201,7 @@ def _skin() -> Skin:
 
 
 def _counted(skin: Skin, outcome: Outcome) -> Outcome:
-    services().measures.uploaded(outcome.code)
+    dependencies().measures.uploaded(outcome.code)
     skin.refused(outcome)
     return outcome
 
@@ -227,9 +228,9 @@ def _image(upload: Upload) -> UploadAnswer | None:
     """Describe the image that an upload has become, unless it was deleted since."""
     if upload.image_id is None:
         return None
-    parts = services()
+    d = dependencies()
     try:
-        image = parts.catalogue.load_own_image(upload.owner, upload.image_id)
+        image = d.catalogue.load_own_image(upload.owner, upload.image_id)
     except ImageNotFound:
         return None
-    return upload_answer(image, parts.settings.public_url, duplicate=upload.duplicate)
+    return upload_answer(image, d.settings.public_url, duplicate=upload.duplicate)

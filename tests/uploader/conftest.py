@@ -13,7 +13,7 @@ from tests.postgres import programs, running_postgres
 from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
-from uploader.dependencies import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.database import Database
 from uploader.records.migration import migrate
 
@@ -114,7 +114,7 @@ def client(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture
-def parts(app: APIFlask) -> Services:
-    """The parts of `app`."""
-    found: Services = app.extensions[EXTENSION]
+def d(app: APIFlask) -> Dependencies:
+    """What the views of `app` work with."""
+    found: Dependencies = app.extensions[EXTENSION]
     return found

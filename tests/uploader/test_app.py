@@ -11,7 +11,7 @@ from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.servers import silent
 from tests.uploader.test_upload import upload
-from uploader.app import build_store
+from uploader.dependencies import build_store
 
 PACKAGE = Path(__file__).resolve().parents[2] / "uploader"
 OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json"}

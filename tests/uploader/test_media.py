@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.test_upload import upload
-from uploader.dependencies import Services
+from uploader.dependencies import Dependencies
 from uploader.library.catalogue import Image
 from uploader.outcomes import DatabaseUnavailable
 
@@ -30,9 +30,9 @@ def link_id(client: FlaskClient) -> str:
 
 
 def test_the_owner_is_told_where_the_bytes_lie(
-    client: FlaskClient, private_id: str, parts: Services
+    client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    image = parts.catalogue.load_own_image(ALICE, private_id)
+    image = d.catalogue.load_own_image(ALICE, private_id)
     answer = client.get(f"/internal/media/{private_id}/original?ext=jpg", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Storage-Path"].startswith(f"/bucket/{image.original_key}?")
@@ -112,30 +112,30 @@ def test_a_preview_is_made_once_when_first_asked_for(
 
 
 def test_while_too_many_wait_for_previews_the_thumbnail_has_to_do(
-    client: FlaskClient, private_id: str, parts: Services, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, private_id: str, d: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts.previews, "_places", threading.Semaphore(0))
+    monkeypatch.setattr(d.previews, "_places", threading.Semaphore(0))
     answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Object-Key"].startswith("t/")
 
 
 def test_the_loser_of_a_race_for_a_preview_removes_its_object(
-    client: FlaskClient, private_id: str, store: FakeStore, parts: Services
+    client: FlaskClient, private_id: str, store: FakeStore, d: Dependencies
 ) -> None:
-    image = parts.catalogue.load_own_image(ALICE, private_id)
-    rendered = parts.previews._render(image)
-    first = parts.previews._keep(image, rendered)
-    second = parts.previews._keep(image, rendered)
+    image = d.catalogue.load_own_image(ALICE, private_id)
+    rendered = d.previews._render(image)
+    first = d.previews._keep(image, rendered)
+    second = d.previews._keep(image, rendered)
     assert first.preview_key == second.preview_key
     assert len(store.objects) == 3
 
 
 @pytest.mark.parametrize("harm", ["longer", "another last byte"])
 def test_no_preview_is_made_of_bytes_that_were_changed(
-    client: FlaskClient, private_id: str, store: FakeStore, parts: Services, harm: str
+    client: FlaskClient, private_id: str, store: FakeStore, d: Dependencies, harm: str
 ) -> None:
-    key = parts.catalogue.load_own_image(ALICE, private_id).original_key
+    key = d.catalogue.load_own_image(ALICE, private_id).original_key
     original = store.objects[key]
     store.objects[key] = (original if harm == "longer" else original[:-1]) + b"?"
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 503
@@ -144,25 +144,25 @@ def test_no_preview_is_made_of_bytes_that_were_changed(
 
 
 def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
-    private_id: str, store: FakeStore, parts: Services, monkeypatch: pytest.MonkeyPatch
+    private_id: str, store: FakeStore, d: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = parts.lifecycle.set_preview
+    record = d.lifecycle.set_preview
 
     def record_and_fail(image: Image, key: str, sha256: str) -> bool:
         record(image, key, sha256)
         raise DatabaseUnavailable
 
-    monkeypatch.setattr(parts.lifecycle, "set_preview", record_and_fail)
-    image = parts.catalogue.load_own_image(ALICE, private_id)
+    monkeypatch.setattr(d.lifecycle, "set_preview", record_and_fail)
+    image = d.catalogue.load_own_image(ALICE, private_id)
     with pytest.raises(DatabaseUnavailable):
-        parts.previews.make(image)
-    kept = parts.catalogue.load_own_image(ALICE, private_id)
+        d.previews.make(image)
+    kept = d.catalogue.load_own_image(ALICE, private_id)
     assert kept.preview_key in store.objects
 
 
 def test_a_deleted_picture_is_gone_from_everywhere(
-    client: FlaskClient, link_id: str, parts: Services
+    client: FlaskClient, link_id: str, d: Dependencies
 ) -> None:
-    parts.lifecycle.delete(ALICE, link_id)
+    d.lifecycle.delete(ALICE, link_id)
     assert client.get(f"/internal/media/{link_id}/original", headers=AS_ALICE).status_code == 403
     assert client.get(f"/internal/shared/{link_id}").status_code == 404

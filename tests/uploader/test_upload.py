@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import an_image
-from uploader.dependencies import Services
+from uploader.dependencies import Dependencies
 from uploader.library.catalogue import Image
 from uploader.records.identifiers import new_id
-from uploader.records.tables import condemned
+from uploader.records.tables import deletion_queue
 
 
 def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -> TestResponse:
@@ -24,11 +24,11 @@ def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -
     return client.post("/v1/upload", data=form, headers=headers_of(user))
 
 
-def remove_condemned(parts: Services) -> None:
+def remove_condemned(d: Dependencies) -> None:
     """Remove what is condemned now, also what is kept for a late put."""
-    with parts.database.writing() as connection:
-        connection.execute(update(condemned).values(remove_after=0))
-    parts.remover.sweep()
+    with d.database.writing() as connection:
+        connection.execute(update(deletion_queue).values(remove_after=0))
+    d.remover.sweep()
 
 
 def test_an_upload_answers_with_the_urls_and_facts_of_the_picture(client: FlaskClient) -> None:
@@ -46,11 +46,11 @@ def test_an_upload_answers_with_the_urls_and_facts_of_the_picture(client: FlaskC
 
 
 def test_the_stored_original_is_byte_identical(
-    client: FlaskClient, store: FakeStore, parts: Services
+    client: FlaskClient, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture("JPEG")
     body = upload(client, data).get_json()
-    image = parts.catalogue.load_own_image(ALICE, body["id"])
+    image = d.catalogue.load_own_image(ALICE, body["id"])
     assert store.objects[image.original_key] == data
     assert set(store.objects) == set(image.keys)
 
@@ -102,19 +102,19 @@ def test_a_link_that_is_asked_for_works_for_a_duplicate_too(client: FlaskClient)
 
 
 def test_a_duplicate_that_is_deleted_meanwhile_becomes_a_new_image(
-    client: FlaskClient, parts: Services, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, d: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = picture()
     first = upload(client, data).get_json()
-    find = parts.catalogue.find_same_bytes
+    find = d.catalogue.find_same_bytes
 
     def find_and_delete(user_id: str, sha256: str) -> Image | None:
         found = find(user_id, sha256)
         if found is not None:
-            parts.lifecycle.delete(user_id, found.id)
+            d.lifecycle.delete(user_id, found.id)
         return found
 
-    monkeypatch.setattr(parts.catalogue, "find_same_bytes", find_and_delete)
+    monkeypatch.setattr(d.catalogue, "find_same_bytes", find_and_delete)
     again = upload(client, data, visibility="link")
     assert again.status_code == 201
     assert again.get_json()["id"] != first["id"]
@@ -129,7 +129,7 @@ def test_duplicates_are_kept_when_asked_for(client: FlaskClient) -> None:
 
 
 def test_bytes_that_are_kept_twice_are_stored_once(
-    client: FlaskClient, store: FakeStore, parts: Services
+    client: FlaskClient, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture()
     first = upload(client, data).get_json()
@@ -138,7 +138,7 @@ def test_bytes_that_are_kept_twice_are_stored_once(
     assert store.objects == objects
     assert (second["duplicate"], second["name"]) == (False, "again.png")
     client.delete(f"/v1/images/{first['id']}", headers=headers_of(ALICE))
-    parts.remover.sweep()
+    d.remover.sweep()
     assert store.objects == objects
     assert client.get(f"/v1/images/{second['id']}", headers=headers_of(ALICE)).status_code == 200
 
@@ -150,13 +150,13 @@ def send_as(client: FlaskClient, key: str, data: bytes, user: str = ALICE) -> Te
 
 @pytest.mark.parametrize("again", ["one-try", '"one-try"'])
 def test_a_request_that_is_sent_again_makes_one_image_and_gets_the_same_answer(
-    client: FlaskClient, parts: Services, again: str
+    client: FlaskClient, d: Dependencies, again: str
 ) -> None:
     data = picture()
     first, second = send_as(client, "one-try", data), send_as(client, again, data)
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.get_json() == second.get_json()
-    assert parts.lifecycle.usage(ALICE).images == 1
+    assert d.lifecycle.usage(ALICE).images == 1
 
 
 def test_other_bytes_under_the_same_key_are_refused(client: FlaskClient) -> None:
@@ -178,12 +178,12 @@ def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
 
 
 def test_an_upload_that_another_one_stores_already_waits_for_it(
-    client: FlaskClient, parts: Services
+    client: FlaskClient, d: Dependencies
 ) -> None:
     data = picture()
     pending = an_image(sha256=hashlib.sha256(data).hexdigest(), id=new_id())
-    parts.lifecycle.begin(pending)
-    threading.Timer(0.3, lambda: parts.lifecycle.finish(pending)).start()
+    d.lifecycle.begin(pending)
+    threading.Timer(0.3, lambda: d.lifecycle.finish(pending)).start()
     answer = upload(client, data)
     assert (answer.status_code, answer.get_json()["id"]) == (200, pending.id)
 
@@ -310,12 +310,12 @@ def test_an_svg_is_refused_with_a_sentence(client: FlaskClient) -> None:
 
 
 def test_a_truncated_picture_leaves_nothing(
-    client: FlaskClient, store: FakeStore, parts: Services
+    client: FlaskClient, store: FakeStore, d: Dependencies
 ) -> None:
     answer = upload(client, picture(size=(300, 300))[:60])
     assert (answer.status_code, answer.get_json()["code"]) == (422, "not_decodable")
     assert store.objects == {}
-    assert parts.lifecycle.usage(ALICE).images == 0
+    assert d.lifecycle.usage(ALICE).images == 0
 
 
 def test_a_body_that_was_cut_is_refused_even_where_what_arrived_can_be_decoded(
@@ -334,25 +334,25 @@ def test_a_body_that_was_cut_is_refused_even_where_what_arrived_can_be_decoded(
 
 
 def test_a_failing_store_leaves_no_row_and_gives_the_quota_back(
-    client: FlaskClient, store: FakeStore, parts: Services
+    client: FlaskClient, store: FakeStore, d: Dependencies
 ) -> None:
     store.failing = {"put"}
     answer = upload(client, picture())
     assert (answer.status_code, answer.get_json()["code"]) == (503, "storage_unavailable")
     assert answer.headers["Retry-After"]
-    assert parts.lifecycle.usage(ALICE).bytes == 0
-    assert parts.catalogue.page(ALICE, 10, None).items == []
+    assert d.lifecycle.usage(ALICE).bytes == 0
+    assert d.catalogue.page(ALICE, 10, None).items == []
     store.failing = set()
-    remove_condemned(parts)
+    remove_condemned(d)
     assert store.objects == {}
 
 
 def test_bytes_that_the_store_changed_are_never_acknowledged(
-    client: FlaskClient, store: FakeStore, parts: Services
+    client: FlaskClient, store: FakeStore, d: Dependencies
 ) -> None:
     store.corrupts = True
     assert upload(client, picture()).status_code == 503
-    remove_condemned(parts)
+    remove_condemned(d)
     assert store.objects == {}
 
 

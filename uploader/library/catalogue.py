@@ -109,12 +109,12 @@ class Catalogue:
 
     def load_shared_image(self, image_id: str) -> Image:
         """Return an image that anybody with its link may see."""
-        image = self.find_to_judge(image_id)
+        image = self.find_unchecked(image_id)
         if image is None or not image.visible_to(None):
             raise ImageNotFound
         return image
 
-    def find_to_judge(self, image_id: str) -> Image | None:
+    def find_unchecked(self, image_id: str) -> Image | None:
         """Return an image, whoever may see it: the caller must ask `Image.visible_to`.
 
         Each picture on a page asks this question, so it is one statement outside a transaction.

@@ -10,8 +10,8 @@ from uploader.library import statements
 from uploader.library.catalogue import Image
 from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
-from uploader.records.deletion_queue import LATE_PUT_SECONDS, condemn, discard, is_condemned
-from uploader.records.quota import Quota, Usage, give_back, reserve, take_turn, usage_of
+from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
+from uploader.records.quota import Quota, Usage, give_back, lock_owner, reserve, usage_of
 from uploader.records.tables import images
 
 _OBJECTS = (
@@ -43,10 +43,10 @@ class Lifecycle:
         in the way. Raises QuotaExceeded.
         """
         with self._database.writing() as connection:
-            take_turn(connection, image.owner)
+            lock_owner(connection, image.owner)
             now = {"user": image.owner, "now": microseconds_now()}
-            for lapsed in _found(connection, statements.LAPSED_OF_OWNER, now):
-                _give_up(connection, lapsed, LATE_PUT_SECONDS)
+            for expired in _found(connection, statements.EXPIRED_OF_OWNER, now):
+                _give_up(connection, expired, LATE_PUT_SECONDS)
             if _stands_in_the_way(connection, statements.REQUEST_OR_BYTES_IN_THE_WAY, image):
                 return False
             _free_request_name(connection, image)
@@ -62,7 +62,7 @@ class Lifecycle:
         False when that one is gone, or an image of the same request stands in the way.
         """
         with self._database.writing() as connection:
-            take_turn(connection, copy.owner)
+            lock_owner(connection, copy.owner)
             if _stands_in_the_way(connection, statements.REQUEST_IN_THE_WAY, copy):
                 return False
             _free_request_name(connection, copy)
@@ -85,43 +85,43 @@ class Lifecycle:
         Damaged images of the same owner with the same bytes are whole again by its objects.
         """
         with self._database.writing() as connection:
-            take_turn(connection, image.owner)
+            lock_owner(connection, image.owner)
             if connection.execute(statements.MADE_READY, {"image": image.id}).rowcount != 1:
                 raise ImageNotFound
             _restore_damaged(connection, image)
 
     def abandon(self, image: Image, after: float = 0.0) -> bool:
-        """Take a pending row away, give its quota back and condemn its objects.
+        """Take a pending row away, give its quota back and queue its objects for deletion.
 
         They are removed after so many seconds. False says that the row was not pending: its
         objects must then be left alone.
         """
         with self._database.writing() as connection:
-            take_turn(connection, image.owner)
+            lock_owner(connection, image.owner)
             return _give_up(connection, image, after)
 
-    def abandon_lapsed(self) -> int:
+    def abandon_expired(self) -> int:
         """Give up all images whose writer is dead or too late; return how many."""
         given_up = 0
         while True:
             with self._database.reading() as connection:
-                lapsed = _found(connection, statements.LAPSED, {"now": microseconds_now()})
-            if not lapsed:
+                expired = _found(connection, statements.EXPIRED, {"now": microseconds_now()})
+            if not expired:
                 return given_up
-            given_up += sum(self.abandon(image, LATE_PUT_SECONDS) for image in lapsed)
+            given_up += sum(self.abandon(image, LATE_PUT_SECONDS) for image in expired)
 
     def delete(self, user_id: str, image_id: str) -> None:
         """Take an own image away from everybody at once; raises ImageNotFound."""
         mine = (images.c.id == image_id, images.c.owner == user_id, images.c.state != "pending")
         with self._database.writing() as connection:
-            take_turn(connection, user_id)
+            lock_owner(connection, user_id)
             row = connection.execute(delete(images).where(*mine).returning(images)).mappings()
             found = row.first()
             if found is None:
                 raise ImageNotFound
             image = Image(**found)
             give_back(connection, user_id, 1, image.bytes)
-            condemn(connection, image.keys, "deleted", microseconds_now())
+            enqueue(connection, image.keys, "deleted", microseconds_now())
 
     def set_preview(self, image: Image, key: str, sha256: str) -> bool:
         """Record a preview for an image and all that share its objects.
@@ -129,7 +129,7 @@ class Lifecycle:
         False when another one was first, the image is gone, or the object is about to be removed.
         """
         with self._database.writing() as connection:
-            if is_condemned(connection, key):
+            if is_queued(connection, key):
                 return False
             values = {"original": image.original_key, "key": key, "hash": sha256}
             return connection.execute(statements.WITH_PREVIEW, values).rowcount > 0
@@ -137,7 +137,7 @@ class Lifecycle:
     def discard_preview(self, key: str) -> None:
         """Leave the object of a preview to the removal, unless it was recorded all the same."""
         with self._database.writing() as connection:
-            discard(connection, key, "preview_not_kept")
+            enqueue_unrecorded(connection, key, "preview_not_kept")
 
     def usage(self, user_id: str) -> Usage:
         """Return what a user keeps."""
@@ -169,7 +169,7 @@ def _give_up(connection: Connection, image: Image, after: float) -> bool:
         delete(images).where(images.c.id == image.id, images.c.state == "pending")
     )
     # A writer that comes late finds no row, and may have put objects again since they were removed.
-    condemn(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
+    enqueue(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     if gone.rowcount != 1:
         return False
     give_back(connection, image.owner, 1, image.bytes)
@@ -196,4 +196,4 @@ def _restore_damaged(connection: Connection, image: Image) -> None:
         same,
     )
     for one in damaged:
-        condemn(connection, one.keys, "replaced", microseconds_now())
+        enqueue(connection, one.keys, "replaced", microseconds_now())

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from uploader.records.tables import UNFINISHED, images
 
-_LAPSED_AT_ONCE = 100
+_EXPIRED_AT_ONCE = 100
 _SAME_BYTES = and_(images.c.owner == bindparam("user"), images.c.sha256 == bindparam("hash"))
 # Of a request without a name the key is NULL, which equals none.
 _SAME_REQUEST = and_(
@@ -15,12 +15,12 @@ _SAME_REQUEST = and_(
 )
 _IN_THE_WAY = select(images.c.id).where(images.c.state != "damaged").limit(1)
 
-LAPSED = (
+EXPIRED = (
     select(images)
     .where(UNFINISHED, images.c.state == "pending", images.c.pending_until < bindparam("now"))
-    .limit(_LAPSED_AT_ONCE)
+    .limit(_EXPIRED_AT_ONCE)
 )
-LAPSED_OF_OWNER = LAPSED.where(images.c.owner == bindparam("user"))
+EXPIRED_OF_OWNER = EXPIRED.where(images.c.owner == bindparam("user"))
 REQUEST_IN_THE_WAY = _IN_THE_WAY.where(_SAME_REQUEST)
 # The owner stands on both sides, or SQLite would go through all that this owner has.
 REQUEST_OR_BYTES_IN_THE_WAY = _IN_THE_WAY.where(or_(_SAME_BYTES, _SAME_REQUEST))

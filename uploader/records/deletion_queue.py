@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, literal, select
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.records.database import Database, insert_unless_there
-from uploader.records.tables import condemned, images, upload_parts
+from uploader.records.tables import deletion_queue, images, upload_parts
 
 # A put whose answer was not waited for may still arrive at the store: its object goes after that.
 LATE_PUT_SECONDS = 60.0
@@ -17,10 +17,10 @@ REFERENCES = (
     images.c.preview_key,
     upload_parts.c.key,
 )
-_CONDEMNED = select(condemned.c.key).where(condemned.c.key == bindparam("object"))
+_CONDEMNED = select(deletion_queue.c.key).where(deletion_queue.c.key == bindparam("object"))
 
 
-def is_spoken_of(connection: Connection, key: str) -> bool:
+def is_referenced(connection: Connection, key: str) -> bool:
     """Say whether any row needs the object with this key."""
     for column in REFERENCES:
         if connection.execute(select(column).where(column == key).limit(1)).first():
@@ -28,7 +28,7 @@ def is_spoken_of(connection: Connection, key: str) -> bool:
     return False
 
 
-def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_after: int) -> int:
+def enqueue(connection: Connection, keys: Iterable[str], reason: str, remove_after: int) -> int:
     """Note the keys of which no row speaks for removal; return how many are new.
 
     It belongs into the transaction that takes the last row away. `reason` is a short word for the
@@ -36,17 +36,17 @@ def condemn(connection: Connection, keys: Iterable[str], reason: str, remove_aft
     """
     noted = 0
     for key in keys:
-        if is_spoken_of(connection, key):
+        if is_referenced(connection, key):
             continue
         noted += connection.execute(
-            insert_unless_there(connection, condemned).values(
+            insert_unless_there(connection, deletion_queue).values(
                 key=key, reason=reason, since=microseconds_now(), remove_after=remove_after
             )
         ).rowcount
     return noted
 
 
-def condemn_parts(connection: Connection, upload_id: str) -> None:
+def enqueue_parts(connection: Connection, upload_id: str) -> None:
     """Leave all parts of an upload to the removal, and forget that they were its parts.
 
     They may be thousands and nothing else speaks of a part, so that two statements do for all:
@@ -56,22 +56,22 @@ def condemn_parts(connection: Connection, upload_id: str) -> None:
     now = literal(microseconds_now())
     gone = select(upload_parts.c.key, literal("upload_ended"), now, now).where(mine)
     columns = ["key", "reason", "since", "remove_after"]
-    connection.execute(insert_unless_there(connection, condemned).from_select(columns, gone))
+    connection.execute(insert_unless_there(connection, deletion_queue).from_select(columns, gone))
     connection.execute(delete(upload_parts).where(mine))
 
 
-def discard(connection: Connection, key: str, reason: str) -> None:
+def enqueue_unrecorded(connection: Connection, key: str, reason: str) -> None:
     """Leave an object that no row came to speak of to the removal, if it is there at all."""
     late = microseconds_now() + int(LATE_PUT_SECONDS * SECOND)
-    condemn(connection, [key], reason, late)
+    enqueue(connection, [key], reason, late)
 
 
-def is_condemned(connection: Connection, key: str) -> bool:
+def is_queued(connection: Connection, key: str) -> bool:
     """Say whether an object is about to be removed, so that no row may begin to speak of it."""
     return connection.execute(_CONDEMNED, {"object": key}).first() is not None
 
 
-class CondemnedKeys:
+class DeletionQueue:
     """The list of what the store still has to lose; all raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
@@ -80,19 +80,19 @@ class CondemnedKeys:
     def due(self, now: int, limit: int) -> list[str]:
         """Return keys whose time has come; one that a row speaks of again is let off."""
         query = (
-            select(condemned.c.key)
-            .where(condemned.c.remove_after <= now)
-            .order_by(condemned.c.remove_after)
+            select(deletion_queue.c.key)
+            .where(deletion_queue.c.remove_after <= now)
+            .order_by(deletion_queue.c.remove_after)
             .limit(limit)
         )
         with self._database.reading() as connection:
             keys = [str(key) for key in connection.execute(query).scalars()]
-            wanted_again = [key for key in keys if is_spoken_of(connection, key)]
+            wanted_again = [key for key in keys if is_referenced(connection, key)]
         if wanted_again:
-            self.forget(wanted_again)
+            self.dequeue(wanted_again)
         return [key for key in keys if key not in wanted_again]
 
-    def forget(self, keys: Iterable[str]) -> None:
+    def dequeue(self, keys: Iterable[str]) -> None:
         """Take keys from the list whose objects are gone."""
         with self._database.writing() as connection:
-            connection.execute(delete(condemned).where(condemned.c.key.in_(list(keys))))
+            connection.execute(delete(deletion_queue).where(deletion_queue.c.key.in_(list(keys))))

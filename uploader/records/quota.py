@@ -42,7 +42,7 @@ class Usage:
     bytes: int
 
 
-def take_turn(connection: Connection, owner: str) -> None:
+def lock_owner(connection: Connection, owner: str) -> None:
     """Let the writes of one owner wait for each other, up to the end of the transaction.
 
     PostgreSQL locks the owner's row of counters; SQLite has one writer at a time as it is.

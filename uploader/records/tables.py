@@ -73,7 +73,7 @@ usage = Table(
 )
 
 # Keys of objects that nobody speaks of any more, and when they may be removed from the store.
-condemned = Table(
+deletion_queue = Table(
     "condemned",
     metadata,
     Column("key", _KEY, primary_key=True),

@@ -1,4 +1,4 @@
-"""The rows of uploads that can be continued: begun, found, forgotten."""
+"""The rows of uploads that can be continued: begun, found, deleted."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from uploader.clock import microseconds_now
 from uploader.outcomes.uploads import TooManyOpenUploads, UploadNotFound
 from uploader.records.database import Database
-from uploader.records.deletion_queue import condemn_parts, discard
+from uploader.records.deletion_queue import enqueue_parts, enqueue_unrecorded
 from uploader.records.identifiers import ID_PATTERN
-from uploader.records.quota import Quota, give_back, reserve, take_turn
+from uploader.records.quota import Quota, give_back, lock_owner, reserve
 from uploader.records.tables import upload_parts, uploads
 
 MOST_OPEN = 1000
@@ -54,8 +54,8 @@ class Part:
     sha256: str
 
 
-class UploadLedger:
-    """Records uploads and forgets them, in short transactions; all raise DatabaseUnavailable."""
+class UploadRows:
+    """Writes, reads and deletes rows in short transactions; all raise DatabaseUnavailable."""
 
     def __init__(self, database: Database, quota: Quota) -> None:
         self._database = database
@@ -65,7 +65,7 @@ class UploadLedger:
         """Record a new upload and reserve its room; QuotaExceeded and TooManyOpenUploads."""
         with self._database.writing() as connection:
             # The uploads of one owner are let in one by one.
-            take_turn(connection, upload.owner)
+            lock_owner(connection, upload.owner)
             reserve(connection, self._quota, upload.owner, 1, upload.reserved_bytes)
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
@@ -99,34 +99,34 @@ class UploadLedger:
         with self._database.reading() as connection:
             return [Part(**row) for row in connection.execute(query).mappings()]
 
-    def discard(self, part: Part) -> None:
+    def discard_part(self, part: Part) -> None:
         """Leave a part that no upload came to own to the removal, if it is there at all."""
         with self._database.writing() as connection:
-            discard(connection, part.key, "part_not_kept")
+            enqueue_unrecorded(connection, part.key, "part_not_kept")
 
-    def end(self, owner: str, upload_id: str) -> None:
-        """Forget an upload, whoever has claimed it; raises UploadNotFound."""
+    def delete(self, owner: str, upload_id: str) -> None:
+        """Delete an upload, whoever holds its lease; raises UploadNotFound."""
         with self._database.writing() as connection:
-            take_turn(connection, owner)
-            if not _forget(connection, uploads.c.id == upload_id, uploads.c.owner == owner):
+            lock_owner(connection, owner)
+            if not _delete(connection, uploads.c.id == upload_id, uploads.c.owner == owner):
                 raise UploadNotFound
 
-    def sweep(self) -> int:
-        """Forget uploads whose time is over, each in a transaction; return how many."""
+    def delete_expired(self) -> int:
+        """Delete uploads whose time is over, each in a transaction; return how many."""
         expired = uploads.c.expires_at <= microseconds_now()
         query = select(uploads.c.id, uploads.c.owner).where(expired).limit(_AT_ONCE)
-        forgotten = 0
+        deleted = 0
         while True:
             with self._database.reading() as connection:
                 over = connection.execute(query).all()
             if not over:
-                return forgotten
+                return deleted
             for upload_id, owner in over:
                 with self._database.writing() as connection:
-                    take_turn(connection, owner)
+                    lock_owner(connection, owner)
                     # It may have got another part in the meantime, and with it more time.
-                    _forget(connection, uploads.c.id == upload_id, expired)
-            forgotten += len(over)
+                    _delete(connection, uploads.c.id == upload_id, expired)
+            deleted += len(over)
 
 
 def fail_upload_of(connection: Connection, part_key: str) -> None:
@@ -136,7 +136,7 @@ def fail_upload_of(connection: Connection, part_key: str) -> None:
     row = connection.execute(broken).mappings().first()
     if row is None:
         return
-    take_turn(connection, row["owner"])
+    lock_owner(connection, row["owner"])
     failed = connection.execute(
         update(uploads)
         .where(uploads.c.id == row["id"], uploads.c.state == "open")
@@ -148,10 +148,10 @@ def fail_upload_of(connection: Connection, part_key: str) -> None:
     give_back(connection, row["owner"], failed.reserved_images, failed.reserved_bytes)
     cleared = {"reserved_images": 0, "reserved_bytes": 0}
     connection.execute(update(uploads).where(uploads.c.id == row["id"]).values(cleared))
-    condemn_parts(connection, row["id"])
+    enqueue_parts(connection, row["id"])
 
 
-def _forget(connection: Connection, *which: ColumnElement[bool]) -> bool:
+def _delete(connection: Connection, *which: ColumnElement[bool]) -> bool:
     gone = connection.execute(
         delete(uploads)
         .where(*which)
@@ -162,5 +162,5 @@ def _forget(connection: Connection, *which: ColumnElement[bool]) -> bool:
     if gone is None:
         return False
     give_back(connection, gone.owner, gone.reserved_images, gone.reserved_bytes)
-    condemn_parts(connection, gone.id)
+    enqueue_parts(connection, gone.id)
     return True

@@ -8,8 +8,8 @@ import structlog
 
 from uploader.outcomes import DatabaseUnavailable
 from uploader.outcomes.uploads import UploadComplete, UploadOver, UploadTakenOver
-from uploader.records.upload_leases import Claim, Claims
-from uploader.records.uploads import Upload, UploadLedger
+from uploader.records.upload_leases import Lease, UploadLeases
+from uploader.records.uploads import Upload, UploadRows
 from uploader.resuming.active_requests import Stop, UnderWay
 
 # How long a request waits for the one before it to save what it has.
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 class Turns:
     """Waits for a turn at an upload, and takes it from whoever does not let go."""
 
-    def __init__(self, ledger: UploadLedger, claims: Claims) -> None:
+    def __init__(self, ledger: UploadRows, claims: UploadLeases) -> None:
         self._ledger = ledger
         self._claims = claims
         self._under_way = UnderWay()
@@ -38,7 +38,7 @@ class Turns:
         upload = self._ledger.load(owner, upload_id)
         while upload.claim is not None:
             if time.monotonic() > deadline:
-                self._claims.take_away(upload)
+                self._claims.revoke(upload)
             elif upload.claim != told:
                 self._under_way.stop(upload.id)
                 self._claims.recall(upload)
@@ -49,7 +49,7 @@ class Turns:
         return upload
 
     @contextmanager
-    def taken(self, upload: Upload) -> Iterator[tuple[Claim, Stop]]:
+    def taken(self, upload: Upload) -> Iterator[tuple[Lease, Stop]]:
         """Hold the claim to a settled upload, and what tells to let go of it.
 
         Raises UploadComplete, UploadOver, and UploadTakenOver where others are quicker.
@@ -65,7 +65,7 @@ class Turns:
                 # Whoever comes next waits for it in vain and then takes it.
                 log.warning("claim_not_released", upload=upload.id)
 
-    def _claim(self, upload: Upload) -> Claim:
+    def _claim(self, upload: Upload) -> Lease:
         for _ in range(_ATTEMPTS):
             if upload.state == "complete":
                 raise UploadComplete

@@ -10,8 +10,8 @@ import structlog
 
 from uploader.outcomes import Outcome, TooLarge
 from uploader.outcomes.uploads import BodyCut, InconsistentLength, UploadTakenOver
-from uploader.records.upload_leases import Claim, Claims
-from uploader.records.uploads import UploadLedger
+from uploader.records.upload_leases import Lease, UploadLeases
+from uploader.records.uploads import UploadRows
 from uploader.resuming.active_requests import Stop
 from uploader.resuming.body import CHUNK_BYTES, Body
 from uploader.resuming.part_store import Assembly, describe_part
@@ -46,10 +46,10 @@ class Arrival:
 
     def __init__(
         self,
-        ledger: UploadLedger,
-        claims: Claims,
+        ledger: UploadRows,
+        claims: UploadLeases,
         assembly: Assembly,
-        claim: Claim,
+        claim: Lease,
         length: int | None,
         limit: int,
         stop: Stop,
@@ -150,7 +150,7 @@ class Arrival:
             self._claims.advance(self._claim, part)
         except Outcome:
             with contextlib.suppress(Outcome):
-                self._ledger.discard(part)
+                self._ledger.discard_part(part)
             raise
         self.close()
         self.offset += part.size
@@ -192,4 +192,4 @@ class Arrival:
         if now - self._looked < _LOOK_SECONDS:
             return False
         self._looked = now
-        return not self._claims.may_go_on(self._claim)
+        return not self._claims.may_continue(self._claim)

@@ -26,8 +26,8 @@ from uploader.outcomes.uploads import (
     WrongOffset,
 )
 from uploader.records.identifiers import new_id
-from uploader.records.upload_leases import Claim, Claims
-from uploader.records.uploads import Upload, UploadLedger
+from uploader.records.upload_leases import Lease, UploadLeases
+from uploader.records.uploads import Upload, UploadRows
 from uploader.resuming.leases import Turns
 from uploader.resuming.part_store import Assembly
 from uploader.resuming.receiver import Arrival
@@ -50,8 +50,8 @@ class Resumption:
 
     def __init__(
         self,
-        ledger: UploadLedger,
-        claims: Claims,
+        ledger: UploadRows,
+        claims: UploadLeases,
         assembly: Assembly,
         acceptance: Acceptance,
         lifecycle: Lifecycle,
@@ -81,7 +81,7 @@ class Resumption:
             return self.append(owner, upload.id, creation.first)
         except Exception:
             with contextlib.suppress(Outcome):
-                self._ledger.end(owner, upload.id)
+                self._ledger.delete(owner, upload.id)
             raise
 
     def find(self, owner: str, upload_id: str) -> Upload:
@@ -95,7 +95,7 @@ class Resumption:
     def end(self, owner: str, upload_id: str) -> None:
         """Forget an upload and what came of it; an image that was made of it stays."""
         self.settle(owner, upload_id)
-        self._ledger.end(owner, upload_id)
+        self._ledger.delete(owner, upload_id)
 
     def append(self, owner: str, upload_id: str, request: Append) -> Progress:
         """Add bytes; with the last one the picture is checked and stored, or the upload is over.
@@ -114,7 +114,7 @@ class Resumption:
                 accepted = self._take_in(claim, arrival, request)
         return Progress(self._ledger.load(owner, upload_id), accepted)
 
-    def _take_in(self, claim: Claim, arrival: Arrival, request: Append) -> Accepted | None:
+    def _take_in(self, claim: Lease, arrival: Arrival, request: Append) -> Accepted | None:
         if request.checksum is None:
             with self._over_if_refused(claim):
                 arrival.take_in(request.body)
@@ -132,7 +132,7 @@ class Resumption:
             raise BodyCut
         return None
 
-    def _finish(self, claim: Claim, arrival: Arrival) -> Accepted:
+    def _finish(self, claim: Lease, arrival: Arrival) -> Accepted:
         upload = claim.upload
         with (
             self._over_if_refused(claim, verdict=True),
@@ -145,7 +145,7 @@ class Resumption:
                 upload.owner,
                 Received(file, upload.name, wishes),
                 key=f"upload:{upload.id}",
-                on_begin=lambda connection: self._claims.hand_over(connection, claim),
+                on_begin=lambda connection: self._claims.release_reservation(connection, claim),
             )
         image = accepted.image
         try:
@@ -184,7 +184,7 @@ class Resumption:
             expires_at=now + self._seconds * SECOND,
         )
 
-    def _settled_length(self, claim: Claim, request: Append) -> int | None:
+    def _settled_length(self, claim: Lease, request: Append) -> int | None:
         """Check offset and lengths against each other, and record a length that is new."""
         upload, size = claim.upload, request.body.size
         if request.offset != upload.received:
@@ -217,7 +217,7 @@ class Resumption:
         return Progress(upload)
 
     @contextmanager
-    def _over_if_refused(self, claim: Claim, *, verdict: bool = False) -> Iterator[None]:
+    def _over_if_refused(self, claim: Lease, *, verdict: bool = False) -> Iterator[None]:
         try:
             yield
         except Outcome as outcome:

@@ -74,7 +74,7 @@ class Measures:
         """Count one decoder process that did not live to its answer."""
         self._decoder_deaths.inc()
 
-    def attach(self, app: APIFlask) -> None:
+    def init_app(self, app: APIFlask) -> None:
         """Measure all requests of an app by route pattern and answer `GET /metrics`."""
         app.before_request(_ignore_invented_methods)
         PrometheusMetrics(

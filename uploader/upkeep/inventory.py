@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.records.database import Database
-from uploader.records.deletion_queue import condemn
-from uploader.records.tables import condemned, images, upload_parts
+from uploader.records.deletion_queue import enqueue
+from uploader.records.tables import deletion_queue, images, upload_parts
 
 # The first letter of a key says which column speaks of it.
 COLUMNS = {
@@ -45,16 +45,16 @@ class Inventory:
     def note_stray(self, key: str, remove_after: int) -> bool:
         """Condemn an object of which no row speaks; False when one does, or it was known."""
         with self._database.writing() as connection:
-            return condemn(connection, [key], "stray", remove_after) > 0
+            return enqueue(connection, [key], "stray", remove_after) > 0
 
     def hasten_strays(self, seconds: float) -> None:
         """Let strays go that were noted longer ago than a quarantine that is shorter now."""
         noted_before = microseconds_now() - int(seconds * SECOND)
         with self._database.writing() as connection:
             connection.execute(
-                update(condemned)
-                .where(condemned.c.reason == "stray", condemned.c.since <= noted_before)
-                .values(remove_after=condemned.c.since)
+                update(deletion_queue)
+                .where(deletion_queue.c.reason == "stray", deletion_queue.c.since <= noted_before)
+                .values(remove_after=deletion_queue.c.since)
             )
 
     def _batch(self, kind: str, after: str) -> list[Expected]:

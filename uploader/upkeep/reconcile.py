@@ -50,7 +50,7 @@ class Reconciler:
         An object of which no row speaks is left alone for `grace` seconds after it was written,
         since its row may be about to come, then noted, and removed `quarantine` seconds later.
         """
-        report = Report(abandoned=self._lifecycle.abandon_lapsed())
+        report = Report(abandoned=self._lifecycle.abandon_expired())
         with time_limit(_LISTING_SECONDS):
             for kind in COLUMNS:
                 self._compare(kind, grace, quarantine, report)

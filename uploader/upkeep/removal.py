@@ -7,8 +7,8 @@ import structlog
 from uploader.clock import microseconds_now
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
-from uploader.records.deletion_queue import CondemnedKeys
-from uploader.records.uploads import UploadLedger
+from uploader.records.deletion_queue import DeletionQueue
+from uploader.records.uploads import UploadRows
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.timeouts import time_limit
 
@@ -20,18 +20,18 @@ log = structlog.get_logger(__name__)
 
 
 class Remover:
-    """Gives up uploads whose writer is gone, and works off the list of condemned keys."""
+    """Gives up uploads whose writer is gone, and works off the deletion queue."""
 
     def __init__(
         self,
         lifecycle: Lifecycle,
-        ledger: UploadLedger,
-        condemned: CondemnedKeys,
+        uploads: UploadRows,
+        queue: DeletionQueue,
         store: ObjectStore,
     ) -> None:
         self._lifecycle = lifecycle
-        self._ledger = ledger
-        self._condemned = condemned
+        self._uploads = uploads
+        self._queue = queue
         self._store = store
         self._stop = False
         self._wake = threading.Event()
@@ -41,12 +41,12 @@ class Remover:
 
         What the store does not remove is tried again by the next sweep, and holds up no other key.
         """
-        self._lifecycle.abandon_lapsed()
-        self._ledger.sweep()
+        self._lifecycle.abandon_expired()
+        self._uploads.delete_expired()
         removed = 0
-        while keys := self._condemned.due(microseconds_now(), _KEYS_AT_ONCE):
+        while keys := self._queue.due(microseconds_now(), _KEYS_AT_ONCE):
             gone = self._remove(keys)
-            self._condemned.forget(gone)
+            self._queue.dequeue(gone)
             removed += len(gone)
             if not gone:
                 break

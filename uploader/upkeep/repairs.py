@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from uploader.clock import microseconds_now
 from uploader.library.catalogue import Image
 from uploader.records.database import Database
-from uploader.records.deletion_queue import condemn, is_condemned
+from uploader.records.deletion_queue import enqueue, is_queued
 from uploader.records.tables import UNFINISHED, images, upload_parts
 from uploader.records.uploads import fail_upload_of
 
@@ -95,12 +95,12 @@ class Repairs:
     def _replace(self, old: str, rendition: str, key: str | None, sha256: str | None) -> bool:
         column = images.c[f"{rendition}_key"]
         with self._database.writing() as connection:
-            if key is not None and is_condemned(connection, key):
+            if key is not None and is_queued(connection, key):
                 return False
             changed = connection.execute(
                 update(images)
                 .where(column == old)
                 .values({f"{rendition}_key": key, f"{rendition}_sha256": sha256})
             )
-            condemn(connection, [old], "replaced", microseconds_now())
+            enqueue(connection, [old], "replaced", microseconds_now())
             return changed.rowcount > 0

@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 from apiflask import APIFlask, HTTPError
-from flask import Response, g, jsonify
+from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from uploader.outcomes import IdentityRequired, Outcome
+from uploader.telemetry.logs import request_id
 
 _CODES = {
     400: "malformed_request",
@@ -41,7 +42,7 @@ def problem(
         "status": status,
         "detail": detail,
         "code": code,
-        "request_id": g.get("request_id"),
+        "request_id": request_id(),
         **(members or {}),
     }
     if errors:
@@ -67,7 +68,7 @@ def answer_of(outcome: Outcome) -> Response:
     return response
 
 
-def answer_problems(app: APIFlask) -> None:
+def init_app(app: APIFlask) -> None:
     """Answer every error of an app with a problem document, and never with a stack trace."""
 
     @app.errorhandler(Outcome)

@@ -15,17 +15,17 @@ from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, QuotaExceeded
 from uploader.records.database import Database
-from uploader.records.deletion_queue import condemn
+from uploader.records.deletion_queue import enqueue
 from uploader.records.identifiers import new_id, new_key
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota, Usage
-from uploader.records.tables import condemned
+from uploader.records.tables import deletion_queue
 from uploader.upkeep.repairs import Repairs
 
 
 def condemned_keys(database: Database) -> list[str]:
     with database.reading() as connection:
-        return sorted(connection.execute(select(condemned.c.key)).scalars())
+        return sorted(connection.execute(select(deletion_queue.c.key)).scalars())
 
 
 def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -> None:
@@ -126,7 +126,7 @@ def test_the_sweep_gives_up_only_what_has_lapsed(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     lifecycle.begin(an_image(pending_until=1))
     lifecycle.begin(an_image(owner=BOB))
-    assert lifecycle.abandon_lapsed() == 1
+    assert lifecycle.abandon_expired() == 1
     assert (lifecycle.usage(ALICE).images, lifecycle.usage(BOB).images) == (0, 1)
 
 
@@ -207,7 +207,7 @@ def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
         lambda: lifecycle.finish(image),
         lambda: catalogue.load_own_image(ALICE, image.id),
         lambda: lifecycle.set_preview(image, new_key("p", "webp"), "0" * 64),
-        lifecycle.abandon_lapsed,
+        lifecycle.abandon_expired,
         Repairs(database).damaged,
     ]
     for step in steps:
@@ -224,7 +224,7 @@ def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Databas
     lifecycle.begin(image)
     lifecycle.finish(image)
     with database.writing() as connection:
-        condemn(connection, [key], "stray", 0)
+        enqueue(connection, [key], "stray", 0)
     assert not lifecycle.set_preview(image, key, "2" * 64)
 
 
@@ -246,7 +246,7 @@ def test_a_thumbnail_that_is_about_to_be_removed_is_not_recorded(database: Datab
     lifecycle.begin(image)
     key = new_key("t", "webp")
     with database.writing() as connection:
-        condemn(connection, [key], "stray", 1)
+        enqueue(connection, [key], "stray", 1)
     assert not repairs.replace_thumb(image, key, "2" * 64)
 
 

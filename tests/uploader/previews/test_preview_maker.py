@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.decoding.formats import PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.dependencies import Services
+from uploader.dependencies import Dependencies
 from uploader.library.catalogue import Image
 from uploader.outcomes import NotDecodable
 from uploader.previews.idleness import Lull
@@ -65,13 +65,11 @@ def lull() -> Lull:
 
 @pytest.fixture
 def previews(
-    parts: Services, store: FakeStore, gatekeeper: SlowGatekeeper, tmp_path: Path, lull: Lull
+    d: Dependencies, store: FakeStore, gatekeeper: SlowGatekeeper, tmp_path: Path, lull: Lull
 ) -> Iterator[PreviewMaker]:
     """A maker whose background threads run."""
     decoders = cast(Gatekeeper, gatekeeper)
-    maker = PreviewMaker(
-        parts.catalogue, parts.lifecycle, store, decoders, tmp_path, lull, DECODERS
-    )
+    maker = PreviewMaker(d.catalogue, d.lifecycle, store, decoders, tmp_path, lull, DECODERS)
     maker.start()
     yield maker
     gatekeeper.done.set()
@@ -79,12 +77,12 @@ def previews(
 
 
 @pytest.fixture
-def upload(client: FlaskClient, parts: Services) -> Callable[[], Image]:
+def upload(client: FlaskClient, d: Dependencies) -> Callable[[], Image]:
     """Uploads one more picture of Alice."""
 
     def send() -> Image:
         answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
-        return parts.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+        return d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
 
     return send
 
@@ -123,7 +121,7 @@ def wait_for(condition: Callable[[], Any]) -> None:
 def test_one_more_preview_is_under_way_than_there_are_decoders(
     queue: Callable[[Image], None],
     gatekeeper: SlowGatekeeper,
-    parts: Services,
+    d: Dependencies,
     upload: Callable[[], Image],
 ) -> None:
     images = [upload() for _ in range(HANDS + 1)]
@@ -133,9 +131,7 @@ def test_one_more_preview_is_under_way_than_there_are_decoders(
     time.sleep(0.1)
     assert gatekeeper.asked == [True] * HANDS
     gatekeeper.done.set()
-    wait_for(
-        lambda: all(parts.catalogue.load_own_image(ALICE, one.id).preview_key for one in images)
-    )
+    wait_for(lambda: all(d.catalogue.load_own_image(ALICE, one.id).preview_key for one in images))
 
 
 def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_then_cannot_wait(
@@ -183,25 +179,25 @@ def test_previews_wait_for_the_uploads_that_are_under_way(
 
 
 def test_an_upload_that_is_being_worked_on_puts_previews_off(
-    parts: Services, upload: Callable[[], Image]
+    d: Dependencies, upload: Callable[[], Image]
 ) -> None:
-    assert parts.previews._lull.wait(0)
+    assert d.previews._lull.wait(0)
     upload()
-    assert not parts.previews._lull.wait(0)
+    assert not d.previews._lull.wait(0)
 
 
 def test_a_preview_is_made_of_the_file_that_was_uploaded_and_not_of_one_from_the_store(
     queue: Callable[[Image], None],
     gatekeeper: SlowGatekeeper,
     store: FakeStore,
-    parts: Services,
+    d: Dependencies,
     upload: Callable[[], Image],
 ) -> None:
     image = upload()
     store.failing.add("read")
     gatekeeper.done.set()
     queue(image)
-    wait_for(lambda: parts.catalogue.load_own_image(ALICE, image.id).preview_key)
+    wait_for(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
     assert gatekeeper.shown == [store.objects[image.original_key]]
 
 
@@ -227,7 +223,7 @@ def test_no_file_is_held_longer_than_its_preview_takes(
     previews: PreviewMaker,
     queue: Callable[[Image], None],
     gatekeeper: SlowGatekeeper,
-    parts: Services,
+    d: Dependencies,
     upload: Callable[[], Image],
     lull: Lull,
     tmp_path: Path,
@@ -241,7 +237,7 @@ def test_no_file_is_held_longer_than_its_preview_takes(
             queue(image)
         assert files_held(tmp_path) == before + HANDS + 1
         if end == "deleted":
-            parts.lifecycle.delete(ALICE, image.id)
+            d.lifecycle.delete(ALICE, image.id)
         if end == "stopped":
             previews.stop()
             assert files_held(tmp_path) <= before + HANDS
@@ -253,9 +249,9 @@ def test_no_file_is_held_longer_than_its_preview_takes(
 
 
 def test_an_upload_leaves_its_file_to_the_maker_of_previews(
-    parts: Services, upload: Callable[[], Image], tmp_path: Path
+    d: Dependencies, upload: Callable[[], Image], tmp_path: Path
 ) -> None:
     upload()
     assert files_held(tmp_path) == 1
-    parts.previews.stop()
+    d.previews.stop()
     assert files_held(tmp_path) == 0

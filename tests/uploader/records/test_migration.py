@@ -75,7 +75,7 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database: Dat
     )  # fmt: skip
     assert [one.id for one in catalogue.page(ALICE, 9, None).items] == [kept["id"]]
     assert lifecycle.usage(ALICE) == Usage(1, 100)
-    assert lifecycle.abandon_lapsed() == 1
+    assert lifecycle.abandon_expired() == 1
     assert lifecycle.usage(BOB) == Usage(0, 0)
     with empty_database.reading() as connection:
         condemned = set(connection.execute(text("SELECT key FROM condemned")).scalars())

@@ -21,9 +21,9 @@ from uploader.outcomes.uploads import (
 from uploader.records import upload_leases, uploads
 from uploader.records.database import Database
 from uploader.records.quota import Quota, Usage
-from uploader.records.tables import condemned
-from uploader.records.upload_leases import Claim, Claims
-from uploader.records.uploads import Upload, UploadLedger
+from uploader.records.tables import deletion_queue
+from uploader.records.upload_leases import Lease, UploadLeases
+from uploader.records.uploads import Upload, UploadRows
 
 NO_QUOTA = Quota(None, None)
 
@@ -32,8 +32,8 @@ class Books:
     """The ledger and the claims on one database, as every replica has them."""
 
     def __init__(self, database: Database, quota: Quota = NO_QUOTA, seconds: int = 60) -> None:
-        self.ledger = UploadLedger(database, quota)
-        self.claims = Claims(database, quota, seconds)
+        self.ledger = UploadRows(database, quota)
+        self.claims = UploadLeases(database, quota, seconds)
         self._lifecycle = Lifecycle(database, quota)
         self._database = database
 
@@ -42,7 +42,7 @@ class Books:
         self.ledger.create(upload)
         return upload
 
-    def claimed(self, upload: Upload) -> Claim:
+    def claimed(self, upload: Upload) -> Lease:
         claim = self.claims.take(self.ledger.load(upload.owner, upload.id))
         assert claim is not None
         return claim
@@ -52,7 +52,7 @@ class Books:
 
     def condemned(self) -> set[str]:
         with self._database.reading() as connection:
-            return set(connection.execute(select(condemned.c.key)).scalars())
+            return set(connection.execute(select(deletion_queue.c.key)).scalars())
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def books(database: Database) -> Books:
 
 def test_of_many_requests_one_gets_the_claim(books: Books) -> None:
     upload = books.begun()
-    got: list[Claim | None] = []
+    got: list[Lease | None] = []
     assert at_once(12, lambda: got.append(books.claims.take(upload))) == []
     assert len([one for one in got if one is not None]) == 1
 
@@ -79,7 +79,7 @@ def test_an_upload_that_has_moved_is_not_claimed_as_it_was(books: Books) -> None
 def test_who_lost_the_claim_changes_nothing(books: Books, database: Database) -> None:
     upload = books.begun()
     claim = books.claimed(upload)
-    books.claims.take_away(books.ledger.load(ALICE, upload.id))
+    books.claims.revoke(books.ledger.load(ALICE, upload.id))
     with pytest.raises(UploadTakenOver):
         books.claims.advance(claim, a_part(0, 10))
     with pytest.raises(UploadTakenOver):
@@ -87,7 +87,7 @@ def test_who_lost_the_claim_changes_nothing(books: Books, database: Database) ->
     with pytest.raises(UploadTakenOver):
         books.claims.fail(claim, "no")
     with pytest.raises(UploadTakenOver), database.writing() as connection:
-        books.claims.hand_over(connection, claim)
+        books.claims.release_reservation(connection, claim)
     books.claims.release(claim)
     now = books.ledger.load(ALICE, upload.id)
     assert (now.received, now.state, books.ledger.parts(upload.id)) == (0, "open", [])
@@ -98,23 +98,23 @@ def test_a_claim_is_taken_away_from_the_request_that_was_seen_alone(books: Books
     upload = books.begun()
     books.claimed(upload)
     seen = books.ledger.load(ALICE, upload.id)
-    books.claims.take_away(seen)
+    books.claims.revoke(seen)
     second = books.claimed(upload)
-    books.claims.take_away(seen)
+    books.claims.revoke(seen)
     books.claims.recall(seen)
-    assert books.claims.may_go_on(second)
+    assert books.claims.may_continue(second)
     books.claims.advance(second, a_part(0, 10))
 
 
 def test_a_request_sees_that_somebody_waits(books: Books) -> None:
     upload = books.begun()
     claim = books.claimed(upload)
-    assert books.claims.may_go_on(claim)
+    assert books.claims.may_continue(claim)
     books.claims.recall(books.ledger.load(ALICE, upload.id))
-    assert not books.claims.may_go_on(claim)
+    assert not books.claims.may_continue(claim)
     books.claims.advance(claim, a_part(0, 10))
     books.claims.release(claim)
-    assert books.claims.may_go_on(books.claimed(upload))
+    assert books.claims.may_continue(books.claimed(upload))
 
 
 def test_an_offset_that_was_told_holds_whoever_else_is_writing(database: Database) -> None:
@@ -146,7 +146,7 @@ def test_an_offset_that_was_told_holds_whoever_else_is_writing(database: Databas
     for _ in range(40):
         seen = books.ledger.load(ALICE, upload.id)
         if seen.claim is not None:
-            books.claims.take_away(seen)
+            books.claims.revoke(seen)
         told = books.ledger.load(ALICE, upload.id)
         claim = books.claims.take(told) if told.claim is None else None
         if claim is not None:
@@ -176,7 +176,7 @@ def test_an_upload_that_ends_gives_its_room_back_and_condemns_its_parts(books: B
         books.claims.advance(claim, part)
         keys.add(part.key)
         if upload is ended:
-            books.ledger.end(ALICE, upload.id)
+            books.ledger.delete(ALICE, upload.id)
         elif upload is failed:
             books.claims.fail(claim, "no picture")
         else:
@@ -191,7 +191,7 @@ def test_the_room_of_an_upload_is_handed_over_once(books: Books, database: Datab
     claim = books.claimed(upload)
     for _ in range(2):
         with database.writing() as connection:
-            books.claims.hand_over(connection, claim)
+            books.claims.release_reservation(connection, claim)
     assert books.usage() == Usage(0, 0)
     books.claims.release(claim)
     assert books.usage() == Usage(1, 100)
@@ -230,7 +230,7 @@ def test_one_upload_has_a_bounded_number_of_parts(
 
 def test_a_part_that_is_about_to_be_removed_is_not_recorded(books: Books) -> None:
     claim, part = books.claimed(books.begun()), a_part(0, 9)
-    books.ledger.discard(part)
+    books.ledger.discard_part(part)
     with pytest.raises(StorageUnavailable):
         books.claims.advance(claim, part)
 
@@ -238,7 +238,7 @@ def test_a_part_that_is_about_to_be_removed_is_not_recorded(books: Books) -> Non
 def test_a_part_in_use_is_not_condemned(books: Books) -> None:
     claim, part = books.claimed(books.begun()), a_part(0, 9)
     books.claims.advance(claim, part)
-    books.ledger.discard(part)
+    books.ledger.discard_part(part)
     assert books.condemned() == set()
 
 
@@ -248,7 +248,7 @@ def test_a_part_keeps_an_upload_from_expiring(database: Database) -> None:
     kept, expired = books.begun(expires_at=soon), books.begun(expires_at=soon)
     books.claims.advance(books.claimed(kept), a_part(0, 9))
     time.sleep(0.3)
-    books.ledger.sweep()
+    books.ledger.delete_expired()
     assert books.ledger.load(ALICE, kept.id).received == 9
     with pytest.raises(UploadNotFound):
         books.ledger.load(ALICE, expired.id)
@@ -259,7 +259,7 @@ def test_an_upload_can_expire_under_a_claim(books: Books) -> None:
     upload = books.begun(expires_at=microseconds_now() + SECOND // 5)
     claim = books.claimed(upload)
     time.sleep(0.3)
-    books.ledger.sweep()
+    books.ledger.delete_expired()
     with pytest.raises(UploadTakenOver):
         books.claims.advance(claim, a_part(0, 9))
     assert books.usage() == Usage(0, 0)
@@ -267,7 +267,7 @@ def test_an_upload_can_expire_under_a_claim(books: Books) -> None:
 
 def test_nobody_loads_or_ends_somebody_elses_upload(books: Books) -> None:
     upload = books.begun()
-    for action in (books.ledger.load, books.ledger.end):
+    for action in (books.ledger.load, books.ledger.delete):
         with pytest.raises(UploadNotFound):
             action(BOB, upload.id)
     assert books.ledger.load(ALICE, upload.id) == upload

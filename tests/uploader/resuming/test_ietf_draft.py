@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import PARTIAL, Draft, Tus, announcing, content_digest
-from uploader.dependencies import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.quota import Usage
 
 TYPES = "https://iana.org/assignments/http-problem-types#"
@@ -35,7 +35,7 @@ def test_an_upload_in_one_request_is_answered_as_any_other_upload(alice: Draft) 
 
 
 def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
-    alice: Draft, store: FakeStore, parts: Services
+    alice: Draft, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture("PNG", (300, 200))
     begun = alice.create(data[:100])
@@ -47,9 +47,9 @@ def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
     assert (more.status_code, more.headers["Upload-Complete"]) == (204, "?0")
     last = alice.patch(path, 200, data[200:], last=True)
     assert (last.status_code, last.headers["Upload-Complete"]) == (201, "?1")
-    stored = parts.catalogue.load_own_image(ALICE, last.get_json()["id"])
+    stored = d.catalogue.load_own_image(ALICE, last.get_json()["id"])
     assert store.objects[stored.original_key] == data
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_the_end_may_be_said_after_the_last_byte(alice: Draft) -> None:
@@ -136,13 +136,13 @@ def test_a_body_that_is_cut_is_kept_and_does_not_complete(alice: Draft) -> None:
     assert alice.patch(path, 50, data[50:], last=True).status_code == 201
 
 
-def test_a_picture_that_is_refused_ends_the_upload(alice: Draft, parts: Services) -> None:
+def test_a_picture_that_is_refused_ends_the_upload(alice: Draft, d: Dependencies) -> None:
     path = alice.create(b"x" * 30).headers["Location"]
     answer = alice.patch(path, 30, b"x" * 30, last=True)
     assert (answer.status_code, answer.headers["Upload-Complete"]) == (415, "?1")
     assert alice.send("HEAD", path).status_code == 410
     assert alice.create(b"x" * 30, last=True).headers["Upload-Complete"] == "?1"
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_a_refusal_that_passes_does_not_say_that_the_upload_is_complete(
@@ -170,13 +170,13 @@ def test_a_refusal_that_passes_does_not_say_that_the_upload_is_complete(
     ],
 )
 def test_what_cannot_be_begun_is_refused(
-    alice: Draft, parts: Services, headers: dict[str, str], status: int
+    alice: Draft, d: Dependencies, headers: dict[str, str], status: int
 ) -> None:
     answer = alice.send("POST", "/v1/uploads", headers={"Upload-Complete": "?0", **headers})
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert (answer.headers.get("Upload-Limit") == "max-size=8388608") == (status == 413)
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_a_request_of_neither_protocol_is_told_what_to_send(client: FlaskClient) -> None:
@@ -239,14 +239,14 @@ def test_more_than_the_limit_is_refused_without_a_length_too(
 
 def test_without_a_length_room_is_reserved_as_the_bytes_come(make_app: MakeApp) -> None:
     app = make_app(quota_bytes=1000)
-    parts: Services = app.extensions[EXTENSION]
+    d: Dependencies = app.extensions[EXTENSION]
     alice = Draft(app.test_client())
     path = alice.create(b"x" * 600).headers["Location"]
-    assert parts.lifecycle.usage(ALICE) == Usage(1, 600)
+    assert d.lifecycle.usage(ALICE) == Usage(1, 600)
     other = alice.create(b"x" * 300).headers["Location"]
     assert alice.patch(path, 600, b"x" * 101).get_json()["code"] == "quota_exceeded"
     assert alice.send("HEAD", path).status_code == 410
-    assert parts.lifecycle.usage(ALICE) == Usage(1, 300)
+    assert d.lifecycle.usage(ALICE) == Usage(1, 300)
     answer = alice.patch(other, 300, b"", headers={"Upload-Length": "1001"})
     assert answer.status_code == 507
 

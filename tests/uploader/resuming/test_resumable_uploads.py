@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.uploader.cast import ALICE, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
-from uploader.dependencies import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.quota import Usage
 from uploader.resuming import receiver
 
@@ -79,36 +79,36 @@ def wait_for(true: Callable[[], Any]) -> None:
 
 
 @pytest.fixture
-def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Services]:
+def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
     """Clients of two processes that share database and store, and the parts of the first."""
     first, second = make_app(), make_app()
     return first.test_client(), second.test_client(), first.extensions[EXTENSION]
 
 
-def is_claimed(parts: Services, path: str) -> bool:
-    upload = parts.resumption.find(ALICE, path.rpartition("/")[2])
+def is_claimed(d: Dependencies, path: str) -> bool:
+    upload = d.resumption.find(ALICE, path.rpartition("/")[2])
     return upload.claim is not None
 
 
-def hanging_patch(client: FlaskClient, parts: Services, path: str, data: bytes) -> Patch:
+def hanging_patch(client: FlaskClient, d: Dependencies, path: str, data: bytes) -> Patch:
     """Begin a request of all the bytes that has brought ten of them and then falls silent."""
     running = Patch(client, path, 0, len(data))
     running.line.send(data[:10])
-    wait_for(lambda: is_claimed(parts, path))
+    wait_for(lambda: is_claimed(d, path))
     return running
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
-    two: tuple[FlaskClient, FlaskClient, Services], elsewhere: bool
+    two: tuple[FlaskClient, FlaskClient, Dependencies], elsewhere: bool
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     alice = Tus(there if elsewhere else here)
     data = picture("BMP", (120, 100))
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.line.send(data[:1000])
-    wait_for(lambda: is_claimed(parts, path))
+    wait_for(lambda: is_claimed(d, path))
     told: list[int] = []
     asking = threading.Thread(target=lambda: told.append(alice.offset(path)))
     asking.start()
@@ -126,14 +126,14 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
 
 
 def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, _, parts = two
+    here, _, d = two
     alice, data = Tus(here), picture()
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.line.send(data[:10])
-    wait_for(lambda: is_claimed(parts, path) and not running.line.has_bytes)
+    wait_for(lambda: is_claimed(d, path) and not running.line.has_bytes)
     time.sleep(0.1)
     began = time.monotonic()
     assert alice.offset(path) == 10
@@ -144,16 +144,16 @@ def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
     assert alice.offset(path) == 60
     assert alice.patch(path, 60, data[60:]).status_code == 204
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_counts_no_more(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = hanging_patch(here, parts, path, data)
+    running = hanging_patch(here, d, path, data)
     began = time.monotonic()
     assert alice.offset(path) == 0
     assert 1.5 < time.monotonic() - began < 4
@@ -163,43 +163,43 @@ def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_cou
     assert alice.offset(path) == 60
     assert alice.patch(path, 60, data[60:]).status_code == 204
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = hanging_patch(here, parts, path, data)
+    running = hanging_patch(here, d, path, data)
     assert alice.patch(path, 0, data).status_code == 204
     running.line.send(data[10:])
     assert running.answer().status_code == 423
-    assert len(parts.catalogue.page(ALICE, 10, None).items) == 1
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert len(d.catalogue.page(ALICE, 10, None).items) == 1
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_a_delete_ends_a_running_request_and_leaves_nothing(
-    two: tuple[FlaskClient, FlaskClient, Services], store: FakeStore
+    two: tuple[FlaskClient, FlaskClient, Dependencies], store: FakeStore
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
-    running = hanging_patch(here, parts, path, data)
+    running = hanging_patch(here, d, path, data)
     assert alice.send("DELETE", path).status_code == 204
     running.line.send(data[10:])
     assert running.answer().status_code == 423
     assert alice.send("HEAD", path).status_code == 404
-    parts.remover.sweep()
-    assert parts.catalogue.page(ALICE, 10, None).items == []
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    d.remover.sweep()
+    assert d.catalogue.page(ALICE, 10, None).items == []
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_of_parallel_requests_for_the_same_bytes_one_counts(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     data = picture("BMP", (100, 100))
     path = Tus(here).begin(len(data))
     answers: list[int] = []
@@ -215,26 +215,26 @@ def test_of_parallel_requests_for_the_same_bytes_one_counts(
     assert 204 in answers
     assert set(answers) <= {204, 400, 409, 423}
     assert Tus(here).show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
-    assert len(parts.catalogue.page(ALICE, 10, None).items) == 1
+    assert len(d.catalogue.page(ALICE, 10, None).items) == 1
 
 
 def test_a_long_upload_is_kept_piece_by_piece_while_it_arrives(
-    two: tuple[FlaskClient, FlaskClient, Services], monkeypatch: pytest.MonkeyPatch
+    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "PIECE_BYTES", 100_000)
-    here, _, parts = two
+    here, _, d = two
     alice = Tus(here)
     path = alice.begin(1_000_000)
     running = Patch(here, path, 0, 1_000_000)
     running.line.send(b"x" * 350_000)
     wait_for(lambda: alice.show(path)["offset"] >= 200_000)
-    assert is_claimed(parts, path)
+    assert is_claimed(d, path)
     assert running.answer().get_json()["code"] == "body_cut"
     assert alice.offset(path) == 350_000
 
 
 def test_a_slow_upload_is_kept_every_few_seconds(
-    two: tuple[FlaskClient, FlaskClient, Services], monkeypatch: pytest.MonkeyPatch
+    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "PIECE_SECONDS", 0.2)
     here, _, _ = two
@@ -249,22 +249,22 @@ def test_a_slow_upload_is_kept_every_few_seconds(
 
 
 def test_a_claim_that_a_dead_process_left_is_taken(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, _, parts = two
+    here, _, d = two
     alice, data = Tus(here), picture()
     path = alice.begin(len(data))
     alice.patch(path, 0, data[:30])
-    resumption = parts.resumption
+    resumption = d.resumption
     with resumption._turns.taken(resumption.find(ALICE, path.rpartition("/")[2])):
         assert alice.patch(path, 30, data[30:]).status_code == 204
     assert alice.show(path)["complete"] is True
 
 
 def test_what_was_stored_before_a_crash_is_found_when_the_last_bytes_come_again(
-    two: tuple[FlaskClient, FlaskClient, Services], monkeypatch: pytest.MonkeyPatch
+    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     data = picture()
     path = Tus(here).begin(len(data))
     Tus(here).patch(path, 0, data[:30])
@@ -272,33 +272,33 @@ def test_what_was_stored_before_a_crash_is_found_when_the_last_bytes_come_again(
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(parts.resumption._claims, "complete", crash)
+    monkeypatch.setattr(d.resumption._claims, "complete", crash)
     assert Tus(here).patch(path, 30, data[30:]).status_code == 500
     assert Tus(there).offset(path) == 30
     assert Tus(there).patch(path, 30, data[30:]).status_code == 204
-    items = parts.catalogue.page(ALICE, 10, None).items
+    items = d.catalogue.page(ALICE, 10, None).items
     assert [one.id for one in items] == [Tus(there).show(path)["image"]["id"]]
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
-    two: tuple[FlaskClient, FlaskClient, Services],
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
     store: FakeStore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    here, there, parts = two
+    here, there, d = two
     data = picture()
     path = Tus(here).begin(len(data))
-    accept = parts.acceptance.accept
+    accept = d.acceptance.accept
 
     def accept_and_wait(*arguments: Any, **options: Any) -> Any:
         accepted = accept(*arguments, **options)
         assert Tus(there).send("DELETE", path).status_code == 204
         return accepted
 
-    monkeypatch.setattr(parts.acceptance, "accept", accept_and_wait)
+    monkeypatch.setattr(d.acceptance, "accept", accept_and_wait)
     assert Tus(here).patch(path, 0, data).status_code == 423
-    assert parts.catalogue.page(ALICE, 10, None).items == []
-    parts.remover.sweep()
+    assert d.catalogue.page(ALICE, 10, None).items == []
+    d.remover.sweep()
     assert store.objects == {}
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import BYTES, Tus, announcing, checksum, metadata
-from uploader.dependencies import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.quota import Usage
 
 
@@ -34,7 +34,7 @@ def test_options_says_what_is_spoken(alice: Tus) -> None:
 
 
 def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
-    alice: Tus, store: FakeStore, parts: Services
+    alice: Tus, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture("PNG", (300, 200))
     path = alice.begin(len(data), Upload_Metadata=metadata(filename="Kätzchen.png"))
@@ -49,20 +49,20 @@ def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
     image = shown["image"]
     assert (shown["complete"], shown["offset"], image["duplicate"]) == (True, len(data), False)
     assert (image["name"], image["sha256"]) == ("Kätzchen.png", hashlib.sha256(data).hexdigest())
-    stored = parts.catalogue.load_own_image(ALICE, image["id"])
+    stored = d.catalogue.load_own_image(ALICE, image["id"])
     assert store.objects[stored.original_key] == data
 
 
 def test_nothing_but_the_picture_is_left_of_a_finished_upload(
-    alice: Tus, store: FakeStore, parts: Services
+    alice: Tus, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture()
     path = alice.begin(len(data))
     alice.patch(path, 0, data[:10])
     alice.patch(path, 10, data[10:])
-    parts.remover.sweep()
+    d.remover.sweep()
     assert sorted(key[0] for key in store.objects) == ["o", "t"]
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_an_upload_in_one_request_needs_no_part_in_the_store(alice: Tus, store: FakeStore) -> None:
@@ -124,14 +124,14 @@ def test_another_version_is_refused_with_the_one_that_is_spoken(alice: Tus, vers
     ],
 )
 def test_what_cannot_be_begun_is_refused(
-    alice: Tus, parts: Services, headers: dict[str, str], status: int
+    alice: Tus, d: Dependencies, headers: dict[str, str], status: int
 ) -> None:
     answer = alice.send("POST", "/v1/uploads", headers={"Upload-Length": "9", **headers})
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert answer.headers["Tus-Resumable"] == "1.0.0"
     assert (answer.headers.get("Tus-Max-Size") == "8388608") == (status == 413)
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_a_file_of_exactly_the_limit_may_be_begun(alice: Tus) -> None:
@@ -168,7 +168,7 @@ def test_an_empty_patch_changes_nothing(alice: Tus) -> None:
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "0")
 
 
-def test_more_bytes_than_were_announced_are_refused(alice: Tus, parts: Services) -> None:
+def test_more_bytes_than_were_announced_are_refused(alice: Tus, d: Dependencies) -> None:
     path = alice.begin(100)
     assert alice.patch(path, 0, b"x" * 101).status_code == 400
     assert alice.offset(path) == 0
@@ -177,7 +177,7 @@ def test_more_bytes_than_were_announced_are_refused(alice: Tus, parts: Services)
     answer = alice.send("PATCH", path, headers=headers, input_stream=stream)
     assert answer.get_json()["code"] == "inconsistent_length"
     assert alice.send("HEAD", path).status_code == 410
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_a_body_that_is_cut_is_kept_as_far_as_it_came(alice: Tus) -> None:
@@ -190,11 +190,11 @@ def test_a_body_that_is_cut_is_kept_as_far_as_it_came(alice: Tus) -> None:
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
-def test_a_creation_that_is_cut_leaves_nothing(alice: Tus, parts: Services) -> None:
+def test_a_creation_that_is_cut_leaves_nothing(alice: Tus, d: Dependencies) -> None:
     headers = {"Upload-Length": "100", **BYTES}
     answer = alice.send("POST", "/v1/uploads", b"x" * 50, headers=headers, **announcing(100))
     assert answer.get_json()["code"] == "body_cut"
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
@@ -230,7 +230,7 @@ def test_of_a_cut_body_with_a_checksum_nothing_is_kept(alice: Tus) -> None:
 
 
 def test_what_is_no_picture_is_refused_with_the_last_byte_and_over(
-    alice: Tus, parts: Services, store: FakeStore
+    alice: Tus, d: Dependencies, store: FakeStore
 ) -> None:
     path = alice.begin(100)
     alice.patch(path, 0, b"x" * 60)
@@ -240,13 +240,13 @@ def test_what_is_no_picture_is_refused_with_the_last_byte_and_over(
         assert alice.send(method, path).status_code == 410
     assert alice.patch(path, 60, b"x" * 40).status_code == 410
     assert alice.send("GET", path).get_json()["detail"] == answer.get_json()["detail"]
-    parts.remover.sweep()
+    d.remover.sweep()
     assert store.objects == {}
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_while_the_store_is_down_the_last_bytes_can_be_sent_again(
-    alice: Tus, store: FakeStore, parts: Services
+    alice: Tus, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture()
     path = alice.begin(len(data))
@@ -255,10 +255,10 @@ def test_while_the_store_is_down_the_last_bytes_can_be_sent_again(
     answer = alice.patch(path, 50, data[50:])
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert alice.offset(path) == 50
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
     store.failing.clear()
     assert alice.patch(path, 50, data[50:]).status_code == 204
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_an_upload_whose_part_is_lost_is_over(alice: Tus, store: FakeStore) -> None:
@@ -283,43 +283,43 @@ def test_a_part_that_changed_in_the_store_does_not_become_a_picture(
 
 
 def test_an_upload_that_is_deleted_leaves_nothing(
-    alice: Tus, store: FakeStore, parts: Services
+    alice: Tus, store: FakeStore, d: Dependencies
 ) -> None:
     path = alice.begin(1000)
     alice.patch(path, 0, b"x" * 500)
     answer = alice.send("DELETE", path)
     assert (answer.status_code, answer.headers["Tus-Resumable"]) == (204, "1.0.0")
     assert alice.send("HEAD", path).status_code == 404
-    parts.remover.sweep()
+    d.remover.sweep()
     assert store.objects == {}
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
-def test_a_picture_stays_when_its_upload_is_deleted(alice: Tus, parts: Services) -> None:
+def test_a_picture_stays_when_its_upload_is_deleted(alice: Tus, d: Dependencies) -> None:
     data = picture()
     answer = alice.create(len(data), data)
     assert alice.send("DELETE", answer.headers["Location"]).status_code == 204
     image_id = answer.get_json()["image"]["id"]
-    assert parts.catalogue.load_own_image(ALICE, image_id).state == "ready"
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.catalogue.load_own_image(ALICE, image_id).state == "ready"
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
-def test_a_deleted_picture_is_no_longer_shown_by_its_upload(alice: Tus, parts: Services) -> None:
+def test_a_deleted_picture_is_no_longer_shown_by_its_upload(alice: Tus, d: Dependencies) -> None:
     data = picture()
     answer = alice.create(len(data), data)
-    parts.lifecycle.delete(ALICE, answer.get_json()["image"]["id"])
+    d.lifecycle.delete(ALICE, answer.get_json()["image"]["id"])
     shown = alice.show(answer.headers["Location"])
     assert (shown["complete"], shown["image"]) == (True, None)
 
 
 @pytest.mark.parametrize(("busy", "read"), [(False, 1000), (True, 0)])
 def test_a_refused_body_is_read_to_its_end_where_that_leaves_threads_to_others(
-    alice: Tus, parts: Services, busy: bool, read: int
+    alice: Tus, d: Dependencies, busy: bool, read: int
 ) -> None:
     body = io.BytesIO(bytes(1000))
     with contextlib.ExitStack() as others:
-        while busy and parts.drain_places.acquire(blocking=False):
-            others.callback(parts.drain_places.release)
+        while busy and d.drain_places.acquire(blocking=False):
+            others.callback(d.drain_places.release)
         headers = {**BYTES, "Upload-Offset": "0"}
         answer = alice.send(
             "PATCH",
@@ -360,31 +360,31 @@ def test_somebody_elses_upload_is_like_one_that_is_not_there(
 
 def test_an_upload_expires_a_while_after_its_last_byte(make_app: MakeApp, store: FakeStore) -> None:
     app = make_app(resume_seconds=1)
-    parts: Services = app.extensions[EXTENSION]
+    d: Dependencies = app.extensions[EXTENSION]
     alice = Tus(app.test_client())
     path = alice.begin(1000)
     for count in range(3):
         time.sleep(0.5)
         assert alice.patch(path, count * 10, b"x" * 10).status_code == 204
-    parts.remover.sweep()
+    d.remover.sweep()
     assert alice.offset(path) == 30
     time.sleep(1.1)
     assert alice.send("HEAD", path).status_code == 404
-    parts.remover.sweep()
+    d.remover.sweep()
     assert store.objects == {}
-    assert parts.lifecycle.usage(ALICE) == Usage(0, 0)
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
 def test_a_finished_upload_is_forgotten_and_its_picture_is_not(make_app: MakeApp) -> None:
     app = make_app(resume_seconds=1)
-    parts: Services = app.extensions[EXTENSION]
+    d: Dependencies = app.extensions[EXTENSION]
     alice, data = Tus(app.test_client()), picture()
     answer = alice.create(len(data), data)
     time.sleep(1.1)
-    parts.remover.sweep()
+    d.remover.sweep()
     assert alice.send("HEAD", answer.headers["Location"]).status_code == 404
-    assert parts.catalogue.load_own_image(ALICE, answer.get_json()["image"]["id"])
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.catalogue.load_own_image(ALICE, answer.get_json()["image"]["id"])
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_room_is_reserved_when_an_upload_begins(make_app: MakeApp) -> None:
@@ -408,11 +408,11 @@ def test_an_upload_may_use_the_very_room_that_it_reserved(make_app: MakeApp) -> 
     assert app.extensions[EXTENSION].lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
-def test_a_duplicate_gives_its_reservation_back(alice: Tus, parts: Services) -> None:
+def test_a_duplicate_gives_its_reservation_back(alice: Tus, d: Dependencies) -> None:
     data = picture()
     alice.create(len(data), data)
     assert alice.create(len(data), data).get_json()["image"]["duplicate"] is True
-    assert parts.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_an_upload_may_begin_with_some_of_its_bytes(alice: Tus) -> None:

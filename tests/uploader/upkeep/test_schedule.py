@@ -3,7 +3,7 @@
 from tests.uploader.cast import FakeStore
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import at_once
-from uploader.dependencies import Services
+from uploader.dependencies import Dependencies
 from uploader.records.database import Database
 from uploader.upkeep.jobs import Jobs
 
@@ -48,32 +48,32 @@ def test_the_last_run_is_remembered(database: Database) -> None:
     assert last.report == {"damaged": 2}
 
 
-def test_both_jobs_run_by_themselves_and_are_measured(parts: Services) -> None:
-    parts.upkeep.tick()
+def test_both_jobs_run_by_themselves_and_are_measured(d: Dependencies) -> None:
+    d.upkeep.tick()
     for task in ("reconcile", "scrub"):
-        finished = parts.measures.registry.get_sample_value(
+        finished = d.measures.registry.get_sample_value(
             "vitrine_uploader_upkeep_finished_timestamp_seconds", {"task": task}
         )
         assert finished
 
 
 def test_a_failed_job_holds_up_no_other_and_is_tried_again_at_the_next_look(
-    parts: Services, store: FakeStore
+    d: Dependencies, store: FakeStore
 ) -> None:
-    jobs = Jobs(parts.database)
+    jobs = Jobs(d.database)
     store.failing = {"list"}
-    parts.upkeep.tick()
+    d.upkeep.tick()
     assert jobs.last_run("reconcile") is None
     assert jobs.last_run("scrub") is not None
     store.failing = set()
-    parts.upkeep.tick()
+    d.upkeep.tick()
     assert jobs.last_run("reconcile") is not None
 
 
 def test_a_job_can_be_switched_off(make_app: MakeApp, store: FakeStore) -> None:
     app = make_app(reconcile_seconds=0, scrub_seconds=0)
     store.failing = {"list", "read"}
-    parts: Services = app.extensions["vitrine_uploader"]
-    parts.upkeep.tick()
-    assert Jobs(parts.database).last_run("reconcile") is None
-    assert Jobs(parts.database).last_run("scrub") is None
+    d: Dependencies = app.extensions["vitrine_uploader"]
+    d.upkeep.tick()
+    assert Jobs(d.database).last_run("reconcile") is None
+    assert Jobs(d.database).last_run("scrub") is None
