@@ -5,11 +5,11 @@ from pathlib import Path
 
 import structlog
 
+from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.library.catalogue import Image
 from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.previews.originals import fetched
-from uploader.previews.preview_maker import MEDIA_TYPE
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
@@ -113,7 +113,7 @@ class Healer:
     def _remake_thumb(self, image: Image) -> None:
         with time_limit(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
             thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
-            new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
+            new = in_memory(new_key("t", RENDITION.extension), thumb, RENDITION.media_type)
             put_durably(self._store, [new])
         self._repairs.replace_thumb(image, new.key, new.sha256)
 
