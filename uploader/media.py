@@ -51,7 +51,7 @@ def authorise(image_id: str, rendition: str) -> Response:
 
 
 def _caller() -> Identity | None:
-    return dependencies().authority.caller(request.headers.get("Authorization"), request_id())
+    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
 
 
 def _known_caller() -> Identity:

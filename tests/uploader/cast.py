@@ -13,7 +13,6 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from PIL import Image
 
-from uploader.clients.identity_tokens import Identity
 from uploader.outcomes import StorageUnavailable
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
@@ -72,12 +71,15 @@ class FakeKeys:
         return True
 
 
-class FakeAuthority:
-    """Takes `Bearer <user id>` for that user."""
+class FakeSecurity:
+    """A security service that takes `Bearer <user id>` for that user."""
 
-    def caller(self, authorization: str | None, request_id: str) -> Identity | None:
-        user_id = (authorization or "").removeprefix("Bearer ")
-        return Identity(user_id, "S" * 22, "somebody") if len(user_id) == 22 else None
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        user_id = authorization.removeprefix("Bearer ")
+        return sign(claims_of(user_id)) if len(user_id) == 22 else None
+
+    def key_set(self) -> bytes:
+        return public_jwks()
 
 
 class FakeStore:
