@@ -30,7 +30,13 @@ def create_app(
     """
     settings = config or load_settings()
     logs.configure(settings.log_level)
-    app = APIFlask(__name__, title="Vitrine uploader", version="1", docs_path=None)
+    app = APIFlask(
+        __name__,
+        title="Vitrine uploader",
+        version="1",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
         OPENAPI_VERSION="3.1.0",

@@ -33,6 +33,8 @@ def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
         "sub": user_id,
         "sid": "S" * 22,
         "login": user_id[:5].lower(),
+        "scope": "read upload write delete",
+        "role": "member",
         "iat": now,
         "nbf": now,
         "exp": now + 60,
@@ -49,9 +51,9 @@ def sign(claims: dict[str, Any], key: Any = PRIVATE_KEY, **header: Any) -> str:
     )
 
 
-def headers_of(user_id: str) -> dict[str, str]:
-    """Return the header that the gateway sends for a user."""
-    return {"X-Identity": sign(claims_of(user_id))}
+def headers_of(user_id: str, **changes: Any) -> dict[str, str]:
+    """Return the header that the gateway sends for a user, with what a test changes in it."""
+    return {"X-Identity": sign(claims_of(user_id, **changes))}
 
 
 def public_jwks(kid: str = KID) -> bytes:
@@ -72,11 +74,12 @@ class FakeKeys:
 
 
 class FakeSecurity:
-    """A security service that takes `Bearer <user id>` for that user."""
+    """Takes `Bearer <user id>` for that user, with the scopes that follow after a `+`."""
 
     def identity_of(self, authorization: str, request_id: str) -> str | None:
-        user_id = authorization.removeprefix("Bearer ")
-        return sign(claims_of(user_id)) if len(user_id) == 22 else None
+        user_id, _, scope = authorization.removeprefix("Bearer ").partition("+")
+        changes = {"scope": scope} if scope else {}
+        return sign(claims_of(user_id, **changes)) if len(user_id) == 22 else None
 
     def key_set(self) -> bytes:
         return public_jwks()

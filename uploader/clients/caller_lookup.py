@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 from cachetools import TLRUCache
 
-from uploader.clients.identity_tokens import Identity, IdentityVerifier
+from uploader.clients.identity_tokens import Caller, IdentityVerifier
 from uploader.clients.security_client import Security
 from uploader.outcomes import SecurityUnavailable
 
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 class _Known:
     """A caller, and the time at which the security service has to be asked again."""
 
-    caller: Identity
+    caller: Caller
     until: float
 
 
@@ -45,7 +45,7 @@ class CallerLookup:
         )
         self._lock = threading.Lock()
 
-    def find(self, authorization: str | None, request_id: str) -> Identity | None:
+    def find(self, authorization: str | None, request_id: str) -> Caller | None:
         """Return the caller; no credential or a bad one is anonymous.
 
         Raises SecurityUnavailable when the service does not say yes or no.
@@ -64,7 +64,7 @@ class CallerLookup:
                 self._known[authorization] = _Known(caller, until)
         return caller
 
-    def _ask(self, authorization: str, request_id: str) -> Identity | None:
+    def _ask(self, authorization: str, request_id: str) -> Caller | None:
         try:
             token = self._security.identity_of(authorization, request_id)
         except SecurityUnavailable as outcome:

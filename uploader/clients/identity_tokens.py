@@ -14,6 +14,7 @@ import jwt
 from cachetools import TLRUCache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from uploader.clients.permissions import Role, Scope, parse_scopes
 from uploader.outcomes import IdentityRequired, SecurityUnavailable
 from uploader.records.identifiers import ID_PATTERN
 
@@ -21,8 +22,10 @@ HEADER = "X-Identity"
 AUDIENCE = "vitrine-internal"
 _MAX_CHARACTERS = 2048
 _MAX_SECONDS = 120
-_LEEWAY_SECONDS = 10
+# Clocks of two machines may differ by this much; the security service allows as much.
+_LEEWAY_SECONDS = 5
 _MOST_REMEMBERED = 4096
+_TEXTS = ("iss", "aud", "jti", "sid", "login", "scope", "role")
 # Three base64url parts; an Ed25519 signature of 64 bytes has exactly 86 characters.
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
 
@@ -38,19 +41,21 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True)
-class Identity:
-    """A verified caller."""
+class Caller:
+    """Who asks, and what the credential behind the request permits."""
 
     user_id: str
     session_id: str
     login: str
+    scopes: frozenset[Scope]
+    role: Role
 
 
 @dataclass(frozen=True)
 class _Verified:
-    """An identity, and the end of its token in seconds since 1970."""
+    """A caller, and the end of the token in seconds since 1970."""
 
-    identity: Identity
+    caller: Caller
     expires: float
 
 
@@ -69,7 +74,7 @@ class IdentityVerifier:
         )
         self._lock = threading.Lock()
 
-    def verify(self, token: str | None) -> Identity:
+    def verify(self, token: str | None) -> Caller:
         """Return the caller; raises IdentityRequired, or SecurityUnavailable without any keys."""
         if not token or len(token) > _MAX_CHARACTERS or not token.isascii():
             raise IdentityRequired
@@ -77,7 +82,7 @@ class IdentityVerifier:
         with self._lock:
             known = self._verified.get(fingerprint)
         if known is not None:
-            return known.identity
+            return known.caller
         try:
             verified = self._verify(token)
         except SecurityUnavailable:
@@ -86,7 +91,7 @@ class IdentityVerifier:
             raise IdentityRequired from error
         with self._lock:
             self._verified[fingerprint] = verified
-        return verified.identity
+        return verified.caller
 
     def _verify(self, token: str) -> _Verified:
         match = _SHAPE.fullmatch(token)
@@ -118,11 +123,18 @@ class IdentityVerifier:
             raise IdentityRequired
         if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS:
             raise IdentityRequired
-        if any(type(claims[name]) is not str for name in ("iss", "aud", "jti", "sid", "login")):
+        if any(type(claims[name]) is not str for name in _TEXTS):
             raise IdentityRequired
         if not claims["jti"] or not ID_PATTERN.fullmatch(claims["sub"]):
             raise IdentityRequired
-        return _Verified(Identity(claims["sub"], claims["sid"], claims["login"]), claims["exp"])
+        caller = Caller(
+            user_id=claims["sub"],
+            session_id=claims["sid"],
+            login=claims["login"],
+            scopes=parse_scopes(claims["scope"]),
+            role=Role(claims["role"]),
+        )
+        return _Verified(caller, claims["exp"])
 
 
 def _decoded(part: str) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.uploader.cast import ALICE, PUBLIC_URL, FakeKeys, FakeSecurity
 from uploader.clients.caller_lookup import CallerLookup
-from uploader.clients.identity_tokens import Identity, IdentityVerifier
+from uploader.clients.identity_tokens import Caller, IdentityVerifier
 from uploader.outcomes import IdentityRequired, SecurityUnavailable
 
 GOOD = f"Bearer {ALICE}"
@@ -105,7 +105,7 @@ def test_an_answer_that_took_long_is_not_kept_for_the_next_second(security: Secu
     clock = Clock()
 
     class Late(IdentityVerifier):
-        def verify(self, token: str | None) -> Identity:
+        def verify(self, token: str | None) -> Caller:
             clock.now += 1
             return super().verify(token)
 
