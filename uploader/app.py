@@ -5,8 +5,8 @@ import atexit
 from apiflask import APIFlask
 
 from uploader import access, health, images, internal, media, upload, uploads
-from uploader.clients.identity_tokens import HEADER, Keys
-from uploader.clients.security_client import Authority
+from uploader.clients.identity_tokens import HEADER
+from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
 from uploader.dependencies import EXTENSION, build
 from uploader.storage.image_store import ObjectStore
@@ -20,8 +20,7 @@ def create_app(
     config: Settings | None = None,
     *,
     store: ObjectStore | None = None,
-    keys: Keys | None = None,
-    authority: Authority | None = None,
+    security: Security | None = None,
     background: bool = True,
 ) -> APIFlask:
     """Build the app; collaborators that are not passed in are the real ones.
@@ -31,7 +30,13 @@ def create_app(
     """
     settings = config or load_settings()
     logs.configure(settings.log_level)
-    app = APIFlask(__name__, title="Vitrine uploader", version="1", docs_path=None)
+    app = APIFlask(
+        __name__,
+        title="Vitrine uploader",
+        version="1",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
         OPENAPI_VERSION="3.1.0",
@@ -42,7 +47,7 @@ def create_app(
         "identity": {"type": "apiKey", "in": "header", "name": HEADER},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }
-    built = build(settings, store=store, keys=keys, authority=authority)
+    built = build(settings, store=store, security=security)
     app.extensions[EXTENSION] = built
     logs.init_app(app)
     problems.init_app(app)

@@ -6,9 +6,10 @@ from typing import cast
 
 from flask import current_app
 
-from uploader.clients.identity_tokens import IdentityVerifier, Keys
+from uploader.clients.caller_lookup import CallerLookup
+from uploader.clients.identity_tokens import IdentityVerifier
 from uploader.clients.key_ring import KeyRing
-from uploader.clients.security_client import Authority, SecurityAuthority
+from uploader.clients.security_client import Security, SecurityClient
 from uploader.config import Settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.intake.acceptance import Acceptance
@@ -48,9 +49,9 @@ class Dependencies:
     settings: Settings
     database: Database
     store: ObjectStore
-    keys: Keys
+    keys: KeyRing
     verifier: IdentityVerifier
-    authority: Authority
+    callers: CallerLookup
     gatekeeper: Gatekeeper
     catalogue: Catalogue
     lifecycle: Lifecycle
@@ -89,13 +90,13 @@ def build(
     settings: Settings,
     *,
     store: ObjectStore | None = None,
-    keys: Keys | None = None,
-    authority: Authority | None = None,
+    security: Security | None = None,
 ) -> Dependencies:
     """Build what views work with, without starting any; a command needs no more than this."""
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
-    keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
+    security = security or SecurityClient(settings.security_url)
+    keys = KeyRing(security)
     verifier = IdentityVerifier(keys, settings.public_url)
     measures = Measures()
     limits = Limits(settings.max_pixels, settings.max_frame_pixels)
@@ -117,7 +118,7 @@ def build(
         store=store,
         keys=keys,
         verifier=verifier,
-        authority=authority or SecurityAuthority(settings.security_url, verifier),
+        callers=CallerLookup(security, verifier),
         gatekeeper=gatekeeper,
         catalogue=catalogue,
         lifecycle=lifecycle,

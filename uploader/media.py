@@ -6,7 +6,9 @@ import structlog
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from uploader.clients.identity_tokens import Identity
+from uploader.access import require
+from uploader.clients.identity_tokens import Caller
+from uploader.clients.permissions import Scope
 from uploader.decoding.formats import RENDITION
 from uploader.dependencies import dependencies
 from uploader.library.catalogue import Image
@@ -50,18 +52,20 @@ def authorise(image_id: str, rendition: str) -> Response:
     return _place(image, image.thumb_key, RENDITION.media_type, image.thumb_sha256)
 
 
-def _caller() -> Identity | None:
-    return dependencies().authority.caller(request.headers.get("Authorization"), request_id())
+def _caller() -> Caller | None:
+    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
 
 
-def _known_caller() -> Identity:
+def _known_caller() -> Caller:
+    """Return the caller of a picture that is not shared, which may be missing as well."""
     caller = _caller()
     if caller is None:
         raise IdentityRequired
+    require(caller, Scope.READ)
     return caller
 
 
-def _caller_of_a_shared_picture() -> Identity | None:
+def _caller_of_a_shared_picture() -> Caller | None:
     """Say who asks for what everybody may see; an answer to a stranger's credential is not kept.
 
     It would be kept under that credential, and there is no end of credentials to invent.
@@ -77,7 +81,7 @@ def _caller_of_a_shared_picture() -> Identity | None:
     return caller
 
 
-def _check_extension(image: Image, caller: Identity | None) -> None:
+def _check_extension(image: Image, caller: Caller | None) -> None:
     """Treat a wrong extension exactly as a picture that does not exist."""
     wanted = request.args.get("ext")
     if wanted is not None and wanted != image.picture_format.extension:

@@ -53,7 +53,6 @@ OWNERS = {
         "security/usage.py",
         "uploader/clients/security_client.py",
         "uploader/storage/image_store.py",
-        "uploader/clients/key_ring.py",
         "uploader/storage/timeouts.py",
         "bff/upstream.py",
     },

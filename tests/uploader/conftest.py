@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 
 from tests.postgres import programs, running_postgres
-from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
+from tests.uploader.cast import PUBLIC_URL, FakeSecurity, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
 from uploader.dependencies import EXTENSION, Dependencies
@@ -89,8 +89,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
         app = create_app(
             settings,
             store=collaborator,
-            keys=FakeKeys(),
-            authority=FakeAuthority(),
+            security=FakeSecurity(),
             background=False,
         )
         made.append(app)

@@ -64,6 +64,23 @@ def test_a_private_picture_and_a_missing_one_look_alike(
 
 
 @pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of_it(
+    client: FlaskClient, private_id: str, link_id: str, rendition: str
+) -> None:
+    without = {"Authorization": f"Bearer {ALICE}+upload write delete admin"}
+    for image_id in (private_id, MISSING, "x"):
+        refused = client.get(f"/internal/media/{image_id}/{rendition}", headers=without)
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "insufficient_scope")
+        challenge = 'Bearer error="insufficient_scope", scope="read"'
+        assert refused.headers["WWW-Authenticate"] == challenge
+    shared = client.get(f"/internal/media/{link_id}/{rendition}", headers=without)
+    assert shared.status_code == 200
+    reading = {"Authorization": f"Bearer {ALICE}+read"}
+    answer = client.get(f"/internal/media/{private_id}/{rendition}", headers=reading)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
 @pytest.mark.parametrize("headers", [{}, AS_BOB, {"Authorization": "Bearer nonsense"}])
 def test_a_picture_shared_by_link_is_open_to_everybody(
     client: FlaskClient, link_id: str, rendition: str, headers: dict[str, str]

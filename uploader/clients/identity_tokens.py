@@ -6,14 +6,15 @@ import json
 import re
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import jwt
+from cachetools import TLRUCache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from uploader.clients.permissions import Role, Scope, parse_scopes
 from uploader.outcomes import IdentityRequired, SecurityUnavailable
 from uploader.records.identifiers import ID_PATTERN
 
@@ -21,8 +22,10 @@ HEADER = "X-Identity"
 AUDIENCE = "vitrine-internal"
 _MAX_CHARACTERS = 2048
 _MAX_SECONDS = 120
-_LEEWAY_SECONDS = 10
-_REMEMBERED = 4096
+# Clocks of two machines may differ by this much; the security service allows as much.
+_LEEWAY_SECONDS = 5
+_MOST_REMEMBERED = 4096
+_TEXTS = ("iss", "aud", "jti", "sid", "login", "scope", "role")
 # Three base64url parts; an Ed25519 signature of 64 bytes has exactly 86 characters.
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
 
@@ -38,12 +41,22 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True)
-class Identity:
-    """A verified caller."""
+class Caller:
+    """Who asks, and what the credential behind the request permits."""
 
     user_id: str
     session_id: str
     login: str
+    scopes: frozenset[Scope]
+    role: Role
+
+
+@dataclass(frozen=True)
+class _Verified:
+    """A caller, and the end of the token in seconds since 1970."""
+
+    caller: Caller
+    expires: float
 
 
 class IdentityVerifier:
@@ -56,28 +69,31 @@ class IdentityVerifier:
     def __init__(self, keys: Keys, issuer: str, clock: Callable[[], float] = time.time) -> None:
         self._keys = keys
         self._issuer = issuer
-        self._clock = clock
-        self._verified: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
+        self._verified: TLRUCache[bytes, _Verified] = TLRUCache(
+            _MOST_REMEMBERED, ttu=lambda _key, verified, _now: verified.expires, timer=clock
+        )
         self._lock = threading.Lock()
 
-    def verify(self, token: str | None) -> Identity:
+    def verify(self, token: str | None) -> Caller:
         """Return the caller; raises IdentityRequired, or SecurityUnavailable without any keys."""
         if not token or len(token) > _MAX_CHARACTERS or not token.isascii():
             raise IdentityRequired
         fingerprint = hashlib.sha256(token.encode("ascii")).digest()
-        known = self._recall(fingerprint)
+        with self._lock:
+            known = self._verified.get(fingerprint)
         if known is not None:
-            return known
+            return known.caller
         try:
-            expires, identity = self._verify(token)
+            verified = self._verify(token)
         except SecurityUnavailable:
             raise
         except Exception as error:
             raise IdentityRequired from error
-        self._remember(fingerprint, expires, identity)
-        return identity
+        with self._lock:
+            self._verified[fingerprint] = verified
+        return verified.caller
 
-    def _verify(self, token: str) -> tuple[float, Identity]:
+    def _verify(self, token: str) -> _Verified:
         match = _SHAPE.fullmatch(token)
         if match is None:
             raise IdentityRequired
@@ -102,33 +118,23 @@ class IdentityVerifier:
         )
         return self._check_claims(claims)
 
-    def _check_claims(self, claims: dict[str, Any]) -> tuple[float, Identity]:
+    def _check_claims(self, claims: dict[str, Any]) -> _Verified:
         if any(type(claims[name]) is not int for name in ("exp", "iat", "nbf")):
             raise IdentityRequired
         if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS:
             raise IdentityRequired
-        if any(type(claims[name]) is not str for name in ("iss", "aud", "jti", "sid", "login")):
+        if any(type(claims[name]) is not str for name in _TEXTS):
             raise IdentityRequired
         if not claims["jti"] or not ID_PATTERN.fullmatch(claims["sub"]):
             raise IdentityRequired
-        return claims["exp"], Identity(claims["sub"], claims["sid"], claims["login"])
-
-    def _recall(self, fingerprint: bytes) -> Identity | None:
-        with self._lock:
-            known = self._verified.get(fingerprint)
-            if known is None:
-                return None
-            if known[0] <= self._clock():
-                del self._verified[fingerprint]
-                return None
-            self._verified.move_to_end(fingerprint)
-            return known[1]
-
-    def _remember(self, fingerprint: bytes, expires: float, identity: Identity) -> None:
-        with self._lock:
-            self._verified[fingerprint] = (expires, identity)
-            while len(self._verified) > _REMEMBERED:
-                self._verified.popitem(last=False)
+        caller = Caller(
+            user_id=claims["sub"],
+            session_id=claims["sid"],
+            login=claims["login"],
+            scopes=parse_scopes(claims["scope"]),
+            role=Role(claims["role"]),
+        )
+        return _Verified(caller, claims["exp"])
 
 
 def _decoded(part: str) -> bytes:

@@ -8,15 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
-import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from uploader.clients.security_client import Security
 from uploader.outcomes import SecurityUnavailable
 
 FETCH_SECONDS = 5.0
 # A worker that started before the security service should not be the one that answers 503 for long.
 FIRST_FETCH_SECONDS = 0.5
-_MAX_BYTES = 64 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -27,12 +26,9 @@ class KeyRing:
     While there are no keys at all, it is asked for them more often.
     """
 
-    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._url = url
+    def __init__(self, security: Security, clock: Callable[[], float] = time.monotonic) -> None:
+        self._security = security
         self._clock = clock
-        self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=1.0, read=3.0), retries=False, maxsize=2
-        )
         self._keys: Mapping[str, Ed25519PublicKey] = {}
         self._fetched_at: float | None = None
         self._lock = threading.Lock()
@@ -60,17 +56,11 @@ class KeyRing:
             if recent or kid in self._keys:
                 return
             try:
-                self._keys = _read_keys(self._fetch())
-            except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
-                log.warning("keys_not_fetched", reason=type(error).__name__)
+                self._keys = _read_keys(self._security.key_set())
+            except (SecurityUnavailable, ValueError, KeyError, TypeError) as error:
+                log.warning("keys_not_fetched", reason=type(error.__cause__ or error).__name__)
             # From its end on, so that a silent service does not hold up one request after another.
             self._fetched_at = self._clock()
-
-    def _fetch(self) -> bytes:
-        with self._http.request("GET", self._url, preload_content=False) as response:
-            if response.status != 200:
-                raise ValueError("The key set was not answered with 200.")
-            return response.read(_MAX_BYTES)
 
 
 def _read_keys(document: bytes) -> Mapping[str, Ed25519PublicKey]:

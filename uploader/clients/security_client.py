@@ -1,81 +1,60 @@
-"""Asks the security service who stands behind a caller's own credential."""
+"""Asks the security service: one pool of connections and one time-out for every question."""
 
-import time
-from collections.abc import Callable
 from typing import Protocol
 
-import structlog
 import urllib3
 
-from uploader.clients.identity_tokens import HEADER, Identity, IdentityVerifier
+from uploader.clients.identity_tokens import HEADER
 from uploader.outcomes import SecurityUnavailable
 
-_REMEMBERED = 4096
-
-log = structlog.get_logger(__name__)
-
-
-class Authority(Protocol):
-    """What turns an Authorization header into a caller."""
-
-    def caller(self, authorization: str | None, request_id: str) -> Identity | None:
-        """Return the caller, or None for an anonymous one."""
+# The service is one hop away: whoever waits longer than this waits for one that does not answer.
+_TIMEOUT = urllib3.Timeout(connect=1.0, read=3.0)
+_CONNECTIONS = 32
+_MAX_KEY_SET_BYTES = 64 * 1024
+_REFUSED = frozenset({400, 401, 403})
 
 
-class SecurityAuthority:
-    """Asks `GET <security>/auth` over kept connections; its answer is a signed identity.
+class Security(Protocol):
+    """What the security service is asked; every failure is SecurityUnavailable."""
 
-    A page asks for dozens of pictures at once with one credential: a yes holds to the end of the
-    second in which it was asked for, which is how long the gateway would keep it.
-    """
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        """Return the signed identity behind an Authorization header; None where it is refused."""
 
-    def __init__(
-        self, security_url: str, verifier: IdentityVerifier, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._url = f"{security_url}/auth"
-        self._verifier = verifier
-        self._clock = clock
-        self._known: tuple[int, dict[str, Identity]] = (0, {})
-        self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=1.0, read=3.0), retries=False, maxsize=32
-        )
+    def key_set(self) -> bytes:
+        """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
 
-    def caller(self, authorization: str | None, request_id: str) -> Identity | None:
-        """Return the caller; no credential or a bad one is anonymous.
 
-        Raises SecurityUnavailable when the service does not say yes or no.
+class SecurityClient:
+    """The client of a service at a URL; its connections are kept and no request is repeated."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, maxsize=_CONNECTIONS)
+
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        """Return the signed identity behind an Authorization header; None where it is refused.
+
+        An answer without an identity is an empty one, which no verifier takes.
         """
-        if not authorization:
-            return None
-        known = self._known_this_second()
-        if authorization in known:
-            return known[authorization]
-        caller = self._ask(authorization, request_id)
-        if caller is not None and len(known) < _REMEMBERED:
-            known[authorization] = caller
-        return caller
-
-    def _known_this_second(self) -> dict[str, Identity]:
-        """Return who is known; whoever asks late still writes to the second that it began in."""
-        now = int(self._clock())
-        second, known = self._known
-        if second != now:
-            known = {}
-            self._known = (now, known)
-        return known
-
-    def _ask(self, authorization: str, request_id: str) -> Identity | None:
+        headers = {"Authorization": authorization, "X-Request-ID": request_id}
         try:
-            answer = self._http.request(
-                "GET",
-                self._url,
-                headers={"Authorization": authorization, "X-Request-ID": request_id},
-            )
-        except (urllib3.exceptions.HTTPError, ValueError, UnicodeError) as error:
-            log.warning("security_unavailable", reason=type(error).__name__)
+            answer = self._http.request("GET", f"{self._url}/auth", headers=headers)
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise SecurityUnavailable from error
         if answer.status == 200:
-            return self._verifier.verify(answer.headers.get(HEADER))
-        if answer.status in {400, 401, 403}:
+            return answer.headers.get(HEADER, "")
+        if answer.status in _REFUSED:
             return None
         raise SecurityUnavailable
+
+    def key_set(self) -> bytes:
+        """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
+        path = f"{self._url}/internal/jwks.json"
+        try:
+            with self._http.request("GET", path, preload_content=False) as answer:
+                document = answer.read(_MAX_KEY_SET_BYTES)
+        except urllib3.exceptions.HTTPError as error:
+            raise SecurityUnavailable from error
+        if answer.status != 200:
+            raise SecurityUnavailable
+        return document

@@ -11,7 +11,7 @@ from uploader.outcomes.availability import (
     StorageUnavailable,
     Unavailable,
 )
-from uploader.outcomes.callers import IdentityRequired
+from uploader.outcomes.callers import IdentityRequired, InsufficientScope
 from uploader.outcomes.capacity import QuotaExceeded, StorageFull, TooManyUploads, UploadsBusy
 from uploader.outcomes.files import DigestMismatch, EmptyFile, FileMissing, TooLarge, TooManyFiles
 from uploader.outcomes.images import ImageNotFound, MediaForbidden
@@ -32,6 +32,7 @@ __all__ = [
     "IdempotencyKeyReused",
     "IdentityRequired",
     "ImageNotFound",
+    "InsufficientScope",
     "InvalidField",
     "MalformedRequest",
     "MediaForbidden",

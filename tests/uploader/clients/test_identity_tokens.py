@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from tests.uploader.cast import ALICE, PRIVATE_KEY, PUBLIC_URL, FakeKeys, claims_of, sign
 from uploader.clients.identity_tokens import IdentityVerifier
+from uploader.clients.permissions import Role, Scope
 from uploader.outcomes import IdentityRequired
 
 NOW = int(time.time())
@@ -41,8 +42,17 @@ def signed_raw(header: bytes, claims: bytes) -> str:
 
 
 def test_a_good_token_names_its_caller() -> None:
-    identity = verifier().verify(sign(claims_of(ALICE)))
-    assert (identity.user_id, identity.login) == (ALICE, "alice")
+    caller = verifier().verify(sign(claims_of(ALICE)))
+    assert (caller.user_id, caller.session_id, caller.login) == (ALICE, "S" * 22, "alice")
+    assert caller.scopes == {Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE}
+    assert caller.role is Role.MEMBER
+
+
+@pytest.mark.parametrize(("scope", "role"), [("read", "administrator"), ("admin", "member")])
+def test_a_token_says_what_its_caller_may_do(scope: str, role: str) -> None:
+    caller = verifier().verify(sign(claims_of(ALICE, scope=scope, role=role)))
+    assert caller.scopes == {Scope(scope)}
+    assert caller.role is Role(role)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +76,21 @@ def test_a_good_token_names_its_caller() -> None:
         {"exp": True},
         {"nbf": NOW + 50},
         {"login": 7},
+        {"scope": None},
+        {"scope": ""},
+        {"scope": "read  upload"},
+        {"scope": " read"},
+        {"scope": "read "},
+        {"scope": "read\tupload"},
+        {"scope": "read,upload"},
+        {"scope": "READ"},
+        {"scope": "read everything"},
+        {"scope": ["read"]},
+        {"role": None},
+        {"role": ""},
+        {"role": "owner"},
+        {"role": "member administrator"},
+        {"role": True},
     ],
 )
 def test_wrong_claims_are_refused(changes: dict[str, Any]) -> None:
@@ -100,6 +125,19 @@ def test_wrong_claims_are_refused(changes: dict[str, Any]) -> None:
 def test_wrong_headers_are_refused(header: bytes) -> None:
     with pytest.raises(IdentityRequired):
         verifier().verify(signed_raw(header, json.dumps(claims_of(ALICE)).encode()))
+
+
+@pytest.mark.parametrize(("late", "is_taken"), [(3, True), (7, False)])
+def test_clocks_may_differ_by_five_seconds(late: int, is_taken: bool) -> None:
+    now = int(time.time())
+    expired = {"exp": now - late, "iat": now - 60, "nbf": now - 60}
+    for changes in (expired, {"nbf": now + late}):
+        token = sign(claims_of(ALICE, **changes))
+        if is_taken:
+            assert verifier().verify(token)
+        else:
+            with pytest.raises(IdentityRequired):
+                verifier().verify(token)
 
 
 def test_duplicate_claims_are_refused() -> None:

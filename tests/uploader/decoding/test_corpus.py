@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from tests.uploader.cast import ALICE, FakeAuthority, FakeKeys, FakeStore, headers_of
+from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, headers_of
 from tests.uploader.conftest import make_settings
 from uploader.app import create_app
 from uploader.dependencies import EXTENSION, Dependencies
@@ -66,9 +66,7 @@ def corpus_app(
     database = Database(settings.database_url.get_secret_value())
     migrate(database)
     database.engine.dispose()
-    app = create_app(
-        settings, store=corpus_store, keys=FakeKeys(), authority=FakeAuthority(), background=False
-    )
+    app = create_app(settings, store=corpus_store, security=FakeSecurity(), background=False)
     yield app
     app.extensions[EXTENSION].close()
 
