@@ -14,6 +14,8 @@ from uploader.config import Settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
 from uploader.previews.preview_maker import PreviewMaker
@@ -38,8 +40,8 @@ from uploader.upkeep.schedule import Rhythm, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
-# Half of the 16 threads that the places for uploads leave over.
-_DRAIN_PLACES = 8
+# Half of the 16 threads that the slots for uploads leave to other requests.
+_DRAIN_SLOTS = 8
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Dependencies:
     acceptance: Acceptance
     resumption: Resumption
     admission: Admission
-    # Refused uploads that are still read to their end; each holds a thread that others need.
-    drain_places: BoundedSemaphore
+    # For refused uploads whose body is still read; each occupies a thread that others need.
+    drain_slots: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep
 
@@ -110,7 +112,11 @@ def build(
     previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
     preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
     acceptance = Acceptance(
-        catalogue, lifecycle, store, gatekeeper, remover, preview_queue, measures
+        Duplicates(catalogue, lifecycle),
+        gatekeeper,
+        ImageWriter(lifecycle, store, remover),
+        preview_queue,
+        measures,
     )
     return Dependencies(
         settings=settings,
@@ -128,7 +134,7 @@ def build(
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
-        drain_places=BoundedSemaphore(_DRAIN_PLACES),
+        drain_slots=BoundedSemaphore(_DRAIN_SLOTS),
         measures=measures,
         upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
     )

@@ -7,9 +7,9 @@ from flask import Response, jsonify, request
 
 from uploader import access
 from uploader.dependencies import dependencies
-from uploader.intake.acceptance import Accepted
 from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
+from uploader.intake.submission import Accepted, Submission
 from uploader.outcomes import Outcome
 from uploader.web.schemas import UploadAnswer, upload_answer
 
@@ -48,10 +48,10 @@ def create() -> Response:
         settings = d.settings
         key = sent_key(request.headers.get("Idempotency-Key"))
         with (
-            d.admission.place(caller.user_id),
+            d.admission.slot(caller.user_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
-            accepted = d.acceptance.accept(caller.user_id, received, key=key)
+            accepted = d.acceptance.accept(Submission(caller.user_id, received, key))
     except Outcome as outcome:
         d.measures.uploaded(outcome.code)
         raise

@@ -7,11 +7,11 @@ from flask import Request, Response, g, jsonify, request
 
 from uploader import access
 from uploader.dependencies import dependencies
+from uploader.intake.draining import drain
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload
 from uploader.resuming import ietf_draft, tus
-from uploader.resuming.body import Body
 from uploader.resuming.resumable_uploads import Progress
 from uploader.resuming.upload_requests import Append, Creation
 from uploader.upload import as_kept, count
@@ -20,6 +20,7 @@ from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer,
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
 
+_DRAIN_SECONDS = 30.0
 _REFUSALS: dict[int, str] = {
     400: "A field is missing, malformed or at odds with another; `code` says which.",
     404: "There is no such upload for this account.",
@@ -88,7 +89,7 @@ def create() -> Response:
         if creation.first is None:
             progress = d.resumption.begin(owner, creation)
         else:
-            with d.admission.place_for_line(owner):
+            with d.admission.unbuffered_slot(owner):
                 progress = d.resumption.begin(owner, creation)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None
@@ -150,7 +151,7 @@ def append(upload_id: str) -> Response:
     try:
         d.resumption.find(owner, upload_id)
         wanted = skin.read_append(request)
-        with d.admission.place_for_line(owner):
+        with d.admission.unbuffered_slot(owner):
             progress = d.resumption.append(owner, upload_id, wanted)
     except Outcome as outcome:
         raise _counted(skin, outcome) from None
@@ -183,11 +184,11 @@ def finish(response: Response) -> Response:
 def _drain() -> None:
     """Read on for whoever was refused, where that leaves enough threads to all others."""
     d = dependencies()
-    if d.drain_places.acquire(blocking=False):
+    if d.drain_slots.acquire(blocking=False):
         try:
-            Body(request).drain(d.settings.max_upload_bytes)
+            drain(request.input_stream, d.settings.max_upload_bytes, _DRAIN_SECONDS)
         finally:
-            d.drain_places.release()
+            d.drain_slots.release()
 
 
 def _skin() -> Skin:

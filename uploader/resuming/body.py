@@ -1,12 +1,9 @@
 """The body of a request, taken as it arrives: it may be cut, and it may not be wanted at all."""
 
-import time
-
 from flask import Request
 
 # A read waits until it has as much, so a line that falls silent takes up to this much with it.
 CHUNK_BYTES = 64 * 1024
-DRAIN_SECONDS = 30.0
 
 
 class Body:
@@ -33,12 +30,3 @@ class Body:
     def is_cut(self) -> bool:
         """Whether less came than was announced, seen when there is nothing more to read."""
         return self.size is not None and self._taken < self.size
-
-    def drain(self, limit: int) -> None:
-        """Read what is still being sent, so that a refusal is heard and not a cut connection.
-
-        The gateway that cannot send the rest of a body does not look for an answer either.
-        """
-        until = time.monotonic() + DRAIN_SECONDS
-        while limit > 0 and time.monotonic() < until and (data := self.read()):
-            limit -= len(data)

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.intake.acceptance import Acceptance, Accepted
-from uploader.intake.reception import Received, Wishes
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.reception import Received
+from uploader.intake.submission import Accepted, Submission
+from uploader.intake.upload_options import UploadOptions
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import (
     DigestMismatch,
@@ -140,12 +142,14 @@ class Resumption:
         ):
             if upload.sha256 is not None and upload.sha256 != file.sha256:
                 raise DigestMismatch
-            wishes = Wishes(upload.visibility, upload.keep_duplicates)
+            options = UploadOptions(upload.visibility, upload.keep_duplicates)
             accepted = self._acceptance.accept(
-                upload.owner,
-                Received(file, upload.name, wishes),
-                key=f"upload:{upload.id}",
-                on_begin=lambda connection: self._claims.release_reservation(connection, claim),
+                Submission(
+                    upload.owner,
+                    Received(file, upload.name, options),
+                    key=f"upload:{upload.id}",
+                    on_begin=lambda connection: self._claims.release_reservation(connection, claim),
+                )
             )
         image = accepted.image
         try:
@@ -170,8 +174,8 @@ class Resumption:
             length=length,
             metadata=creation.metadata,
             name=creation.name,
-            visibility=creation.wishes.visibility,
-            keep_duplicates=creation.wishes.keep_duplicates,
+            visibility=creation.options.visibility,
+            keep_duplicates=creation.options.keep_duplicates,
             sha256=creation.sha256,
             reserved_images=1,
             reserved_bytes=length or 0,

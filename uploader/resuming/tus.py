@@ -10,7 +10,7 @@ from wsgiref.handlers import format_date_time
 
 from flask import Request, Response
 
-from uploader.intake.reception import wishes_of
+from uploader.intake.upload_options import checked_options
 from uploader.library.names import clean_name
 from uploader.outcomes import MalformedRequest, Outcome
 from uploader.outcomes.uploads import (
@@ -59,7 +59,7 @@ class Tus:
             length=_number(request, "Upload-Length"),
             metadata=metadata,
             name=clean_name(said.get("filename") or said.get("name")),
-            wishes=wishes_of(said.get("visibility"), said.get("duplicates")),
+            options=checked_options(said.get("visibility"), said.get("duplicates")),
             sha256=None,
             first=None if body.is_empty else self._append(request, 0, body),
         )

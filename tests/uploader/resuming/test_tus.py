@@ -318,8 +318,8 @@ def test_a_refused_body_is_read_to_its_end_where_that_leaves_threads_to_others(
 ) -> None:
     body = io.BytesIO(bytes(1000))
     with contextlib.ExitStack() as others:
-        while busy and d.drain_places.acquire(blocking=False):
-            others.callback(d.drain_places.release)
+        while busy and d.drain_slots.acquire(blocking=False):
+            others.callback(d.drain_slots.release)
         headers = {**BYTES, "Upload-Offset": "0"}
         answer = alice.send(
             "PATCH",
