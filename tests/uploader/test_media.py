@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.test_upload import upload
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import DatabaseUnavailable
 
 MISSING = "0" * 22

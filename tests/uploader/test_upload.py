@@ -14,7 +14,7 @@ from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.rows import an_image
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.records.identifiers import new_id
 from uploader.records.tables import deletion_queue
 

@@ -12,7 +12,8 @@ from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
 from uploader.intake.reception import Received
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle, OnBegin
 from uploader.library.names import made_name
 from uploader.outcomes import (

@@ -11,7 +11,8 @@ from typing import BinaryIO
 import structlog
 
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DecodersBusy, ImageNotFound, Outcome
 from uploader.previews.idleness import Lull
