@@ -16,8 +16,8 @@ from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
-from uploader.previews.idleness import Lull
 from uploader.previews.preview_maker import PreviewMaker
+from uploader.previews.preview_queue import PreviewQueue
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
@@ -57,6 +57,7 @@ class Dependencies:
     lifecycle: Lifecycle
     remover: Remover
     previews: PreviewMaker
+    preview_queue: PreviewQueue
     acceptance: Acceptance
     resumption: Resumption
     admission: Admission
@@ -68,13 +69,13 @@ class Dependencies:
     def start(self) -> None:
         """Start the background threads."""
         self.remover.start()
-        self.previews.start()
+        self.preview_queue.start()
         self.upkeep.start()
 
     def close(self) -> None:
         """End threads, decoder processes and connections."""
         self.remover.stop()
-        self.previews.stop()
+        self.preview_queue.stop()
         self.upkeep.stop()
         self.gatekeeper.close()
         self.database.engine.dispose()
@@ -106,18 +107,10 @@ def build(
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
     ledger = UploadRows(database, lifecycle.quota)
     remover = Remover(lifecycle, ledger, DeletionQueue(database), store)
-    lull = Lull()
-    previews = PreviewMaker(
-        catalogue,
-        lifecycle,
-        store,
-        gatekeeper,
-        settings.spool_dir,
-        lull,
-        settings.decoders_of_a_worker,
-    )
+    previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
+    preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
     acceptance = Acceptance(
-        catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull
+        catalogue, lifecycle, store, gatekeeper, remover, preview_queue, measures
     )
     return Dependencies(
         settings=settings,
@@ -131,6 +124,7 @@ def build(
         lifecycle=lifecycle,
         remover=remover,
         previews=previews,
+        preview_queue=preview_queue,
         acceptance=acceptance,
         resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
         admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),

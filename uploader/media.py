@@ -9,6 +9,7 @@ from flask import Response, g, request
 from uploader.access import require
 from uploader.clients.identity_tokens import Caller
 from uploader.clients.permissions import Scope
+from uploader.decoding.formats import RENDITION
 from uploader.dependencies import dependencies
 from uploader.library import visibility
 from uploader.library.image import LINK, Image
@@ -22,7 +23,6 @@ from uploader.outcomes import (
     SecurityUnavailable,
     TooManyPixels,
 )
-from uploader.previews.preview_maker import MEDIA_TYPE
 from uploader.telemetry.logs import request_id
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
@@ -51,8 +51,8 @@ def authorise(image_id: str, rendition: str) -> Response:
     if rendition == "preview":
         image = _with_preview(image)
         if image.preview_key and image.preview_sha256:
-            return _place(image, image.preview_key, MEDIA_TYPE, image.preview_sha256)
-    return _place(image, image.thumb_key, MEDIA_TYPE, image.thumb_sha256)
+            return _place(image, image.preview_key, RENDITION.media_type, image.preview_sha256)
+    return _place(image, image.thumb_key, RENDITION.media_type, image.thumb_sha256)
 
 
 def _caller() -> Caller | None:

@@ -25,6 +25,7 @@ OWNERS = {
         "uploader/clients/key_ring.py",
     },
     "granian": {"runner/granian.py"},
+    "http_sf": {"uploader/intake/structured_fields.py"},
     "minio": {"uploader/storage/image_store.py"},
     "jwt": {"security/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/passwords.py"},

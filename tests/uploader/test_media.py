@@ -1,16 +1,16 @@
 """Who may fetch which bytes, and what the gateway is told."""
 
-import threading
+import dataclasses
 import time
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.test_upload import upload
-from uploader.dependencies import Dependencies
-from uploader.library.image import Image
-from uploader.outcomes import DatabaseUnavailable
+from uploader.dependencies import EXTENSION, Dependencies
+from uploader.previews.preview_maker import PreviewMaker
 
 MISSING = "0" * 22
 AS_ALICE = {"Authorization": f"Bearer {ALICE}"}
@@ -129,23 +129,15 @@ def test_a_preview_is_made_once_when_first_asked_for(
 
 
 def test_while_too_many_wait_for_previews_the_thumbnail_has_to_do(
-    client: FlaskClient, private_id: str, d: Dependencies, monkeypatch: pytest.MonkeyPatch
+    app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    monkeypatch.setattr(d.previews, "_places", threading.Semaphore(0))
+    busy = PreviewMaker(
+        d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir, most_requests=0
+    )
+    app.extensions[EXTENSION] = dataclasses.replace(d, previews=busy)
     answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Object-Key"].startswith("t/")
-
-
-def test_the_loser_of_a_race_for_a_preview_removes_its_object(
-    client: FlaskClient, private_id: str, store: FakeStore, d: Dependencies
-) -> None:
-    image = d.catalogue.load_own_image(ALICE, private_id)
-    rendered = d.previews._render(image)
-    first = d.previews._keep(image, rendered)
-    second = d.previews._keep(image, rendered)
-    assert first.preview_key == second.preview_key
-    assert len(store.objects) == 3
 
 
 @pytest.mark.parametrize("harm", ["longer", "another last byte"])
@@ -158,23 +150,6 @@ def test_no_preview_is_made_of_bytes_that_were_changed(
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 503
     store.objects[key] = original
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 200
-
-
-def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
-    private_id: str, store: FakeStore, d: Dependencies, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record = d.lifecycle.set_preview
-
-    def record_and_fail(image: Image, key: str, sha256: str) -> bool:
-        record(image, key, sha256)
-        raise DatabaseUnavailable
-
-    monkeypatch.setattr(d.lifecycle, "set_preview", record_and_fail)
-    image = d.catalogue.load_own_image(ALICE, private_id)
-    with pytest.raises(DatabaseUnavailable):
-        d.previews.make(image)
-    kept = d.catalogue.load_own_image(ALICE, private_id)
-    assert kept.preview_key in store.objects
 
 
 def test_a_deleted_picture_is_gone_from_everywhere(

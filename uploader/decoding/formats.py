@@ -27,6 +27,9 @@ HEIC = PictureFormat("HEIF", "image/heic", "heic", ("heif", "hif"))
 TIFF = PictureFormat("TIFF", "image/tiff", "tiff", ("tif",))
 BMP = PictureFormat("BMP", "image/bmp", "bmp", ("dib",))
 
+# The type of thumbnails and previews.
+RENDITION = WEBP
+
 FORMATS = {one.decoder: one for one in (JPEG, PNG, GIF, WEBP, AVIF, HEIC, TIFF, BMP)}
 
 _SIGNATURES: tuple[tuple[bytes, PictureFormat], ...] = (

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import structlog
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.decoding.formats import PictureFormat, recognise
+from uploader.decoding.formats import RENDITION, PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
 from uploader.intake.reception import Received
 from uploader.library.catalogue import Catalogue
@@ -23,14 +23,13 @@ from uploader.outcomes import (
     StorageUnavailable,
     UploadInProgress,
 )
-from uploader.previews.idleness import Lull
-from uploader.previews.preview_maker import MEDIA_TYPE, PreviewMaker
+from uploader.previews.preview_queue import PreviewQueue
 from uploader.records.deletion_queue import LATE_PUT_SECONDS
 from uploader.records.identifiers import new_id, new_key
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.timeouts import patience, seconds_for, silence_for
+from uploader.storage.timeouts import read_seconds, time_limit, transfer_seconds
 from uploader.telemetry.metrics import Measures
 from uploader.upkeep.removal import Remover
 
@@ -61,9 +60,8 @@ class Acceptance:
         store: ObjectStore,
         gatekeeper: Gatekeeper,
         remover: Remover,
-        previews: PreviewMaker,
+        previews: PreviewQueue,
         measures: Measures,
-        lull: Lull,
     ) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
@@ -72,7 +70,6 @@ class Acceptance:
         self._remover = remover
         self._previews = previews
         self._measures = measures
-        self._lull = lull
 
     def accept(
         self,
@@ -87,10 +84,10 @@ class Acceptance:
         `key` names the request: asking again with it gives the same image and makes no other.
         `on_begin` joins the transaction that writes the row.
         """
-        with self._lull.put_off():
+        with self._previews.held_back():
             accepted = self._accept(owner, received, key, on_begin)
             if not accepted.duplicate:
-                self._previews.make_soon(accepted.image, received.file)
+                self._previews.add(accepted.image, received.file)
             return accepted
 
     def _accept(
@@ -166,8 +163,11 @@ class Acceptance:
             media_type=image.picture_format.media_type,
             sha256=file.sha256,
         )
-        with patience(seconds_for(file.size), silence_for(file.size)):
-            keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
+        with time_limit(transfer_seconds(file.size), read_seconds(file.size)):
+            put_durably(
+                self._store,
+                [original, in_memory(image.thumb_key, verdict.thumb, RENDITION.media_type)],
+            )
 
     def _finish(self, image: Image) -> None:
         try:
@@ -197,7 +197,7 @@ def describe(
 ) -> Image:
     """Make the pending row of an upload, with a new id and new keys."""
     now = microseconds_now()
-    seconds = seconds_for(received.file.size) + _SPARE_SECONDS
+    seconds = transfer_seconds(received.file.size) + _SPARE_SECONDS
     return Image(
         id=new_id(),
         owner=owner,
@@ -212,7 +212,7 @@ def describe(
         bytes=received.file.size,
         sha256=received.file.sha256,
         original_key=new_key("o", picture_format.extension),
-        thumb_key=new_key("t", "webp"),
+        thumb_key=new_key("t", RENDITION.extension),
         thumb_sha256=hashlib.sha256(verdict.thumb).hexdigest(),
         preview_key=None,
         preview_sha256=None,

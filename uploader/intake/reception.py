@@ -154,7 +154,7 @@ def _the_file(files: MultiDict[str, FileStorage]) -> FileStorage:
 
 def _from_body(request: Request, shelf: _Shelf, limit: int) -> Received:
     if request.content_length is not None and request.content_length > limit:
-        raise TooLarge(f"The file has more than {limit} bytes.")
+        raise TooLarge(limit)
     request.max_content_length = limit + 1
     spooled = shelf(None, None, None)
     while chunk := request.stream.read(_CHUNK):

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from uploader.outcomes import IdentityRequired, InvalidField, MalformedRequest, Outcome
+from uploader.outcomes.callers import IdentityRequired
+from uploader.outcomes.malformed_requests import InvalidField, MalformedRequest
+from uploader.outcomes.outcome import Outcome
 
 # The framework's own refusals have no class here, but codes that are as stable.
 _CODES: Mapping[int, str] = {

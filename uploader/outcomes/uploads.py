@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import ClassVar
 
-from uploader.outcomes import RETRY_SECONDS, Outcome
+from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 
 # Problem types of the IETF draft "Resumable Uploads for HTTP", registered with IANA.
 _REGISTERED = "https://iana.org/assignments/http-problem-types#"
@@ -96,32 +96,39 @@ class TooManyParts(Outcome):
 
 
 class UnknownProtocol(Outcome):
-    """The request speaks neither of the two protocols."""
+    """The request speaks neither of the two protocols, whose versions are these."""
 
     code = "unknown_protocol"
-    sentence = (
-        "Send `Tus-Resumable: 1.0.0` with `Upload-Length` (tus), or `Upload-Complete` "
-        "(Resumable Uploads for HTTP, interop version 8)."
-    )
+
+    def __init__(self, tus: str, interop: str) -> None:
+        super().__init__(
+            f"Send `Tus-Resumable: {tus}` with `Upload-Length` (tus), or `Upload-Complete` "
+            f"(Resumable Uploads for HTTP, interop version {interop})."
+        )
 
 
 class UnsupportedTusVersion(Outcome):
-    """The request speaks another version of tus."""
+    """The request speaks another version of tus than `version`."""
 
     status = HTTPStatus.PRECONDITION_FAILED
     code = "unsupported_tus_version"
-    sentence = "Send `Tus-Resumable: 1.0.0`."
-    headers: ClassVar[dict[str, str]] = {"Tus-Version": "1.0.0"}
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"Send `Tus-Resumable: {version}`.")
+        self.fields = {"Tus-Version": version}
 
 
 class UnsupportedMedia(Outcome):
-    """The bytes of an upload were sent under another type than the protocol asks for."""
+    """The bytes of an upload were sent under another media type than `expected`."""
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     code = "unsupported_media_type"
     headers: ClassVar[dict[str, str]] = {
         "Accept-Patch": "application/offset+octet-stream, application/partial-upload"
     }
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"Send the bytes as {expected}.")
 
 
 class ChecksumMismatch(Outcome):

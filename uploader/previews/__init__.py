@@ -1,1 +1,1 @@
-"""Previews: made when uploads leave time for them, or when one is first asked for."""
+"""Previews: made in the background between uploads, or when one is first asked for."""

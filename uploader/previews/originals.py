@@ -1,4 +1,4 @@
-"""An original on its way back from the store, for whatever has to look at its pixels again."""
+"""Reads an original back from the store, for what has to decode it again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,15 +12,15 @@ from uploader.storage.spool import SpoolFile
 
 @contextmanager
 def fetched(store: ObjectStore, spool_dir: Path, image: Image) -> Iterator[SpoolFile]:
-    """Read an original into a nameless file; raises StorageUnavailable and StorageFull.
+    """Read an original into a spool file; raises StorageUnavailable and StorageFull.
 
-    Bytes that are not the ones that were stored are as good as none: a rendition of them would
-    be wrong for ever, since its own hash is true.
+    Bytes whose hash differs count as unavailable: a rendition of them would be wrong for ever,
+    since the hash of the rendition itself would be right.
     """
     with SpoolFile(spool_dir, image.bytes) as file:
         try:
-            for piece in store.read(image.original_key):
-                file.write(piece)
+            for chunk in store.read(image.original_key):
+                file.write(chunk)
         except TooLarge as error:
             raise StorageUnavailable from error
         if file.sha256 != image.sha256:

@@ -4,7 +4,6 @@ Interim answers (104) are not possible here, so a client learns the address of i
 answer to the request that creates it: the draft's "careful" creation, with little or no content.
 """
 
-import re
 import time
 
 from flask import Request, Response
@@ -14,18 +13,17 @@ from werkzeug.http import parse_options_header
 from uploader.clock import SECOND
 from uploader.intake.digests import sent_sha256
 from uploader.intake.reception import read_wishes
+from uploader.intake.structured_fields import read_boolean, read_integer
 from uploader.library.names import clean_name
 from uploader.outcomes import DigestMismatch, MalformedRequest, Outcome
 from uploader.outcomes.uploads import UnknownProtocol, UnsupportedMedia
 from uploader.records.uploads import Upload
 from uploader.resuming.body import Body
+from uploader.resuming.tus import VERSION as TUS_VERSION
 from uploader.resuming.upload_requests import Append, Checksum, Creation
 
 INTEROP_VERSION = "8"
 MEDIA_TYPE = "application/partial-upload"
-# Items of structured fields (RFC 9651): a Boolean and an Integer, each with parameters to ignore.
-_BOOLEAN = re.compile(r"\?([01])(?:;.*)?")
-_INTEGER = re.compile(r"([0-9]{1,15})(?:;.*)?")
 
 
 class DraftUpload:
@@ -39,9 +37,9 @@ class DraftUpload:
         """Refuse other versions of the draft, and requests that create nothing."""
         version = request.headers.get("Upload-Draft-Interop-Version", INTEROP_VERSION)
         if version.strip() != INTEROP_VERSION:
-            raise MalformedRequest("Upload-Draft-Interop-Version must be 8.")
+            raise MalformedRequest(f"Upload-Draft-Interop-Version must be {INTEROP_VERSION}.")
         if request.method == "POST" and _boolean(request) is None:
-            raise UnknownProtocol
+            raise UnknownProtocol(TUS_VERSION, INTEROP_VERSION)
 
     def read_creation(self, request: Request) -> Creation:
         """Read a POST that begins an upload."""
@@ -63,7 +61,7 @@ class DraftUpload:
     def read_append(self, request: Request) -> Append:
         """Read a PATCH."""
         if request.mimetype != MEDIA_TYPE:
-            raise UnsupportedMedia(f"Send the bytes as {MEDIA_TYPE}.")
+            raise UnsupportedMedia(MEDIA_TYPE)
         offset = _integer(request, "Upload-Offset")
         if offset is None or _boolean(request) is None:
             raise MalformedRequest("Send Upload-Offset and Upload-Complete.")
@@ -123,13 +121,13 @@ def _append(request: Request, offset: int) -> Append:
 
 def _boolean(request: Request) -> bool | None:
     """Read Upload-Complete; what is not a Boolean counts as not there."""
-    match = _BOOLEAN.fullmatch(request.headers.get("Upload-Complete", "").strip())
-    return match[1] == "1" if match else None
+    return read_boolean(request.headers.get("Upload-Complete", ""))
 
 
 def _integer(request: Request, name: str) -> int | None:
-    match = _INTEGER.fullmatch(request.headers.get(name, "").strip())
-    return int(match[1]) if match else None
+    """Read a number of bytes; what is not one counts as not there."""
+    number = read_integer(request.headers.get(name, ""))
+    return number if number is not None and number >= 0 else None
 
 
 def _with_progress(upload: Upload, response: Response) -> Response:

@@ -12,11 +12,11 @@ from uploader.outcomes.uploads import UploadOver
 from uploader.records.identifiers import new_key
 from uploader.records.uploads import PART_LOST, Part
 from uploader.resuming.body import CHUNK_BYTES
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import NewObject
 from uploader.storage.spool import SpoolFile
-from uploader.storage.timeouts import patience, seconds_for
+from uploader.storage.timeouts import time_limit, transfer_seconds
 
 _MEDIA_TYPE = "application/octet-stream"
 
@@ -47,8 +47,8 @@ class Assembly:
     def keep(self, part: Part, piece: SpoolFile) -> None:
         """Store a piece so that it is there to stay; raises StorageUnavailable and StorageFull."""
         one = NewObject(part.key, piece.rewind(), piece.size, _MEDIA_TYPE, piece.sha256)
-        with patience(seconds_for(part.size)):
-            keep(self._store, [one])
+        with time_limit(transfer_seconds(part.size)):
+            put_durably(self._store, [one])
 
     @contextmanager
     def joined(self, parts: Sequence[Part], tail: SpoolFile) -> Iterator[SpoolFile]:
@@ -61,7 +61,7 @@ class Assembly:
             return
         with self.new_piece() as whole:
             for part in parts:
-                with patience(seconds_for(part.size)):
+                with time_limit(transfer_seconds(part.size)):
                     self._read_back(part, whole)
             last = tail.rewind()
             while data := last.read(CHUNK_BYTES):

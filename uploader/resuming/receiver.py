@@ -179,7 +179,7 @@ class Arrival:
         if self._length is not None and self.total + size > self._length:
             raise InconsistentLength("There are more bytes than the upload was to have.")
         if self.total + size > self._limit:
-            raise TooLarge(f"The file has more than {self._limit} bytes.")
+            raise TooLarge(self._limit)
 
     def _is_due(self, seconds: float) -> bool:
         if self.tail.size >= PIECE_BYTES:

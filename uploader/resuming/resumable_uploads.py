@@ -160,7 +160,7 @@ class Resumption:
         if length == 0:
             raise EmptyFile
         if length is not None and length > self._limit:
-            raise TooLarge(f"The file has more than {self._limit} bytes.")
+            raise TooLarge(self._limit)
         now = microseconds_now()
         return Upload(
             id=new_id(),
@@ -201,7 +201,7 @@ class Resumption:
         if length is not None and least > length:
             raise InconsistentLength
         if max(least, length or 0) > self._limit:
-            raise TooLarge(f"The file has more than {self._limit} bytes.")
+            raise TooLarge(self._limit)
         if length is not None and upload.length is None:
             with self._over_if_refused(claim):
                 self._claims.set_length(claim, length)

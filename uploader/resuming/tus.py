@@ -46,7 +46,7 @@ class Tus:
     def check(self, request: Request) -> None:
         """Refuse another version than this one; raises UnsupportedTusVersion."""
         if request.headers.get("Tus-Resumable") != VERSION:
-            raise UnsupportedTusVersion
+            raise UnsupportedTusVersion(VERSION)
 
     def read_creation(self, request: Request) -> Creation:
         """Read a POST that begins an upload."""
@@ -98,7 +98,7 @@ class Tus:
 
     def _append(self, request: Request, offset: int, body: Body) -> Append:
         if request.mimetype != MEDIA_TYPE:
-            raise UnsupportedMedia(f"Send the bytes as {MEDIA_TYPE}.")
+            raise UnsupportedMedia(MEDIA_TYPE)
         checksum = _read_checksum(request.headers.get("Upload-Checksum"))
         return Append(offset, body, checksum=checksum)
 

@@ -1,4 +1,4 @@
-"""Puts objects into the store so that they are there to stay: put, verify, flush."""
+"""Durable puts: an object counts as stored once it is put, verified and flushed to disk."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import NewObject
 
 
-def keep(store: ObjectStore, objects: Sequence[NewObject]) -> None:
-    """Store objects and prove that they are there before anybody is told so.
+def put_durably(store: ObjectStore, objects: Sequence[NewObject]) -> None:
+    """Put objects, read back that they are complete, and flush them to disk.
 
     Raises StorageFull, and StorageUnavailable when an object is missing or differs afterwards.
     """

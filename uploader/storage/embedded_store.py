@@ -7,7 +7,7 @@ from pathlib import Path
 
 from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.storage.image_store import S3ImageStore
-from uploader.storage.objects import ListedObject, NewObject, pieces_of, sha256_of
+from uploader.storage.objects import ListedObject, NewObject, chunks_of, sha256_of
 
 # What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
 _UNFINISHED = ".rclone_temp_"
@@ -37,7 +37,7 @@ class EmbeddedImageStore(S3ImageStore):
         """Read the object's file: that says more than an ETag, and costs less than the server's."""
         try:
             with (self._folder / new.key).open("rb", buffering=0) as file:
-                return sha256_of(pieces_of(file)) == new.sha256
+                return sha256_of(chunks_of(file)) == new.sha256
         except FileNotFoundError:
             return False
         except OSError as error:

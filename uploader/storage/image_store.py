@@ -17,13 +17,13 @@ from minio.signer import sign_v4_s3
 
 from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.storage.objects import (
-    PIECE_BYTES,
+    CHUNK_BYTES,
     ListedObject,
     NewObject,
     StoredObject,
     sha256_of,
 )
-from uploader.storage.timeouts import PatientPool, patience, seconds_left
+from uploader.storage.timeouts import TimeLimitedPool, seconds_left, time_limit
 
 PRESIGNED_SECONDS = 300
 _MISSING = {"NoSuchKey", "NoSuchObject", "ResourceNotFound"}
@@ -79,7 +79,7 @@ class S3ImageStore:
         self._bucket = bucket
         self._region = region
         self._credentials = Credentials(access_key, secret_key)
-        self._pool = PatientPool()
+        self._pool = TimeLimitedPool()
         self._client = Minio(
             endpoint=address.netloc,
             access_key=access_key,
@@ -128,7 +128,7 @@ class S3ImageStore:
                 content_sha256=new.sha256,
                 date=now,
             )
-            body = new.pieces()
+            body = new.chunks()
             answer = self._pool.urlopen("PUT", urlunsplit(address), body=body, headers=signed)
             if answer.status != 200:
                 raise _refusal(answer)
@@ -140,9 +140,9 @@ class S3ImageStore:
             return False
         with _as_outcomes("holds"):
             md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-            for piece in new.pieces():
-                md5.update(piece)
-                sha256.update(piece)
+            for chunk in new.chunks():
+                md5.update(chunk)
+                sha256.update(chunk)
         if found.etag.lower() == md5.hexdigest():
             # Not every store has checked the hash in the signature: it is done here.
             return sha256.hexdigest() == new.sha256
@@ -160,14 +160,14 @@ class S3ImageStore:
             return StoredObject(found.size or 0, (found.etag or "").strip('"'))
 
     def read(self, key: str) -> Iterator[bytes]:
-        """Yield the bytes of an object in pieces."""
+        """Yield the bytes of an object in chunks."""
         with _as_outcomes("read"):
             response = self._client.get_object(bucket_name=self._bucket, object_name=key)
             try:
-                while piece := response.read1(PIECE_BYTES):
+                while chunk := response.read1(CHUNK_BYTES):
                     # The time limit of each read does not bound an answer that comes in drips.
                     seconds_left()
-                    yield piece
+                    yield chunk
             finally:
                 response.close()
                 response.release_conn()
@@ -216,7 +216,7 @@ class S3ImageStore:
     def ready(self) -> bool:
         """Say whether the store answers and has the bucket."""
         try:
-            with patience(3.0), _as_outcomes("ready"):
+            with time_limit(3.0), _as_outcomes("ready"):
                 return self._client.bucket_exists(bucket_name=self._bucket)
         except StorageUnavailable:
             return False

@@ -32,7 +32,7 @@ class SpoolFile:
         """Append bytes; raises TooLarge on true bytes and StorageFull when the disk is full."""
         self.size += len(data)
         if self.size > self._limit:
-            raise TooLarge(f"The file has more than {self._limit} bytes.")
+            raise TooLarge(self._limit)
         self._sha256.update(data)
         try:
             return self.file.write(data)

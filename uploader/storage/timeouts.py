@@ -1,4 +1,4 @@
-"""How long the store is waited for: the HTTP pool beneath the SDK, with limits on every step."""
+"""Time-outs of the object store: the HTTP pool beneath the SDK, with a limit on every step."""
 
 import time
 from collections.abc import Iterator
@@ -14,58 +14,59 @@ from uploader.outcomes import StorageUnavailable
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 8.0
 _LEAST_SECONDS = 10.0
-_SLOW_STORE_BYTES_A_SECOND = 2_000_000
-# A store that hashes an object before it says anything of it reads it at least as fast as this.
-_SLOW_HASHING_BYTES_A_SECOND = 20_000_000
+# The slowest store that is supported, in bytes a second: of a transfer, and of hashing a stored
+# object, which some stores do before they answer.
+_TRANSFER_RATE = 2_000_000
+_HASHING_RATE = 20_000_000
 _SLICE_BYTES = 256 * 1024
 _CONNECTIONS = 64
 
 _deadline: ContextVar[float | None] = ContextVar("store_deadline", default=None)
-_silence: ContextVar[float] = ContextVar("store_silence", default=READ_SECONDS)
+_read_timeout: ContextVar[float] = ContextVar("store_read_timeout", default=READ_SECONDS)
 
 
 @contextmanager
-def patience(seconds: float, silence: float = READ_SECONDS) -> Iterator[None]:
-    """Bound all waiting for the store inside the context, however many calls there are.
+def time_limit(seconds: float, read_timeout: float = READ_SECONDS) -> Iterator[None]:
+    """Bound all calls of the store inside the context together.
 
-    `silence` bounds the wait for a single answer, which a store may give only after it has read
-    all of a large object.
+    `read_timeout` bounds the wait for one answer, which a store may give only after it has read
+    all of a large object. Both are seconds.
     """
     deadline = _deadline.set(time.monotonic() + seconds)
-    longest = _silence.set(silence)
+    longest = _read_timeout.set(read_timeout)
     try:
         yield
     finally:
-        _silence.reset(longest)
+        _read_timeout.reset(longest)
         _deadline.reset(deadline)
 
 
-def seconds_for(size: int) -> float:
-    """Return how long so many bytes may take on their way to the slowest store that is borne."""
-    return _LEAST_SECONDS + size / _SLOW_STORE_BYTES_A_SECOND
+def transfer_seconds(size: int) -> float:
+    """Return how long the slowest supported store may take to send or receive `size` bytes."""
+    return _LEAST_SECONDS + size / _TRANSFER_RATE
 
 
-def silence_for(size: int) -> float:
-    """Return how long the slowest store that is borne may read so many bytes before it answers."""
-    return READ_SECONDS + size / _SLOW_HASHING_BYTES_A_SECOND
+def read_seconds(size: int) -> float:
+    """Return how long the slowest supported store may read `size` bytes before it answers."""
+    return READ_SECONDS + size / _HASHING_RATE
 
 
 def seconds_left() -> float:
-    """Return how long the next answer is waited for; raises StorageUnavailable at the end."""
+    """Return the time-out of the next step; raises StorageUnavailable after the time limit."""
     deadline = _deadline.get()
     if deadline is None:
-        return _silence.get()
+        return _read_timeout.get()
     left = deadline - time.monotonic()
     if left <= 0:
         raise StorageUnavailable
-    return min(_silence.get(), left)
+    return min(_read_timeout.get(), left)
 
 
 class _SlicedSend:
-    """Sends a body in slices, each with its own time limit.
+    """Sends a body in slices, each with a time-out of its own.
 
-    urllib3 sends with the connect time-out, and Python counts that over the whole of one send:
-    a body in one piece would have to be through in one second.
+    urllib3 sends with the connect time-out, which Python applies to the whole of one send: a large
+    body would have to be sent within one second.
     """
 
     def send(self, data: Any) -> None:
@@ -95,8 +96,8 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-class PatientPool(urllib3.PoolManager):
-    """No retries, short waits, and errors with the one content type that the SDK understands."""
+class TimeLimitedPool(urllib3.PoolManager):
+    """No retries, short time-outs, and errors in the one content type that the SDK understands."""
 
     def __init__(self) -> None:
         super().__init__(maxsize=_CONNECTIONS, retries=False, cert_reqs="CERT_REQUIRED")
@@ -108,7 +109,7 @@ class PatientPool(urllib3.PoolManager):
         options["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds_left())
         options["retries"] = False
         response = super().urlopen(method, url, redirect=False, **options)
-        # `rclone serve s3` answers errors as text/xml, which the SDK takes for garbage.
+        # `rclone serve s3` answers errors as text/xml, which the SDK does not parse.
         if response.headers.get("Content-Type", "").startswith("text/xml"):
             response.headers["Content-Type"] = "application/xml"
         return response

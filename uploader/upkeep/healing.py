@@ -5,16 +5,16 @@ from pathlib import Path
 
 import structlog
 
+from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.library.image import Image
 from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.previews.originals import fetched
-from uploader.previews.preview_maker import MEDIA_TYPE
 from uploader.records.identifiers import new_key
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import in_memory, sha256_of
-from uploader.storage.timeouts import patience
+from uploader.storage.timeouts import time_limit
 from uploader.upkeep.repairs import Repairs
 
 # Reading one object, whatever its size, and putting a thumbnail.
@@ -111,10 +111,10 @@ class Healer:
             self._repairs.end_upload_of(key)
 
     def _remake_thumb(self, image: Image) -> None:
-        with patience(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
+        with time_limit(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
             thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
-            new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
-            keep(self._store, [new])
+            new = in_memory(new_key("t", RENDITION.extension), thumb, RENDITION.media_type)
+            put_durably(self._store, [new])
         self._repairs.replace_thumb(image, new.key, new.sha256)
 
     def _is_intact(self, key: str, sha256: str, report: Report) -> bool | None:
@@ -133,7 +133,7 @@ class Healer:
             return None
 
     def _hash_of(self, key: str) -> str | None:
-        with patience(_READ_SECONDS):
+        with time_limit(_READ_SECONDS):
             try:
                 return sha256_of(self._store.read(key))
             except StorageUnavailable:

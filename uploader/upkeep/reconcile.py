@@ -9,7 +9,7 @@ from uploader.clock import SECOND, microseconds_now
 from uploader.library.lifecycle import Lifecycle
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import ListedObject
-from uploader.storage.timeouts import patience
+from uploader.storage.timeouts import time_limit
 from uploader.upkeep.healing import Healer, Report
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.removal import Remover
@@ -51,7 +51,7 @@ class Reconciler:
         since its row may be about to come, then noted, and removed `quarantine` seconds later.
         """
         report = Report(abandoned=self._lifecycle.abandon_expired())
-        with patience(_LISTING_SECONDS):
+        with time_limit(_LISTING_SECONDS):
             for kind in COLUMNS:
                 self._compare(kind, grace, quarantine, report)
         self._inventory.hasten_strays(quarantine)

@@ -10,7 +10,7 @@ from uploader.outcomes import Outcome
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.uploads import UploadRows
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.timeouts import patience
+from uploader.storage.timeouts import time_limit
 
 SWEEP_SECONDS = 30.0
 _REMOVAL_SECONDS = 8.0
@@ -69,7 +69,7 @@ class Remover:
         gone = []
         for key in keys:
             try:
-                with patience(_REMOVAL_SECONDS):
+                with time_limit(_REMOVAL_SECONDS):
                     self._store.remove(key)
             except Outcome as outcome:
                 log.warning("removal_postponed", key=key, code=outcome.code)

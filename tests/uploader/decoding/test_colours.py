@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.uploader.decoding.test_pixels import BOUNDS, _prepared, saved
-from uploader.decoding.coded_colours import numbers_in, numbers_of, profile_of
+from uploader.decoding.cicp import CodePoints, icc_profile, read_code_points, reported_code_points
 from uploader.decoding.pixels import inspect, preview
 
 __all__ = ["_prepared"]
@@ -18,7 +18,7 @@ __all__ = ["_prepared"]
 HEIC = Path(__file__).parent / "heic"
 BROWN = (200, 100, 50)
 SIDE = 64
-P3 = (12, 13)
+P3 = CodePoints(primaries=12, transfer=13)
 _TO_SRGB = ((1.2249, -0.2247, 0.0), (-0.0420, 1.0419, 0.0), (-0.0197, -0.0786, 1.0979))
 
 
@@ -127,7 +127,7 @@ def test_cmyk_without_ink_is_white_in_a_tiff() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
 def test_an_embedded_wide_profile_is_converted(kind: str) -> None:
     quality = {} if kind in {"PNG", "TIFF"} else {"quality": 95}
-    file = saved(flat(), kind, icc_profile=profile_of(P3), **quality)
+    file = saved(flat(), kind, icc_profile=icc_profile(P3), **quality)
     assert is_shown_as(file, kind, from_p3(BROWN))
     assert not is_shown_as(file, kind, BROWN)
 
@@ -142,7 +142,7 @@ def test_colours_named_by_numbers_are_converted() -> None:
 
 
 def test_an_embedded_profile_goes_before_numbers() -> None:
-    png = saved(flat(), icc_profile=profile_of((9, 13))).getvalue()
+    png = saved(flat(), icc_profile=icc_profile(CodePoints(9, 13))).getvalue()
     named = with_chunk(png, b"cICP", bytes([12, 13, 0, 1]))
     assert not is_shown_as(named, "PNG", from_p3(BROWN))
 
@@ -158,7 +158,7 @@ def test_the_white_of_an_hdr_picture_is_white(transfer: int, white: int) -> None
 def test_numbers_that_mean_srgb_or_nothing_make_no_profile(
     numbers: tuple[int, int] | None,
 ) -> None:
-    assert profile_of(numbers) is None
+    assert icc_profile(numbers and CodePoints(*numbers)) is None
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_numbers_that_mean_srgb_or_nothing_make_no_profile(
     ],
 )
 def test_numbers_that_are_cut_off_are_none(data: bytes, decoder: str) -> None:
-    assert numbers_in(io.BytesIO(data), decoder) is None
+    assert read_code_points(io.BytesIO(data), decoder) is None
 
 
 def test_a_heic_that_tells_no_numbers_has_none() -> None:
-    assert numbers_of({}) is None
+    assert reported_code_points({}) is None
 
 
 @pytest.mark.parametrize("deep", [0, 128, 255])
 def test_grey_keeps_its_tone_beside_a_profile_for_colours(deep: int) -> None:
-    file = saved(flat("L", deep), icc_profile=profile_of(P3))
+    file = saved(flat("L", deep), icc_profile=icc_profile(P3))
     assert is_shown_as(file, "PNG", (deep,) * 3, 3)

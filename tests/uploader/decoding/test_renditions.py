@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from tests.uploader.decoding.test_pixels import BOUNDS, _prepared, saved
-from uploader.decoding.pixels import THUMB_BOX, inspect, preview
-from uploader.decoding.renditions import Look, rendition
+from uploader.decoding.pixels import inspect, preview
+from uploader.decoding.renditions import THUMBNAIL, Look, rendition
 
 __all__ = ["_prepared"]
 
@@ -176,7 +176,7 @@ def test_shrinking_in_strips_shows_the_same_as_shrinking_at_once(
     else:
         stored = picture.convert(mode)
         picture = stored.convert("RGB")
-    thumb = rendition(shown(saved(stored, kind).getvalue()), THUMB_BOX, Look(1, None)).convert(
+    thumb = rendition(shown(saved(stored, kind).getvalue()), THUMBNAIL.box, Look(1, None)).convert(
         "RGB"
     )
     expected = picture.resize(thumb.size, Image.Resampling.LANCZOS)

@@ -5,20 +5,20 @@ import time
 
 import pytest
 
-from uploader.previews.idleness import Lull
+from uploader.previews.idleness import UploadActivity
 
 
 def test_without_uploads_nothing_is_waited_for() -> None:
     began = time.monotonic()
-    assert Lull().wait(5)
+    assert UploadActivity().wait_until_idle(5)
     assert time.monotonic() - began < 0.1
 
 
-def test_the_lull_comes_a_moment_after_the_last_upload() -> None:
-    lull, began = Lull(), threading.Event()
+def test_idle_is_a_moment_after_the_last_upload() -> None:
+    activity, began = UploadActivity(), threading.Event()
 
     def upload(seconds: float) -> None:
-        with lull.put_off():
+        with activity.busy():
             began.set()
             time.sleep(seconds)
 
@@ -27,22 +27,29 @@ def test_the_lull_comes_a_moment_after_the_last_upload() -> None:
     for one in uploads:
         one.start()
     assert began.wait(1)
-    assert lull.wait(5)
+    assert activity.wait_until_idle(5)
     assert 0.4 <= time.monotonic() - started < 2
     for one in uploads:
         one.join()
 
 
-def test_uploads_without_end_are_not_waited_for_longer_than_was_said() -> None:
-    lull = Lull()
-    with lull.put_off():
+def test_uploads_that_never_pause_are_not_waited_for_longer_than_was_said() -> None:
+    activity = UploadActivity()
+    with activity.busy():
         began = time.monotonic()
-        assert not lull.wait(0.2)
+        assert not activity.wait_until_idle(0.2)
         assert 0.2 <= time.monotonic() - began < 1
 
 
 def test_an_upload_that_fails_is_over() -> None:
-    lull = Lull()
-    with pytest.raises(ValueError, match="broken"), lull.put_off():
+    activity = UploadActivity()
+    with pytest.raises(ValueError, match="broken"), activity.busy():
         raise ValueError("broken")
-    assert lull.wait(2)
+    assert activity.wait_until_idle(2)
+
+
+def test_what_counts_as_idle_can_be_said() -> None:
+    activity = UploadActivity(idle_after=30)
+    with activity.busy():
+        pass
+    assert not activity.wait_until_idle(0)

@@ -1,13 +1,12 @@
 """Files that stay open beyond their uploads, within bounds."""
 
 import contextlib
-import os
 from pathlib import Path
-from types import SimpleNamespace
+from typing import BinaryIO
 
 import pytest
 
-from uploader.previews.open_files import MOST_BYTES, Holds
+from uploader.previews.open_files import MOST_BYTES, OpenFiles, free_bytes_beside
 from uploader.storage.spool import SpoolFile
 
 CONTENT = b"ten bytes."
@@ -21,52 +20,56 @@ def spooled(tmp_path: Path) -> SpoolFile:
     return file
 
 
-def test_a_file_that_is_held_can_be_read_when_the_upload_has_closed_it(
-    spooled: SpoolFile,
-) -> None:
-    with contextlib.closing(Holds().on(spooled)) as hold:
+def test_a_file_can_be_read_when_the_upload_has_closed_it(spooled: SpoolFile) -> None:
+    with contextlib.closing(OpenFiles().reopen(spooled)) as kept:
         spooled.close()
-        assert hold.file
-        assert hold.file.read() == CONTENT
-    assert hold.file.closed
+        assert kept.file
+        assert kept.file.read() == CONTENT
+    assert kept.file.closed
 
 
 @pytest.mark.parametrize("bounds", [{"most_files": 1}, {"most_bytes": len(CONTENT)}])
-def test_no_more_is_held_than_may_be_until_something_is_let_go(
+def test_no_more_is_kept_open_than_may_be_until_something_is_closed(
     spooled: SpoolFile, bounds: dict[str, int]
 ) -> None:
-    holds = Holds(**bounds)
+    files = OpenFiles(**bounds)
     with spooled:
-        first, second = holds.on(spooled), holds.on(spooled)
+        first, second = files.reopen(spooled), files.reopen(spooled)
         assert first.file
         assert second.file is None
         second.close()
-        assert holds.on(spooled).file is None
+        assert files.reopen(spooled).file is None
         first.close()
-        with contextlib.closing(holds.on(spooled)) as third:
+        with contextlib.closing(files.reopen(spooled)) as third:
             assert third.file
 
 
-@pytest.mark.parametrize(("free", "held"), [(MOST_BYTES, True), (MOST_BYTES - 1, False)])
-def test_nothing_is_held_where_the_spool_is_nearly_full(
-    spooled: SpoolFile, monkeypatch: pytest.MonkeyPatch, free: int, held: bool
+@pytest.mark.parametrize(("free", "is_kept"), [(MOST_BYTES, True), (MOST_BYTES - 1, False)])
+def test_nothing_is_kept_open_where_the_spool_is_nearly_full(
+    spooled: SpoolFile, free: int, is_kept: bool
 ) -> None:
-    disk = SimpleNamespace(f_bavail=free, f_frsize=1)
-    monkeypatch.setattr(os, "fstatvfs", lambda descriptor: disk)
-    with spooled, contextlib.closing(Holds().on(spooled)) as hold:
-        assert (hold.file is not None) == held
+    files = OpenFiles(free_bytes=lambda file: free)
+    with spooled, contextlib.closing(files.reopen(spooled)) as kept:
+        assert (kept.file is not None) == is_kept
 
 
-def test_a_file_that_cannot_be_opened_again_is_not_held_and_takes_no_place(
-    spooled: SpoolFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse() -> None:
+def test_the_free_space_is_that_of_the_disk_of_the_file(spooled: SpoolFile) -> None:
+    with spooled:
+        assert free_bytes_beside(spooled) > 0
+
+
+class Unopenable(SpoolFile):
+    """A file that the process has no further descriptor for."""
+
+    def opened_again(self) -> BinaryIO:
         raise OSError(24, "too many open files")
 
-    holds = Holds(most_files=1)
-    with spooled:
-        with monkeypatch.context() as patched:
-            patched.setattr(spooled, "opened_again", refuse)
-            assert holds.on(spooled).file is None
-        with contextlib.closing(holds.on(spooled)) as hold:
-            assert hold.file
+
+def test_a_file_that_cannot_be_opened_again_takes_no_room(
+    spooled: SpoolFile, tmp_path: Path
+) -> None:
+    files = OpenFiles(most_files=1)
+    with spooled, Unopenable(tmp_path, 100) as unopenable:
+        assert files.reopen(unopenable).file is None
+        with contextlib.closing(files.reopen(spooled)) as kept:
+            assert kept.file

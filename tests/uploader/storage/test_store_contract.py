@@ -24,11 +24,11 @@ from tests.uploader.servers import (
 from uploader.outcomes import StorageUnavailable
 from uploader.records.identifiers import new_key
 from uploader.storage.bucket import prepare_store
-from uploader.storage.durable_put import keep
+from uploader.storage.durable_put import put_durably
 from uploader.storage.embedded_store import EmbeddedImageStore
 from uploader.storage.image_store import ObjectStore, S3ImageStore
 from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.timeouts import patience
+from uploader.storage.timeouts import time_limit
 
 # What an SDK of S3 puts in several parts, whose ETag says nothing of the bytes.
 LARGE = 16 * 1024 * 1024 + 1
@@ -137,14 +137,14 @@ def test_a_removed_object_is_gone_and_can_be_removed_again(any_store: ObjectStor
 def test_what_is_kept_is_there(any_store: ObjectStore, size: int) -> None:
     data = secrets.token_bytes(size)
     new = in_memory(new_key("o", "jpg"), data, "image/jpeg")
-    keep(any_store, [new])
+    put_durably(any_store, [new])
     assert b"".join(any_store.read(new.key)) == data
 
 
 def test_objects_that_differ_from_what_was_meant_are_not_kept(any_store: ObjectStore) -> None:
     wrong = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 3, "image/jpeg", "0" * 64)
     with pytest.raises(StorageUnavailable):
-        keep(any_store, [wrong])
+        put_durably(any_store, [wrong])
 
 
 def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
@@ -164,8 +164,8 @@ def test_an_object_that_is_shorter_than_was_meant_is_a_named_outcome(
     digest = hashlib.sha256(b"abc").hexdigest()
     short = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 4, "image/jpeg", digest)
     began = time.monotonic()
-    with patience(5.0), pytest.raises(StorageUnavailable):
-        keep(s3_store(real_endpoint), [short])
+    with time_limit(5.0), pytest.raises(StorageUnavailable):
+        put_durably(s3_store(real_endpoint), [short])
     # The store would wait for the rest.
     assert time.monotonic() - began < 2
 
@@ -223,21 +223,21 @@ def test_a_store_that_is_down_fails_at_once() -> None:
     assert time.monotonic() - started < 3
 
 
-def test_a_silent_store_is_not_waited_for_longer_than_the_patience() -> None:
+def test_a_silent_store_is_not_waited_for_longer_than_the_time_limit() -> None:
     with silent() as endpoint:
         store = s3_store(endpoint)
         started = time.monotonic()
-        with patience(0.6):
+        with time_limit(0.6):
             for _ in range(3):
                 with pytest.raises(StorageUnavailable):
                     put(store, b"abc")
         assert time.monotonic() - started < 3
 
 
-def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_patience() -> None:
+def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_time_limit() -> None:
     with dripping() as endpoint:
         started = time.monotonic()
-        with patience(0.6), pytest.raises(StorageUnavailable):
+        with time_limit(0.6), pytest.raises(StorageUnavailable):
             list(s3_store(endpoint).read("o/a.jpg"))
         assert time.monotonic() - started < 3
 

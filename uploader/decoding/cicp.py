@@ -1,16 +1,22 @@
-"""Colours that a file names by numbers (ITU-T H.273), made into an ICC profile."""
+"""CICP: colour spaces that a file names by coding-independent code points (ITU-T H.273)."""
 
 import math
 import struct
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-# The numbers of the primaries and of the transfer.
-Numbers = tuple[int, int]
+
+class CodePoints(NamedTuple):
+    """The two code points that matter to a still picture, as H.273 numbers them."""
+
+    primaries: int
+    transfer: int
+
 
 _HEAD_BYTES = 65536
-# Red, green and blue as XYZ under D50, by the number of the primaries; those of sRGB are left out.
+# Red, green and blue as XYZ under D50, by the code point of the primaries (H.273 table 2). Those
+# of sRGB are left out, since they need no conversion.
 _BT2020 = ((0.67348, 0.27904, -0.00194), (0.16567, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686))
 _P3 = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
 _SRGB = ((0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410))
@@ -21,29 +27,29 @@ _WHITE_NITS = 203.0
 _CURVE_POINTS = 1024
 
 
-def numbers_in(file: BinaryIO, decoder: str) -> Numbers | None:
-    """Read the numbers from the first bytes of a file whose decoder does not tell them."""
+def read_code_points(file: BinaryIO, decoder: str) -> CodePoints | None:
+    """Read the code points from the first bytes of a file whose decoder does not report them."""
     file.seek(0)
     head = file.read(_HEAD_BYTES)
     # `colr` boxes of ISO/IEC 23008-12 and `cICP` chunks of PNG; the first is that of the picture.
     if decoder == "AVIF":
         found = head.partition(b"colrnclx")[2]
-        return struct.unpack_from(">HH", found) if len(found) >= 4 else None
+        return CodePoints(*struct.unpack_from(">HH", found)) if len(found) >= 4 else None
     found = head.partition(b"\x00\x00\x00\x04cICP")[2] if decoder == "PNG" else b""
-    return (found[0], found[1]) if len(found) >= 2 else None
+    return CodePoints(found[0], found[1]) if len(found) >= 2 else None
 
 
-def numbers_of(info: Mapping[Any, Any]) -> Numbers | None:
-    """Return the numbers that the HEIC decoder tells."""
-    told = info.get("nclx_profile")
-    if not isinstance(told, dict):
+def reported_code_points(info: Mapping[Any, Any]) -> CodePoints | None:
+    """Return the code points that the HEIC decoder reports with a picture."""
+    nclx = info.get("nclx_profile")
+    if not isinstance(nclx, dict):
         return None
-    return int(told["color_primaries"]), int(told["transfer_characteristics"])
+    return CodePoints(int(nclx["color_primaries"]), int(nclx["transfer_characteristics"]))
 
 
-def profile_of(numbers: Numbers | None) -> bytes | None:
-    """Make the profile of some numbers; None where they mean sRGB, or nothing that is known."""
-    primaries, transfer = numbers or (0, 0)
+def icc_profile(code_points: CodePoints | None) -> bytes | None:
+    """Make the ICC profile of code points; None where they mean sRGB, or nothing that is known."""
+    primaries, transfer = code_points or (0, 0)
     if primaries not in _PRIMARIES and transfer not in _TRANSFERS:
         return None
     return _profile(primaries, transfer)
@@ -97,6 +103,7 @@ def _from_hlg(signal: float) -> float:
     return 1000.0 / _WHITE_NITS * math.pow(scene, 1.2)
 
 
+# From signal to linear light, by the code point of the transfer (H.273 table 3).
 _TRANSFERS: dict[int, Callable[[float], float]] = {
     4: lambda signal: signal**2.2,
     5: lambda signal: signal**2.8,
