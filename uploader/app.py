@@ -5,15 +5,14 @@ import atexit
 from apiflask import APIFlask
 
 from uploader import access, health, images, internal, media, upload, uploads
-from uploader.clients.identity_tokens import HEADER
 from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
 from uploader.dependencies import EXTENSION, build
 from uploader.storage.image_store import ObjectStore
 from uploader.telemetry import logs
-from uploader.web import problems
+from uploader.web import openapi_document, problems, request_limits
 
-_MAX_JSON_BYTES = 64 * 1024
+_BLUEPRINTS = (upload, uploads, images, media, internal, health)
 
 
 def create_app(
@@ -37,43 +36,13 @@ def create_app(
         docs_path=None,
         static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
     )
-    app.config.update(
-        MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
-        OPENAPI_VERSION="3.1.0",
-        VALIDATION_ERROR_SCHEMA=_problem_schema(),
-        HTTP_ERROR_SCHEMA=_problem_schema(),
-    )
-    app.security_schemes = {
-        "identity": {"type": "apiKey", "in": "header", "name": HEADER},
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-    }
     built = build(settings, store=store, security=security)
     app.extensions[EXTENSION] = built
-    logs.init_app(app)
-    problems.init_app(app)
-    access.init_app(app)
-    built.measures.init_app(app)
-    for module in (upload, uploads, images, media, internal, health):
+    for installed in (logs, problems, access, built.measures, request_limits, openapi_document):
+        installed.init_app(app)
+    for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if background:
         built.start()
         atexit.register(built.close)
     return app
-
-
-def _problem_schema() -> dict[str, object]:
-    """Describe the one error shape (RFC 9457) for the OpenAPI document."""
-    text = {"type": "string"}
-    field_error = {"type": "object", "properties": {"field": text, "message": text}}
-    return {
-        "type": "object",
-        "properties": {
-            "type": text,
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": text,
-            "code": text,
-            "request_id": text,
-            "errors": {"type": "array", "items": field_error},
-        },
-    }

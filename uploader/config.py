@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 MIB = 1024 * 1024
 
@@ -85,23 +86,46 @@ class Settings(BaseModel):
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
-    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    """Return what is set; wrong settings end the process with one line and exit code 2.
+
+    `<NAME>_FILE` names a file that holds the value. The line names every wrong setting and what
+    is wrong with it, and never shows a value.
+    """
+    values: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for field in Settings.model_fields.values():
+        name = str(field.validation_alias)
+        try:
+            if text := _written(environment, name):
+                values[name] = text
+        # A file that is no text raises a ValueError too, whose message quotes it.
+        except (OSError, UnicodeDecodeError):
+            wrong[name] = f"{name}_FILE: the file cannot be read"
+        except ValueError as error:
+            wrong[name] = f"{name}: {error}"
     try:
-        written = {name: _written(environment, name) for name in names}
-        return Settings.model_validate({name: text for name, text in written.items() if text})
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_input=False, include_url=False)
-        )
-        sys.stderr.write(f"uploader: wrong setting: {problems}\n")
-    except OSError as error:
-        sys.stderr.write(f"uploader: a setting's file cannot be read: {error.filename}\n")
-    raise SystemExit(2)
+        for detail in error.errors(include_url=False, include_input=False):
+            name = str(detail["loc"][0])
+            wrong.setdefault(name, f"{name}: {_reason(detail)}")
+    if wrong:
+        sys.stderr.write(f"uploader: wrong setting: {'; '.join(wrong.values())}\n")
+        raise SystemExit(2)
+    return settings
 
 
 def _written(environment: Mapping[str, str], name: str) -> str:
-    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
-    path = environment.get(f"{name}_FILE")
-    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")
+    """Return the text of the variable, or of the file that `<NAME>_FILE` names; "" is not set."""
+    text, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if text and path:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(path).read_text("utf-8").strip() if path else text
+
+
+def _reason(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "is not set"
+    reason = detail["msg"].removeprefix("Value error, ")
+    reason = reason.removeprefix("Input should ").removeprefix("String should ")
+    return reason if reason.startswith("must ") else f"must {reason}"

@@ -11,7 +11,8 @@ from uploader.clients.identity_tokens import Caller
 from uploader.clients.permissions import Scope
 from uploader.decoding.formats import RENDITION
 from uploader.dependencies import dependencies
-from uploader.library.catalogue import Image
+from uploader.library import visibility
+from uploader.library.image import LINK, Image
 from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
@@ -36,13 +37,15 @@ def authorise(image_id: str, rendition: str) -> Response:
     # taken before the check: an answer that took long would otherwise outlive a revocation.
     g.good_until = int(time.time())
     image = dependencies().catalogue.find_unchecked(image_id)
-    is_shared = image is not None and image.visible_to(None)
-    caller = _caller_of_a_shared_picture() if is_shared else _known_caller()
-    if image is None or not image.visible_to(caller.user_id if caller else None):
-        raise MediaForbidden
+    if image is not None and visibility.is_shared(image):
+        caller = _caller_of_a_shared_picture()
+    else:
+        caller = _known_caller()
+        if image is None or not visibility.may_see(image, caller.user_id):
+            raise MediaForbidden
     if rendition == "original":
         _check_extension(image, caller)
-        if image.state == "damaged":
+        if image.is_damaged:
             raise MediaForbidden
         return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
     if rendition == "preview":
@@ -90,7 +93,7 @@ def _check_extension(image: Image, caller: Caller | None) -> None:
 
 def _with_preview(image: Image) -> Image:
     """Make a missing preview; where that cannot be, or not now, the thumbnail has to do."""
-    if image.preview_key or image.state == "damaged":
+    if image.preview_key or image.is_damaged:
         return image
     try:
         return dependencies().previews.make(image)
@@ -113,7 +116,7 @@ def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
     response.headers["X-Media-Type"] = media_type
     response.headers["X-Media-Etag"] = f'"{sha256}"'
     response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
-    shared = image.visibility == "link"
+    shared = image.visibility == LINK
     response.headers["X-Media-Resource-Policy"] = "cross-origin" if shared else "same-origin"
     if g.good_until is not None:
         response.headers["X-Accel-Expires"] = f"@{g.good_until}"

@@ -82,6 +82,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
 
     def make(**changes: Any) -> APIFlask:
         collaborator = changes.pop("store", store)
+        security = changes.pop("security", FakeSecurity())
         settings = make_settings(tmp_path, **changes)
         database = Database(settings.database_url.get_secret_value())
         migrate(database)
@@ -89,7 +90,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
         app = create_app(
             settings,
             store=collaborator,
-            security=FakeSecurity(),
+            security=security,
             background=False,
         )
         made.append(app)

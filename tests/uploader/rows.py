@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tests.uploader.cast import ALICE
 from uploader.clock import SECOND, microseconds_now
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.records.identifiers import new_id, new_key
 from uploader.records.uploads import Part, Upload
 

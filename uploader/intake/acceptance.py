@@ -8,7 +8,7 @@ from uploader.intake.duplicates import Duplicates
 from uploader.intake.image_writer import ImageWriter
 from uploader.intake.new_images import pending_image
 from uploader.intake.submission import Accepted, Submission
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import UploadInProgress
 from uploader.previews.preview_queue import PreviewQueue
 from uploader.telemetry.metrics import Measures

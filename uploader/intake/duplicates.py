@@ -2,7 +2,8 @@
 
 from uploader.intake.new_images import copied_image
 from uploader.intake.submission import Accepted, Submission
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import IdempotencyKeyReused, ImageNotFound
 

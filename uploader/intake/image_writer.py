@@ -3,7 +3,7 @@
 import structlog
 
 from uploader.decoding.formats import RENDITION
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle, OnBegin
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, StorageUnavailable
 from uploader.records.deletion_queue import LATE_PUT_SECONDS

@@ -8,7 +8,7 @@ from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import RENDITION, PictureFormat
 from uploader.decoding.gatekeeper import Verdict
 from uploader.intake.submission import Submission
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.names import made_name
 from uploader.records.identifiers import new_id, new_key
 from uploader.storage.timeouts import transfer_seconds

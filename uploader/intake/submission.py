@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from uploader.intake.reception import Received
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.lifecycle import OnBegin
 
 

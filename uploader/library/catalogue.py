@@ -1,84 +1,33 @@
-"""The images that people can see: every way to load one says who is asking, or who must ask."""
+"""Finds and changes images: every way to load one says who asks, or that this must be checked."""
 
 import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, select, tuple_, update
+from sqlalchemy import RowMapping, Select, bindparam, select, tuple_, update
 
-from uploader.clock import SECOND
-from uploader.decoding.formats import FORMATS, PictureFormat
+from uploader.library import visibility
+from uploader.library.image import Image
 from uploader.outcomes import BadCursor, ImageNotFound
 from uploader.records.database import Database
 from uploader.records.identifiers import ID_PATTERN
 from uploader.records.tables import images
 
 # Built once: putting it together takes longer than running it.
-_BY_ID = select(images).where(images.c.id == bindparam("image_id"), images.c.state != "pending")
-_OWN_BY_ID = _BY_ID.where(images.c.owner == bindparam("user_id"))
-_READY_OF_OWNER = select(images).where(
-    images.c.state == "ready", images.c.owner == bindparam("user_id")
-)
+_WITH_ID = images.c.id == bindparam("image_id")
+_BY_ID = select(images).where(_WITH_ID, visibility.IS_STORED)
+_OWN_BY_ID = select(images).where(_WITH_ID, visibility.own(bindparam("user_id")))
+_OWN_WHOLE = select(images).where(visibility.own_whole(bindparam("user_id")))
 # By the plain column SQLite would follow the gallery's index, through all that the owner has.
 _SAME_BYTES = (
-    _READY_OF_OWNER.where(images.c.sha256 == bindparam("sha256"))
+    _OWN_WHOLE.where(images.c.sha256 == bindparam("sha256"))
     .order_by(images.c.created_at + 0, images.c.id)
     .limit(1)
 )
-_BY_REQUEST = _READY_OF_OWNER.where(images.c.idempotency_key == bindparam("request"))
+_BY_REQUEST = _OWN_WHOLE.where(images.c.idempotency_key == bindparam("request"))
 _CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
-
-
-@dataclass(frozen=True)
-class Image:
-    """One image as it is stored; `created_at` is microseconds since 1970 in UTC."""
-
-    id: str
-    owner: str
-    state: str
-    name: str
-    alt: str
-    visibility: str
-    format: str
-    width: int
-    height: int
-    frames: int
-    bytes: int
-    sha256: str
-    original_key: str
-    thumb_key: str
-    thumb_sha256: str
-    preview_key: str | None
-    preview_sha256: str | None
-    created_at: int
-    idempotency_key: str | None = None
-    pending_until: int | None = None
-    checked_at: int = 0
-
-    @property
-    def picture_format(self) -> PictureFormat:
-        """The type of the original."""
-        return FORMATS[self.format]
-
-    @property
-    def created(self) -> datetime:
-        """The time of the upload."""
-        return datetime.fromtimestamp(self.created_at / SECOND, UTC)
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of all its objects."""
-        keys = [self.original_key, self.thumb_key, self.preview_key]
-        return [key for key in keys if key]
-
-    def visible_to(self, user_id: str | None) -> bool:
-        """Say whether this caller, or with None anybody who has the link, may see it."""
-        if self.state == "ready" and self.visibility == "link":
-            return True
-        return self.owner == user_id and self.state != "pending"
 
 
 @dataclass(frozen=True)
@@ -90,10 +39,7 @@ class Page:
 
 
 class Catalogue:
-    """Finds and changes images; whoever may not see one is told that there is none.
-
-    An owner sees damaged images too, since they may be made whole again; nobody else does.
-    """
+    """Finds and changes images; a user who may not see one is told that there is none."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -110,14 +56,14 @@ class Catalogue:
     def load_shared_image(self, image_id: str) -> Image:
         """Return an image that anybody with its link may see."""
         image = self.find_unchecked(image_id)
-        if image is None or not image.visible_to(None):
+        if image is None or not visibility.is_shared(image):
             raise ImageNotFound
         return image
 
     def find_unchecked(self, image_id: str) -> Image | None:
-        """Return an image, whoever may see it: the caller must ask `Image.visible_to`.
+        """Return an image, whoever may see it: what is done with it must ask `visibility` first.
 
-        Each picture on a page asks this question, so it is one statement outside a transaction.
+        It is asked for each picture on a page, so it is one statement outside a transaction.
         """
         if not ID_PATTERN.fullmatch(image_id):
             return None
@@ -135,7 +81,7 @@ class Catalogue:
         """List the images of a user, newest first; raises BadCursor."""
         query = (
             select(images)
-            .where(_own(user_id))
+            .where(visibility.own(user_id))
             .order_by(images.c.created_at.desc(), images.c.id.desc())
             .limit(limit + 1)
         )
@@ -152,12 +98,14 @@ class Catalogue:
         return self._beside(image, newer=True), self._beside(image, newer=False)
 
     def change(self, user_id: str, image_id: str, fields: dict[str, str]) -> Image:
-        """Change what people may change about their own image, and return it."""
+        """Change what an owner may change about an image, and return it."""
         self.load_own_image(user_id, image_id)
         if fields:
             with self._database.writing() as connection:
                 connection.execute(
-                    update(images).where(_own(user_id), images.c.id == image_id).values(fields)
+                    update(images)
+                    .where(visibility.own(user_id), images.c.id == image_id)
+                    .values(fields)
                 )
         return self.load_own_image(user_id, image_id)
 
@@ -170,13 +118,11 @@ class Catalogue:
         beside = _position() > here if newer else _position() < here
         columns = (images.c.created_at, images.c.id)
         order = [one.asc() if newer else one.desc() for one in columns]
-        query = select(images.c.id).where(_own(image.owner), beside).order_by(*order).limit(1)
+        query = (
+            select(images.c.id).where(visibility.own(image.owner), beside).order_by(*order).limit(1)
+        )
         with self._database.reading() as connection:
             return connection.execute(query).scalar()
-
-
-def _own(user_id: str) -> ColumnElement[bool]:
-    return and_(images.c.owner == user_id, images.c.state != "pending")
 
 
 def _position() -> Any:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.library import statements
-from uploader.library.catalogue import Image
+from uploader.library import statements, visibility
+from uploader.library.image import READY, Image
 from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
@@ -66,10 +66,8 @@ class Lifecycle:
             if _stands_in_the_way(connection, statements.REQUEST_IN_THE_WAY, copy):
                 return False
             _free_request_name(connection, copy)
-            twin = and_(
-                images.c.id == twin_id, images.c.owner == copy.owner, images.c.state == "ready"
-            )
-            objects = select(*_OBJECTS).where(twin).with_for_update()
+            twin = (images.c.id == twin_id, visibility.own_whole(copy.owner))
+            objects = select(*_OBJECTS).where(*twin).with_for_update()
             row = connection.execute(objects).mappings().first()
             if row is None:
                 return False
@@ -112,7 +110,7 @@ class Lifecycle:
 
     def delete(self, user_id: str, image_id: str) -> None:
         """Take an own image away from everybody at once; raises ImageNotFound."""
-        mine = (images.c.id == image_id, images.c.owner == user_id, images.c.state != "pending")
+        mine = (images.c.id == image_id, visibility.own(user_id))
         with self._database.writing() as connection:
             lock_owner(connection, user_id)
             row = connection.execute(delete(images).where(*mine).returning(images)).mappings()
@@ -165,9 +163,7 @@ def _free_request_name(connection: Connection, image: Image) -> None:
 
 
 def _give_up(connection: Connection, image: Image, after: float) -> bool:
-    gone = connection.execute(
-        delete(images).where(images.c.id == image.id, images.c.state == "pending")
-    )
+    gone = connection.execute(delete(images).where(images.c.id == image.id, visibility.IS_PENDING))
     # A writer that comes late finds no row, and may have put objects again since they were removed.
     enqueue(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     if gone.rowcount != 1:
@@ -185,7 +181,7 @@ def _restore_damaged(connection: Connection, image: Image) -> None:
         update(images)
         .where(statements.SAME_DAMAGED)
         .values(
-            state="ready",
+            state=READY,
             original_key=image.original_key,
             thumb_key=image.thumb_key,
             thumb_sha256=image.thumb_sha256,

@@ -5,6 +5,8 @@ Among the values, `user` is the owner, `hash` a SHA-256 and `request` an idempot
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
 
+from uploader.library import visibility
+from uploader.library.image import READY
 from uploader.records.tables import UNFINISHED, images
 
 _EXPIRED_AT_ONCE = 100
@@ -13,11 +15,11 @@ _SAME_BYTES = and_(images.c.owner == bindparam("user"), images.c.sha256 == bindp
 _SAME_REQUEST = and_(
     images.c.owner == bindparam("user"), images.c.idempotency_key == bindparam("request")
 )
-_IN_THE_WAY = select(images.c.id).where(images.c.state != "damaged").limit(1)
+_IN_THE_WAY = select(images.c.id).where(visibility.IS_UNDAMAGED).limit(1)
 
 EXPIRED = (
     select(images)
-    .where(UNFINISHED, images.c.state == "pending", images.c.pending_until < bindparam("now"))
+    .where(UNFINISHED, visibility.IS_PENDING, images.c.pending_until < bindparam("now"))
     .limit(_EXPIRED_AT_ONCE)
 )
 EXPIRED_OF_OWNER = EXPIRED.where(images.c.owner == bindparam("user"))
@@ -27,16 +29,16 @@ REQUEST_OR_BYTES_IN_THE_WAY = _IN_THE_WAY.where(or_(_SAME_BYTES, _SAME_REQUEST))
 NEW_ROW = insert(images)
 MADE_READY = (
     update(images)
-    .where(images.c.id == bindparam("image"), images.c.state == "pending")
-    .values(state="ready", pending_until=None)
+    .where(images.c.id == bindparam("image"), visibility.IS_PENDING)
+    .values(state=READY, pending_until=None)
 )
-SAME_DAMAGED = and_(_SAME_BYTES, images.c.state == "damaged")
+SAME_DAMAGED = and_(_SAME_BYTES, visibility.IS_DAMAGED)
 DAMAGED = select(images).where(SAME_DAMAGED)
 WITH_PREVIEW = (
     update(images)
     .where(
         images.c.original_key == bindparam("original"),
-        images.c.state == "ready",
+        visibility.IS_READY,
         images.c.preview_key.is_(None),
     )
     .values(preview_key=bindparam("key"), preview_sha256=bindparam("hash"))

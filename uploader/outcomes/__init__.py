@@ -18,6 +18,7 @@ from uploader.outcomes.images import ImageNotFound, MediaForbidden
 from uploader.outcomes.malformed_requests import BadCursor, InvalidField, MalformedRequest
 from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 from uploader.outcomes.pictures import NotDecodable, TooManyPixels, UnsupportedType
+from uploader.outcomes.refusals import InternalError, NestedTooDeeply
 from uploader.outcomes.repeats import BadIdempotencyKey, IdempotencyKeyReused, UploadInProgress
 
 __all__ = [
@@ -33,9 +34,11 @@ __all__ = [
     "IdentityRequired",
     "ImageNotFound",
     "InsufficientScope",
+    "InternalError",
     "InvalidField",
     "MalformedRequest",
     "MediaForbidden",
+    "NestedTooDeeply",
     "NotDecodable",
     "Outcome",
     "QuotaExceeded",

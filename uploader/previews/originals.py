@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import StorageUnavailable, TooLarge
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.spool import SpoolFile

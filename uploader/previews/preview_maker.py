@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import structlog
 
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.previews.idleness import UploadActivity
 from uploader.previews.open_files import OpenFile, OpenFiles

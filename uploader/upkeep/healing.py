@@ -7,7 +7,7 @@ import structlog
 
 from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
@@ -85,7 +85,7 @@ class Healer:
     def check_thumb(self, image: Image, report: Report) -> None:
         """Read a thumbnail and make it anew where it is wrong; raises StorageUnavailable."""
         intact = self._is_intact(image.thumb_key, image.thumb_sha256, report)
-        if intact is not False or image.state == "damaged":
+        if intact is not False or image.is_damaged:
             return
         report.renditions_dropped += 1
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
+from uploader.library import visibility
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue
 from uploader.records.tables import deletion_queue, images, upload_parts
@@ -59,7 +60,7 @@ class Inventory:
 
     def _batch(self, kind: str, after: str) -> list[Expected]:
         column = COLUMNS[kind]
-        damaged = func.sum(case((images.c.state == "damaged", 1), else_=0))
+        damaged = func.sum(case((visibility.IS_DAMAGED, 1), else_=0))
         said: tuple[ColumnElement[int], ...] = (func.max(images.c.bytes), damaged)
         if kind == "u":
             said = (func.max(upload_parts.c.size), literal(0))

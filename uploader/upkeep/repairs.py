@@ -1,9 +1,10 @@
 """What rows say after an object was found lost, wrong, found again or made anew."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from uploader.clock import microseconds_now
-from uploader.library.catalogue import Image
+from uploader.library import visibility
+from uploader.library.image import DAMAGED, READY, Image
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue, is_queued
 from uploader.records.tables import UNFINISHED, images, upload_parts
@@ -18,11 +19,11 @@ class Repairs:
 
     def mark_damaged(self, original_key: str) -> int:
         """Hide images whose original is lost from all but their owner; return how many."""
-        return self._change_state(original_key, "ready", "damaged")
+        return self._change_state(original_key, visibility.IS_READY, DAMAGED)
 
     def mark_whole(self, original_key: str) -> int:
         """Give images back whose original is there again; return how many."""
-        return self._change_state(original_key, "damaged", "ready")
+        return self._change_state(original_key, visibility.IS_DAMAGED, READY)
 
     def mark_checked(self, original_key: str) -> None:
         """Note that the objects of images were read and compared now."""
@@ -60,9 +61,7 @@ class Repairs:
 
         `rendition` is original, thumb or preview.
         """
-        query = select(images).where(
-            images.c[f"{rendition}_key"] == key, images.c.state != "pending"
-        )
+        query = select(images).where(images.c[f"{rendition}_key"] == key, visibility.IS_STORED)
         with self._database.reading() as connection:
             return [Image(**row) for row in connection.execute(query).mappings()]
 
@@ -70,7 +69,7 @@ class Repairs:
         """Return finished images that were last checked before a time, the oldest check first."""
         query = (
             select(images)
-            .where(images.c.checked_at < before, images.c.state != "pending")
+            .where(images.c.checked_at < before, visibility.IS_STORED)
             .order_by(images.c.checked_at)
             .limit(limit)
         )
@@ -79,15 +78,15 @@ class Repairs:
 
     def damaged(self) -> int:
         """Return how many images are damaged."""
-        query = select(func.count()).where(UNFINISHED, images.c.state == "damaged")
+        query = select(func.count()).where(UNFINISHED, visibility.IS_DAMAGED)
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def _change_state(self, original_key: str, before: str, after: str) -> int:
+    def _change_state(self, original_key: str, before: ColumnElement[bool], after: str) -> int:
         with self._database.writing() as connection:
             changed = connection.execute(
                 update(images)
-                .where(images.c.original_key == original_key, images.c.state == before)
+                .where(images.c.original_key == original_key, before)
                 .values(state=after)
             )
             return int(changed.rowcount)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.upkeep.healing import Healer, Report
 from uploader.upkeep.repairs import Repairs
 

@@ -9,24 +9,26 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from uploader.outcomes import IdentityRequired, Outcome
+from uploader.outcomes import InvalidField, Outcome
+from uploader.outcomes.refusals import InternalError, NestedTooDeeply, code_of, sentence_of
 from uploader.telemetry.logs import request_id
 
-_CODES = {
-    400: "malformed_request",
-    401: IdentityRequired.code,
-    404: "not_found",
-    405: "method_not_allowed",
-    408: "request_timeout",
-    413: "too_large",
-    415: "unsupported_type",
-    422: "invalid_fields",
-}
+# What a refusal of the framework says in its header is answered in these fields alone.
+_FIELDS_OF_REFUSALS = frozenset({"Allow", "Retry-After"})
 
 log = structlog.get_logger(__name__)
 
 
-def problem(
+def init_app(app: APIFlask) -> None:
+    """Answer every error of an app with a problem document, and never with a stack trace."""
+    app.error_processor(_answer_validation)
+    app.register_error_handler(Outcome, _answer_outcome)
+    app.register_error_handler(HTTPException, _answer_refusal)
+    app.register_error_handler(RecursionError, _answer_deep_nesting)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _problem(
     status: int,
     code: str,
     detail: str,
@@ -54,9 +56,9 @@ def problem(
     return response
 
 
-def answer_of(outcome: Outcome) -> Response:
-    """Make the problem document of a named outcome, with the header that belongs to it."""
-    response = problem(
+def _answer_outcome(outcome: Outcome) -> Response:
+    """Answer a named outcome, with the header fields that belong to it."""
+    response = _problem(
         outcome.status,
         outcome.code,
         outcome.detail,
@@ -68,48 +70,32 @@ def answer_of(outcome: Outcome) -> Response:
     return response
 
 
-def init_app(app: APIFlask) -> None:
-    """Answer every error of an app with a problem document, and never with a stack trace."""
+def _answer_validation(error: HTTPError) -> Response:
+    """Answer what APIFlask refuses: fields that are not valid, or a body that is no JSON."""
+    status = error.status_code
+    detail = InvalidField.sentence if status == InvalidField.status else sentence_of(status)
+    response = _problem(status, code_of(status), detail, _field_errors(error.detail))
+    response.headers.extend(error.headers or {})
+    return response
 
-    @app.errorhandler(Outcome)
-    def named(outcome: Outcome) -> Response:
-        return answer_of(outcome)
 
-    @app.error_processor
-    def validation(error: HTTPError) -> Response:
-        status = error.status_code
-        response = problem(
-            status,
-            _CODES.get(status, "http_error"),
-            "A field is not valid."
-            if status == 422
-            else HTTPStatus(status).description or HTTPStatus(status).phrase,
-            _field_errors(error.detail),
-        )
-        response.headers.extend(error.headers or {})
-        return response
+def _answer_refusal(error: HTTPException) -> Response:
+    """Answer what Flask refuses: a path that is not there, a method, a body that is too large."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    response = _problem(status, code_of(status), sentence_of(status))
+    for name, value in error.get_headers():
+        if name in _FIELDS_OF_REFUSALS:
+            response.headers[name] = value
+    return response
 
-    @app.errorhandler(HTTPException)
-    def of_http(error: HTTPException) -> Response:
-        status = error.code or 500
-        response = problem(
-            status,
-            _CODES.get(status, "http_error"),
-            HTTPStatus(status).description or HTTPStatus(status).phrase,
-        )
-        for name, value in error.get_headers():
-            if name in {"Allow", "Retry-After"}:
-                response.headers[name] = value
-        return response
 
-    @app.errorhandler(RecursionError)
-    def of_depth(error: RecursionError) -> Response:
-        return problem(400, "malformed_request", "The document is nested too deeply.")
+def _answer_deep_nesting(_error: RecursionError) -> Response:
+    return _answer_outcome(NestedTooDeeply())
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
-        log.exception("unexpected_error", reason=type(error).__name__)
-        return problem(500, "internal_error", "Something went wrong on our side.")
+
+def _answer_unexpected(error: Exception) -> Response:
+    log.error("unexpected_error", reason=type(error).__name__, exc_info=error)
+    return _answer_outcome(InternalError())
 
 
 def _field_errors(detail: object) -> list[dict[str, str]]:

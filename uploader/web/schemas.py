@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from uploader.clock import SECOND
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.names import NAME_CHARACTERS
 from uploader.records.uploads import Upload
 
@@ -122,7 +122,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "bytes": image.bytes,
         "sha256": image.sha256,
         "visibility": image.visibility,
-        "damaged": image.state == "damaged",
+        "damaged": image.is_damaged,
         "created_at": _as_text(image.created),
         "expires_at": None,
     }

@@ -9,7 +9,8 @@ from tests.uploader.cast import ALICE, BOB
 from tests.uploader.intake.conftest import Submit
 from tests.uploader.rows import an_image
 from uploader.intake.duplicates import Duplicates
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import IdempotencyKeyReused, QuotaExceeded
 from uploader.records.database import Database

@@ -12,7 +12,8 @@ from tests.uploader.intake.conftest import Submit
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.intake.image_writer import ImageWriter
-from uploader.library.catalogue import Catalogue, Image
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DatabaseUnavailable, StorageFull, StorageUnavailable
 from uploader.records.database import Database

@@ -12,7 +12,7 @@ from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.decoding.formats import PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import NotDecodable
 from uploader.previews.preview_maker import PreviewMaker
 

@@ -10,7 +10,7 @@ from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from tests.uploader.waiting import wait_for
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DatabaseUnavailable, DecodersBusy, ImageNotFound, StorageUnavailable
 from uploader.previews.preview_maker import PreviewMaker

@@ -11,7 +11,7 @@ from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from tests.uploader.waiting import wait_for
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.previews.open_files import OpenFiles
 from uploader.previews.preview_maker import PreviewMaker
 from uploader.previews.preview_queue import PreviewQueue

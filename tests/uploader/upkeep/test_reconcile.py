@@ -11,7 +11,7 @@ from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import StorageUnavailable
 from uploader.records.database import Database

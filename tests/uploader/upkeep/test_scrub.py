@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
-from uploader.library.catalogue import Image
+from uploader.library.image import Image
 from uploader.outcomes import StorageUnavailable
 from uploader.upkeep.scrub import Scrubber
 
