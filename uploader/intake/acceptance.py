@@ -46,6 +46,11 @@ class Acceptance:
                 self._previews.add(accepted.image, upload.received.file)
             return accepted
 
+    def withdraw(self, accepted: Accepted) -> None:
+        """Take an image back that an upload has made; one that was there before stays."""
+        if not accepted.duplicate:
+            self._writer.withdraw(accepted.image)
+
     def _accept(self, upload: Submission) -> Accepted:
         file = upload.received.file
         picture_format = recognise(file.head())

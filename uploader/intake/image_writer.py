@@ -1,5 +1,7 @@
 """Writes an image in the order that leaves nothing half done: row, objects, then visible."""
 
+import contextlib
+
 import structlog
 
 from uploader.decoding.formats import RENDITION
@@ -40,6 +42,11 @@ class ImageWriter:
         except Exception as error:
             self._abandon(image, error)
             raise
+
+    def withdraw(self, image: Image) -> None:
+        """Delete an image that was finished, if it is still there."""
+        with contextlib.suppress(ImageNotFound):
+            self._lifecycle.delete(image.owner, image.id)
 
     def _store_objects(self, image: Image, original: SpoolFile, thumbnail: bytes) -> None:
         new = NewObject(

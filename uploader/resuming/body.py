@@ -1,23 +1,23 @@
-"""The body of a request, taken as it arrives: it may be cut, and it may not be wanted at all."""
+"""The body of a request, read as it arrives; it may be cut."""
 
 from flask import Request
 
-# A read waits until it has as much, so a line that falls silent takes up to this much with it.
+# A read blocks until it has this much, so a line that falls silent loses up to this much with it.
 CHUNK_BYTES = 64 * 1024
 
 
 class Body:
     """Reads a body and knows afterwards whether all of it came.
 
-    The server ends a body that was cut like one that is at its end: the length alone tells.
+    The server ends a body at a cut connection as if it were complete: only the length tells.
     """
 
     def __init__(self, request: Request) -> None:
-        # The bare stream: the server keeps to the framing, and limits are for the reader to set.
+        # The bare stream: the server checks the framing, and the receiver sets the limits.
         self._stream = request.input_stream
         self._taken = 0
         self.is_empty = not request.content_length and "Transfer-Encoding" not in request.headers
-        # None where the end alone will tell.
+        # None for a chunked body, whose length is known at its end.
         self.size = 0 if self.is_empty else request.content_length
 
     def read(self, size: int = CHUNK_BYTES) -> bytes:

@@ -26,7 +26,7 @@ INTEROP_VERSION = "8"
 MEDIA_TYPE = "application/partial-upload"
 
 
-class DraftUpload:
+class IetfDraft:
     """Reads requests and writes answers as the draft has them."""
 
     def __init__(self, limit: int) -> None:
@@ -87,7 +87,7 @@ class DraftUpload:
         return response
 
     def refused(self, outcome: Outcome) -> None:
-        """Tell a refusal of the picture, after which nothing can be resumed, from all others."""
+        """Mark a refusal of the whole picture, after which nothing can be resumed."""
         if outcome.is_verdict:
             outcome.fields["Upload-Complete"] = "?1"
 

@@ -31,8 +31,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 _KEY = re.compile(r"[!-+\--~]+")
 
 
-def speaks(request: Request) -> bool:
-    """Whether a request speaks tus, in whatever version."""
+def speaks_tus(request: Request) -> bool:
+    """Say whether a request speaks tus, in whatever version."""
     return "Tus-Resumable" in request.headers or request.mimetype == MEDIA_TYPE
 
 
@@ -109,7 +109,7 @@ class Tus:
 
 
 def describe(response: Response, limit: int) -> None:
-    """Say in an answer to OPTIONS what is spoken here."""
+    """Say in an answer to OPTIONS which version and extensions are supported."""
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = _EXTENSIONS
     response.headers["Tus-Max-Size"] = str(limit)
