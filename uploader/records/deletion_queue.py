@@ -38,11 +38,13 @@ def enqueue(connection: Connection, keys: Iterable[str], reason: str, remove_aft
     for key in keys:
         if is_referenced(connection, key):
             continue
-        queued += connection.execute(
-            insert_unless_there(connection, deletion_queue).values(
-                key=key, reason=reason, since=microseconds_now(), remove_after=remove_after
-            )
-        ).rowcount
+        # PostgreSQL's driver does not say how many rows an insert has made; RETURNING does.
+        made = connection.execute(
+            insert_unless_there(connection, deletion_queue)
+            .values(key=key, reason=reason, since=microseconds_now(), remove_after=remove_after)
+            .returning(deletion_queue.c.key)
+        ).first()
+        queued += made is not None
     return queued
 
 
