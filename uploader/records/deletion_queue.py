@@ -1,4 +1,4 @@
-"""Keys of objects that are to be removed: noted in the database, so that none is forgotten."""
+"""The deletion queue: keys of objects to remove, kept as rows so that none is forgotten."""
 
 from collections.abc import Iterable
 
@@ -8,20 +8,20 @@ from uploader.clock import SECOND, microseconds_now
 from uploader.records.database import Database, insert_unless_there
 from uploader.records.tables import deletion_queue, images, upload_parts
 
-# A put whose answer was not waited for may still arrive at the store: its object goes after that.
+# A put that timed out here may still arrive at the store: its object is removed after that.
 LATE_PUT_SECONDS = 60.0
-# Every column that may speak of an object: what none of them holds is nobody's.
+# Every column that may refer to an object; a key that none of them holds is not in use.
 REFERENCES = (
     images.c.original_key,
     images.c.thumb_key,
     images.c.preview_key,
     upload_parts.c.key,
 )
-_CONDEMNED = select(deletion_queue.c.key).where(deletion_queue.c.key == bindparam("object"))
+_QUEUED = select(deletion_queue.c.key).where(deletion_queue.c.key == bindparam("object"))
 
 
 def is_referenced(connection: Connection, key: str) -> bool:
-    """Say whether any row needs the object with this key."""
+    """Say whether any row refers to the object with this key."""
     for column in REFERENCES:
         if connection.execute(select(column).where(column == key).limit(1)).first():
             return True
@@ -29,28 +29,30 @@ def is_referenced(connection: Connection, key: str) -> bool:
 
 
 def enqueue(connection: Connection, keys: Iterable[str], reason: str, remove_after: int) -> int:
-    """Note the keys of which no row speaks for removal; return how many are new.
+    """Queue the keys that no row refers to; return how many were not queued before.
 
-    It belongs into the transaction that takes the last row away. `reason` is a short word for the
-    log, `remove_after` microseconds since 1970.
+    Call it in the transaction that deletes the last reference. `reason` is a short word for whoever
+    reads the table, `remove_after` microseconds since 1970.
     """
-    noted = 0
+    queued = 0
     for key in keys:
         if is_referenced(connection, key):
             continue
-        noted += connection.execute(
-            insert_unless_there(connection, deletion_queue).values(
-                key=key, reason=reason, since=microseconds_now(), remove_after=remove_after
-            )
-        ).rowcount
-    return noted
+        # PostgreSQL's driver does not say how many rows an insert has made; RETURNING does.
+        made = connection.execute(
+            insert_unless_there(connection, deletion_queue)
+            .values(key=key, reason=reason, since=microseconds_now(), remove_after=remove_after)
+            .returning(deletion_queue.c.key)
+        ).first()
+        queued += made is not None
+    return queued
 
 
 def enqueue_parts(connection: Connection, upload_id: str) -> None:
-    """Leave all parts of an upload to the removal, and forget that they were its parts.
+    """Queue all parts of an upload, and delete the rows that made them its parts.
 
-    They may be thousands and nothing else speaks of a part, so that two statements do for all:
-    one question for each would hold up everybody who writes for seconds.
+    There may be thousands, and nothing else refers to a part: two statements for all of them do not
+    block other writers for seconds, as one query for each would.
     """
     mine = upload_parts.c.upload_id == upload_id
     now = literal(microseconds_now())
@@ -61,24 +63,24 @@ def enqueue_parts(connection: Connection, upload_id: str) -> None:
 
 
 def enqueue_unrecorded(connection: Connection, key: str, reason: str) -> None:
-    """Leave an object that no row came to speak of to the removal, if it is there at all."""
+    """Queue an object whose reference was never recorded, in case it reaches the store yet."""
     late = microseconds_now() + int(LATE_PUT_SECONDS * SECOND)
     enqueue(connection, [key], reason, late)
 
 
 def is_queued(connection: Connection, key: str) -> bool:
-    """Say whether an object is about to be removed, so that no row may begin to speak of it."""
-    return connection.execute(_CONDEMNED, {"object": key}).first() is not None
+    """Say whether an object is about to be removed, so that no row may refer to it any more."""
+    return connection.execute(_QUEUED, {"object": key}).first() is not None
 
 
 class DeletionQueue:
-    """The list of what the store still has to lose; all raise DatabaseUnavailable."""
+    """What the store still has to remove; all methods raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def due(self, now: int, limit: int) -> list[str]:
-        """Return keys whose time has come; one that a row speaks of again is let off."""
+        """Return keys that are due; a key that a row refers to again is taken out of the queue."""
         query = (
             select(deletion_queue.c.key)
             .where(deletion_queue.c.remove_after <= now)
@@ -87,12 +89,12 @@ class DeletionQueue:
         )
         with self._database.reading() as connection:
             keys = [str(key) for key in connection.execute(query).scalars()]
-            wanted_again = [key for key in keys if is_referenced(connection, key)]
-        if wanted_again:
-            self.dequeue(wanted_again)
-        return [key for key in keys if key not in wanted_again]
+            in_use = [key for key in keys if is_referenced(connection, key)]
+        if in_use:
+            self.dequeue(in_use)
+        return [key for key in keys if key not in in_use]
 
     def dequeue(self, keys: Iterable[str]) -> None:
-        """Take keys from the list whose objects are gone."""
+        """Take keys out of the queue."""
         with self._database.writing() as connection:
             connection.execute(delete(deletion_queue).where(deletion_queue.c.key.in_(list(keys))))

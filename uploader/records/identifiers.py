@@ -1,4 +1,4 @@
-"""Makes the random names of things: image ids and object keys that nobody can guess."""
+"""Random identifiers: ids of rows and keys of objects, which nobody can guess."""
 
 import re
 import secrets
@@ -12,7 +12,7 @@ ID_PATTERN = re.compile(r"[0-9A-Za-z]{22}")
 
 def new_id() -> str:
     """Return 22 random characters of [0-9A-Za-z]."""
-    # One number has all of its digits at once; a choice of each would ask the kernel for each.
+    # One random number gives all digits; secrets.choice would make one system call for each.
     number, made = secrets.randbelow(len(_ALPHABET) ** _CHARACTERS), []
     for _ in range(_CHARACTERS):
         number, digit = divmod(number, len(_ALPHABET))
@@ -21,10 +21,10 @@ def new_id() -> str:
 
 
 def new_key(kind: str, extension: str) -> str:
-    """Return a key that was never used, such as `o/4f/….jpg`.
+    """Return a new key, such as `o/4f/….jpg`.
 
-    Every key has an extension and none is another's folder: stores that keep objects as plain
-    files need both.
+    Every key has an extension and none is a prefix folder of another: a store that keeps objects as
+    plain files needs both.
     """
     name = new_id()
     return f"{kind}/{name[:2].lower()}/{name}.{extension}"

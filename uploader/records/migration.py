@@ -1,4 +1,4 @@
-"""Brings the database to its present shape; several replicas may start it at once."""
+"""Migrates the database; several replicas may start it at the same time."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from uploader.records.database import Database
 
-# Any number will do, as long as all replicas of this service use the same.
+# Any number will do, as long as all replicas of this service lock the same one.
 _LOCK_NUMBER = 7_202_611_241
 
 

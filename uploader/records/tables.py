@@ -16,10 +16,10 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# Keys are compared with listings of the store, so they must order by their bytes everywhere.
+# Keys are merged with listings of the store, so they must sort by their bytes in each database.
 _KEY = String(80).with_variant(String(80, collation="C"), "postgresql")
 
-# Times are microseconds since 1970 in UTC: integers order and compare alike in both databases.
+# Times are microseconds since 1970 in UTC: integers compare alike in both databases.
 images = Table(
     "images",
     metadata,
@@ -42,9 +42,9 @@ images = Table(
     Column("preview_key", _KEY),
     Column("preview_sha256", String(64)),
     Column("created_at", BigInteger, nullable=False),
-    # What the client named its request, so that asking again makes no second image.
+    # The Idempotency-Key of the request: sending it again makes no second image.
     Column("idempotency_key", String(200)),
-    # Until then a pending image is being written; afterwards anybody may give it up.
+    # The lease of a pending image's writer; after this time it may be abandoned.
     Column("pending_until", BigInteger),
     # When its objects were last read and compared with their hashes.
     Column("checked_at", BigInteger, nullable=False),
@@ -57,11 +57,11 @@ images = Table(
     Index("images_thumb", "thumb_key"),
     Index("images_preview", "preview_key"),
     Index("images_checked", "checked_at"),
-    # In the databases it leaves out what is ready; to say so here would load PostgreSQL's dialect.
+    # A partial index without the ready rows; to say so here would load PostgreSQL's dialect.
     Index("images_unfinished", "state", "pending_until"),
 )
-# Belongs into every question about the few: a database uses an index that leaves rows out only
-# where the statement itself says so, in these words and not in a value beside it.
+# Add it to every query for the few others: a database uses a partial index only where the WHERE
+# repeats its condition literally, not with a bound value.
 UNFINISHED = images.c.state != literal_column("'ready'")
 
 usage = Table(
@@ -72,7 +72,7 @@ usage = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 
-# Keys of objects that nobody speaks of any more, and when they may be removed from the store.
+# Keys of objects that no row refers to any more, and when they may be removed from the store.
 deletion_queue = Table(
     "condemned",
     metadata,
@@ -83,7 +83,7 @@ deletion_queue = Table(
     Index("condemned_due", "remove_after"),
 )
 
-# Work that one process at a time does now and then; `report` is the last result as JSON.
+# Periodic jobs, of which each runs in one process at a time; `report` is the last result as JSON.
 jobs = Table(
     "jobs",
     metadata,
@@ -94,8 +94,8 @@ jobs = Table(
     Column("report", Text),
 )
 
-# An upload that comes in several requests. `claim` names the one request that may add to it;
-# `recalled` asks that request to save what it has and to let go.
+# A resumable upload. `claim` is the lease of the one request that may append to it; `recalled`
+# asks that request to save what it has and to release the lease.
 uploads = Table(
     "uploads",
     metadata,
@@ -104,14 +104,14 @@ uploads = Table(
     Column("state", String(8), nullable=False),
     Column("received", BigInteger, nullable=False),
     Column("length", BigInteger),
-    # What the client calls its upload, word for word (tus Upload-Metadata).
+    # The Upload-Metadata of tus, verbatim.
     Column("metadata", String(4096), nullable=False),
     Column("name", String(200), nullable=False),
     Column("visibility", String(8), nullable=False),
     Column("keep_duplicates", Boolean, nullable=False),
-    # The digest that the client announced for the whole.
+    # The digest of the whole file, where the client announced it.
     Column("sha256", String(64)),
-    # What the owner's usage counters hold for this upload until an image takes it over.
+    # What is reserved in the owner's usage for this upload, until an image reserves it.
     Column("reserved_images", Integer, nullable=False),
     Column("reserved_bytes", BigInteger, nullable=False),
     Column("claim", String(22)),

@@ -1,4 +1,4 @@
-"""Which request may add to an upload: one at a time, and what each may then record."""
+"""Leases on uploads: one request at a time may append, and record what it has appended."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -24,27 +24,30 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Lease:
-    """The right of one request to add to an upload, for as long as the row still names it."""
+    """The right of one request to append; its token is a fencing token, checked by every change."""
 
     upload: Upload
     token: str
 
 
 class UploadLeases:
-    """Gives out the one claim to an upload, takes it away, and makes changes under it.
+    """Takes, revokes and releases the one lease of an upload, and makes changes under it.
 
-    A claim that was taken away is noticed at the next change, which then changes nothing and
-    raises UploadTakenOver: an offset that was told to somebody else in the meantime stays true.
+    A change under a stale lease changes nothing and raises UploadTakenOver: an offset that another
+    request was told in the meantime stays true.
     """
 
-    def __init__(self, database: Database, quota: Quota, seconds: int) -> None:
-        """`seconds` is how long an upload waits for its next byte, and is remembered after."""
+    def __init__(
+        self, database: Database, quota: Quota, seconds: int, most_parts: int = MOST_PARTS
+    ) -> None:
+        """`seconds` is how long an upload is kept after its last byte, and after its end."""
         self._database = database
         self._quota = quota
         self._lifetime = seconds * SECOND
+        self._most_parts = most_parts
 
     def take(self, upload: Upload) -> Lease | None:
-        """Lease an open upload, unless somebody else has, or it moved since it was loaded."""
+        """Lease an open upload; None where it is leased, or has advanced since it was loaded."""
         token = new_id()
         free = (
             uploads.c.id == upload.id,
@@ -53,50 +56,50 @@ class UploadLeases:
             uploads.c.received == upload.received,
         )
         with self._database.writing() as connection:
-            claimed = connection.execute(
+            taken = connection.execute(
                 update(uploads).where(*free).values(claim=token, recalled=False)
             )
-        return Lease(upload, token) if claimed.rowcount == 1 else None
+        return Lease(upload, token) if taken.rowcount == 1 else None
 
     def recall(self, upload: Upload) -> None:
-        """Ask the request that holds the claim to save what it has and to let go."""
+        """Ask the request that holds the lease to save what it has and to release it."""
         with self._database.writing() as connection:
             connection.execute(update(uploads).where(_held_as(upload)).values(recalled=True))
 
     def revoke(self, upload: Upload) -> None:
-        """Take the claim from a request that did not let go; its next change will fail."""
+        """Revoke the lease of a request that did not release it; its next change will fail."""
         with self._database.writing() as connection:
             connection.execute(update(uploads).where(_held_as(upload)).values(claim=None))
 
-    def may_continue(self, claim: Lease) -> bool:
-        """Say whether the claim still holds and nobody waits for it."""
-        query = select(uploads.c.recalled).where(_held_by(claim))
+    def may_continue(self, lease: Lease) -> bool:
+        """Say whether the lease is neither revoked nor recalled."""
+        query = select(uploads.c.recalled).where(_held_by(lease))
         with self._database.reading() as connection:
             return connection.execute(query).scalar() is False
 
-    def set_length(self, claim: Lease, length: int) -> None:
-        """Record the length that has become known, and reserve what is not reserved yet."""
+    def set_length(self, lease: Lease, length: int) -> None:
+        """Record a length that has become known, and reserve what is not reserved yet."""
         with self._database.writing() as connection:
-            row = _locked(connection, claim)
+            row = _locked(connection, lease)
             missing = length - row.reserved_bytes
             reserve(connection, self._quota, row.owner, 0, missing)
-            _change(connection, claim, {"length": length, "reserved_bytes": length})
+            _change(connection, lease, {"length": length, "reserved_bytes": length})
 
-    def advance(self, claim: Lease, part: Part) -> None:
-        """Record a part that is safely in the store; the offset moves with it.
+    def advance(self, lease: Lease, part: Part) -> None:
+        """Record a part that is durable in the store, and advance the offset by it.
 
         Raises UploadTakenOver, QuotaExceeded where the length was not known before, and
-        TooManyParts; the part is then nobody's.
+        TooManyParts; the part is then not recorded.
         """
         with self._database.writing() as connection:
-            row = _locked(connection, claim)
+            row = _locked(connection, lease)
             if row.received != part.start:
                 raise UploadTakenOver
             if is_queued(connection, part.key):
                 raise StorageUnavailable
             mine = upload_parts.c.upload_id == row.id
             counted = select(func.count()).select_from(upload_parts).where(mine)
-            if connection.execute(counted).scalar_one() >= MOST_PARTS:
+            if connection.execute(counted).scalar_one() >= self._most_parts:
                 raise TooManyParts
             more = 0 if row.length is not None else part.size
             if more:
@@ -109,19 +112,19 @@ class UploadLeases:
                 "reserved_bytes": row.reserved_bytes + more,
                 "expires_at": microseconds_now() + self._lifetime,
             }
-            _change(connection, claim, moved)
+            _change(connection, lease, moved)
 
-    def release_reservation(self, connection: Connection, claim: Lease) -> None:
-        """Give the reservation back, in the transaction in which the image makes its own."""
-        row = _locked(connection, claim)
+    def release_reservation(self, connection: Connection, lease: Lease) -> None:
+        """Release the reserved quota, in the transaction in which the image reserves its own."""
+        row = _locked(connection, lease)
         give_back(connection, row.owner, row.reserved_images, row.reserved_bytes)
-        _change(connection, claim, {"reserved_images": 0, "reserved_bytes": 0})
+        _change(connection, lease, {"reserved_images": 0, "reserved_bytes": 0})
 
-    def release(self, claim: Lease) -> None:
-        """Let go of an upload that goes on later; a reservation that was handed over is renewed."""
+    def release(self, lease: Lease) -> None:
+        """Release the lease of an open upload, and reserve its quota again if that was released."""
         with self._database.writing() as connection:
-            lock_owner(connection, claim.upload.owner)
-            row = _find(connection, claim)
+            lock_owner(connection, lease.upload.owner)
+            row = _find(connection, lease)
             if row is None:
                 return
             upload = Upload(**row)
@@ -132,24 +135,24 @@ class UploadLeases:
                     reserve(connection, self._quota, upload.owner, 1, wanted)
                     values |= {"reserved_images": 1, "reserved_bytes": wanted}
                 except QuotaExceeded:
-                    # Whether it fits is then asked once more when the upload is at its end.
+                    # The quota is checked once more at the end of the upload.
                     log.warning("reservation_not_renewed", upload=upload.id)
-            _change(connection, claim, values)
+            _change(connection, lease, values)
 
-    def complete(self, claim: Lease, size: int, image_id: str, *, duplicate: bool) -> None:
-        """Record the image that an upload has become, and leave its parts to the removal."""
+    def complete(self, lease: Lease, size: int, image_id: str, *, duplicate: bool) -> None:
+        """Record the image that an upload has become, and queue its parts for deletion."""
         self._finish(
-            claim, state="complete", received=size, length=size, image_id=image_id,
+            lease, state="complete", received=size, length=size, image_id=image_id,
             duplicate=duplicate,
         )  # fmt: skip
 
-    def fail(self, claim: Lease, problem: str) -> None:
-        """Record that an upload was refused for good."""
-        self._finish(claim, state="failed", problem=problem[:500])
+    def fail(self, lease: Lease, problem: str) -> None:
+        """Record that an upload has failed for good."""
+        self._finish(lease, state="failed", problem=problem[:500])
 
-    def _finish(self, claim: Lease, **values: object) -> None:
+    def _finish(self, lease: Lease, **values: object) -> None:
         with self._database.writing() as connection:
-            row = _locked(connection, claim)
+            row = _locked(connection, lease)
             give_back(connection, row.owner, row.reserved_images, row.reserved_bytes)
             enqueue_parts(connection, row.id)
             ended: dict[str, object] = {
@@ -158,34 +161,35 @@ class UploadLeases:
                 "reserved_bytes": 0,
                 "expires_at": microseconds_now() + self._lifetime,
             }
-            _change(connection, claim, {**values, **ended})
+            _change(connection, lease, {**values, **ended})
 
 
 def _held_as(upload: Upload) -> ColumnElement[bool]:
     return (uploads.c.id == upload.id) & (uploads.c.claim == upload.claim)
 
 
-def _held_by(claim: Lease) -> ColumnElement[bool]:
-    mine = (uploads.c.id == claim.upload.id) & (uploads.c.claim == claim.token)
+def _held_by(lease: Lease) -> ColumnElement[bool]:
+    mine = (uploads.c.id == lease.upload.id) & (uploads.c.claim == lease.token)
     return mine & (uploads.c.state == "open")
 
 
-def _locked(connection: Connection, claim: Lease) -> Upload:
-    """Return the row as it is now, kept from others to the end of the transaction.
+def _locked(connection: Connection, lease: Lease) -> Upload:
+    """Return the current row, locked to the end of the transaction.
 
-    The owner's turn comes first, as in every transaction that also changes the counters.
+    The owner is locked first, as in every transaction that also changes the counters: locks that
+    are taken in one order cannot deadlock.
     """
-    lock_owner(connection, claim.upload.owner)
-    row = _find(connection, claim)
+    lock_owner(connection, lease.upload.owner)
+    row = _find(connection, lease)
     if row is None:
         raise UploadTakenOver
     return Upload(**row)
 
 
-def _find(connection: Connection, claim: Lease) -> RowMapping | None:
-    query = select(uploads).where(_held_by(claim)).with_for_update()
+def _find(connection: Connection, lease: Lease) -> RowMapping | None:
+    query = select(uploads).where(_held_by(lease)).with_for_update()
     return connection.execute(query).mappings().first()
 
 
-def _change(connection: Connection, claim: Lease, values: dict[str, object]) -> None:
-    connection.execute(update(uploads).where(_held_by(claim)).values(values))
+def _change(connection: Connection, lease: Lease, values: dict[str, object]) -> None:
+    connection.execute(update(uploads).where(_held_by(lease)).values(values))

@@ -1,4 +1,4 @@
-"""The rows of uploads that can be continued: begun, found, deleted."""
+"""The rows of resumable uploads and of their parts."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -21,12 +21,13 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Upload:
-    """One upload as it is recorded; times are microseconds since 1970, `length` may be unknown."""
+    """One upload as its row holds it; times are microseconds since 1970."""
 
     id: str
     owner: str
     state: str
     received: int
+    # None until the client says it.
     length: int | None
     metadata: str
     name: str
@@ -46,7 +47,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of an upload that lies in the store, from byte `start` on."""
+    """A piece of an upload in the store, from byte `start` on."""
 
     key: str
     start: int
@@ -57,19 +58,20 @@ class Part:
 class UploadRows:
     """Writes, reads and deletes rows in short transactions; all raise DatabaseUnavailable."""
 
-    def __init__(self, database: Database, quota: Quota) -> None:
+    def __init__(self, database: Database, quota: Quota, most_open: int = MOST_OPEN) -> None:
         self._database = database
         self._quota = quota
+        self._most_open = most_open
 
     def create(self, upload: Upload) -> None:
-        """Record a new upload and reserve its room; QuotaExceeded and TooManyOpenUploads."""
+        """Insert an upload and reserve its quota; raises QuotaExceeded and TooManyOpenUploads."""
         with self._database.writing() as connection:
-            # The uploads of one owner are let in one by one.
+            # Locked, so that the count below is true when this commits.
             lock_owner(connection, upload.owner)
             reserve(connection, self._quota, upload.owner, 1, upload.reserved_bytes)
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
-            if connection.execute(counted).scalar_one() >= MOST_OPEN:
+            if connection.execute(counted).scalar_one() >= self._most_open:
                 raise TooManyOpenUploads
             connection.execute(insert(uploads).values(**dataclasses.asdict(upload)))
 
@@ -100,7 +102,7 @@ class UploadRows:
             return [Part(**row) for row in connection.execute(query).mappings()]
 
     def discard_part(self, part: Part) -> None:
-        """Leave a part that no upload came to own to the removal, if it is there at all."""
+        """Queue a part for deletion that was never recorded."""
         with self._database.writing() as connection:
             enqueue_unrecorded(connection, part.key, "part_not_kept")
 
@@ -124,13 +126,13 @@ class UploadRows:
             for upload_id, owner in over:
                 with self._database.writing() as connection:
                     lock_owner(connection, owner)
-                    # It may have got another part in the meantime, and with it more time.
+                    # A part that came in the meantime has postponed its expiry.
                     _delete(connection, uploads.c.id == upload_id, expired)
             deleted += len(over)
 
 
 def fail_upload_of(connection: Connection, part_key: str) -> None:
-    """End the upload that this part belongs to, because the part is lost."""
+    """Fail the upload that this part belongs to, because the store has lost the part."""
     owning = select(upload_parts.c.upload_id).where(upload_parts.c.key == part_key)
     broken = select(uploads).where(uploads.c.id.in_(owning), uploads.c.state == "open")
     row = connection.execute(broken).mappings().first()

@@ -1,31 +1,19 @@
-"""Rows and quotas under races, on SQLite and on PostgreSQL."""
+"""How the row of an image goes from state to state, under races and on both databases."""
 
 import dataclasses
-import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image, at_once
+from tests.uploader.rows import an_image, at_once, queued_keys
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
-from uploader.outcomes import DatabaseUnavailable, ImageNotFound, QuotaExceeded
+from uploader.outcomes import ImageNotFound, QuotaExceeded
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue
 from uploader.records.identifiers import new_id, new_key
-from uploader.records.migration import migrate
 from uploader.records.quota import Quota, Usage
-from uploader.records.tables import deletion_queue
 from uploader.upkeep.repairs import Repairs
-
-
-def condemned_keys(database: Database) -> list[str]:
-    with database.reading() as connection:
-        return sorted(connection.execute(select(deletion_queue.c.key)).scalars())
 
 
 def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -> None:
@@ -67,7 +55,7 @@ def test_of_many_deletions_of_one_image_one_happens(database: Database) -> None:
     raised = at_once(6, lambda: lifecycle.delete(ALICE, image.id))
     assert [type(error) for error in raised] == [ImageNotFound] * 5
     assert lifecycle.usage(ALICE) == Usage(0, 0)
-    assert condemned_keys(database) == sorted(image.keys)
+    assert queued_keys(database) == sorted(image.keys)
 
 
 def test_an_abandoned_upload_gives_its_quota_back_once(database: Database) -> None:
@@ -119,10 +107,10 @@ def test_an_upload_whose_writer_died_gives_way_and_its_quota_back(database: Data
         lifecycle.finish(dead)
     lifecycle.finish(alive)
     assert lifecycle.usage(ALICE) == Usage(1, 100)
-    assert condemned_keys(database) == sorted(dead.keys)
+    assert queued_keys(database) == sorted(dead.keys)
 
 
-def test_the_sweep_gives_up_only_what_has_lapsed(database: Database) -> None:
+def test_only_expired_pending_images_are_abandoned(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     lifecycle.begin(an_image(pending_until=1))
     lifecycle.begin(an_image(owner=BOB))
@@ -138,10 +126,10 @@ def test_shared_objects_stay_until_the_last_image_goes(database: Database) -> No
     copies = [dataclasses.replace(first, id=new_id(), state="ready") for _ in range(5)]
     assert all(lifecycle.begin_copy(copy, first.id) for copy in copies)
     lifecycle.delete(ALICE, first.id)
-    assert condemned_keys(database) == []
+    assert queued_keys(database) == []
     todo = iter(copies)
     assert at_once(5, lambda: lifecycle.delete(ALICE, next(todo).id)) == []
-    assert condemned_keys(database) == sorted(first.keys)
+    assert queued_keys(database) == sorted(first.keys)
     assert lifecycle.usage(ALICE) == Usage(0, 0)
 
 
@@ -184,40 +172,6 @@ def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -
     assert lifecycle.begin_copy(copy, twin.id)
 
 
-@pytest.mark.parametrize("request_name", [None, "request:one"])
-def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
-    tmp_path: Path, request_name: str | None
-) -> None:
-    database = Database(f"sqlite:///{tmp_path}/rows.sqlite")
-    migrate(database)
-    lifecycle, catalogue = Lifecycle(database, Quota(9, 900)), Catalogue(database)
-    image = an_image(idempotency_key=request_name)
-    plans: list[str] = []
-
-    def explain(_connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if "images" in statement:
-            found = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
-            plans.extend(row[-1] for row in found)
-
-    event.listen(database.engine, "before_cursor_execute", explain)
-    steps: list[Callable[[], Any]] = [
-        lambda: catalogue.find_same_bytes(ALICE, image.sha256),
-        lambda: catalogue.find_by_request(ALICE, "request:one"),
-        lambda: lifecycle.begin(image),
-        lambda: lifecycle.finish(image),
-        lambda: catalogue.load_own_image(ALICE, image.id),
-        lambda: lifecycle.set_preview(image, new_key("p", "webp"), "0" * 64),
-        lifecycle.abandon_expired,
-        Repairs(database).damaged,
-    ]
-    for step in steps:
-        step()
-    database.engine.dispose()
-    searches = [one for one in plans if one.startswith(("SCAN images", "SEARCH images"))]
-    assert len(searches) >= len(steps)
-    assert [one for one in searches if one.startswith("SCAN") or one.endswith("(owner=?)")] == []
-
-
 def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image, key = an_image(), new_key("p", "webp")
@@ -228,7 +182,7 @@ def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Databas
     assert not lifecycle.set_preview(image, key, "2" * 64)
 
 
-def test_a_preview_that_was_recorded_all_the_same_is_not_discarded(database: Database) -> None:
+def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image = an_image()
     lifecycle.begin(image)
@@ -237,17 +191,7 @@ def test_a_preview_that_was_recorded_all_the_same_is_not_discarded(database: Dat
     assert lifecycle.set_preview(image, recorded, "2" * 64)
     for key in (recorded, lost):
         lifecycle.discard_preview(key)
-    assert condemned_keys(database) == [lost]
-
-
-def test_a_thumbnail_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
-    lifecycle, repairs = Lifecycle(database, Quota(None, None)), Repairs(database)
-    image = an_image()
-    lifecycle.begin(image)
-    key = new_key("t", "webp")
-    with database.writing() as connection:
-        enqueue(connection, [key], "stray", 1)
-    assert not repairs.replace_thumb(image, key, "2" * 64)
+    assert queued_keys(database) == [lost]
 
 
 def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> None:
@@ -261,7 +205,7 @@ def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> 
     lifecycle.finish(again)
     healed = catalogue.load_own_image(ALICE, lost.id)
     assert (healed.state, healed.original_key) == ("ready", again.original_key)
-    assert condemned_keys(database) == sorted(lost.keys)
+    assert queued_keys(database) == sorted(lost.keys)
 
 
 def test_of_two_previews_one_is_recorded(database: Database) -> None:
@@ -271,54 +215,3 @@ def test_of_two_previews_one_is_recorded(database: Database) -> None:
     lifecycle.finish(image)
     kept = [lifecycle.set_preview(image, new_key("p", "webp"), "2" * 64) for _ in range(2)]
     assert kept == [True, False]
-
-
-def test_images_of_one_microsecond_are_paged_without_gaps(database: Database) -> None:
-    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
-    made = [an_image(created_at=5) for _ in range(7)]
-    for image in made:
-        lifecycle.begin(image)
-        lifecycle.finish(image)
-    found, cursor = [], None
-    for _ in range(4):
-        page = catalogue.page(ALICE, 2, cursor)
-        found += [one.id for one in page.items]
-        cursor = page.next_cursor
-    assert found == sorted((one.id for one in made), reverse=True)
-
-
-def test_many_migrations_at_once_do_the_work_once(database: Database) -> None:
-    assert at_once(4, lambda: migrate(database)) == []
-
-
-def test_a_locked_database_is_a_named_outcome_in_bounded_time(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/rows.sqlite"
-    database, other = Database(url), Database(url)
-    migrate(database)
-    started = time.monotonic()
-    with other.writing(), pytest.raises(DatabaseUnavailable), database.writing():
-        pass
-    assert time.monotonic() - started < 7
-    database.engine.dispose()
-    other.engine.dispose()
-
-
-def test_sqlite_is_set_up_to_survive_a_power_cut(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/rows.sqlite")
-    with database.reading() as connection:
-        pragmas = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-    database.engine.dispose()
-    assert pragmas == {
-        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000
-    }  # fmt: skip
-
-
-def test_a_database_that_is_down_is_a_named_outcome() -> None:
-    database = Database("postgresql://nobody@127.0.0.1:9/none")
-    with pytest.raises(DatabaseUnavailable), database.reading():
-        pass
-    assert not database.ready()
-    database.engine.dispose()

@@ -1,44 +1,18 @@
-"""An older database comes to the present shape with all it holds; a new store is waited for."""
+"""An older database comes to the present shape with all it holds, whoever migrates it."""
 
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, inspect, text
 
-from tests.uploader.cast import ALICE, BOB, FakeStore
+from tests.uploader.cast import ALICE, BOB
+from tests.uploader.rows import at_once
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
-from uploader.outcomes import StorageUnavailable
 from uploader.records.database import Database
 from uploader.records.identifiers import new_id, new_key
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota, Usage
 from uploader.records.tables import metadata
-from uploader.storage.bucket import prepare_store
-
-
-class WakingStore(FakeStore):
-    """Refuses the first times, as a store does that has just started."""
-
-    def __init__(self, refusals: int) -> None:
-        super().__init__()
-        self.refusals = refusals
-
-    def ensure_bucket(self) -> None:
-        self.refusals -= 1
-        if self.refusals >= 0:
-            raise StorageUnavailable
-
-
-def test_a_store_that_wakes_up_is_waited_for() -> None:
-    store = WakingStore(refusals=2)
-    prepare_store(store, seconds=5)
-    assert store.refusals < 0
-
-
-def test_a_store_that_stays_down_is_said_to_be() -> None:
-    with pytest.raises(StorageUnavailable):
-        prepare_store(WakingStore(refusals=1000), seconds=0.5)
 
 
 def insert_of_0001(connection: Connection, **changes: Any) -> dict[str, Any]:
@@ -90,3 +64,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(database: Database) -
         assert columns == {one.name: one.nullable for one in table.columns}, table.name
         indexes = {str(one["name"]) for one in found.get_indexes(table.name)}
         assert indexes == {str(one.name) for one in table.indexes}, table.name
+
+
+def test_many_migrations_at_once_do_the_work_once(database: Database) -> None:
+    assert at_once(4, lambda: migrate(database)) == []
