@@ -34,7 +34,7 @@ from uploader.upkeep.jobs import Jobs
 from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
-from uploader.upkeep.schedule import Rhythm, Upkeep
+from uploader.upkeep.schedule import Timing, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
@@ -178,11 +178,11 @@ def _upkeep(
 ) -> Upkeep:
     repairs = Repairs(database)
     healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
-    rhythm = Rhythm(
+    timing = Timing(
         reconcile_every=settings.reconcile_seconds,
         scrub_every=settings.scrub_seconds,
         grace=settings.grace_seconds,
         quarantine=settings.quarantine_seconds,
     )
     reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
-    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, rhythm)
+    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, timing)
