@@ -38,7 +38,7 @@ from uploader.upkeep.schedule import Timing, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
-# Half of the 16 threads that the places for uploads leave over.
+# Half of the 16 threads that are left beside those of admitted uploads.
 _DRAIN_PLACES = 8
 
 
@@ -61,7 +61,7 @@ class Dependencies:
     acceptance: Acceptance
     resumption: Resumption
     admission: Admission
-    # Refused uploads that are still read to their end; each holds a thread that others need.
+    # Refused uploads whose body is still read to its end; each occupies a thread.
     drain_places: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep
@@ -92,7 +92,7 @@ def build(
     store: ObjectStore | None = None,
     security: Security | None = None,
 ) -> Dependencies:
-    """Build what views work with, without starting any; a command needs no more than this."""
+    """Build what views and commands work with; no thread is started and nothing connected to."""
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
     security = security or SecurityClient(settings.security_url)
@@ -135,7 +135,7 @@ def build(
 
 
 def build_store(settings: Settings) -> S3ImageStore:
-    """Build the client of the object store; it does not talk to the store yet."""
+    """Build the client of the object store, without connecting to it."""
     address = {
         "endpoint": settings.s3_endpoint,
         "access_key": settings.s3_access_key,
