@@ -49,9 +49,7 @@ def _run_job(settings: Settings, chosen: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m uploader")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser(
-        "migrate", help="migrate the database, and make a missing bucket"
-    )
+    commands.add_parser("migrate", help="migrate the database, and make a missing bucket")
     reconcile = commands.add_parser(
         "reconcile", help="compare database and store, and heal every difference"
     )
