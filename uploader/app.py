@@ -22,10 +22,10 @@ def create_app(
     security: Security | None = None,
     background: bool = True,
 ) -> APIFlask:
-    """Build the app; collaborators that are not passed in are the real ones.
+    """Build the app; a collaborator that is not passed in is the real one.
 
-    It is called in each worker process, so that no connection, thread or decoder is shared by
-    a fork. `background` False leaves the sweep and the previews to whoever calls them.
+    It is called in each worker process, so that no connection, thread or decoder is shared across
+    a fork. Without `background` no thread is started: sweeps, jobs and previews run when called.
     """
     settings = config or load_settings()
     logs.configure(settings.log_level)

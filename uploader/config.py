@@ -38,7 +38,7 @@ class Settings(BaseModel):
         validation_alias="VITRINE_DECODERS",
         ge=1,
     )
-    # Of this service; what is set once for the service is divided among them.
+    # Processes of this service; what is set once for the service is divided among them.
     workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
     uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
     uploads_at_once_an_owner: int = Field(
@@ -49,12 +49,12 @@ class Settings(BaseModel):
     grace_seconds: int = Field(900, validation_alias="VITRINE_RECONCILE_GRACE_SECONDS", ge=0)
     quarantine_seconds: int = Field(604_800, validation_alias="VITRINE_QUARANTINE_SECONDS", ge=0)
     scrub_seconds: int = Field(2_592_000, validation_alias="VITRINE_SCRUB_SECONDS", ge=0)
-    # Where the embedded store keeps its buckets; with a store for production there is none.
+    # The folder of the embedded store's buckets; only the runner sets it.
     store_folder: Path | None = Field(None, validation_alias="VITRINE_STORE_FOLDER")
 
     @property
     def decoders_of_a_worker(self) -> int:
-        """How many of the decoders one worker process keeps."""
+        """The share of the decoders that one worker process runs."""
         return max(1, self.decoders // self.workers)
 
     @field_validator("public_url", "s3_endpoint", "security_url")

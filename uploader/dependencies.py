@@ -36,11 +36,11 @@ from uploader.upkeep.jobs import Jobs
 from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
-from uploader.upkeep.schedule import Rhythm, Upkeep
+from uploader.upkeep.schedule import Timing, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
-# Half of the 16 threads that the slots for uploads leave to other requests.
+# Half of the 16 threads that are left beside those of admitted uploads.
 _DRAIN_SLOTS = 8
 
 
@@ -63,7 +63,7 @@ class Dependencies:
     acceptance: Acceptance
     resumable_uploads: ResumableUploads
     admission: Admission
-    # For refused uploads whose body is still read; each occupies a thread that others need.
+    # Refused uploads whose body is still read to its end; each occupies a thread.
     drain_slots: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep
@@ -94,7 +94,7 @@ def build(
     store: ObjectStore | None = None,
     security: Security | None = None,
 ) -> Dependencies:
-    """Build what views work with, without starting any; a command needs no more than this."""
+    """Build what views and commands work with; no thread is started and nothing connected to."""
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
     security = security or SecurityClient(settings.security_url)
@@ -147,7 +147,7 @@ def build(
 
 
 def build_store(settings: Settings) -> S3ImageStore:
-    """Build the client of the object store; it does not talk to the store yet."""
+    """Build the client of the object store, without connecting to it."""
     address = {
         "endpoint": settings.s3_endpoint,
         "access_key": settings.s3_access_key,
@@ -171,11 +171,11 @@ def _upkeep(
 ) -> Upkeep:
     repairs = Repairs(database)
     healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
-    rhythm = Rhythm(
+    timing = Timing(
         reconcile_every=settings.reconcile_seconds,
         scrub_every=settings.scrub_seconds,
         grace=settings.grace_seconds,
         quarantine=settings.quarantine_seconds,
     )
     reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
-    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, rhythm)
+    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, timing)

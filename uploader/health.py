@@ -1,4 +1,4 @@
-"""Says whether the process lives and whether each part that it needs answers."""
+"""Health checks: whether the process is alive, and whether each part that it needs answers."""
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify

@@ -1,4 +1,4 @@
-"""The caller's own images: list, one, change, delete, and what lies beside one."""
+"""The caller's own images: list, show, neighbours, change, delete."""
 
 from apiflask import APIBlueprint
 

@@ -1,4 +1,4 @@
-"""What the other services ask: the usage of a caller, and a picture that is shared by link."""
+"""What the other services ask: the usage of a caller, and an image that is shared by link."""
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
@@ -12,7 +12,7 @@ blueprint = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix=
 
 @blueprint.get("/usage")
 def usage() -> Response:
-    """Say what the caller keeps and may keep."""
+    """Say what the caller stores and may store."""
     lifecycle = dependencies().lifecycle
     used = lifecycle.usage(access.caller().user_id)
     quota = Amounts(images=lifecycle.quota.images, bytes=lifecycle.quota.bytes)
@@ -22,7 +22,7 @@ def usage() -> Response:
 
 @blueprint.get("/shared/<image_id>")
 def shared(image_id: str) -> Response:
-    """Describe a picture that anybody with its link may see."""
+    """Describe an image that is shared by link."""
     d = dependencies()
     image = d.catalogue.load_shared_image(image_id)
     answer = image_answer(image, d.settings.public_url)

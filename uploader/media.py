@@ -1,4 +1,4 @@
-"""Tells the gateway whether a caller may fetch a picture, and where its bytes lie."""
+"""Tells the gateway whether a caller may fetch a picture, and where its bytes are stored."""
 
 import time
 
@@ -32,22 +32,13 @@ log = structlog.get_logger(__name__)
 
 @blueprint.get("/<image_id>/<any(original, thumb, preview):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
-    """Answer 200 with the place of the bytes, 401 to the anonymous, 403 to everybody else."""
-    # The gateway may reuse the answer until this second ends; denials it never may. The second is
-    # taken before the check: an answer that took long would otherwise outlive a revocation.
+    """Answer 200 with the place of the bytes, 401 to an anonymous caller, 403 to any other."""
+    # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
+    # before the check: a slow answer must not outlive a revocation.
     g.good_until = int(time.time())
-    image = dependencies().catalogue.find_unchecked(image_id)
-    if image is not None and visibility.is_shared(image):
-        caller = _caller_of_a_shared_picture()
-    else:
-        caller = _known_caller()
-        if image is None or not visibility.may_see(image, caller.user_id):
-            raise MediaForbidden
+    image, caller = _visible_image(image_id)
     if rendition == "original":
-        _check_extension(image, caller)
-        if image.is_damaged:
-            raise MediaForbidden
-        return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
+        return _place_of_original(image, caller)
     if rendition == "preview":
         image = _with_preview(image)
         if image.preview_key and image.preview_sha256:
@@ -55,23 +46,32 @@ def authorise(image_id: str, rendition: str) -> Response:
     return _place(image, image.thumb_key, RENDITION.media_type, image.thumb_sha256)
 
 
-def _caller() -> Caller | None:
-    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
+def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
+    """Return an image that the caller may see, and the caller; None is an anonymous one.
 
-
-def _known_caller() -> Caller:
-    """Return the caller of a picture that is not shared, which may be missing as well."""
+    Raises IdentityRequired, InsufficientScope and MediaForbidden, alike for an image that is not
+    the caller's and for one that does not exist.
+    """
+    image = dependencies().catalogue.find_unchecked(image_id)
+    if image is not None and visibility.is_shared(image):
+        return image, _caller_of_shared_image()
     caller = _caller()
     if caller is None:
         raise IdentityRequired
     require(caller, Scope.READ)
-    return caller
+    if image is None or not visibility.may_see(image, caller.user_id):
+        raise MediaForbidden
+    return image, caller
 
 
-def _caller_of_a_shared_picture() -> Caller | None:
-    """Say who asks for what everybody may see; an answer to a stranger's credential is not kept.
+def _caller() -> Caller | None:
+    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
 
-    It would be kept under that credential, and there is no end of credentials to invent.
+
+def _caller_of_shared_image() -> Caller | None:
+    """Return who asks; the gateway must not cache the answer to an unknown credential.
+
+    Its cache is keyed by the credential, and anybody can invent any number of those.
     """
     if "Authorization" not in request.headers:
         return None
@@ -84,15 +84,18 @@ def _caller_of_a_shared_picture() -> Caller | None:
     return caller
 
 
-def _check_extension(image: Image, caller: Caller | None) -> None:
-    """Treat a wrong extension exactly as a picture that does not exist."""
+def _place_of_original(image: Image, caller: Caller | None) -> Response:
+    """Answer for the original; a wrong extension is answered as a picture that does not exist."""
     wanted = request.args.get("ext")
     if wanted is not None and wanted != image.picture_format.extension:
         raise IdentityRequired if caller is None else MediaForbidden
+    if image.is_damaged:
+        raise MediaForbidden
+    return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
 
 
 def _with_preview(image: Image) -> Image:
-    """Make a missing preview; where that cannot be, or not now, the thumbnail has to do."""
+    """Make a missing preview; the image is returned without one where that fails."""
     if image.preview_key or image.is_damaged:
         return image
     try:

@@ -122,13 +122,3 @@ def test_a_delete_that_the_store_fails_is_final_for_everybody_and_tried_again(
     store.failing = set()
     assert d.remover.sweep() == 2
     assert len(store.objects) == 8
-
-
-def test_an_object_that_cannot_be_removed_holds_up_no_other(
-    client: FlaskClient, pictures: list[str], store: FakeStore, d: Dependencies
-) -> None:
-    store.irremovable = set(list(store.objects)[:1])
-    for image_id in pictures:
-        client.delete(f"/v1/images/{image_id}", headers=headers_of(ALICE))
-    assert d.remover.sweep() == 9
-    assert set(store.objects) == store.irremovable

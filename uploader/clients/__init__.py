@@ -1,1 +1,1 @@
-"""What is asked of other services, and how their answers are proven."""
+"""Clients of other services, and the verification of what they sign."""

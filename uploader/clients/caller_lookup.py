@@ -1,4 +1,4 @@
-"""Finds the caller behind an Authorization header, and remembers the answer to the second's end."""
+"""Finds the caller behind an Authorization header, and caches the answer for the second."""
 
 import math
 import threading
@@ -13,14 +13,14 @@ from uploader.clients.identity_tokens import Caller, IdentityVerifier
 from uploader.clients.security_client import Security
 from uploader.outcomes import SecurityUnavailable
 
-_MOST_REMEMBERED = 4096
+_MOST_CACHED = 4096
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A caller, and the time at which the security service has to be asked again."""
+class _Cached:
+    """A caller, and the time until which it is cached."""
 
     caller: Caller
     until: float
@@ -29,9 +29,8 @@ class _Known:
 class CallerLookup:
     """Asks the security service about a credential; its answer is a signed identity.
 
-    A page asks for dozens of pictures at once with one credential: a yes holds to the end of the
-    second in which it was asked for, which is how long the gateway would keep it. A no is never
-    remembered.
+    A page requests dozens of pictures at once with one credential: an accepted one is cached to
+    the end of the second, as long as the gateway caches the answer. A refusal is never cached.
     """
 
     def __init__(
@@ -40,28 +39,28 @@ class CallerLookup:
         self._security = security
         self._verifier = verifier
         self._clock = clock
-        self._known: TLRUCache[str, _Known] = TLRUCache(
-            _MOST_REMEMBERED, ttu=lambda _key, known, _now: known.until, timer=clock
+        self._cached: TLRUCache[str, _Cached] = TLRUCache(
+            _MOST_CACHED, ttu=lambda _key, cached, _now: cached.until, timer=clock
         )
         self._lock = threading.Lock()
 
     def find(self, authorization: str | None, request_id: str) -> Caller | None:
-        """Return the caller; no credential or a bad one is anonymous.
+        """Return the caller; None without a credential, and with one that is refused.
 
-        Raises SecurityUnavailable when the service does not say yes or no.
+        Raises SecurityUnavailable where the service neither accepts nor refuses it.
         """
         if not authorization:
             return None
         with self._lock:
-            known = self._known.get(authorization)
-        if known is not None:
-            return known.caller
-        # Taken before the question: an answer that took long must not outlive a revocation.
+            cached = self._cached.get(authorization)
+        if cached is not None:
+            return cached.caller
+        # Taken before the request: a slow answer must not outlive a revocation.
         until = math.floor(self._clock()) + 1
         caller = self._ask(authorization, request_id)
         if caller is not None:
             with self._lock:
-                self._known[authorization] = _Known(caller, until)
+                self._cached[authorization] = _Cached(caller, until)
         return caller
 
     def _ask(self, authorization: str, request_id: str) -> Caller | None:

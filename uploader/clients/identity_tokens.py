@@ -1,4 +1,4 @@
-"""Who is calling: strict verification of the internal identity token; the only user of PyJWT."""
+"""Strict verification of identity tokens, the internal JWTs; the only module that uses PyJWT."""
 
 import base64
 import hashlib
@@ -22,16 +22,16 @@ HEADER = "X-Identity"
 AUDIENCE = "vitrine-internal"
 _MAX_CHARACTERS = 2048
 _MAX_SECONDS = 120
-# Clocks of two machines may differ by this much; the security service allows as much.
+# The clocks of two machines may differ by this; the security service allows the same.
 _LEEWAY_SECONDS = 5
-_MOST_REMEMBERED = 4096
+_MOST_CACHED = 4096
 _TEXTS = ("iss", "aud", "jti", "sid", "login", "scope", "role")
 # Three base64url parts; an Ed25519 signature of 64 bytes has exactly 86 characters.
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
 
 
 class Keys(Protocol):
-    """What finds a public key by its `kid`."""
+    """Finds a public key by its `kid`."""
 
     def find(self, kid: str) -> Ed25519PublicKey | None:
         """Return the key, or None when it is not known."""
@@ -60,17 +60,17 @@ class _Verified:
 
 
 class IdentityVerifier:
-    """Verifies identity tokens and remembers verified ones until they expire.
+    """Verifies identity tokens, and caches verified ones until they expire.
 
-    PyJWT checks signature, issuer, audience and times; what it leaves open (duplicate members,
-    `typ`, odd claim types, absurd lifetimes, size) is checked here by hand.
+    PyJWT checks signature, issuer, audience and times; what it does not (duplicate members, `typ`,
+    types of claims, lifetime, size) is checked here.
     """
 
     def __init__(self, keys: Keys, issuer: str, clock: Callable[[], float] = time.time) -> None:
         self._keys = keys
         self._issuer = issuer
         self._verified: TLRUCache[bytes, _Verified] = TLRUCache(
-            _MOST_REMEMBERED, ttu=lambda _key, verified, _now: verified.expires, timer=clock
+            _MOST_CACHED, ttu=lambda _key, verified, _now: verified.expires, timer=clock
         )
         self._lock = threading.Lock()
 
@@ -138,7 +138,7 @@ class IdentityVerifier:
 
 
 def _decoded(part: str) -> bytes:
-    """Decode base64url in its one canonical form: another spelling is another token."""
+    """Decode base64url in its canonical form alone: a token has one spelling."""
     raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
         raise IdentityRequired

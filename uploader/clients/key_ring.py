@@ -1,4 +1,4 @@
-"""The public keys of the security service, fetched when needed and kept when it is down."""
+"""The public keys of the security service, fetched when needed and cached while it is down."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ from uploader.clients.security_client import Security
 from uploader.outcomes import SecurityUnavailable
 
 FETCH_SECONDS = 5.0
-# A worker that started before the security service should not be the one that answers 503 for long.
+# A worker that starts before the security service should not answer 503 for long.
 FIRST_FETCH_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 class KeyRing:
     """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`.
 
-    While there are no keys at all, it is asked for them more often.
+    While there are no keys at all, they are fetched more often.
     """
 
     def __init__(self, security: Security, clock: Callable[[], float] = time.monotonic) -> None:
@@ -59,7 +59,7 @@ class KeyRing:
                 self._keys = _read_keys(self._security.key_set())
             except (SecurityUnavailable, ValueError, KeyError, TypeError) as error:
                 log.warning("keys_not_fetched", reason=type(error.__cause__ or error).__name__)
-            # From its end on, so that a silent service does not hold up one request after another.
+            # From the fetch's end on: a silent service must not delay one request after another.
             self._fetched_at = self._clock()
 
 

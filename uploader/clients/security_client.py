@@ -1,4 +1,4 @@
-"""Asks the security service: one pool of connections and one time-out for every question."""
+"""The client of the security service: one connection pool and one time-out for all requests."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ import urllib3
 from uploader.clients.identity_tokens import HEADER
 from uploader.outcomes import SecurityUnavailable
 
-# The service is one hop away: whoever waits longer than this waits for one that does not answer.
+# The service is one hop away: one that takes longer than this is down.
 _TIMEOUT = urllib3.Timeout(connect=1.0, read=3.0)
 _CONNECTIONS = 32
 _MAX_KEY_SET_BYTES = 64 * 1024
@@ -25,7 +25,7 @@ class Security(Protocol):
 
 
 class SecurityClient:
-    """The client of a service at a URL; its connections are kept and no request is repeated."""
+    """Asks the service at a URL; connections are reused, and no request is retried."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -1,1 +1,1 @@
-"""The library: pictures as rows with a life, and who may see which of them."""
+"""The library: images as rows, their states, and who may see which of them."""

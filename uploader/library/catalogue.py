@@ -1,4 +1,4 @@
-"""Finds and changes images: every way to load one says who asks, or that this must be checked."""
+"""Finds and changes images; every method that loads one takes who asks, or says it is unchecked."""
 
 import base64
 import binascii
@@ -15,12 +15,12 @@ from uploader.records.database import Database
 from uploader.records.identifiers import ID_PATTERN
 from uploader.records.tables import images
 
-# Built once: putting it together takes longer than running it.
+# Built once: building a statement takes longer than running it.
 _WITH_ID = images.c.id == bindparam("image_id")
 _BY_ID = select(images).where(_WITH_ID, visibility.IS_STORED)
 _OWN_BY_ID = select(images).where(_WITH_ID, visibility.own(bindparam("user_id")))
 _OWN_WHOLE = select(images).where(visibility.own_whole(bindparam("user_id")))
-# By the plain column SQLite would follow the gallery's index, through all that the owner has.
+# Ordered by the plain column, SQLite would walk the gallery's index through all of the owner's.
 _SAME_BYTES = (
     _OWN_WHOLE.where(images.c.sha256 == bindparam("sha256"))
     .order_by(images.c.created_at + 0, images.c.id)
@@ -32,7 +32,7 @@ _CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list, and the cursor of the next part."""
+    """One page of a list (keyset pagination), and the cursor of the next one."""
 
     items: list[Image]
     next_cursor: str | None
@@ -61,9 +61,9 @@ class Catalogue:
         return image
 
     def find_unchecked(self, image_id: str) -> Image | None:
-        """Return an image, whoever may see it: what is done with it must ask `visibility` first.
+        """Return an image without checking who may see it: ask `visibility` before it is shown.
 
-        It is asked for each picture on a page, so it is one statement outside a transaction.
+        It runs for each picture on a page, so it is one statement outside a transaction.
         """
         if not ID_PATTERN.fullmatch(image_id):
             return None
@@ -74,7 +74,7 @@ class Catalogue:
         return self._first(_SAME_BYTES, user_id=user_id, sha256=sha256)
 
     def find_by_request(self, user_id: str, idempotency_key: str) -> Image | None:
-        """Return the ready image that a request of this user with this key has made."""
+        """Return the ready image that a request of this user with this Idempotency-Key has made."""
         return self._first(_BY_REQUEST, user_id=user_id, request=idempotency_key)
 
     def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
@@ -139,7 +139,7 @@ def _cursor(image: Image) -> str:
 
 
 def _read_cursor(cursor: str) -> Any:
-    """Read a cursor; it only names a place in the caller's own list, so it needs no secret."""
+    """Read a cursor: a position in the caller's own list, so it need not be signed."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         match = _CURSOR.fullmatch(base64.urlsafe_b64decode(padded).decode("ascii"))

@@ -1,4 +1,4 @@
-"""How the row of an image lives: pending, ready, perhaps damaged, gone."""
+"""The states of an image: written as pending, then ready, perhaps damaged, at last deleted."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,10 +26,10 @@ OnBegin = Callable[[Connection], None]
 
 
 class Lifecycle:
-    """Moves rows from state to state in short transactions; all raise DatabaseUnavailable.
+    """Changes states in short transactions; all methods raise DatabaseUnavailable.
 
-    The transactions of one owner that add or remove images wait for each other, so that what one
-    decides about shared objects and about room still holds when it commits.
+    A transaction that adds or deletes images locks their owner, so that what it decides about
+    shared objects and about the quota still holds when it commits.
     """
 
     def __init__(self, database: Database, quota: Quota) -> None:
@@ -39,17 +39,17 @@ class Lifecycle:
     def begin(self, image: Image, on_begin: OnBegin | None = None) -> bool:
         """Write a pending row and reserve its quota; `on_begin` joins the transaction.
 
-        False, with nothing written, when a row of the same request or with the same bytes stands
-        in the way. Raises QuotaExceeded.
+        False, with nothing written, where the owner has an undamaged image of the same request or
+        of the same bytes. Raises QuotaExceeded.
         """
         with self._database.writing() as connection:
             lock_owner(connection, image.owner)
             now = {"user": image.owner, "now": microseconds_now()}
             for expired in _found(connection, statements.EXPIRED_OF_OWNER, now):
-                _give_up(connection, expired, LATE_PUT_SECONDS)
-            if _stands_in_the_way(connection, statements.REQUEST_OR_BYTES_IN_THE_WAY, image):
+                _abandon(connection, expired, LATE_PUT_SECONDS)
+            if _exists(connection, statements.OF_REQUEST_OR_BYTES, image):
                 return False
-            _free_request_name(connection, image)
+            _free_idempotency_key(connection, image)
             if on_begin is not None:
                 on_begin(connection)
             reserve(connection, self.quota, image.owner, 1, image.bytes)
@@ -57,15 +57,16 @@ class Lifecycle:
         return True
 
     def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
-        """Write a ready row onto the objects of a ready image.
+        """Write a ready row that shares the objects of a ready image, its twin.
 
-        False when that one is gone, or an image of the same request stands in the way.
+        False where the twin is gone, or the owner has an undamaged image of the same request.
+        Raises QuotaExceeded.
         """
         with self._database.writing() as connection:
             lock_owner(connection, copy.owner)
-            if _stands_in_the_way(connection, statements.REQUEST_IN_THE_WAY, copy):
+            if _exists(connection, statements.OF_REQUEST, copy):
                 return False
-            _free_request_name(connection, copy)
+            _free_idempotency_key(connection, copy)
             twin = (images.c.id == twin_id, visibility.own_whole(copy.owner))
             objects = select(*_OBJECTS).where(*twin).with_for_update()
             row = connection.execute(objects).mappings().first()
@@ -78,9 +79,9 @@ class Lifecycle:
         return True
 
     def finish(self, image: Image) -> None:
-        """Make a pending image visible; raises ImageNotFound when somebody has given it up.
+        """Make a pending image ready; raises ImageNotFound where it was abandoned.
 
-        Damaged images of the same owner with the same bytes are whole again by its objects.
+        Damaged images of the same owner with the same bytes become ready too, with its objects.
         """
         with self._database.writing() as connection:
             lock_owner(connection, image.owner)
@@ -89,27 +90,27 @@ class Lifecycle:
             _restore_damaged(connection, image)
 
     def abandon(self, image: Image, after: float = 0.0) -> bool:
-        """Take a pending row away, give its quota back and queue its objects for deletion.
+        """Delete a pending row, release its quota and queue its objects for deletion.
 
-        They are removed after so many seconds. False says that the row was not pending: its
-        objects must then be left alone.
+        They are due `after` seconds from now. False where the row was not pending: its objects
+        must then be left alone.
         """
         with self._database.writing() as connection:
             lock_owner(connection, image.owner)
-            return _give_up(connection, image, after)
+            return _abandon(connection, image, after)
 
     def abandon_expired(self) -> int:
-        """Give up all images whose writer is dead or too late; return how many."""
-        given_up = 0
+        """Abandon all pending images whose lease has expired; return how many."""
+        abandoned = 0
         while True:
             with self._database.reading() as connection:
                 expired = _found(connection, statements.EXPIRED, {"now": microseconds_now()})
             if not expired:
-                return given_up
-            given_up += sum(self.abandon(image, LATE_PUT_SECONDS) for image in expired)
+                return abandoned
+            abandoned += sum(self.abandon(image, LATE_PUT_SECONDS) for image in expired)
 
     def delete(self, user_id: str, image_id: str) -> None:
-        """Take an own image away from everybody at once; raises ImageNotFound."""
+        """Delete an own image, at once and for everybody; raises ImageNotFound."""
         mine = (images.c.id == image_id, visibility.own(user_id))
         with self._database.writing() as connection:
             lock_owner(connection, user_id)
@@ -122,9 +123,9 @@ class Lifecycle:
             enqueue(connection, image.keys, "deleted", microseconds_now())
 
     def set_preview(self, image: Image, key: str, sha256: str) -> bool:
-        """Record a preview for an image and all that share its objects.
+        """Record a preview for all images that share an original.
 
-        False when another one was first, the image is gone, or the object is about to be removed.
+        False where they have one, are gone, or the new object is about to be removed.
         """
         with self._database.writing() as connection:
             if is_queued(connection, key):
@@ -133,12 +134,12 @@ class Lifecycle:
             return connection.execute(statements.WITH_PREVIEW, values).rowcount > 0
 
     def discard_preview(self, key: str) -> None:
-        """Leave the object of a preview to the removal, unless it was recorded all the same."""
+        """Queue the object of a preview for deletion, unless it was recorded after all."""
         with self._database.writing() as connection:
             enqueue_unrecorded(connection, key, "preview_not_kept")
 
     def usage(self, user_id: str) -> Usage:
-        """Return what a user keeps."""
+        """Return what a user stores."""
         with self._database.reading() as connection:
             return usage_of(connection, user_id)
 
@@ -147,13 +148,13 @@ def _found(connection: Connection, query: Select[Any], values: Mapping[str, Any]
     return [Image(**row) for row in connection.execute(query, values).mappings()]
 
 
-def _stands_in_the_way(connection: Connection, same: Select[Any], image: Image) -> bool:
+def _exists(connection: Connection, same: Select[Any], image: Image) -> bool:
     values = {"user": image.owner, "request": image.idempotency_key, "hash": image.sha256}
     return connection.execute(same, values).first() is not None
 
 
-def _free_request_name(connection: Connection, image: Image) -> None:
-    """Let a request be sent again whose image was damaged since."""
+def _free_idempotency_key(connection: Connection, image: Image) -> None:
+    """Let a request be sent again whose image was damaged since: the key is unique."""
     if image.idempotency_key is not None:
         connection.execute(
             update(images)
@@ -162,9 +163,9 @@ def _free_request_name(connection: Connection, image: Image) -> None:
         )
 
 
-def _give_up(connection: Connection, image: Image, after: float) -> bool:
+def _abandon(connection: Connection, image: Image, after: float) -> bool:
     gone = connection.execute(delete(images).where(images.c.id == image.id, visibility.IS_PENDING))
-    # A writer that comes late finds no row, and may have put objects again since they were removed.
+    # A late writer finds no row, and may have put its objects again after their removal.
     enqueue(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     if gone.rowcount != 1:
         return False
@@ -174,12 +175,12 @@ def _give_up(connection: Connection, image: Image, after: float) -> bool:
 
 def _restore_damaged(connection: Connection, image: Image) -> None:
     same = {"user": image.owner, "hash": image.sha256}
-    damaged = _found(connection, statements.DAMAGED, same)
+    damaged = _found(connection, statements.DAMAGED_WITH_BYTES, same)
     if not damaged:
         return
     connection.execute(
         update(images)
-        .where(statements.SAME_DAMAGED)
+        .where(statements.IS_DAMAGED_WITH_BYTES)
         .values(
             state=READY,
             original_key=image.original_key,

@@ -1,4 +1,4 @@
-"""File names as data: cleaned for people to read, never used as a path or key."""
+"""File names as data: cleaned to be shown, never used as a path or key."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _UNWANTED = re.compile(
 
 
 def clean_name(raw: str | None) -> str:
-    """Keep the last part of a path in plain Unicode, at most 200 characters; may be empty."""
+    """Return the last part of a path in plain Unicode, at most 200 characters; may be empty."""
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", raw or ""))
     last = text.replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = " ".join(last.split()).strip(" .")
@@ -30,12 +30,12 @@ def clean_name(raw: str | None) -> str:
 
 
 def made_name(picture_format: PictureFormat, now: datetime) -> str:
-    """Name a nameless upload after its type and time."""
+    """Name an upload without a name after its type and time."""
     return f"image-{now:%Y%m%d-%H%M%S}.{picture_format.extension}"
 
 
 def clean_text(raw: str, characters: int) -> str:
-    """Keep a line of human text (an alternative text) without control characters."""
+    """Return one line of text (an alternative text) without control characters."""
     text = unicodedata.normalize("NFC", _UNWANTED.sub(" ", raw))
     return " ".join(text.split())[:characters]
 
@@ -43,8 +43,8 @@ def clean_text(raw: str, characters: int) -> str:
 def disposition(name: str, extensions: tuple[str, ...]) -> str:
     """Make an inline Content-Disposition (RFC 6266) with the name as data (RFC 8187).
 
-    `extensions` are those that fit the bytes, the preferred one first: another one is corrected,
-    so that nobody saves a picture as a program.
+    `extensions` are those of the media type, the preferred one first: a name with another one is
+    corrected, so that no browser saves a picture as a program.
     """
     stem, dot, suffix = name.rpartition(".")
     fitting = name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"

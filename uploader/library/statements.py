@@ -1,6 +1,6 @@
-"""What every upload asks and writes, built once: to put it together takes longer than to run it.
+"""The statements of every upload, built once: building one takes longer than running it.
 
-Among the values, `user` is the owner, `hash` a SHA-256 and `request` an idempotency key.
+Of their parameters, `user` is the owner, `hash` a SHA-256 and `request` an idempotency key.
 """
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
@@ -11,11 +11,11 @@ from uploader.records.tables import UNFINISHED, images
 
 _EXPIRED_AT_ONCE = 100
 _SAME_BYTES = and_(images.c.owner == bindparam("user"), images.c.sha256 == bindparam("hash"))
-# Of a request without a name the key is NULL, which equals none.
+# Without an Idempotency-Key it is NULL, which equals nothing.
 _SAME_REQUEST = and_(
     images.c.owner == bindparam("user"), images.c.idempotency_key == bindparam("request")
 )
-_IN_THE_WAY = select(images.c.id).where(visibility.IS_UNDAMAGED).limit(1)
+_UNDAMAGED = select(images.c.id).where(visibility.IS_UNDAMAGED).limit(1)
 
 EXPIRED = (
     select(images)
@@ -23,17 +23,17 @@ EXPIRED = (
     .limit(_EXPIRED_AT_ONCE)
 )
 EXPIRED_OF_OWNER = EXPIRED.where(images.c.owner == bindparam("user"))
-REQUEST_IN_THE_WAY = _IN_THE_WAY.where(_SAME_REQUEST)
-# The owner stands on both sides, or SQLite would go through all that this owner has.
-REQUEST_OR_BYTES_IN_THE_WAY = _IN_THE_WAY.where(or_(_SAME_BYTES, _SAME_REQUEST))
+OF_REQUEST = _UNDAMAGED.where(_SAME_REQUEST)
+# The owner is in both branches of the OR, or SQLite would scan all images of this owner.
+OF_REQUEST_OR_BYTES = _UNDAMAGED.where(or_(_SAME_BYTES, _SAME_REQUEST))
 NEW_ROW = insert(images)
 MADE_READY = (
     update(images)
     .where(images.c.id == bindparam("image"), visibility.IS_PENDING)
     .values(state=READY, pending_until=None)
 )
-SAME_DAMAGED = and_(_SAME_BYTES, visibility.IS_DAMAGED)
-DAMAGED = select(images).where(SAME_DAMAGED)
+IS_DAMAGED_WITH_BYTES = and_(_SAME_BYTES, visibility.IS_DAMAGED)
+DAMAGED_WITH_BYTES = select(images).where(IS_DAMAGED_WITH_BYTES)
 WITH_PREVIEW = (
     update(images)
     .where(

@@ -1,7 +1,7 @@
-"""Who may see which image: the one module that looks at the state of an image.
+"""Who may see which image: the only module that looks at the state of an image.
 
-Every condition is a part of SQL for a WHERE, or a function on a row that was loaded. What an image
-can be for somebody is decided here alone, so that a further state needs a change here alone.
+A condition is an SQL expression for a WHERE, or a function of a loaded row. A new state, such as a
+trash, needs a change in this module alone.
 """
 
 from sqlalchemy import BindParameter, ColumnElement, and_
@@ -14,7 +14,7 @@ IS_READY: ColumnElement[bool] = images.c.state == READY
 IS_DAMAGED: ColumnElement[bool] = images.c.state == DAMAGED
 # An upload of the same bytes, or of the same request, gives way to such an image.
 IS_UNDAMAGED: ColumnElement[bool] = images.c.state != DAMAGED
-# All of its objects were stored: somebody may see it, and its objects are checked.
+# All of its objects are in the store: its owner may see it, and the upkeep checks them.
 IS_STORED: ColumnElement[bool] = images.c.state != PENDING
 
 Owner = str | BindParameter[str]
@@ -26,7 +26,7 @@ def own(owner: Owner) -> ColumnElement[bool]:
 
 
 def own_whole(owner: Owner) -> ColumnElement[bool]:
-    """Select what may answer an upload of its owner in place of a new image."""
+    """Select what an upload of the same owner may be answered with, in place of a new image."""
     return and_(IS_READY, images.c.owner == owner)
 
 

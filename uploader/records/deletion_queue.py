@@ -31,8 +31,8 @@ def is_referenced(connection: Connection, key: str) -> bool:
 def enqueue(connection: Connection, keys: Iterable[str], reason: str, remove_after: int) -> int:
     """Queue the keys that no row refers to; return how many were not queued before.
 
-    Call it in the transaction that deletes the last reference. `reason` is a short word for whoever
-    reads the table, `remove_after` microseconds since 1970.
+    Call it in the transaction that deletes the last reference. `reason` is a short word for
+    operators who read the table, `remove_after` is microseconds since 1970.
     """
     queued = 0
     for key in keys:

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _QUIET = frozenset({"health.livez", "health.readyz", "prometheus_metrics"})
-# A picture that is granted has its line in the gateway's log, under the same id.
+# A picture that is granted is logged by the gateway, under the same id.
 _GRANTED = "media.authorise"
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 

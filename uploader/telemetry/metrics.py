@@ -1,4 +1,4 @@
-"""What Prometheus sees of this service: requests by route, upload outcomes, bytes, decode time."""
+"""The metrics of the service: requests by route, upload outcomes, bytes, decode times, upkeep."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Measures:
-    """The figures of the service; labels are stable codes and type names, never ids."""
+    """The metrics of the service; labels are stable codes and type names, never ids."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -64,18 +64,18 @@ class Measures:
         """Record how long the verdict on one file took."""
         self._decode.labels(decoder).observe(seconds)
 
-    def kept_up(self, task: str, finished: float, report: dict[str, int]) -> None:
-        """Show the last run of a task; `finished` is seconds since 1970."""
+    def job_finished(self, task: str, finished: float, report: dict[str, int]) -> None:
+        """Set the last run of a job; `finished` is seconds since 1970."""
         self._upkeep_finished.labels(task).set(finished)
         for kind, number in report.items():
             self._upkeep_found.labels(task, kind).set(number)
 
     def decoder_died(self) -> None:
-        """Count one decoder process that did not live to its answer."""
+        """Count one decoder process that died, or had to be ended, before its answer."""
         self._decoder_deaths.inc()
 
     def init_app(self, app: APIFlask) -> None:
-        """Measure all requests of an app by route pattern and answer `GET /metrics`."""
+        """Count all requests of an app by route pattern, and answer `GET /metrics`."""
         app.before_request(_ignore_invented_methods)
         PrometheusMetrics(
             app,
@@ -84,7 +84,7 @@ class Measures:
             defaults_prefix=PREFIX,
             group_by="url_rule",
         )
-        # The figures are for operators: APIFlask leaves such a view out of the API document.
+        # The metrics are for operators: a hidden view is left out of the API document.
         view: Any = app.view_functions["prometheus_metrics"]
         view._spec = {"hide": True}
 

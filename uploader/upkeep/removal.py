@@ -1,4 +1,4 @@
-"""Removes the objects that nobody speaks of any more, and tries again where that failed."""
+"""Removes the objects of the deletion queue, and tries again where that failed."""
 
 import threading
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Remover:
-    """Gives up uploads whose writer is gone, and works off the deletion queue."""
+    """Abandons what has expired, and works off the deletion queue."""
 
     def __init__(
         self,
@@ -37,9 +37,9 @@ class Remover:
         self._wake = threading.Event()
 
     def sweep(self) -> int:
-        """Remove all objects whose time has come; return how many are gone.
+        """Remove all objects that are due; return how many.
 
-        What the store does not remove is tried again by the next sweep, and holds up no other key.
+        An object that cannot be removed is tried again by the next sweep, and blocks no other.
         """
         self._lifecycle.abandon_expired()
         self._uploads.delete_expired()
@@ -53,7 +53,7 @@ class Remover:
         return removed
 
     def start(self) -> None:
-        """Sweep now and then in a background thread."""
+        """Sweep every half minute in a background thread."""
         threading.Thread(target=self._run, name="sweep", daemon=True).start()
 
     def stop(self) -> None:
@@ -62,7 +62,7 @@ class Remover:
         self._wake.set()
 
     def remove_soon(self) -> None:
-        """Let the background thread sweep now, so that the request need not wait."""
+        """Wake the background thread, so that a request need not wait for the removal."""
         self._wake.set()
 
     def _remove(self, keys: list[str]) -> list[str]:

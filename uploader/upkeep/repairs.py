@@ -1,18 +1,18 @@
-"""What rows say after an object was found lost, wrong, found again or made anew."""
+"""Changes rows whose object was found lost, wrong, restored or remade."""
 
 from sqlalchemy import ColumnElement, func, select, update
 
 from uploader.clock import microseconds_now
 from uploader.library import visibility
 from uploader.library.image import DAMAGED, READY, Image
+from uploader.records import uploads
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue, is_queued
 from uploader.records.tables import UNFINISHED, images, upload_parts
-from uploader.records.uploads import fail_upload_of
 
 
 class Repairs:
-    """Changes all images that share an object at once; all raise DatabaseUnavailable."""
+    """Changes all images that share an object together; all methods raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,11 +22,11 @@ class Repairs:
         return self._change_state(original_key, visibility.IS_READY, DAMAGED)
 
     def mark_whole(self, original_key: str) -> int:
-        """Give images back whose original is there again; return how many."""
+        """Make images ready again whose original is restored; return how many."""
         return self._change_state(original_key, visibility.IS_DAMAGED, READY)
 
     def mark_checked(self, original_key: str) -> None:
-        """Note that the objects of images were read and compared now."""
+        """Record that the objects of images were checked now."""
         with self._database.writing() as connection:
             connection.execute(
                 update(images)
@@ -35,29 +35,29 @@ class Repairs:
             )
 
     def replace_thumb(self, image: Image, key: str, sha256: str) -> bool:
-        """Let images speak of another thumbnail.
+        """Replace the thumbnail of all images that share it.
 
-        False when none speaks of the old one, or the new object is about to be removed.
+        False where no image has the old one, or the new object is about to be removed.
         """
         return self._replace(image.thumb_key, "thumb", key, sha256)
 
     def drop_preview(self, preview_key: str) -> bool:
-        """Let a preview be made anew when it is next asked for."""
+        """Drop a preview, which is remade when it is next asked for."""
         return self._replace(preview_key, "preview", None, None)
 
     def part_sha256(self, key: str) -> str | None:
-        """Return the hash of a part of an upload, or None when it is none any more."""
+        """Return the hash of a part of an upload, or None where it is no part any more."""
         query = select(upload_parts.c.sha256).where(upload_parts.c.key == key)
         with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
-    def end_upload_of(self, part_key: str) -> None:
-        """End an upload of which a part is lost; the client has to begin a new one."""
+    def fail_upload_of(self, part_key: str) -> None:
+        """Fail the upload of a part that is lost; the client has to begin a new one."""
         with self._database.writing() as connection:
-            fail_upload_of(connection, part_key)
+            uploads.fail_upload_of(connection, part_key)
 
     def images_of(self, rendition: str, key: str) -> list[Image]:
-        """Return the finished images that speak of an object.
+        """Return the stored images that refer to an object.
 
         `rendition` is original, thumb or preview.
         """
@@ -66,7 +66,7 @@ class Repairs:
             return [Image(**row) for row in connection.execute(query).mappings()]
 
     def least_recently_checked(self, before: int, limit: int) -> list[Image]:
-        """Return finished images that were last checked before a time, the oldest check first."""
+        """Return stored images that were last checked before a time, the oldest check first."""
         query = (
             select(images)
             .where(images.c.checked_at < before, visibility.IS_STORED)

@@ -1,1 +1,1 @@
-"""HTTP: the bodies that are taken and given, and failures as problem documents."""
+"""HTTP: bodies, limits, problem documents and the API document."""

@@ -59,7 +59,7 @@ def init_app(app: APIFlask) -> None:
 
 
 def _complete(document: dict[str, Any]) -> dict[str, Any]:
-    """Say at each operation which scope it needs, and how it refuses whoever lacks it."""
+    """Add to each operation the scope that it needs, and its answers to a caller without it."""
     document["components"]["schemas"]["Problem"] = _PROBLEM
     scopes = _scopes()
     for path, operations in document["paths"].items():

@@ -13,7 +13,7 @@ from uploader.outcomes import InvalidField, Outcome
 from uploader.outcomes.refusals import InternalError, NestedTooDeeply, code_of, sentence_of
 from uploader.telemetry.logs import request_id
 
-# What a refusal of the framework says in its header is answered in these fields alone.
+# Of the headers of a framework's refusal, only these are passed on.
 _FIELDS_OF_REFUSALS = frozenset({"Allow", "Retry-After"})
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ def _problem(
     title: str | None = None,
     members: Mapping[str, object] | None = None,
 ) -> Response:
-    """Make a problem document; `detail` is for people, `code` for programs."""
+    """Make a problem document; `detail` is text for users, `code` is for programs."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title or HTTPStatus(status).phrase,

@@ -1,4 +1,4 @@
-"""The JSON that the service takes and gives; the OpenAPI document is made from it."""
+"""The JSON bodies of requests and answers; the OpenAPI document is made of them."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -40,7 +40,7 @@ class ImageAnswer(BaseModel):
 
 
 class UploadAnswer(ImageAnswer):
-    """An uploaded image; `duplicate` when the account had these bytes before."""
+    """An uploaded image; `duplicate` when the user had these bytes before."""
 
     duplicate: bool
 
@@ -78,7 +78,7 @@ class Amounts(BaseModel):
 
 
 class UsageAnswer(BaseModel):
-    """What the caller keeps and may keep."""
+    """What the caller stores and may store."""
 
     images: int
     bytes: int
@@ -93,7 +93,7 @@ class ListQuery(BaseModel):
 
 
 class ImageChange(BaseModel):
-    """What people may change about an image; anything else is refused."""
+    """What an owner may change about an image; anything else is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -129,18 +129,18 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
 
 
 def image_answer(image: Image, public_url: str) -> ImageAnswer:
-    """Describe an image to its owner, or to whoever has its link."""
+    """Describe an image."""
     return ImageAnswer.model_validate(image_fields(image, public_url))
 
 
 def upload_answer(image: Image, public_url: str, *, duplicate: bool) -> UploadAnswer:
-    """Describe an image to whoever has just uploaded it."""
+    """Describe an image that was just uploaded."""
     fields = image_fields(image, public_url)
     return UploadAnswer.model_validate({**fields, "duplicate": duplicate})
 
 
 def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUpload:
-    """Describe an upload to its owner."""
+    """Describe a resumable upload."""
     return ResumableUpload(
         id=upload.id,
         offset=upload.received,

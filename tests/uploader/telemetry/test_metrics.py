@@ -50,8 +50,8 @@ def test_verdicts_and_dead_decoders_are_counted() -> None:
 
 def test_the_last_run_of_a_task_replaces_the_one_before() -> None:
     measures = Measures()
-    measures.kept_up("scrub", 10.0, {"images": 5, "damaged": 1})
-    measures.kept_up("scrub", 20.0, {"images": 6, "damaged": 0})
+    measures.job_finished("scrub", 10.0, {"images": 5, "damaged": 1})
+    measures.job_finished("scrub", 20.0, {"images": 6, "damaged": 0})
     assert value(measures, "upkeep_finished_timestamp_seconds", task="scrub") == 20
     assert value(measures, "upkeep_found", task="scrub", kind="images") == 6
     assert value(measures, "upkeep_found", task="scrub", kind="damaged") == 0

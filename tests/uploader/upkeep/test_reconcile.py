@@ -13,14 +13,12 @@ from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
-from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import StorageUnavailable
-from uploader.records.database import Database
 from uploader.records.identifiers import new_key
-from uploader.records.quota import Quota, Usage
+from uploader.records.quota import Usage
 from uploader.records.tables import deletion_queue
 from uploader.storage.objects import in_memory
-from uploader.upkeep.inventory import Expected, Inventory
+from uploader.upkeep.inventory import Expected
 from uploader.upkeep.reconcile import side_by_side
 
 HOUR = 3600.0
@@ -74,7 +72,7 @@ def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
     assert set(store.objects) == set(image.keys)
 
 
-def test_a_shorter_quarantine_holds_for_what_was_noted_before(
+def test_a_shorter_quarantine_holds_for_what_was_queued_before(
     d: Dependencies, store: FakeStore
 ) -> None:
     store.objects[new_key("t", "webp")] = b"nobody's"
@@ -91,7 +89,7 @@ def test_a_young_object_without_a_row_is_left_alone(d: Dependencies, store: Fake
     assert young in store.objects
 
 
-def test_a_stray_that_a_row_speaks_of_again_is_let_off(
+def test_a_stray_that_a_row_refers_to_again_is_kept(
     d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     with d.database.writing() as connection:
@@ -186,7 +184,7 @@ def test_an_upload_that_is_being_written_is_left_alone(d: Dependencies, store: F
     d.lifecycle.finish(writing)
 
 
-def test_an_upload_whose_writer_died_is_given_up(d: Dependencies, store: FakeStore) -> None:
+def test_an_upload_whose_writer_died_is_abandoned(d: Dependencies, store: FakeStore) -> None:
     dead = an_image(pending_until=1)
     d.lifecycle.begin(dead)
     store.objects[dead.original_key] = b"never acknowledged"
@@ -195,7 +193,7 @@ def test_an_upload_whose_writer_died_is_given_up(d: Dependencies, store: FakeSto
 
 
 @pytest.mark.parametrize("silent", ["list", "read", "stat"])
-def test_a_store_that_does_not_answer_condemns_nothing(
+def test_a_store_that_does_not_answer_damages_nothing(
     d: Dependencies, store: FakeStore, image: Image, silent: str
 ) -> None:
     if silent == "stat":
@@ -206,16 +204,6 @@ def test_a_store_that_does_not_answer_condemns_nothing(
     with pytest.raises(StorageUnavailable):
         d.upkeep.reconcile(grace=0, quarantine=0)
     assert reload(d, image).state == "ready"
-
-
-def test_the_inventory_is_in_the_order_of_listings_however_long(database: Database) -> None:
-    lifecycle = Lifecycle(database, Quota(None, None))
-    made = [an_image() for _ in range(40)]
-    for one in made:
-        lifecycle.begin(one)
-    inventory = Inventory(database, at_once=7)
-    keys = [one.key for one in inventory.expected("o")]
-    assert keys == sorted(one.original_key for one in made)
 
 
 def test_rows_and_objects_are_joined_by_their_keys() -> None:
