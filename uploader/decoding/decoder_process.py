@@ -68,7 +68,7 @@ class Decoder:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
-        """Hand over an open file and wait for the answer; raises Crashed, Killed and Starved."""
+        """Send an open file and wait for the answer; raises Crashed, Killed and Starved."""
         message = json.dumps(job).encode()
         try:
             return self._attempt(message, file)

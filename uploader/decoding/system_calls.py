@@ -102,5 +102,5 @@ def _steps(column: int, architecture: int) -> list[bytes]:
 
 
 def _step(code: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:
-    """Encode one step; a test jumps over so many further steps."""
+    """Encode one step; a comparison skips `then` or `otherwise` further steps."""
     return struct.pack("=HBBI", code, then, otherwise, value)
