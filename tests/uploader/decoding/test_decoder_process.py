@@ -172,9 +172,10 @@ def test_an_answer_that_is_no_document_is_a_crash(
 
 
 def test_an_answer_that_is_too_large_is_not_taken(make: MakeDecoder, file: BinaryIO) -> None:
-    work = 'channel.sendall(struct.pack("!II", 2, 1 << 30))\nreply, picture = b"{}", b""'
-    with pytest.raises(Crashed):
-        make(program=working(work)).ask(JOB, file)
+    large = 'import time\nchannel.sendall(struct.pack("!II", 2, 1 << 30) + b"{}")\ntime.sleep(60)'
+    with pytest.raises(Crashed) as crashed:
+        make(program=working(large), wall_seconds=5).ask(JOB, file)
+    assert crashed.type is Crashed
 
 
 def test_a_process_is_replaced_after_many_jobs(make: MakeDecoder, file: BinaryIO) -> None:
