@@ -14,6 +14,8 @@ from uploader.config import Settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.admission import Admission
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
 from uploader.previews.preview_maker import PreviewMaker
@@ -23,8 +25,8 @@ from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
 from uploader.records.upload_leases import UploadLeases
 from uploader.records.uploads import UploadRows
-from uploader.resuming.part_store import Assembly
-from uploader.resuming.resumable_uploads import Resumption
+from uploader.resuming.part_store import PartStore
+from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits
 from uploader.storage.embedded_store import EmbeddedImageStore
 from uploader.storage.image_store import ObjectStore, S3ImageStore
 from uploader.telemetry.metrics import Measures
@@ -38,8 +40,8 @@ from uploader.upkeep.schedule import Timing, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
-# Half of the 16 threads that are left beside those of admitted uploads.
-_DRAIN_PLACES = 8
+# Half of the 16 threads that the slots for uploads leave to other requests.
+_DRAIN_SLOTS = 8
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ class Dependencies:
     previews: PreviewMaker
     preview_queue: PreviewQueue
     acceptance: Acceptance
-    resumption: Resumption
+    resumable_uploads: ResumableUploads
     admission: Admission
-    # Refused uploads whose body is still read to its end; each occupies a thread.
-    drain_places: BoundedSemaphore
+    # For refused uploads whose body is still read; each occupies a thread that others need.
+    drain_slots: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep
 
@@ -105,12 +107,16 @@ def build(
     )
     catalogue = Catalogue(database)
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
-    ledger = UploadRows(database, lifecycle.quota)
-    remover = Remover(lifecycle, ledger, DeletionQueue(database), store)
+    upload_rows = UploadRows(database, lifecycle.quota)
+    remover = Remover(lifecycle, upload_rows, DeletionQueue(database), store)
     previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
     preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
     acceptance = Acceptance(
-        catalogue, lifecycle, store, gatekeeper, remover, preview_queue, measures
+        Duplicates(catalogue, lifecycle),
+        gatekeeper,
+        ImageWriter(lifecycle, store, remover),
+        preview_queue,
+        measures,
     )
     return Dependencies(
         settings=settings,
@@ -126,9 +132,15 @@ def build(
         previews=previews,
         preview_queue=preview_queue,
         acceptance=acceptance,
-        resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
+        resumable_uploads=ResumableUploads(
+            upload_rows,
+            UploadLeases(database, lifecycle.quota, settings.resume_seconds),
+            PartStore(store, settings.spool_dir, settings.max_upload_bytes),
+            acceptance,
+            UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
+        ),
         admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
-        drain_places=BoundedSemaphore(_DRAIN_PLACES),
+        drain_slots=BoundedSemaphore(_DRAIN_SLOTS),
         measures=measures,
         upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
     )
@@ -146,25 +158,6 @@ def build_store(settings: Settings) -> S3ImageStore:
     if settings.store_folder is not None:
         return EmbeddedImageStore(folder=settings.store_folder, **address)
     return S3ImageStore(**address)
-
-
-def _resumption(
-    settings: Settings,
-    database: Database,
-    ledger: UploadRows,
-    store: ObjectStore,
-    acceptance: Acceptance,
-    lifecycle: Lifecycle,
-) -> Resumption:
-    return Resumption(
-        ledger,
-        UploadLeases(database, lifecycle.quota, settings.resume_seconds),
-        Assembly(store, settings.spool_dir, settings.max_upload_bytes),
-        acceptance,
-        lifecycle,
-        settings.max_upload_bytes,
-        settings.resume_seconds,
-    )
 
 
 def _upkeep(

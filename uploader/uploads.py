@@ -1,25 +1,23 @@
-"""Takes uploads that may be cut and continued: one resource, spoken to in two protocols."""
-
-from typing import Protocol, cast
+"""Resumable uploads: one resource in two protocols."""
 
 from apiflask import APIBlueprint
-from flask import Request, Response, g, jsonify, request
+from flask import Response, g, jsonify, request
 
 from uploader import access
 from uploader.dependencies import dependencies
+from uploader.intake.draining import drain
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload
 from uploader.resuming import ietf_draft, tus
-from uploader.resuming.body import Body
+from uploader.resuming.protocols import UploadProtocol, protocol_of
 from uploader.resuming.resumable_uploads import Progress
-from uploader.resuming.upload_requests import Append, Creation
-from uploader.upload import as_kept, count
 from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer, upload_answer
+from uploader.web.upload_answers import count_accepted, describe_accepted, json_answer
 
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
-
+_DRAIN_SECONDS = 30.0
 _REFUSALS: dict[int, str] = {
     400: "A field is missing, malformed or at odds with another; `code` says which.",
     404: "There is no such upload for this account.",
@@ -35,34 +33,6 @@ _REFUSALS: dict[int, str] = {
 }
 _OF_CREATION = {status: _REFUSALS[status] for status in (400, 412, 413, 415, 429, 503, 507)}
 _OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
-
-
-class Skin(Protocol):
-    """How a protocol reads requests and writes answers; the uploads are the same beneath."""
-
-    def check(self, request: Request) -> None:
-        """Refuse what the protocol does not know."""
-
-    def read_creation(self, request: Request) -> Creation:
-        """Read a POST that begins an upload."""
-
-    def read_append(self, request: Request) -> Append:
-        """Read a PATCH."""
-
-    def created(self, upload: Upload, described: Response, image: Response | None) -> Response:
-        """Answer a POST, with JSON of the upload and of the image that it has become."""
-
-    def appended(self, upload: Upload, image: Response | None) -> Response:
-        """Answer a PATCH."""
-
-    def progress(self, upload: Upload) -> Response:
-        """Answer a HEAD."""
-
-    def refused(self, outcome: Outcome) -> None:
-        """Add to a refusal what it lacks in this protocol."""
-
-    def every_answer(self, response: Response) -> None:
-        """Add what every answer says, a refusal too."""
 
 
 @blueprint.post("", provide_automatic_options=False)
@@ -82,24 +52,24 @@ class Skin(Protocol):
 )
 def create() -> Response:
     """Begin an upload, with its first bytes where they came along."""
-    d, owner, skin = dependencies(), access.caller().user_id, _skin()
+    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
     try:
-        creation = skin.read_creation(request)
+        creation = protocol.read_creation(request)
         if creation.first is None:
-            progress = d.resumption.begin(owner, creation)
+            progress = d.resumable_uploads.begin(owner, creation)
         else:
-            with d.admission.place_for_line(owner):
-                progress = d.resumption.begin(owner, creation)
+            with d.admission.unbuffered_slot(owner):
+                progress = d.resumable_uploads.begin(owner, creation)
     except Outcome as outcome:
-        raise _counted(skin, outcome) from None
+        raise _refused(protocol, outcome) from None
     image = _image_response(progress)
-    return skin.created(progress.upload, jsonify(_described(progress.upload)), image)
+    return protocol.created(progress.upload, jsonify(_described(progress.upload)), image)
 
 
 @blueprint.route("", methods=["OPTIONS"])
 @blueprint.doc(hide=True)
 def options() -> Response:
-    """Say what is spoken here and how large an upload may be."""
+    """Say which protocols are supported and how large an upload may be."""
     settings = dependencies().settings
     response = Response(status=204)
     response.headers["Allow"] = "OPTIONS, POST"
@@ -125,9 +95,9 @@ def show(upload_id: str) -> Response:
     """Describe an upload, and the image that it has become."""
     d, owner = dependencies(), access.caller().user_id
     if request.method == "HEAD":
-        skin = _skin()
-        return skin.progress(_unless_over(d.resumption.settle(owner, upload_id)))
-    return jsonify(_described(_unless_over(d.resumption.find(owner, upload_id))))
+        protocol = _protocol()
+        return protocol.progress(_unless_over(d.resumable_uploads.settle(owner, upload_id)))
+    return jsonify(_described(_unless_over(d.resumable_uploads.find(owner, upload_id))))
 
 
 @blueprint.patch("/<upload_id>")
@@ -146,15 +116,15 @@ def show(upload_id: str) -> Response:
 )
 def append(upload_id: str) -> Response:
     """Add bytes at the end of an upload."""
-    d, owner, skin = dependencies(), access.caller().user_id, _skin()
+    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
     try:
-        d.resumption.find(owner, upload_id)
-        wanted = skin.read_append(request)
-        with d.admission.place_for_line(owner):
-            progress = d.resumption.append(owner, upload_id, wanted)
+        d.resumable_uploads.find(owner, upload_id)
+        wanted = protocol.read_append(request)
+        with d.admission.unbuffered_slot(owner):
+            progress = d.resumable_uploads.append(owner, upload_id, wanted)
     except Outcome as outcome:
-        raise _counted(skin, outcome) from None
-    return skin.appended(progress.upload, _image_response(progress))
+        raise _refused(protocol, outcome) from None
+    return protocol.appended(progress.upload, _image_response(progress))
 
 
 @blueprint.delete("/<upload_id>")
@@ -162,47 +132,46 @@ def append(upload_id: str) -> Response:
 @blueprint.doc(summary="Give an upload up", responses={404: _REFUSALS[404]})
 def delete(upload_id: str) -> str:
     """Give an upload up; a picture that was made of it stays."""
-    _skin()
-    dependencies().resumption.end(access.caller().user_id, upload_id)
+    _protocol()
+    dependencies().resumable_uploads.end(access.caller().user_id, upload_id)
     return ""
 
 
 @blueprint.after_request
 def finish(response: Response) -> Response:
-    """Speak the protocol in every answer, and let a refusal be heard while a body is still sent."""
+    """Add the fields of the protocol to every answer, and drain the body of a refused request."""
     response.headers["Cache-Control"] = "no-store"
-    skin: Skin | None = g.get("upload_skin")
-    if skin is not None:
-        skin.every_answer(response)
-    # Whoever was told to let go has nobody left who listens.
+    protocol: UploadProtocol | None = g.get("upload_protocol")
+    if protocol is not None:
+        protocol.every_answer(response)
+    # The client of a request that was taken over no longer waits for its answer.
     if response.status_code >= 400 and response.status_code != UploadTakenOver.status:
         _drain()
     return response
 
 
 def _drain() -> None:
-    """Read on for whoever was refused, where that leaves enough threads to all others."""
+    """Drain the body, where that leaves enough threads to other requests."""
     d = dependencies()
-    if d.drain_places.acquire(blocking=False):
+    if d.drain_slots.acquire(blocking=False):
         try:
-            Body(request).drain(d.settings.max_upload_bytes)
+            drain(request.input_stream, d.settings.max_upload_bytes, _DRAIN_SECONDS)
         finally:
-            d.drain_places.release()
+            d.drain_slots.release()
 
 
-def _skin() -> Skin:
+def _protocol() -> UploadProtocol:
     """Return the protocol that the request speaks; raises what it refuses."""
-    limit = dependencies().settings.max_upload_bytes
-    speaks_tus = tus.speaks(request)
-    g.upload_skin = tus.Tus(limit) if speaks_tus else ietf_draft.DraftUpload(limit)
-    skin = cast(Skin, g.upload_skin)
-    skin.check(request)
-    return skin
+    protocol = protocol_of(request, dependencies().settings.max_upload_bytes)
+    # Before the check: a refusal is answered in the protocol as well.
+    g.upload_protocol = protocol
+    protocol.check(request)
+    return protocol
 
 
-def _counted(skin: Skin, outcome: Outcome) -> Outcome:
+def _refused(protocol: UploadProtocol, outcome: Outcome) -> Outcome:
     dependencies().measures.uploaded(outcome.code)
-    skin.refused(outcome)
+    protocol.refused(outcome)
     return outcome
 
 
@@ -216,8 +185,8 @@ def _image_response(progress: Progress) -> Response | None:
     """Count the image that an upload has become, and answer as `POST /v1/upload` does."""
     if progress.accepted is None:
         return None
-    answer = count(progress.accepted)
-    return as_kept(jsonify(answer.model_dump(mode="json")), answer)
+    count_accepted(progress.accepted)
+    return json_answer(describe_accepted(progress.accepted))
 
 
 def _described(upload: Upload) -> dict[str, object]:

@@ -5,56 +5,56 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Stop:
-    """Tells a request to stop.
+class StopSignal:
+    """Tells one request to stop.
 
-    A request that waits for bytes hears nothing: what it left with `rescue_by` is then done by
-    whoever tells it.
+    A request that is blocked on its connection sees no signal, so it leaves an action that is run
+    by the thread that sends the signal.
     """
 
     def __init__(self) -> None:
-        self._told = threading.Event()
-        self._rescue: Callable[[], None] | None = None
+        self._sent = threading.Event()
+        self._action: Callable[[], None] | None = None
 
-    def rescue_by(self, action: Callable[[], None]) -> None:
-        """Leave what is to be done when the request is told to stop."""
-        self._rescue = action
+    def on_stop(self, action: Callable[[], None]) -> None:
+        """Set what is run when the request is told to stop."""
+        self._action = action
 
-    def tell(self) -> None:
-        """Make the request stop."""
-        self._told.set()
-        if self._rescue is not None:
-            self._rescue()
+    def send(self) -> None:
+        """Tell the request to stop, and run the action that it left."""
+        self._sent.set()
+        if self._action is not None:
+            self._action()
 
     @property
-    def is_told(self) -> bool:
+    def is_sent(self) -> bool:
         """Whether the request has to stop."""
-        return self._told.is_set()
+        return self._sent.is_set()
 
 
-class UnderWay:
-    """Knows for each upload the request that is adding to it here."""
+class ActiveRequests:
+    """Knows for each upload the request of this process that is adding to it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._stops: dict[str, Stop] = {}
+        self._signals: dict[str, StopSignal] = {}
 
     @contextmanager
-    def entered(self, upload_id: str) -> Iterator[Stop]:
-        """Enter a request, and give it what will tell it to stop."""
-        stop = Stop()
+    def registered(self, upload_id: str) -> Iterator[StopSignal]:
+        """Register a request inside the context, and give it its signal."""
+        signal = StopSignal()
         with self._lock:
-            self._stops[upload_id] = stop
+            self._signals[upload_id] = signal
         try:
-            yield stop
+            yield signal
         finally:
             with self._lock:
-                if self._stops.get(upload_id) is stop:
-                    del self._stops[upload_id]
+                if self._signals.get(upload_id) is signal:
+                    del self._signals[upload_id]
 
     def stop(self, upload_id: str) -> None:
-        """Make the request of this upload stop, if it is one of this process."""
+        """Tell the request of this upload to stop, if this process has one."""
         with self._lock:
-            stop = self._stops.get(upload_id)
-        if stop is not None:
-            stop.tell()
+            signal = self._signals.get(upload_id)
+        if signal is not None:
+            signal.send()

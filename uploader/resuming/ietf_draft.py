@@ -12,8 +12,8 @@ from werkzeug.http import parse_options_header
 
 from uploader.clock import SECOND
 from uploader.intake.digests import sent_sha256
-from uploader.intake.reception import read_wishes
 from uploader.intake.structured_fields import read_boolean, read_integer
+from uploader.intake.upload_options import read_options
 from uploader.library.names import clean_name
 from uploader.outcomes import DigestMismatch, MalformedRequest, Outcome
 from uploader.outcomes.uploads import UnknownProtocol, UnsupportedMedia
@@ -26,7 +26,7 @@ INTEROP_VERSION = "8"
 MEDIA_TYPE = "application/partial-upload"
 
 
-class DraftUpload:
+class IetfDraft:
     """Reads requests and writes answers as the draft has them."""
 
     def __init__(self, limit: int) -> None:
@@ -53,7 +53,7 @@ class DraftUpload:
             length=length,
             metadata="",
             name=clean_name(name),
-            wishes=read_wishes(request, MultiDict()),
+            options=read_options(request, MultiDict()),
             sha256=sent_sha256(request.headers.get("Repr-Digest")),
             first=first if first.completes or not first.body.is_empty else None,
         )
@@ -87,7 +87,7 @@ class DraftUpload:
         return response
 
     def refused(self, outcome: Outcome) -> None:
-        """Tell a refusal of the picture, after which nothing can be resumed, from all others."""
+        """Mark a refusal of the whole picture, after which nothing can be resumed."""
         if outcome.is_verdict:
             outcome.fields["Upload-Complete"] = "?1"
 

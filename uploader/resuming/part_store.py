@@ -1,4 +1,4 @@
-"""The bytes of an upload in the store: put there piece by piece, read back as one file."""
+"""The bytes of an upload in the object store: put there part by part, read back as one file."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ _MEDIA_TYPE = "application/octet-stream"
 log = structlog.get_logger(__name__)
 
 
-def describe_part(piece: SpoolFile, start: int) -> Part:
-    """Give a piece of an upload its place and a new key."""
-    return Part(new_key("u", "part"), start, piece.size, piece.sha256)
+def describe_part(file: SpoolFile, start: int) -> Part:
+    """Describe a spool file as the part from byte `start` on, with a new key."""
+    return Part(new_key("u", "part"), start, file.size, file.sha256)
 
 
-class Assembly:
-    """Keeps pieces as objects of their own, so that any replica can go on with the upload.
+class PartStore:
+    """Stores parts as objects of their own, so that any replica can go on with the upload.
 
     The multipart uploads of S3 would not do: they refuse small parts, and stores differ in them.
     """
@@ -40,40 +40,40 @@ class Assembly:
         self._spool_dir = spool_dir
         self._limit = limit
 
-    def new_piece(self) -> SpoolFile:
-        """Open an empty piece on the spool."""
+    def new_file(self) -> SpoolFile:
+        """Open an empty spool file for the next part."""
         return SpoolFile(self._spool_dir, self._limit)
 
-    def keep(self, part: Part, piece: SpoolFile) -> None:
-        """Store a piece so that it is there to stay; raises StorageUnavailable and StorageFull."""
-        one = NewObject(part.key, piece.rewind(), piece.size, _MEDIA_TYPE, piece.sha256)
+    def put(self, part: Part, file: SpoolFile) -> None:
+        """Store a part durably; raises StorageUnavailable and StorageFull."""
+        new = NewObject(part.key, file.rewind(), file.size, _MEDIA_TYPE, file.sha256)
         with time_limit(transfer_seconds(part.size)):
-            put_durably(self._store, [one])
+            put_durably(self._store, [new])
 
     @contextmanager
     def joined(self, parts: Sequence[Part], tail: SpoolFile) -> Iterator[SpoolFile]:
-        """Read the parts back into one file and add the tail, which never was in the store.
+        """Read the parts back into one file and append the tail, which was never stored.
 
         Raises StorageUnavailable, StorageFull, TooLarge, and UploadOver when a part is lost.
         """
         if not parts:
             yield tail
             return
-        with self.new_piece() as whole:
+        with self.new_file() as whole:
             for part in parts:
                 with time_limit(transfer_seconds(part.size)):
                     self._read_back(part, whole)
             last = tail.rewind()
-            while data := last.read(CHUNK_BYTES):
-                whole.write(data)
+            while chunk := last.read(CHUNK_BYTES):
+                whole.write(chunk)
             yield whole
 
     def _read_back(self, part: Part, whole: SpoolFile) -> None:
         hashed = hashlib.sha256()
         try:
-            for data in self._store.read(part.key):
-                hashed.update(data)
-                whole.write(data)
+            for chunk in self._store.read(part.key):
+                hashed.update(chunk)
+                whole.write(chunk)
         except StorageUnavailable:
             if self._store.stat(part.key) is None:
                 raise _lost(part) from None

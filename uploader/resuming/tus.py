@@ -10,7 +10,7 @@ from wsgiref.handlers import format_date_time
 
 from flask import Request, Response
 
-from uploader.intake.reception import wishes_of
+from uploader.intake.upload_options import checked_options
 from uploader.library.names import clean_name
 from uploader.outcomes import MalformedRequest, Outcome
 from uploader.outcomes.uploads import (
@@ -31,8 +31,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 _KEY = re.compile(r"[!-+\--~]+")
 
 
-def speaks(request: Request) -> bool:
-    """Whether a request speaks tus, in whatever version."""
+def speaks_tus(request: Request) -> bool:
+    """Say whether a request speaks tus, in whatever version."""
     return "Tus-Resumable" in request.headers or request.mimetype == MEDIA_TYPE
 
 
@@ -59,7 +59,7 @@ class Tus:
             length=_number(request, "Upload-Length"),
             metadata=metadata,
             name=clean_name(said.get("filename") or said.get("name")),
-            wishes=wishes_of(said.get("visibility"), said.get("duplicates")),
+            options=checked_options(said.get("visibility"), said.get("duplicates")),
             sha256=None,
             first=None if body.is_empty else self._append(request, 0, body),
         )
@@ -109,7 +109,7 @@ class Tus:
 
 
 def describe(response: Response, limit: int) -> None:
-    """Say in an answer to OPTIONS what is spoken here."""
+    """Say in an answer to OPTIONS which version and extensions are supported."""
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = _EXTENSIONS
     response.headers["Tus-Max-Size"] = str(limit)

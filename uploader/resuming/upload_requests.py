@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from uploader.intake.reception import Wishes
+from uploader.intake.upload_options import UploadOptions
 from uploader.outcomes import Outcome
 from uploader.resuming.body import Body
 
@@ -38,6 +38,6 @@ class Creation:
     length: int | None
     metadata: str
     name: str
-    wishes: Wishes
+    options: UploadOptions
     sha256: str | None
     first: Append | None

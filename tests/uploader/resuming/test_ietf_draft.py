@@ -6,9 +6,9 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
+from tests.uploader.cast import ALICE, BOB, FakeStore, picture
 from tests.uploader.conftest import MakeApp
-from tests.uploader.resuming.clients import PARTIAL, Draft, Tus, announcing, content_digest
+from tests.uploader.resuming.clients import PARTIAL, Draft, announcing, content_digest
 from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.quota import Usage
 
@@ -179,11 +179,6 @@ def test_what_cannot_be_begun_is_refused(
     assert d.lifecycle.usage(ALICE) == Usage(0, 0)
 
 
-def test_a_request_of_neither_protocol_is_told_what_to_send(client: FlaskClient) -> None:
-    answer = client.post("/v1/uploads", data=picture(), headers=headers_of(ALICE))
-    assert (answer.status_code, answer.get_json()["code"]) == (400, "unknown_protocol")
-
-
 @pytest.mark.parametrize("missing", ["Upload-Offset", "Upload-Complete", "Content-Type"])
 def test_an_append_says_offset_completeness_and_type(alice: Draft, missing: str) -> None:
     path = alice.begin()
@@ -249,14 +244,6 @@ def test_without_a_length_room_is_reserved_as_the_bytes_come(make_app: MakeApp) 
     assert d.lifecycle.usage(ALICE) == Usage(1, 300)
     answer = alice.patch(other, 300, b"", headers={"Upload-Length": "1001"})
     assert answer.status_code == 507
-
-
-def test_either_protocol_continues_what_the_other_began(client: FlaskClient) -> None:
-    draft, tus, data = Draft(client), Tus(client), picture()
-    path = tus.begin(len(data))
-    assert draft.patch(path, 0, data[:40]).status_code == 204
-    assert tus.patch(path, 40, data[40:]).status_code == 204
-    assert tus.show(path)["complete"] is True
 
 
 def test_somebody_elses_upload_is_not_there(client: FlaskClient, alice: Draft) -> None:

@@ -1,5 +1,6 @@
 """Requests for one upload that meet: in one process, and in two on the same database and store."""
 
+import dataclasses
 import hashlib
 import threading
 import time
@@ -7,75 +8,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests.uploader.cast import ALICE, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
+from tests.uploader.resuming.lines import Patch
+from tests.uploader.waiting import wait_for
+from uploader.clock import SECOND
 from uploader.dependencies import EXTENSION, Dependencies
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
+from uploader.intake.submission import Accepted, Submission
+from uploader.intake.upload_options import UploadOptions
 from uploader.records.quota import Usage
-from uploader.resuming import receiver
-
-
-class Line:
-    """The body of a request whose bytes come when the test lets them."""
-
-    def __init__(self) -> None:
-        self._waiting = threading.Condition()
-        self._bytes = b""
-        self._ended = False
-
-    def send(self, data: bytes) -> None:
-        with self._waiting:
-            self._bytes += data
-            self._waiting.notify_all()
-
-    def end(self) -> None:
-        with self._waiting:
-            self._ended = True
-            self._waiting.notify_all()
-
-    @property
-    def has_bytes(self) -> bool:
-        with self._waiting:
-            return bool(self._bytes)
-
-    def read(self, size: int = -1) -> bytes:
-        with self._waiting:
-            self._waiting.wait_for(lambda: self._bytes or self._ended, timeout=20)
-            data, self._bytes = self._bytes[:size], self._bytes[size:]
-            return data
-
-
-class Patch:
-    """A PATCH that is under way in a thread of its own."""
-
-    def __init__(self, client: FlaskClient, path: str, offset: int, size: int) -> None:
-        self.line = Line()
-        self.answers: list[TestResponse] = []
-        alice = Tus(client)
-
-        def run() -> None:
-            body = {"wsgi.input": self.line, "CONTENT_LENGTH": str(size)}
-            answer = alice.patch(path, offset, b"", environ_overrides=body)
-            self.answers.append(answer)
-
-        self._thread = threading.Thread(target=run)
-        self._thread.start()
-
-    def answer(self) -> TestResponse:
-        self.line.end()
-        self._thread.join(20)
-        return self.answers[0]
-
-
-def wait_for(true: Callable[[], Any]) -> None:
-    """Wait until something holds, at most ten seconds."""
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import UploadRows
+from uploader.resuming.part_store import PartStore
+from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits, new_upload
+from uploader.resuming.upload_requests import Creation
 
 
 @pytest.fixture
@@ -86,7 +39,7 @@ def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
 
 
 def is_claimed(d: Dependencies, path: str) -> bool:
-    upload = d.resumption.find(ALICE, path.rpartition("/")[2])
+    upload = d.resumable_uploads.find(ALICE, path.rpartition("/")[2])
     return upload.claim is not None
 
 
@@ -218,87 +171,96 @@ def test_of_parallel_requests_for_the_same_bytes_one_counts(
     assert len(d.catalogue.page(ALICE, 10, None).items) == 1
 
 
-def test_a_long_upload_is_kept_piece_by_piece_while_it_arrives(
-    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(receiver, "PIECE_BYTES", 100_000)
-    here, _, d = two
-    alice = Tus(here)
-    path = alice.begin(1_000_000)
-    running = Patch(here, path, 0, 1_000_000)
-    running.line.send(b"x" * 350_000)
-    wait_for(lambda: alice.show(path)["offset"] >= 200_000)
-    assert is_claimed(d, path)
-    assert running.answer().get_json()["code"] == "body_cut"
-    assert alice.offset(path) == 350_000
+class CrashingLeases(UploadLeases):
+    """Leases of a process that dies when the picture is stored and the upload not complete yet."""
+
+    def complete(self, *_: object, **__: object) -> None:
+        raise RuntimeError
 
 
-def test_a_slow_upload_is_kept_every_few_seconds(
-    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(receiver, "PIECE_SECONDS", 0.2)
-    here, _, _ = two
-    alice = Tus(here)
-    path = alice.begin(1000)
-    running = Patch(here, path, 0, 1000)
-    for _ in range(6):
-        running.line.send(b"x" * 10)
-        time.sleep(0.1)
-    wait_for(lambda: alice.show(path)["offset"] >= 20)
-    running.answer()
+class UnluckyAcceptance(Acceptance):
+    """Accepts an upload, and has something happen before that is recorded."""
+
+    meanwhile: Callable[[], None]
+
+    def accept(self, upload: Submission) -> Accepted:
+        accepted = super().accept(upload)
+        self.meanwhile()
+        return accepted
 
 
-def test_a_claim_that_a_dead_process_left_is_taken(
-    two: tuple[FlaskClient, FlaskClient, Dependencies],
-) -> None:
-    here, _, d = two
-    alice, data = Tus(here), picture()
-    path = alice.begin(len(data))
-    alice.patch(path, 0, data[:30])
-    resumption = d.resumption
-    with resumption._turns.taken(resumption.find(ALICE, path.rpartition("/")[2])):
-        assert alice.patch(path, 30, data[30:]).status_code == 204
-    assert alice.show(path)["complete"] is True
+def replace_uploads(app: APIFlask, **changes: Any) -> None:
+    """Have an app take resumable uploads with other collaborators."""
+    d: Dependencies = app.extensions[EXTENSION]
+    settings = d.settings
+    parts = {
+        "rows": UploadRows(d.database, d.lifecycle.quota),
+        "leases": UploadLeases(d.database, d.lifecycle.quota, settings.resume_seconds),
+        "part_store": PartStore(d.store, settings.spool_dir, settings.max_upload_bytes),
+        "acceptance": d.acceptance,
+        "limits": UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
+    }
+    uploads = ResumableUploads(**{**parts, **changes})
+    app.extensions[EXTENSION] = dataclasses.replace(d, resumable_uploads=uploads)
 
 
 def test_what_was_stored_before_a_crash_is_found_when_the_last_bytes_come_again(
-    two: tuple[FlaskClient, FlaskClient, Dependencies], monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp,
 ) -> None:
-    here, there, d = two
-    data = picture()
-    path = Tus(here).begin(len(data))
-    Tus(here).patch(path, 0, data[:30])
-
-    def crash(*_: object, **__: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(d.resumption._claims, "complete", crash)
-    assert Tus(here).patch(path, 30, data[30:]).status_code == 500
-    assert Tus(there).offset(path) == 30
-    assert Tus(there).patch(path, 30, data[30:]).status_code == 204
+    crashing, other = make_app(), make_app()
+    d: Dependencies = crashing.extensions[EXTENSION]
+    leases = CrashingLeases(d.database, d.lifecycle.quota, d.settings.resume_seconds)
+    replace_uploads(crashing, leases=leases)
+    here, there, data = Tus(crashing.test_client()), Tus(other.test_client()), picture()
+    path = here.begin(len(data))
+    here.patch(path, 0, data[:30])
+    assert here.patch(path, 30, data[30:]).status_code == 500
+    assert there.offset(path) == 30
+    assert there.patch(path, 30, data[30:]).status_code == 204
     items = d.catalogue.page(ALICE, 10, None).items
-    assert [one.id for one in items] == [Tus(there).show(path)["image"]["id"]]
+    assert [one.id for one in items] == [there.show(path)["image"]["id"]]
     assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
 def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
-    two: tuple[FlaskClient, FlaskClient, Dependencies],
-    store: FakeStore,
-    monkeypatch: pytest.MonkeyPatch,
+    make_app: MakeApp, store: FakeStore
 ) -> None:
-    here, there, d = two
-    data = picture()
-    path = Tus(here).begin(len(data))
-    accept = d.acceptance.accept
+    slow, other = make_app(), make_app()
+    d: Dependencies = slow.extensions[EXTENSION]
+    acceptance = UnluckyAcceptance(
+        Duplicates(d.catalogue, d.lifecycle),
+        d.gatekeeper,
+        ImageWriter(d.lifecycle, d.store, d.remover),
+        d.preview_queue,
+        d.measures,
+    )
+    replace_uploads(slow, acceptance=acceptance)
+    here, there, data = Tus(slow.test_client()), Tus(other.test_client()), picture()
+    path = here.begin(len(data))
 
-    def accept_and_wait(*arguments: Any, **options: Any) -> Any:
-        accepted = accept(*arguments, **options)
-        assert Tus(there).send("DELETE", path).status_code == 204
-        return accepted
+    def delete() -> None:
+        assert there.send("DELETE", path).status_code == 204
 
-    monkeypatch.setattr(d.acceptance, "accept", accept_and_wait)
-    assert Tus(here).patch(path, 0, data).status_code == 423
+    acceptance.meanwhile = delete
+    assert here.patch(path, 0, data).status_code == 423
     assert d.catalogue.page(ALICE, 10, None).items == []
     d.remover.sweep()
     assert store.objects == {}
     assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:
+    options = UploadOptions("link", keep_duplicates=True)
+    creation = Creation(100, "filename YQ==", "a.png", options, "0" * 64, None)
+    upload = new_upload(ALICE, creation, 60)
+    assert (upload.owner, upload.state, upload.received, upload.length) == (ALICE, "open", 0, 100)
+    assert (upload.reserved_images, upload.reserved_bytes) == (1, 100)
+    assert (upload.visibility, upload.keep_duplicates, upload.name) == ("link", True, "a.png")
+    assert (upload.metadata, upload.sha256) == ("filename YQ==", "0" * 64)
+    assert upload.expires_at - upload.created_at == 60 * SECOND
+
+
+def test_an_upload_of_unknown_length_reserves_room_as_its_bytes_come() -> None:
+    creation = Creation(None, "", "", UploadOptions("private", False), None, None)
+    upload = new_upload(ALICE, creation, 60)
+    assert (upload.length, upload.reserved_images, upload.reserved_bytes) == (None, 1, 0)
