@@ -40,7 +40,7 @@ from uploader.upkeep.schedule import Timing, Upkeep
 from uploader.upkeep.scrub import Scrubber
 
 EXTENSION = "vitrine_uploader"
-# Half of the 16 threads that are left beside those of admitted uploads.
+# Half of the 16 threads that the slots for uploads leave to other requests.
 _DRAIN_SLOTS = 8
 
 
@@ -63,7 +63,7 @@ class Dependencies:
     acceptance: Acceptance
     resumable_uploads: ResumableUploads
     admission: Admission
-    # Refused uploads whose body is still read to its end; each occupies a thread.
+    # For refused uploads whose body is still read; each occupies a thread that others need.
     drain_slots: BoundedSemaphore
     measures: Measures
     upkeep: Upkeep

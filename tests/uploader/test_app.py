@@ -1,14 +1,28 @@
-"""The app as a whole: what is documented, how errors look, what a silent part costs."""
+"""The app as a whole: how it starts, what it leaves out, and what a silent part costs."""
 
 import time
 
 import pytest
+from flask.testing import FlaskClient
 
-from tests.uploader.cast import picture
+from tests.uploader.cast import ALICE, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.servers import silent
 from tests.uploader.test_upload import upload
+from uploader.app import create_app
 from uploader.dependencies import build_store
+
+
+def test_without_settings_it_does_not_start(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        create_app()
+    assert stopped.value.code == 2
+    assert "S3_ENDPOINT: is not set" in capsys.readouterr().err
+
+
+def test_the_gateway_alone_serves_files(client: FlaskClient) -> None:
+    answer = client.get("/static/app.css", headers=headers_of(ALICE))
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.timeout(30)

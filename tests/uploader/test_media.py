@@ -7,9 +7,12 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from tests.uploader.cast import ALICE, BOB, FakeStore, picture
+from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
+from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
 from uploader.dependencies import EXTENSION, Dependencies
+from uploader.library.image import Image
+from uploader.outcomes import SecurityUnavailable
 from uploader.previews.preview_maker import PreviewMaker
 
 MISSING = "0" * 22
@@ -100,6 +103,23 @@ def test_an_answer_is_kept_for_nobody_and_for_people_who_are_known(
     assert ("X-Accel-Expires" in answer.headers) is kept
 
 
+def test_a_shared_picture_is_given_while_security_is_down_but_not_cached(
+    make_app: MakeApp,
+) -> None:
+    class DownSecurity(FakeSecurity):
+        def identity_of(self, authorization: str, request_id: str) -> str | None:
+            raise SecurityUnavailable
+
+    client = make_app(security=DownSecurity()).test_client()
+    shared = upload(client, picture(), visibility="link").get_json()["id"]
+    private = upload(client, picture()).get_json()["id"]
+    answer = client.get(f"/internal/media/{shared}/thumb", headers=AS_BOB)
+    assert answer.status_code == 200
+    assert "X-Accel-Expires" not in answer.headers
+    answer = client.get(f"/internal/media/{private}/thumb", headers=AS_ALICE)
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "security_unavailable")
+
+
 def test_a_wrong_extension_is_as_if_the_picture_did_not_exist(
     client: FlaskClient, private_id: str, link_id: str
 ) -> None:
@@ -150,6 +170,20 @@ def test_no_preview_is_made_of_bytes_that_were_changed(
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 503
     store.objects[key] = original
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 200
+
+
+def test_a_picture_that_is_deleted_while_its_preview_is_made_is_answered_as_a_missing_one(
+    app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
+) -> None:
+    class Deleting(PreviewMaker):
+        def make(self, image: Image) -> Image:
+            d.lifecycle.delete(image.owner, image.id)
+            return super().make(image)
+
+    deleting = Deleting(d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir)
+    app.extensions[EXTENSION] = dataclasses.replace(d, previews=deleting)
+    answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
 
 
 def test_a_deleted_picture_is_gone_from_everywhere(

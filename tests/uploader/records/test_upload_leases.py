@@ -17,7 +17,7 @@ from uploader.outcomes.uploads import (
     UploadTakenOver,
 )
 from uploader.records.database import Database
-from uploader.records.quota import Usage
+from uploader.records.quota import Quota, Usage
 from uploader.records.upload_leases import Lease
 
 
@@ -158,6 +158,29 @@ def test_the_reservation_of_an_upload_is_released_once(books: Books, database: D
     assert books.usage() == Usage(1, 100)
     books.leases.complete(books.leased(upload), 100, "I" * 22, duplicate=False)
     assert books.usage() == Usage(0, 0)
+
+
+def test_a_part_that_does_not_begin_at_the_offset_is_not_recorded(books: Books) -> None:
+    lease = books.leased(books.begun())
+    books.leases.advance(lease, a_part(0, 10))
+    for start in (0, 9, 11):
+        with pytest.raises(UploadTakenOver):
+            books.leases.advance(lease, a_part(start, 5))
+
+
+def test_an_upload_is_released_without_its_quota_where_another_has_taken_the_room(
+    database: Database,
+) -> None:
+    books = Books(database, Quota(images=1, bytes=None))
+    upload = books.begun()
+    lease = books.leased(upload)
+    with database.writing() as connection:
+        books.leases.release_reservation(connection, lease)
+    books.begun()
+    books.leases.release(lease)
+    released = books.rows.load(ALICE, upload.id)
+    assert (released.claim, released.reserved_images) == (None, 0)
+    assert books.usage() == Usage(1, 100)
 
 
 def test_one_upload_has_a_bounded_number_of_parts(database: Database) -> None:

@@ -186,6 +186,16 @@ def test_an_object_that_cannot_be_read_is_said_and_changes_nothing(
     assert not reload(database, image).is_damaged
 
 
+def test_a_thumbnail_is_not_remade_while_the_store_is_down(
+    healer: Healer, store: FakeStore, database: Database, image: Image
+) -> None:
+    store.objects[image.thumb_key] = b"wrong"
+    store.failing = {"put", "ready"}
+    with pytest.raises(StorageUnavailable):
+        healer.check_thumb(image, Report())
+    assert reload(database, image).thumb_key == image.thumb_key
+
+
 @pytest.mark.parametrize("kind", ["o", "t", "p"])
 def test_a_store_that_is_down_ends_the_check(
     healer: Healer, store: FakeStore, database: Database, image: Image, kind: str

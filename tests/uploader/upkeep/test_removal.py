@@ -107,6 +107,30 @@ def test_a_sweep_ends_what_has_expired(
     assert queued_keys(database) == sorted(pending.keys)
 
 
+def test_a_fault_of_a_sweep_does_not_end_the_thread(
+    lifecycle: Lifecycle, database: Database, store: FakeStore
+) -> None:
+    class Faulty(FakeStore):
+        faults = 1
+
+        def remove(self, key: str) -> None:
+            if self.faults:
+                self.faults -= 1
+                raise RuntimeError
+            super().remove(key)
+
+    faulty = Faulty()
+    remover = Remover(lifecycle, UploadRows(database, NO_QUOTA), DeletionQueue(database), faulty)
+    image = stored(lifecycle, faulty)
+    lifecycle.delete(ALICE, image.id)
+    remover.start()
+    remover.remove_soon()
+    wait_for(lambda: not faulty.faults)
+    remover.remove_soon()
+    wait_for(lambda: not faulty.objects)
+    remover.stop()
+
+
 def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
     lifecycle: Lifecycle, store: FakeStore, remover: Remover
 ) -> None:

@@ -2,11 +2,15 @@
 
 import threading
 import time
+from collections.abc import Iterator
+
+import pytest
 
 from tests.uploader.cast import FakeStore
 from tests.uploader.conftest import MakeApp
 from uploader.dependencies import Dependencies
 from uploader.records.identifiers import new_key
+from uploader.storage.objects import ListedObject
 from uploader.upkeep.jobs import Jobs
 
 
@@ -70,3 +74,17 @@ def test_the_thread_ticks_until_it_is_stopped(d: Dependencies) -> None:
     d.upkeep.stop()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_fault_of_a_job_is_logged_and_ends_neither_the_tick_nor_its_turn(
+    make_app: MakeApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Faulty(FakeStore):
+        def list(self, prefix: str) -> Iterator[ListedObject]:
+            raise RuntimeError
+
+    d: Dependencies = make_app(store=Faulty()).extensions["vitrine_uploader"]
+    d.upkeep.tick()
+    assert "upkeep_failed" in capsys.readouterr().out
+    assert Jobs(d.database).last_run("scrub") is not None
+    assert Jobs(d.database).take("reconcile", 0, 60)
