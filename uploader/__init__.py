@@ -1,1 +1,1 @@
-"""The uploader service: takes pictures in, checks and keeps them, says who may see them."""
+"""The uploader service: the library of pictures. Taking them in is one of its rooms."""

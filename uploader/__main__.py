@@ -4,14 +4,15 @@ import argparse
 import json
 import sys
 
-from uploader.app import assemble, build_store
 from uploader.config import Settings, load_settings
-from uploader.logs import log_to_stderr
+from uploader.dependencies import build, build_store
 from uploader.outcomes import Outcome
 from uploader.records.database import Database
-from uploader.records.migrate import migrate, prepare_store
+from uploader.records.migration import migrate
+from uploader.storage.bucket import prepare_store
+from uploader.telemetry import logs
 
-# Some object is lost, wrong or unreadable: whoever runs this should look, or restore a backup.
+# The exit code where objects are lost, wrong or unreadable: look at them, or restore a backup.
 DAMAGED = 3
 
 
@@ -24,23 +25,23 @@ def main(arguments: list[str]) -> int:
             migrate(Database(settings.database_url.get_secret_value()))
             prepare_store(build_store(settings))
             return 0
-        return _look_after(settings, chosen)
+        return _run_job(settings, chosen)
     except Outcome as outcome:
         sys.stderr.write(f"uploader: {chosen.command} failed: {outcome.code}\n")
         return 1
 
 
-def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
-    """Print the report of one run as JSON; 3 says that something could not be healed."""
-    log_to_stderr(settings.log_level)
-    parts = assemble(settings)
+def _run_job(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Run one job and print its report as JSON; return DAMAGED where not all could be healed."""
+    logs.configure(settings.log_level, sys.stderr)
+    built = build(settings)
     try:
         if chosen.command == "reconcile":
-            report = parts.upkeep.reconcile(chosen.grace, chosen.quarantine)
+            report = built.upkeep.reconcile(chosen.grace, chosen.quarantine)
         else:
-            report = parts.upkeep.scrub(everything=chosen.all)
+            report = built.upkeep.scrub(everything=chosen.all)
     finally:
-        parts.close()
+        built.close()
     sys.stdout.write(json.dumps(report) + "\n")
     return DAMAGED if report["damaged"] or report["unreadable"] else 0
 
@@ -48,7 +49,7 @@ def _look_after(settings: Settings, chosen: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m uploader")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser("migrate", help="bring the database to its present shape")
+    commands.add_parser("migrate", help="migrate the database, and make a missing bucket")
     reconcile = commands.add_parser(
         "reconcile", help="compare database and store, and heal every difference"
     )
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "--grace", type=float, metavar="SECONDS", help="leave younger objects alone"
     )
     reconcile.add_argument(
-        "--quarantine", type=float, metavar="SECONDS", help="keep stray objects for so long"
+        "--quarantine", type=float, metavar="SECONDS", help="keep stray objects for this time"
     )
     scrub = commands.add_parser("scrub", help="read objects again and compare their hashes")
     scrub.add_argument("--all", action="store_true", help="also what was read not long ago")

@@ -1,231 +1,48 @@
 """Puts the uploader together: `create_app` is what the WSGI server calls in each worker."""
 
 import atexit
-from threading import BoundedSemaphore
 
 from apiflask import APIFlask
-from flask import request
 
-from uploader import health, images, internal, media, resumable, upload
-from uploader.authority import Authority, SecurityAuthority
+from uploader import access, health, images, internal, media, upload, uploads
+from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
-from uploader.decoding.gatekeeper import Gatekeeper, Limits
-from uploader.identity import HEADER, IdentityVerifier, Keys
-from uploader.intake.acceptance import Acceptance
-from uploader.intake.admission import Admission
-from uploader.intake.lull import Lull
-from uploader.key_ring import KeyRing
-from uploader.logs import log_requests, set_up_logs
-from uploader.metrics import Measures
-from uploader.problems import answer_problems
-from uploader.records.catalogue import Catalogue
-from uploader.records.condemned import CondemnedKeys
-from uploader.records.database import Database
-from uploader.records.lifecycle import Lifecycle
-from uploader.records.quota import Quota
-from uploader.resuming.assembly import Assembly
-from uploader.resuming.resumption import Resumption
-from uploader.resuming.upload_claims import Claims
-from uploader.resuming.upload_ledger import UploadLedger
-from uploader.services import EXTENSION, Services, current_identity
-from uploader.storage.embedded_store import EmbeddedImageStore
-from uploader.storage.image_store import ObjectStore, S3ImageStore
-from uploader.storage.previews import PreviewMaker
-from uploader.upkeep.healing import Healer
-from uploader.upkeep.inventory import Inventory
-from uploader.upkeep.jobs import Jobs
-from uploader.upkeep.reconcile import Reconciler
-from uploader.upkeep.removal import Remover
-from uploader.upkeep.repairs import Repairs
-from uploader.upkeep.schedule import Rhythm, Upkeep
-from uploader.upkeep.scrub import Scrubber
+from uploader.dependencies import EXTENSION, build
+from uploader.storage.image_store import ObjectStore
+from uploader.telemetry import logs
+from uploader.web import openapi_document, problems, request_limits
 
-_MAX_JSON_BYTES = 64 * 1024
-# Half of the 16 threads that the places for uploads leave over.
-_DRAIN_PLACES = 8
-# All other endpoints need an identity; a picture's bytes have a check of their own.
-OPEN_ENDPOINTS = frozenset(
-    {
-        "health.livez",
-        "health.readyz",
-        "internal.shared",
-        "media.authorise",
-        "openapi.spec",
-        "prometheus_metrics",
-        "static",
-    }
-)
+_BLUEPRINTS = (upload, uploads, images, media, internal, health)
 
 
 def create_app(
     config: Settings | None = None,
     *,
     store: ObjectStore | None = None,
-    keys: Keys | None = None,
-    authority: Authority | None = None,
+    security: Security | None = None,
     background: bool = True,
 ) -> APIFlask:
-    """Build the app; collaborators that are not passed in are the real ones.
+    """Build the app; a collaborator that is not passed in is the real one.
 
-    It is called in each worker process, so that no connection, thread or decoder is shared by
-    a fork. `background` False leaves the sweep and the previews to whoever calls them.
+    It is called in each worker process, so that no connection, thread or decoder is shared across
+    a fork. Without `background` no thread is started: sweeps, jobs and previews run when called.
     """
     settings = config or load_settings()
-    set_up_logs(settings.log_level)
-    app = APIFlask(__name__, title="Vitrine uploader", version="1", docs_path=None)
-    app.config.update(
-        MAX_CONTENT_LENGTH=_MAX_JSON_BYTES,
-        OPENAPI_VERSION="3.1.0",
-        VALIDATION_ERROR_SCHEMA=_problem_schema(),
-        HTTP_ERROR_SCHEMA=_problem_schema(),
+    logs.configure(settings.log_level)
+    app = APIFlask(
+        __name__,
+        title="Vitrine uploader",
+        version="1",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None; the stub here does not.
     )
-    app.security_schemes = {
-        "identity": {"type": "apiKey", "in": "header", "name": HEADER},
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-    }
-    parts = assemble(settings, store=store, keys=keys, authority=authority)
-    app.extensions[EXTENSION] = parts
-    log_requests(app)
-    answer_problems(app)
-    _deny_by_default(app)
-    parts.measures.attach(app)
-    for module in (upload, resumable, images, media, internal, health):
+    built = build(settings, store=store, security=security)
+    app.extensions[EXTENSION] = built
+    for installed in (logs, problems, access, built.measures, request_limits, openapi_document):
+        installed.init_app(app)
+    for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if background:
-        parts.start()
-        atexit.register(parts.close)
+        built.start()
+        atexit.register(built.close)
     return app
-
-
-def build_store(settings: Settings) -> S3ImageStore:
-    """Build the client of the object store; it does not talk to the store yet."""
-    address = {
-        "endpoint": settings.s3_endpoint,
-        "access_key": settings.s3_access_key,
-        "secret_key": settings.s3_secret_key.get_secret_value(),
-        "bucket": settings.s3_bucket,
-        "region": settings.s3_region,
-    }
-    if settings.store_folder is not None:
-        return EmbeddedImageStore(folder=settings.store_folder, **address)
-    return S3ImageStore(**address)
-
-
-def _deny_by_default(app: APIFlask) -> None:
-    @app.before_request
-    def need_identity() -> None:
-        if request.endpoint is not None and request.endpoint not in OPEN_ENDPOINTS:
-            current_identity()
-
-
-def assemble(
-    settings: Settings,
-    *,
-    store: ObjectStore | None = None,
-    keys: Keys | None = None,
-    authority: Authority | None = None,
-) -> Services:
-    """Put the parts together, without starting any; a command needs no more than this."""
-    database = Database(settings.database_url.get_secret_value())
-    store = store or build_store(settings)
-    keys = keys or KeyRing(f"{settings.security_url}/internal/jwks.json")
-    verifier = IdentityVerifier(keys, settings.public_url)
-    measures = Measures()
-    limits = Limits(settings.max_pixels, settings.max_frame_pixels)
-    gatekeeper = Gatekeeper(
-        settings.decoders_of_a_worker, limits, count_death=measures.decoder_died
-    )
-    catalogue = Catalogue(database)
-    lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
-    ledger = UploadLedger(database, lifecycle.quota)
-    remover = Remover(lifecycle, ledger, CondemnedKeys(database), store)
-    lull = Lull()
-    previews = PreviewMaker(
-        catalogue,
-        lifecycle,
-        store,
-        gatekeeper,
-        settings.spool_dir,
-        lull,
-        settings.decoders_of_a_worker,
-    )
-    acceptance = Acceptance(
-        catalogue, lifecycle, store, gatekeeper, remover, previews, measures, lull
-    )
-    return Services(
-        settings=settings,
-        database=database,
-        store=store,
-        keys=keys,
-        verifier=verifier,
-        authority=authority or SecurityAuthority(settings.security_url, verifier),
-        gatekeeper=gatekeeper,
-        catalogue=catalogue,
-        lifecycle=lifecycle,
-        remover=remover,
-        previews=previews,
-        acceptance=acceptance,
-        resumption=_resumption(settings, database, ledger, store, acceptance, lifecycle),
-        admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
-        drain_places=BoundedSemaphore(_DRAIN_PLACES),
-        measures=measures,
-        upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
-    )
-
-
-def _resumption(
-    settings: Settings,
-    database: Database,
-    ledger: UploadLedger,
-    store: ObjectStore,
-    acceptance: Acceptance,
-    lifecycle: Lifecycle,
-) -> Resumption:
-    return Resumption(
-        ledger,
-        Claims(database, lifecycle.quota, settings.resume_seconds),
-        Assembly(store, settings.spool_dir, settings.max_upload_bytes),
-        acceptance,
-        lifecycle,
-        settings.max_upload_bytes,
-        settings.resume_seconds,
-    )
-
-
-def _upkeep(
-    settings: Settings,
-    database: Database,
-    store: ObjectStore,
-    gatekeeper: Gatekeeper,
-    lifecycle: Lifecycle,
-    remover: Remover,
-    measures: Measures,
-) -> Upkeep:
-    repairs = Repairs(database)
-    healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
-    rhythm = Rhythm(
-        reconcile_every=settings.reconcile_seconds,
-        scrub_every=settings.scrub_seconds,
-        grace=settings.grace_seconds,
-        quarantine=settings.quarantine_seconds,
-    )
-    reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
-    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, rhythm)
-
-
-def _problem_schema() -> dict[str, object]:
-    """Describe the one error shape (RFC 9457) for the OpenAPI document."""
-    text = {"type": "string"}
-    field_error = {"type": "object", "properties": {"field": text, "message": text}}
-    return {
-        "type": "object",
-        "properties": {
-            "type": text,
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": text,
-            "code": text,
-            "request_id": text,
-            "errors": {"type": "array", "items": field_error},
-        },
-    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 MIB = 1024 * 1024
 
@@ -37,7 +38,7 @@ class Settings(BaseModel):
         validation_alias="VITRINE_DECODERS",
         ge=1,
     )
-    # Of this service; what is set once for the service is divided among them.
+    # Processes of this service; what is set once for the service is divided among them.
     workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
     uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
     uploads_at_once_an_owner: int = Field(
@@ -48,12 +49,12 @@ class Settings(BaseModel):
     grace_seconds: int = Field(900, validation_alias="VITRINE_RECONCILE_GRACE_SECONDS", ge=0)
     quarantine_seconds: int = Field(604_800, validation_alias="VITRINE_QUARANTINE_SECONDS", ge=0)
     scrub_seconds: int = Field(2_592_000, validation_alias="VITRINE_SCRUB_SECONDS", ge=0)
-    # Where the embedded store keeps its buckets; with a store for production there is none.
+    # The folder of the embedded store's buckets; only the runner sets it.
     store_folder: Path | None = Field(None, validation_alias="VITRINE_STORE_FOLDER")
 
     @property
     def decoders_of_a_worker(self) -> int:
-        """How many of the decoders one worker process keeps."""
+        """The share of the decoders that one worker process runs."""
         return max(1, self.decoders // self.workers)
 
     @field_validator("public_url", "s3_endpoint", "security_url")
@@ -85,23 +86,46 @@ class Settings(BaseModel):
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read what is set; a wrong setting ends the process with one line and exit code 2."""
-    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    """Return what is set; wrong settings end the process with one line and exit code 2.
+
+    `<NAME>_FILE` names a file that holds the value. The line names every wrong setting and what
+    is wrong with it, and never shows a value.
+    """
+    values: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for field in Settings.model_fields.values():
+        name = str(field.validation_alias)
+        try:
+            if text := _written(environment, name):
+                values[name] = text
+        # A file that is no text raises a ValueError too, whose message quotes it.
+        except (OSError, UnicodeDecodeError):
+            wrong[name] = f"{name}_FILE: the file cannot be read"
+        except ValueError as error:
+            wrong[name] = f"{name}: {error}"
     try:
-        written = {name: _written(environment, name) for name in names}
-        return Settings.model_validate({name: text for name, text in written.items() if text})
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_input=False, include_url=False)
-        )
-        sys.stderr.write(f"uploader: wrong setting: {problems}\n")
-    except OSError as error:
-        sys.stderr.write(f"uploader: a setting's file cannot be read: {error.filename}\n")
-    raise SystemExit(2)
+        for detail in error.errors(include_url=False, include_input=False):
+            name = str(detail["loc"][0])
+            wrong.setdefault(name, f"{name}: {_reason(detail)}")
+    if wrong:
+        sys.stderr.write(f"uploader: wrong setting: {'; '.join(wrong.values())}\n")
+        raise SystemExit(2)
+    return settings
 
 
 def _written(environment: Mapping[str, str], name: str) -> str:
-    """Return the text of the file that `<NAME>_FILE` names, else of the variable itself."""
-    path = environment.get(f"{name}_FILE")
-    return Path(path).read_text("utf-8").strip() if path else environment.get(name, "")
+    """Return the text of the variable, or of the file that `<NAME>_FILE` names; "" is not set."""
+    text, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if text and path:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(path).read_text("utf-8").strip() if path else text
+
+
+def _reason(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "is not set"
+    reason = detail["msg"].removeprefix("Value error, ")
+    reason = reason.removeprefix("Input should ").removeprefix("String should ")
+    return reason if reason.startswith("must ") else f"must {reason}"

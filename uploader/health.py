@@ -1,9 +1,9 @@
-"""Says whether the process lives and whether each part that it needs answers."""
+"""Health checks: whether the process is alive, and whether each part that it needs answers."""
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from uploader.services import services
+from uploader.dependencies import dependencies
 
 blueprint = APIBlueprint("health", __name__, enable_openapi=False)
 
@@ -17,11 +17,11 @@ def livez() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Answer 200 when every part answers, else 503, and name the parts."""
-    parts = services()
+    d = dependencies()
     found = {
-        "database": parts.database.ready(),
-        "storage": parts.store.ready(),
-        "keys": parts.keys.ready(),
+        "database": d.database.ready(),
+        "storage": d.store.ready(),
+        "keys": d.keys.ready(),
     }
     healthy = all(found.values())
     response = jsonify(

@@ -1,8 +1,12 @@
-"""The caller's own images: list, one, change, delete, and what lies beside one."""
+"""The caller's own images: list, show, neighbours, change, delete."""
 
 from apiflask import APIBlueprint
 
-from uploader.answers import (
+from uploader import access
+from uploader.dependencies import dependencies
+from uploader.library.names import clean_name, clean_text
+from uploader.outcomes import InvalidField
+from uploader.web.schemas import (
     ALT_CHARACTERS,
     ImageAnswer,
     ImageChange,
@@ -11,9 +15,6 @@ from uploader.answers import (
     Neighbours,
     image_answer,
 )
-from uploader.names import clean_name, clean_text
-from uploader.outcomes import InvalidField
-from uploader.services import current_identity, services
 
 blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/images")
 
@@ -23,10 +24,10 @@ blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/image
 @blueprint.output(ImageList)
 def index(query: ListQuery) -> ImageList:
     """List the caller's images, newest first."""
-    parts = services()
-    page = parts.catalogue.page(current_identity().user_id, query.limit, query.cursor)
+    d = dependencies()
+    page = d.catalogue.page(access.caller().user_id, query.limit, query.cursor)
     return ImageList(
-        items=[image_answer(one, parts.settings.public_url) for one in page.items],
+        items=[image_answer(one, d.settings.public_url) for one in page.items],
         next_cursor=page.next_cursor,
     )
 
@@ -35,16 +36,16 @@ def index(query: ListQuery) -> ImageList:
 @blueprint.output(ImageAnswer)
 def show(image_id: str) -> ImageAnswer:
     """Describe one of the caller's images."""
-    parts = services()
-    image = parts.catalogue.load_own_image(current_identity().user_id, image_id)
-    return image_answer(image, parts.settings.public_url)
+    d = dependencies()
+    image = d.catalogue.load_own_image(access.caller().user_id, image_id)
+    return image_answer(image, d.settings.public_url)
 
 
 @blueprint.get("/<image_id>/neighbours")
 @blueprint.output(Neighbours)
 def neighbours(image_id: str) -> Neighbours:
     """Name the newer and the older image in the order of the list."""
-    newer, older = services().catalogue.neighbours(current_identity().user_id, image_id)
+    newer, older = dependencies().catalogue.neighbours(access.caller().user_id, image_id)
     return Neighbours(previous=newer, next=older)
 
 
@@ -53,19 +54,19 @@ def neighbours(image_id: str) -> Neighbours:
 @blueprint.output(ImageAnswer)
 def update(image_id: str, change: ImageChange) -> ImageAnswer:
     """Change the name, the alternative text or the visibility of one of the caller's images."""
-    parts = services()
-    caller = current_identity()
-    image = parts.catalogue.change(caller.user_id, image_id, _cleaned(change))
-    return image_answer(image, parts.settings.public_url)
+    d = dependencies()
+    caller = access.caller()
+    image = d.catalogue.change(caller.user_id, image_id, _cleaned(change))
+    return image_answer(image, d.settings.public_url)
 
 
 @blueprint.delete("/<image_id>")
 @blueprint.output({}, status_code=204)
 def delete(image_id: str) -> str:
     """Delete one of the caller's images; it is gone for everybody at once."""
-    parts = services()
-    parts.lifecycle.delete(current_identity().user_id, image_id)
-    parts.remover.remove_soon()
+    d = dependencies()
+    d.lifecycle.delete(access.caller().user_id, image_id)
+    d.remover.remove_soon()
     return ""
 
 

@@ -1,19 +1,20 @@
-"""What the other services ask: the usage of a caller, and a picture that is shared by link."""
+"""What the other services ask: the usage of a caller, and an image that is shared by link."""
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from uploader.answers import Amounts, UsageAnswer, image_answer
-from uploader.services import current_identity, services
+from uploader import access
+from uploader.dependencies import dependencies
+from uploader.web.schemas import Amounts, UsageAnswer, image_answer
 
 blueprint = APIBlueprint("internal", __name__, enable_openapi=False, url_prefix="/internal")
 
 
 @blueprint.get("/usage")
 def usage() -> Response:
-    """Say what the caller keeps and may keep."""
-    lifecycle = services().lifecycle
-    used = lifecycle.usage(current_identity().user_id)
+    """Say what the caller stores and may store."""
+    lifecycle = dependencies().lifecycle
+    used = lifecycle.usage(access.caller().user_id)
     quota = Amounts(images=lifecycle.quota.images, bytes=lifecycle.quota.bytes)
     answer = UsageAnswer(images=used.images, bytes=used.bytes, quota=quota)
     return jsonify(answer.model_dump(mode="json"))
@@ -21,8 +22,8 @@ def usage() -> Response:
 
 @blueprint.get("/shared/<image_id>")
 def shared(image_id: str) -> Response:
-    """Describe a picture that anybody with its link may see."""
-    parts = services()
-    image = parts.catalogue.load_shared_image(image_id)
-    answer = image_answer(image, parts.settings.public_url)
+    """Describe an image that is shared by link."""
+    d = dependencies()
+    image = d.catalogue.load_shared_image(image_id)
+    answer = image_answer(image, d.settings.public_url)
     return jsonify(answer.model_dump(mode="json"))

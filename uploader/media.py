@@ -1,4 +1,4 @@
-"""Tells the gateway whether a caller may fetch a picture, and where its bytes lie."""
+"""Tells the gateway whether a caller may fetch a picture, and where its bytes are stored."""
 
 import time
 
@@ -6,8 +6,14 @@ import structlog
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from uploader.identity import Identity
-from uploader.names import disposition
+from uploader.access import require
+from uploader.clients.identity_tokens import Caller
+from uploader.clients.permissions import Scope
+from uploader.decoding.formats import RENDITION
+from uploader.dependencies import dependencies
+from uploader.library import visibility
+from uploader.library.image import LINK, Image
+from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
     IdentityRequired,
@@ -17,9 +23,7 @@ from uploader.outcomes import (
     SecurityUnavailable,
     TooManyPixels,
 )
-from uploader.records.catalogue import Image
-from uploader.services import services
-from uploader.storage.previews import MEDIA_TYPE
+from uploader.telemetry.logs import request_id
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -28,42 +32,46 @@ log = structlog.get_logger(__name__)
 
 @blueprint.get("/<image_id>/<any(original, thumb, preview):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
-    """Answer 200 with the place of the bytes, 401 to the anonymous, 403 to everybody else."""
-    # The gateway may reuse the answer until this second ends; denials it never may. The second is
-    # taken before the check: an answer that took long would otherwise outlive a revocation.
+    """Answer 200 with the place of the bytes, 401 to an anonymous caller, 403 to any other."""
+    # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
+    # before the check: a slow answer must not outlive a revocation.
     g.good_until = int(time.time())
-    image = services().catalogue.find_to_judge(image_id)
-    is_shared = image is not None and image.visible_to(None)
-    caller = _caller_of_a_shared_picture() if is_shared else _known_caller()
-    if image is None or not image.visible_to(caller.user_id if caller else None):
-        raise MediaForbidden
+    image, caller = _visible_image(image_id)
     if rendition == "original":
-        _check_extension(image, caller)
-        if image.state == "damaged":
-            raise MediaForbidden
-        return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
+        return _place_of_original(image, caller)
     if rendition == "preview":
         image = _with_preview(image)
         if image.preview_key and image.preview_sha256:
-            return _place(image, image.preview_key, MEDIA_TYPE, image.preview_sha256)
-    return _place(image, image.thumb_key, MEDIA_TYPE, image.thumb_sha256)
+            return _place(image, image.preview_key, RENDITION.media_type, image.preview_sha256)
+    return _place(image, image.thumb_key, RENDITION.media_type, image.thumb_sha256)
 
 
-def _caller() -> Identity | None:
-    return services().authority.caller(request.headers.get("Authorization"), g.request_id)
+def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
+    """Return an image that the caller may see, and the caller; None is an anonymous one.
 
-
-def _known_caller() -> Identity:
+    Raises IdentityRequired, InsufficientScope and MediaForbidden, alike for an image that is not
+    the caller's and for one that does not exist.
+    """
+    image = dependencies().catalogue.find_unchecked(image_id)
+    if image is not None and visibility.is_shared(image):
+        return image, _caller_of_shared_image()
     caller = _caller()
     if caller is None:
         raise IdentityRequired
-    return caller
+    require(caller, Scope.READ)
+    if image is None or not visibility.may_see(image, caller.user_id):
+        raise MediaForbidden
+    return image, caller
 
 
-def _caller_of_a_shared_picture() -> Identity | None:
-    """Say who asks for what everybody may see; an answer to a stranger's credential is not kept.
+def _caller() -> Caller | None:
+    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
 
-    It would be kept under that credential, and there is no end of credentials to invent.
+
+def _caller_of_shared_image() -> Caller | None:
+    """Return who asks; the gateway must not cache the answer to an unknown credential.
+
+    Its cache is keyed by the credential, and anybody can invent any number of those.
     """
     if "Authorization" not in request.headers:
         return None
@@ -76,19 +84,22 @@ def _caller_of_a_shared_picture() -> Identity | None:
     return caller
 
 
-def _check_extension(image: Image, caller: Identity | None) -> None:
-    """Treat a wrong extension exactly as a picture that does not exist."""
+def _place_of_original(image: Image, caller: Caller | None) -> Response:
+    """Answer for the original; a wrong extension is answered as a picture that does not exist."""
     wanted = request.args.get("ext")
     if wanted is not None and wanted != image.picture_format.extension:
         raise IdentityRequired if caller is None else MediaForbidden
+    if image.is_damaged:
+        raise MediaForbidden
+    return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
 
 
 def _with_preview(image: Image) -> Image:
-    """Make a missing preview; where that cannot be, or not now, the thumbnail has to do."""
-    if image.preview_key or image.state == "damaged":
+    """Make a missing preview; the image is returned without one where that fails."""
+    if image.preview_key or image.is_damaged:
         return image
     try:
-        return services().previews.make(image)
+        return dependencies().previews.make(image)
     except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
         return image
@@ -103,12 +114,12 @@ def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
         else ("webp",)
     )
     response = Response(status=200)
-    response.headers["X-Storage-Path"] = services().store.presigned_path(key, media_type)
+    response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, media_type)
     response.headers["X-Object-Key"] = key
     response.headers["X-Media-Type"] = media_type
     response.headers["X-Media-Etag"] = f'"{sha256}"'
     response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
-    shared = image.visibility == "link"
+    shared = image.visibility == LINK
     response.headers["X-Media-Resource-Policy"] = "cross-origin" if shared else "same-origin"
     if g.good_until is not None:
         response.headers["X-Accel-Expires"] = f"@{g.good_until}"

@@ -1,16 +1,23 @@
-"""Takes uploads."""
+"""Uploads in one request."""
 
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify, request
+from flask import Response, request
 
-from uploader.answers import UploadAnswer, upload_answer
-from uploader.intake.acceptance import Accepted
+from uploader import access
+from uploader.dependencies import dependencies
 from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
+from uploader.intake.submission import Submission
 from uploader.outcomes import Outcome
-from uploader.services import current_identity, services
+from uploader.web.schemas import UploadAnswer
+from uploader.web.upload_answers import (
+    count_accepted,
+    describe_accepted,
+    json_answer,
+    text_answer,
+)
 
 blueprint = APIBlueprint("upload", __name__, tag="Images")
 
@@ -40,42 +47,21 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
     responses=_ANSWERS,
 )
 def create() -> Response:
-    """Keep the picture, and answer with where to find it."""
-    parts = services()
+    """Store the picture, and answer with where to find it."""
+    d = dependencies()
     try:
-        caller = current_identity()
-        settings = parts.settings
+        caller = access.caller()
+        settings = d.settings
         key = sent_key(request.headers.get("Idempotency-Key"))
         with (
-            parts.admission.place(caller.user_id),
+            d.admission.slot(caller.user_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
-            accepted = parts.acceptance.accept(caller.user_id, received, key=key)
+            accepted = d.acceptance.accept(Submission(caller.user_id, received, key))
     except Outcome as outcome:
-        parts.measures.uploaded(outcome.code)
+        d.measures.uploaded(outcome.code)
         raise
-    answer = count(accepted)
+    count_accepted(accepted)
+    answer = describe_accepted(accepted)
     best = request.accept_mimetypes.best_match(["application/json", "text/plain"])
-    if best == "text/plain":
-        response = Response(answer.url + "\n", content_type="text/plain; charset=utf-8")
-    else:
-        response = jsonify(answer.model_dump(mode="json"))
-    return as_kept(response, answer)
-
-
-def count(accepted: Accepted) -> UploadAnswer:
-    """Count an accepted upload, and describe it to whoever has sent it."""
-    parts, image = services(), accepted.image
-    if accepted.duplicate:
-        parts.measures.uploaded("duplicate")
-    else:
-        parts.measures.uploaded("created", image.bytes)
-    return upload_answer(image, parts.settings.public_url, duplicate=accepted.duplicate)
-
-
-def as_kept(response: Response, answer: UploadAnswer) -> Response:
-    """Give the answer to a kept upload its status and its headers, whatever form it has."""
-    response.status_code = 200 if answer.duplicate else 201
-    response.headers["Location"] = answer.url
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return text_answer(answer) if best == "text/plain" else json_answer(answer)

@@ -26,7 +26,7 @@ from tests.contract.forgeries import (
     Forger,
     Key,
 )
-from uploader.identity import IdentityVerifier
+from uploader.clients.identity_tokens import IdentityVerifier
 from uploader.outcomes import IdentityRequired
 
 ISSUER = "http://localhost:8080"
@@ -35,16 +35,10 @@ LEEWAY_SECONDS = 5
 
 @dataclass(frozen=True)
 class Verifier:
-    """A verifier: what it reads out of a good token, or the exception that it refuses one with.
-
-    `accepts` names forgeries that it is known to take, which is held as exactly; `permissions`
-    says whether it reads scope and role.
-    """
+    """A verifier: what it reads out of a good token, or the exception that it refuses one with."""
 
     verify: Callable[[str], Any]
     refusal: type[Exception]
-    accepts: frozenset[str] = frozenset()
-    permissions: bool = True
 
     def refuses(self, token: str) -> bool:
         try:
@@ -52,20 +46,6 @@ class Verifier:
         except self.refusal:
             return True
         return False
-
-
-# What the uploader does not check yet, and its leeway of 10 seconds.
-ACCEPTED_BY_THE_UPLOADER = frozenset(
-    {
-        "expired",
-        "jti of another form",
-        "login empty",
-        "made in 8 seconds",
-        "nbf at exp",
-        "sid empty",
-        "sid with a newline",
-    }
-)
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +82,6 @@ def verifier(request: pytest.FixtureRequest, key_ring: KeyRing) -> Verifier:
         return Verifier(
             IdentityVerifier(PublishedKeys(key_ring), ISSUER).verify,
             IdentityRequired,
-            ACCEPTED_BY_THE_UPLOADER,
-            permissions=False,
         )
     tokens = SignedTokens(key_ring, ISSUER, time.time)
     return Verifier(lambda token: tokens.verify(Purpose.IDENTITY, token), InvalidTokenError)
@@ -124,9 +102,8 @@ def test_what_security_mints_is_read(verifier: Verifier, minter: SignedTokens) -
     token, _ = minter.mint_identity(session, 60)
     read = verifier.verify(token)
     assert (read.user_id, read.session_id, read.login) == (USER, SESSION, "alice")
-    if verifier.permissions:
-        assert read.scopes == {"read", "upload", "write", "delete"}
-        assert read.role == "member"
+    assert read.scopes == {"read", "upload", "write", "delete"}
+    assert read.role == "member"
 
 
 def test_what_the_forger_signs_unchanged_is_accepted(verifier: Verifier, forger: Forger) -> None:
@@ -135,17 +112,10 @@ def test_what_the_forger_signs_unchanged_is_accepted(verifier: Verifier, forger:
 
 
 def test_no_forgery_is_accepted(verifier: Verifier, forger: Forger) -> None:
-    forgeries = FORGERIES | LOGIN_FORGERIES
-    assert len(forgeries) >= 110
+    forgeries = FORGERIES | LOGIN_FORGERIES | PERMISSION_FORGERIES
+    assert len(forgeries) >= 120
     accepted = {name for name, forge in forgeries.items() if not verifier.refuses(forge(forger))}
-    assert accepted == verifier.accepts
-
-
-def test_no_forged_permission_is_accepted(verifier: Verifier, forger: Forger) -> None:
-    accepted = {
-        name for name, forge in PERMISSION_FORGERIES.items() if not verifier.refuses(forge(forger))
-    }
-    assert accepted == (set() if verifier.permissions else PERMISSION_FORGERIES.keys())
+    assert accepted == set()
 
 
 @pytest.mark.parametrize("role", ["member", "administrator"])
@@ -154,9 +124,8 @@ def test_every_known_permission_is_accepted(
     verifier: Verifier, forger: Forger, scope: str, role: str
 ) -> None:
     read = verifier.verify(forger.token(scope=scope, role=role))
-    if verifier.permissions:
-        assert read.scopes == set(scope.split(" "))
-        assert read.role == role
+    assert read.scopes == set(scope.split(" "))
+    assert read.role == role
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event
 from tests.faults.crash_points import SETTING, CrashOrders, CrashPoints
 from uploader import app as uploader
 from uploader.config import load_settings
-from uploader.services import EXTENSION, Services
+from uploader.dependencies import EXTENSION, Dependencies, build_store
 from uploader.storage.image_store import ObjectStore
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -23,10 +23,10 @@ def create_app() -> APIFlask:
     """Build the real app on a store, a database and a server side that crash when ordered."""
     points = CrashPoints(CrashOrders(Path(os.environ[SETTING])))
     settings = load_settings()
-    store = cast(ObjectStore, CrashingStore(uploader.build_store(settings), points))
+    store = cast(ObjectStore, CrashingStore(build_store(settings), points))
     app = uploader.create_app(settings, store=store)
-    parts: Services = app.extensions[EXTENSION]
-    crash_at_commits(parts.database.engine, points)
+    d: Dependencies = app.extensions[EXTENSION]
+    crash_at_commits(d.database.engine, points)
     app.wsgi_app = crash_at_answers(app.wsgi_app, points)  # type: ignore[assignment,method-assign]  # As Flask says.
     return app
 

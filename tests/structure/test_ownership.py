@@ -16,18 +16,19 @@ OWNERS = {
     "alembic": {
         "security/records/migration.py",
         "security/records/migrations/env.py",
-        "uploader/records/migrate.py",
+        "uploader/records/migration.py",
         "uploader/records/migrations/env.py",
     },
     "cryptography": {
         "security/keys/key_material.py",
-        "uploader/identity.py",
-        "uploader/key_ring.py",
+        "uploader/clients/identity_tokens.py",
+        "uploader/clients/key_ring.py",
     },
     "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
+    "http_sf": {"uploader/intake/structured_fields.py"},
     "minio": {"uploader/storage/image_store.py"},
-    "jwt": {"security/credentials/signed_tokens.py", "uploader/identity.py"},
+    "jwt": {"security/credentials/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/people/passwords.py"},
     "ctypes": {
         "runner/supervisor.py",
@@ -45,21 +46,20 @@ OWNERS = {
     "flask_login": {"bff/access.py"},
     "prometheus_client": {
         "security/telemetry/metrics.py",
-        "uploader/metrics.py",
+        "uploader/telemetry/metrics.py",
         "bff/telemetry/metrics.py",
     },
     "prometheus_flask_exporter": {
         "security/telemetry/metrics.py",
-        "uploader/metrics.py",
+        "uploader/telemetry/metrics.py",
         "bff/telemetry/metrics.py",
     },
     # One for each service that is asked, with its own limits.
     "urllib3": {
         "security/clients/uploader_client.py",
-        "uploader/authority.py",
+        "uploader/clients/security_client.py",
         "uploader/storage/image_store.py",
-        "uploader/key_ring.py",
-        "uploader/storage/patience.py",
+        "uploader/storage/timeouts.py",
         "bff/clients/connection.py",
     },
 }

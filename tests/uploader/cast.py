@@ -13,7 +13,6 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from PIL import Image
 
-from uploader.identity import Identity
 from uploader.outcomes import StorageUnavailable
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
@@ -34,10 +33,12 @@ def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
         "sub": user_id,
         "sid": "S" * 22,
         "login": user_id[:5].lower(),
+        "scope": "read upload write delete",
+        "role": "member",
         "iat": now,
         "nbf": now,
         "exp": now + 60,
-        "jti": secrets.token_hex(8),
+        "jti": secrets.token_hex(11),
     }
     merged = {**claims, **changes}
     return {name: value for name, value in merged.items() if value is not None}
@@ -50,9 +51,9 @@ def sign(claims: dict[str, Any], key: Any = PRIVATE_KEY, **header: Any) -> str:
     )
 
 
-def headers_of(user_id: str) -> dict[str, str]:
-    """Return the header that the gateway sends for a user."""
-    return {"X-Identity": sign(claims_of(user_id))}
+def headers_of(user_id: str, **changes: Any) -> dict[str, str]:
+    """Return the header that the gateway sends for a user, with what a test changes in it."""
+    return {"X-Identity": sign(claims_of(user_id, **changes))}
 
 
 def public_jwks(kid: str = KID) -> bytes:
@@ -72,12 +73,16 @@ class FakeKeys:
         return True
 
 
-class FakeAuthority:
-    """Takes `Bearer <user id>` for that user."""
+class FakeSecurity:
+    """Takes `Bearer <user id>` for that user, with the scopes that follow after a `+`."""
 
-    def caller(self, authorization: str | None, request_id: str) -> Identity | None:
-        user_id = (authorization or "").removeprefix("Bearer ")
-        return Identity(user_id, "S" * 22, "somebody") if len(user_id) == 22 else None
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        user_id, _, scope = authorization.removeprefix("Bearer ").partition("+")
+        changes = {"scope": scope} if scope else {}
+        return sign(claims_of(user_id, **changes)) if len(user_id) == 22 else None
+
+    def key_set(self) -> bytes:
+        return public_jwks()
 
 
 class FakeStore:

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 
 from tests.postgres import programs, running_postgres
-from tests.uploader.cast import PUBLIC_URL, FakeAuthority, FakeKeys, FakeStore
+from tests.uploader.cast import PUBLIC_URL, FakeSecurity, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.database import Database
-from uploader.records.migrate import migrate
-from uploader.services import EXTENSION, Services
+from uploader.records.migration import migrate
 
 MakeApp = Callable[..., APIFlask]
 needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no PostgreSQL here.")
@@ -82,6 +82,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
 
     def make(**changes: Any) -> APIFlask:
         collaborator = changes.pop("store", store)
+        security = changes.pop("security", FakeSecurity())
         settings = make_settings(tmp_path, **changes)
         database = Database(settings.database_url.get_secret_value())
         migrate(database)
@@ -89,8 +90,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
         app = create_app(
             settings,
             store=collaborator,
-            keys=FakeKeys(),
-            authority=FakeAuthority(),
+            security=security,
             background=False,
         )
         made.append(app)
@@ -114,7 +114,7 @@ def client(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture
-def parts(app: APIFlask) -> Services:
-    """The parts of `app`."""
-    found: Services = app.extensions[EXTENSION]
+def d(app: APIFlask) -> Dependencies:
+    """What the views of `app` work with."""
+    found: Dependencies = app.extensions[EXTENSION]
     return found

@@ -5,11 +5,16 @@ import secrets
 import threading
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from tests.uploader.cast import ALICE
 from uploader.clock import SECOND, microseconds_now
-from uploader.minting import new_id, new_key
-from uploader.records.catalogue import Image
-from uploader.resuming.upload_ledger import Part, Upload
+from uploader.library.image import Image
+from uploader.library.lifecycle import Lifecycle
+from uploader.records.database import Database
+from uploader.records.identifiers import new_id, new_key
+from uploader.records.tables import deletion_queue
+from uploader.records.uploads import Part, Upload
 
 
 def an_image(**changes: object) -> Image:
@@ -23,6 +28,20 @@ def an_image(**changes: object) -> Image:
         pending_until=now + 60 * SECOND, checked_at=now,
     )  # fmt: skip
     return dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
+
+
+def kept(lifecycle: Lifecycle, **changes: object) -> Image:
+    """Write an image of Alice that is ready, and return it as it was begun."""
+    image = an_image(**changes)
+    assert lifecycle.begin(image)
+    lifecycle.finish(image)
+    return image
+
+
+def queued_keys(database: Database) -> list[str]:
+    """Return the keys of objects that are to be removed."""
+    with database.reading() as connection:
+        return sorted(connection.execute(select(deletion_queue.c.key)).scalars())
 
 
 def at_once(count: int, action: Callable[[], None]) -> list[Exception]:

@@ -142,3 +142,32 @@ def dripping() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread.join()
+
+
+@contextmanager
+def slowly_reading(size: int, every: float) -> Iterator[str]:
+    """Read the body of one PUT bit by bit, `size` bytes `every` so many seconds, and answer 200."""
+    with socket.socket() as listener:
+        # Else the system would take in all of the body at once.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def answer() -> None:
+            line, _ = listener.accept()
+            with line, suppress(OSError):
+                head, _, body = line.recv(64 * 1024).partition(b"\r\n\r\n")
+                announced = head.lower().partition(b"content-length:")[2].split()[0]
+                left, due = int(announced) - len(body), size
+                while left > 0 and (data := line.recv(min(due, left))):
+                    left -= len(data)
+                    due -= len(data)
+                    if due == 0:
+                        time.sleep(every)
+                        due = size
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()

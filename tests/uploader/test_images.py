@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.test_upload import upload
-from uploader.services import Services
+from uploader.dependencies import Dependencies
 
 MISSING = "0" * 22
 
@@ -98,37 +98,27 @@ def test_nothing_else_can_be_changed(
 
 
 def test_a_deleted_image_leaves_no_object_and_gives_its_quota_back(
-    client: FlaskClient, pictures: list[str], store: FakeStore, parts: Services
+    client: FlaskClient, pictures: list[str], store: FakeStore, d: Dependencies
 ) -> None:
     for image_id in pictures:
         answer = client.delete(f"/v1/images/{image_id}", headers=headers_of(ALICE))
         assert (answer.status_code, answer.data) == (204, b"")
         assert client.get(f"/v1/images/{image_id}", headers=headers_of(ALICE)).status_code == 404
-    assert parts.lifecycle.usage(ALICE).bytes == 0
-    parts.remover.sweep()
+    assert d.lifecycle.usage(ALICE).bytes == 0
+    d.remover.sweep()
     assert store.objects == {}
 
 
 def test_a_delete_that_the_store_fails_is_final_for_everybody_and_tried_again(
-    client: FlaskClient, pictures: list[str], store: FakeStore, parts: Services
+    client: FlaskClient, pictures: list[str], store: FakeStore, d: Dependencies
 ) -> None:
     store.failing = {"remove"}
     answer = client.delete(f"/v1/images/{pictures[0]}", headers=headers_of(ALICE))
     assert answer.status_code == 204
     found = client.get(f"/v1/images/{pictures[0]}", headers=headers_of(ALICE))
     assert found.status_code == 404
-    assert parts.lifecycle.usage(ALICE).images == 4
-    assert parts.remover.sweep() == 0
+    assert d.lifecycle.usage(ALICE).images == 4
+    assert d.remover.sweep() == 0
     store.failing = set()
-    assert parts.remover.sweep() == 2
+    assert d.remover.sweep() == 2
     assert len(store.objects) == 8
-
-
-def test_an_object_that_cannot_be_removed_holds_up_no_other(
-    client: FlaskClient, pictures: list[str], store: FakeStore, parts: Services
-) -> None:
-    store.irremovable = set(list(store.objects)[:1])
-    for image_id in pictures:
-        client.delete(f"/v1/images/{image_id}", headers=headers_of(ALICE))
-    assert parts.remover.sweep() == 9
-    assert set(store.objects) == store.irremovable

@@ -1,16 +1,19 @@
 """Who may fetch which bytes, and what the gateway is told."""
 
-import threading
+import dataclasses
 import time
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from tests.uploader.cast import ALICE, BOB, FakeStore, picture
+from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
+from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
-from uploader.outcomes import DatabaseUnavailable
-from uploader.records.catalogue import Image
-from uploader.services import Services
+from uploader.dependencies import EXTENSION, Dependencies
+from uploader.library.image import Image
+from uploader.outcomes import SecurityUnavailable
+from uploader.previews.preview_maker import PreviewMaker
 
 MISSING = "0" * 22
 AS_ALICE = {"Authorization": f"Bearer {ALICE}"}
@@ -30,9 +33,9 @@ def link_id(client: FlaskClient) -> str:
 
 
 def test_the_owner_is_told_where_the_bytes_lie(
-    client: FlaskClient, private_id: str, parts: Services
+    client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    image = parts.catalogue.load_own_image(ALICE, private_id)
+    image = d.catalogue.load_own_image(ALICE, private_id)
     answer = client.get(f"/internal/media/{private_id}/original?ext=jpg", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Storage-Path"].startswith(f"/bucket/{image.original_key}?")
@@ -64,6 +67,23 @@ def test_a_private_picture_and_a_missing_one_look_alike(
 
 
 @pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of_it(
+    client: FlaskClient, private_id: str, link_id: str, rendition: str
+) -> None:
+    without = {"Authorization": f"Bearer {ALICE}+upload write delete admin"}
+    for image_id in (private_id, MISSING, "x"):
+        refused = client.get(f"/internal/media/{image_id}/{rendition}", headers=without)
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "insufficient_scope")
+        challenge = 'Bearer error="insufficient_scope", scope="read"'
+        assert refused.headers["WWW-Authenticate"] == challenge
+    shared = client.get(f"/internal/media/{link_id}/{rendition}", headers=without)
+    assert shared.status_code == 200
+    reading = {"Authorization": f"Bearer {ALICE}+read"}
+    answer = client.get(f"/internal/media/{private_id}/{rendition}", headers=reading)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
 @pytest.mark.parametrize("headers", [{}, AS_BOB, {"Authorization": "Bearer nonsense"}])
 def test_a_picture_shared_by_link_is_open_to_everybody(
     client: FlaskClient, link_id: str, rendition: str, headers: dict[str, str]
@@ -81,6 +101,23 @@ def test_an_answer_is_kept_for_nobody_and_for_people_who_are_known(
     answer = client.get(f"/internal/media/{link_id}/thumb", headers=headers)
     assert answer.status_code == 200
     assert ("X-Accel-Expires" in answer.headers) is kept
+
+
+def test_a_shared_picture_is_given_while_security_is_down_but_not_cached(
+    make_app: MakeApp,
+) -> None:
+    class DownSecurity(FakeSecurity):
+        def identity_of(self, authorization: str, request_id: str) -> str | None:
+            raise SecurityUnavailable
+
+    client = make_app(security=DownSecurity()).test_client()
+    shared = upload(client, picture(), visibility="link").get_json()["id"]
+    private = upload(client, picture()).get_json()["id"]
+    answer = client.get(f"/internal/media/{shared}/thumb", headers=AS_BOB)
+    assert answer.status_code == 200
+    assert "X-Accel-Expires" not in answer.headers
+    answer = client.get(f"/internal/media/{private}/thumb", headers=AS_ALICE)
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "security_unavailable")
 
 
 def test_a_wrong_extension_is_as_if_the_picture_did_not_exist(
@@ -112,30 +149,22 @@ def test_a_preview_is_made_once_when_first_asked_for(
 
 
 def test_while_too_many_wait_for_previews_the_thumbnail_has_to_do(
-    client: FlaskClient, private_id: str, parts: Services, monkeypatch: pytest.MonkeyPatch
+    app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    monkeypatch.setattr(parts.previews, "_places", threading.Semaphore(0))
+    busy = PreviewMaker(
+        d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir, most_requests=0
+    )
+    app.extensions[EXTENSION] = dataclasses.replace(d, previews=busy)
     answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Object-Key"].startswith("t/")
 
 
-def test_the_loser_of_a_race_for_a_preview_removes_its_object(
-    client: FlaskClient, private_id: str, store: FakeStore, parts: Services
-) -> None:
-    image = parts.catalogue.load_own_image(ALICE, private_id)
-    rendered = parts.previews._render(image)
-    first = parts.previews._keep(image, rendered)
-    second = parts.previews._keep(image, rendered)
-    assert first.preview_key == second.preview_key
-    assert len(store.objects) == 3
-
-
 @pytest.mark.parametrize("harm", ["longer", "another last byte"])
 def test_no_preview_is_made_of_bytes_that_were_changed(
-    client: FlaskClient, private_id: str, store: FakeStore, parts: Services, harm: str
+    client: FlaskClient, private_id: str, store: FakeStore, d: Dependencies, harm: str
 ) -> None:
-    key = parts.catalogue.load_own_image(ALICE, private_id).original_key
+    key = d.catalogue.load_own_image(ALICE, private_id).original_key
     original = store.objects[key]
     store.objects[key] = (original if harm == "longer" else original[:-1]) + b"?"
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 503
@@ -143,26 +172,23 @@ def test_no_preview_is_made_of_bytes_that_were_changed(
     assert client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE).status_code == 200
 
 
-def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
-    private_id: str, store: FakeStore, parts: Services, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_that_is_deleted_while_its_preview_is_made_is_answered_as_a_missing_one(
+    app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    record = parts.lifecycle.set_preview
+    class Deleting(PreviewMaker):
+        def make(self, image: Image) -> Image:
+            d.lifecycle.delete(image.owner, image.id)
+            return super().make(image)
 
-    def record_and_fail(image: Image, key: str, sha256: str) -> bool:
-        record(image, key, sha256)
-        raise DatabaseUnavailable
-
-    monkeypatch.setattr(parts.lifecycle, "set_preview", record_and_fail)
-    image = parts.catalogue.load_own_image(ALICE, private_id)
-    with pytest.raises(DatabaseUnavailable):
-        parts.previews.make(image)
-    kept = parts.catalogue.load_own_image(ALICE, private_id)
-    assert kept.preview_key in store.objects
+    deleting = Deleting(d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir)
+    app.extensions[EXTENSION] = dataclasses.replace(d, previews=deleting)
+    answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
 
 
 def test_a_deleted_picture_is_gone_from_everywhere(
-    client: FlaskClient, link_id: str, parts: Services
+    client: FlaskClient, link_id: str, d: Dependencies
 ) -> None:
-    parts.lifecycle.delete(ALICE, link_id)
+    d.lifecycle.delete(ALICE, link_id)
     assert client.get(f"/internal/media/{link_id}/original", headers=AS_ALICE).status_code == 403
     assert client.get(f"/internal/shared/{link_id}").status_code == 404

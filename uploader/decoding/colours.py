@@ -1,20 +1,21 @@
-"""Colours as screens expect them: whatever a picture was made in becomes sRGB or grey of 8 bits."""
+"""Colour management: every picture becomes sRGB or grey with 8 bits a channel."""
 
 import io
 from typing import Any
 
 from PIL import Image, ImageCms
 
-from uploader.decoding.coded_colours import Numbers, profile_of
+from uploader.decoding.cicp import CodePoints, icc_profile
 
 _UPPER_BYTE = [value >> 8 for value in range(65536)]
 _DEEP = {"I", "F"}
 
+# The values that are shown as black and as white.
 Levels = tuple[float, float] | None
 
 
 def levels(image: Image.Image) -> Levels:
-    """Return the darkest and the lightest value where the mode itself names no black and white."""
+    """Return the darkest and the lightest value of modes that define no black and white."""
     if image.mode not in _DEEP:
         return None
     low, high = image.getextrema()
@@ -39,20 +40,22 @@ def resizable(image: Image.Image, shown: Levels) -> Image.Image:
     return image
 
 
-def in_srgb(image: Image.Image, embedded: Any, numbers: Numbers | None) -> Image.Image:
-    """Convert to sRGB by the embedded profile, else by numbers, or plainly where it has neither."""
+def in_srgb(image: Image.Image, embedded: Any, code_points: CodePoints | None) -> Image.Image:
+    """Convert to sRGB by the embedded profile, else by code points, else by the mode alone."""
     alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
     colour = image.convert(image.mode[:-1]) if alpha is not None else image
-    converted = _by_profile(colour, embedded, numbers) or _plainly(colour)
+    converted = _by_profile(colour, embedded, code_points) or _by_mode(colour)
     if alpha is not None:
         converted.putalpha(alpha)
     return converted
 
 
-def _by_profile(image: Image.Image, embedded: Any, numbers: Numbers | None) -> Image.Image | None:
+def _by_profile(
+    image: Image.Image, embedded: Any, code_points: CodePoints | None
+) -> Image.Image | None:
     if image.mode == "LAB":
         source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    elif profile := _profile(image.mode, embedded, numbers):
+    elif profile := _profile(image.mode, embedded, code_points):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         except (OSError, ImageCms.PyCMSError):
@@ -67,11 +70,11 @@ def _by_profile(image: Image.Image, embedded: Any, numbers: Numbers | None) -> I
         return None
 
 
-def _profile(mode: str, embedded: Any, numbers: Numbers | None) -> bytes | None:
+def _profile(mode: str, embedded: Any, code_points: CodePoints | None) -> bytes | None:
     if isinstance(embedded, bytes) and embedded:
         return embedded if mode in {"RGB", "L", "CMYK"} else None
-    return profile_of(numbers) if mode == "RGB" else None
+    return icc_profile(code_points) if mode == "RGB" else None
 
 
-def _plainly(image: Image.Image) -> Image.Image:
+def _by_mode(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")

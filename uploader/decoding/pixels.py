@@ -1,4 +1,4 @@
-"""What happens to pixels, inside a decoder process only: bounds, full decode and renditions."""
+"""Decoding inside a decoder process: bounds, a decode in full, and the renditions of it."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,17 +19,26 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from uploader.decoding.coded_colours import Numbers, numbers_in, numbers_of
+from uploader.decoding.cicp import CodePoints, read_code_points, reported_code_points
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
-from uploader.decoding.renditions import Look, animation, fitted, orientation, rendition, still
+from uploader.decoding.renditions import (
+    ANIMATED_PREVIEW,
+    ANIMATION_FRAMES,
+    ANIMATION_PIXELS,
+    PREVIEW,
+    THUMBNAIL,
+    Look,
+    animation,
+    fitted,
+    orientation,
+    rendition,
+    still,
+)
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
-THUMB_BOX = (1152, 360)
-# Pixels in a row for one of the thumbnail, at least, before it is resized: it stays as sharp.
-_THUMB_SPARE = 2
-PREVIEW_SIDE = 2048
-ANIMATION_FRAMES = 200
-ANIMATION_PIXELS = 24_000_000
+# A JPEG that is decoded at a part of its size keeps at least this many pixels, across and down, for
+# each one of the thumbnail, so that resizing leaves it as sharp.
+_THUMBNAIL_OVERSAMPLING = 2
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _PAGED = {"TIFF"}
 # Pillow would import these when it first needs them, and by then no file can be opened.
@@ -96,57 +105,56 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
 
     Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
     """
-    numbers = numbers_in(file, decoder)
+    code_points = read_code_points(file, decoder)
     with _opened(file, decoder, bounds) as image:
         opened = image.size
-        extent = _decoded_smaller(image, file, THUMB_BOX, _THUMB_SPARE)
+        extent = _decoded_smaller(image, file, THUMBNAIL.box, _THUMBNAIL_OVERSAMPLING)
         frames = _decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(0)
-        look = _look(image, numbers)
+        look = _look(image, code_points)
         size = opened if extent else image.size
         width, height = size[::-1] if look.sideways else size
-        thumb = rendition(image, THUMB_BOX, look, extent)
-        return Facts(width, height, frames), still(thumb, quality=75, method=2)
+        thumbnail = rendition(image, THUMBNAIL.box, look, extent)
+        return Facts(width, height, frames), still(thumbnail, THUMBNAIL)
 
 
 def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
-    """Return a WebP of at most `PREVIEW_SIDE` pixels; small animations stay animated."""
-    numbers = numbers_in(file, decoder)
+    """Return the preview as WebP; small animations stay animated."""
+    code_points = read_code_points(file, decoder)
     with _opened(file, decoder, bounds) as image:
-        extent = _decoded_smaller(image, file, (PREVIEW_SIDE, PREVIEW_SIDE), 1)
+        extent = _decoded_smaller(image, file, PREVIEW.box, 1)
         frames = getattr(image, "n_frames", 1) if decoder in _ANIMATED else 1
-        look = _look(image, numbers)
+        look = _look(image, code_points)
         if 1 < frames <= ANIMATION_FRAMES and frames * _area(image) <= ANIMATION_PIXELS:
-            # An APNG may start with a picture for viewers that do not know animations.
+            # An APNG may start with a still picture for viewers that do not support animations.
             first = 1 if image.info.get("default_image") else 0
             loops = image.info.get("loop")
             return animation(_frames(image, range(first, frames), look), loops)
-        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look, extent)
-        return still(small, quality=80, method=1)
+        return still(rendition(image, PREVIEW.box, look, extent), PREVIEW)
 
 
 def _decoded_smaller(
-    image: Image.Image, file: BinaryIO, box: tuple[int, int], spare: int
+    image: Image.Image, file: BinaryIO, box: tuple[int, int], oversampling: int
 ) -> Extent | None:
-    """Let a JPEG be decoded at a part of its size, with so many pixels for one that is wanted."""
+    """Decode a JPEG at a part of its size, with `oversampling` pixels for each one in `box`."""
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
     across, down = fitted(image.size, box, Look(orientation(image), None))
-    return decode_smaller(image, file, (across * spare, down * spare))
+    return decode_smaller(image, file, (across * oversampling, down * oversampling))
 
 
-def _look(image: Image.Image, numbers: Numbers | None) -> Look:
+def _look(image: Image.Image, code_points: CodePoints | None) -> Look:
     # Some formats carry their EXIF data behind the pixels.
     image.load()
-    return Look(orientation(image), numbers or numbers_of(image.info))
+    return Look(orientation(image), code_points or reported_code_points(image.info))
 
 
 def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Image.Image, Any]]:
     for number in numbers:
         image.seek(number)
         image.load()
-        small = rendition(image, (PREVIEW_SIDE, PREVIEW_SIDE), look)
+        small = rendition(image, ANIMATED_PREVIEW.box, look)
         yield small, image.info.get("duration")
 
 

@@ -1,4 +1,4 @@
-"""Small pictures made of pixels alone: upright, in sRGB, as WebP, without anything else."""
+"""Renditions: thumbnail and preview, upright, in sRGB, as WebP and without any metadata."""
 
 import io
 from collections.abc import Iterable
@@ -7,15 +7,31 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.coded_colours import Numbers
+from uploader.decoding.cicp import CodePoints
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
 from uploader.decoding.jpeg_scaling import Extent
 
-# What WebP can hold: 16 bits of repetitions and 24 of a frame's milliseconds.
+
+@dataclass(frozen=True)
+class Rendition:
+    """The most pixels across and down, and how WebP encodes them (libwebp `-q` and `-m`)."""
+
+    box: tuple[int, int]
+    quality: int
+    method: int
+
+
+THUMBNAIL = Rendition(box=(1152, 360), quality=75, method=2)
+PREVIEW = Rendition(box=(2048, 2048), quality=80, method=1)
+# The preview of an animation is animated up to this many frames, and pixels of all frames.
+ANIMATED_PREVIEW = Rendition(box=PREVIEW.box, quality=75, method=0)
+ANIMATION_FRAMES = 200
+ANIMATION_PIXELS = 24_000_000
+# The limits of the WebP container: 16 bits for repetitions, 24 for the milliseconds of a frame.
 _MOST_LOOPS = 0xFFFF
 _LONGEST_MILLISECONDS = 0xFFFFFF
-# Shrinking goes through a large picture in strips of so many pixels, for a converted copy of
-# all of it would cost as much memory as decoding it did.
+# A large picture is shrunk in strips of this many pixels: a converted copy of all of it would cost
+# as much memory as decoding it.
 _STRIP_PIXELS = 1_000_000
 _SIDEWAYS = {5, 6, 7, 8}
 _TURNS = {
@@ -31,10 +47,10 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture wants to be shown: its EXIF orientation and the numbers of its colours."""
+    """How a picture is to be shown: its EXIF orientation, and its colour space if CICP names it."""
 
     turn: int
-    numbers: Numbers | None
+    code_points: CodePoints | None
 
     @property
     def sideways(self) -> bool:
@@ -61,13 +77,13 @@ def fitted(size: Extent, box: tuple[int, int], look: Look) -> tuple[int, int]:
 def rendition(
     image: Image.Image, box: tuple[int, int], look: Look, extent: Extent | None = None
 ) -> Image.Image:
-    """Fit a decoded picture into `box` as it is shown; the result carries nothing else along.
+    """Fit a decoded picture into `box`; the result carries pixels and no metadata.
 
-    `extent` is how many of the pixels it covers, where that is not all of them in full.
+    `extent` is how many pixels the picture covers, where that is not a whole number of them.
     """
     extent = extent or image.size
     small = _shrunk(image, extent, fitted(extent, box, look))
-    small = in_srgb(small, image.info.get("icc_profile"), look.numbers)
+    small = in_srgb(small, image.info.get("icc_profile"), look.code_points)
     if look.turn in _TURNS:
         small = small.transpose(_TURNS[look.turn])
     clean = Image.new(small.mode, small.size)
@@ -75,10 +91,10 @@ def rendition(
     return clean
 
 
-def still(image: Image.Image, *, quality: int, method: int) -> bytes:
+def still(image: Image.Image, how: Rendition) -> bytes:
     """Encode one picture as WebP."""
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=quality, method=method)
+    image.save(out, "WEBP", quality=how.quality, method=how.method)
     return out.getvalue()
 
 
@@ -96,15 +112,15 @@ def animation(frames: Iterable[tuple[Image.Image, Any]], loops: Any) -> bytes:
         append_images=pictures[1:],
         duration=durations,
         loop=min(int(loops or 0), _MOST_LOOPS),
-        quality=75,
-        method=0,
+        quality=ANIMATED_PREVIEW.quality,
+        method=ANIMATED_PREVIEW.method,
     )
     return out.getvalue()
 
 
 def _shrunk(image: Image.Image, extent: Extent, size: tuple[int, int]) -> Image.Image:
-    """Return a picture of that size that can be colour-managed."""
-    # Whole pixels are averaged first, to twice the size that is wanted: fast, and as good.
+    """Return a picture of that size, in a mode that can be colour-managed."""
+    # Averaging whole pixels down to twice the wanted size first is fast and looks the same.
     factor = max(1, int(min(extent[0] / size[0], extent[1] / size[1]) / 2))
     small = _reduced(image, factor, levels(image))
     exact = (0.0, 0.0, extent[0] / factor, extent[1] / factor)
@@ -119,7 +135,7 @@ def _reduced(image: Image.Image, factor: int, shown: Levels) -> Image.Image:
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
         small = resizable(strip, shown).reduce(factor)
-        # The last row and column of an odd picture average what there is.
+        # The last row and column of an odd size average the pixels that exist.
         whole = whole or Image.new(small.mode, (small.width, -(-image.height // factor)))
         whole.paste(small, (0, top // factor))
     return whole or image

@@ -1,1 +1,1 @@
-"""Taking an upload in: from the bytes of a request to a ready image."""
+"""Intake: from the bytes of a request to a ready image."""

@@ -1,53 +1,21 @@
 """What an upload goes through once it has arrived, as a short list of named steps."""
 
-import dataclasses
-import hashlib
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-import structlog
-
-from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
-from uploader.intake.lull import Lull
-from uploader.intake.reception import Received
-from uploader.metrics import Measures
-from uploader.minting import new_id, new_key
-from uploader.names import made_name
-from uploader.outcomes import (
-    DatabaseUnavailable,
-    IdempotencyKeyReused,
-    ImageNotFound,
-    StorageUnavailable,
-    UploadInProgress,
-)
-from uploader.records.catalogue import Catalogue, Image
-from uploader.records.condemned import LATE_PUT_SECONDS
-from uploader.records.lifecycle import Lifecycle, OnBegin
-from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import keep
-from uploader.storage.objects import NewObject, in_memory
-from uploader.storage.patience import patience, seconds_for, silence_for
-from uploader.storage.previews import MEDIA_TYPE, PreviewMaker
-from uploader.upkeep.removal import Remover
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
+from uploader.intake.new_images import pending_image
+from uploader.intake.submission import Accepted, Submission
+from uploader.library.image import Image
+from uploader.outcomes import UploadInProgress
+from uploader.previews.preview_queue import PreviewQueue
+from uploader.telemetry.metrics import Measures
 
-# What a pending row may take beyond its time at the store: waiting for the database, flushing.
-_SPARE_SECONDS = 20.0
 # How long an upload waits for another one of the same bytes or the same request.
-_WAIT_SECONDS = 10.0
+WAIT_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The image that answers an upload; `duplicate` when it was there before."""
-
-    image: Image
-    duplicate: bool
 
 
 class Acceptance:
@@ -55,181 +23,67 @@ class Acceptance:
 
     def __init__(
         self,
-        catalogue: Catalogue,
-        lifecycle: Lifecycle,
-        store: ObjectStore,
+        duplicates: Duplicates,
         gatekeeper: Gatekeeper,
-        remover: Remover,
-        previews: PreviewMaker,
+        writer: ImageWriter,
+        previews: PreviewQueue,
         measures: Measures,
-        lull: Lull,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        self._catalogue = catalogue
-        self._lifecycle = lifecycle
-        self._store = store
+        self._duplicates = duplicates
         self._gatekeeper = gatekeeper
-        self._remover = remover
+        self._writer = writer
         self._previews = previews
         self._measures = measures
-        self._lull = lull
+        self._wait_seconds = wait_seconds
 
-    def accept(
-        self,
-        owner: str,
-        received: Received,
-        *,
-        key: str | None = None,
-        on_begin: OnBegin | None = None,
-    ) -> Accepted:
-        """Check, store and record one file; raises the outcome of the step that failed.
-
-        `key` names the request: asking again with it gives the same image and makes no other.
-        `on_begin` joins the transaction that writes the row.
-        """
-        with self._lull.put_off():
-            accepted = self._accept(owner, received, key, on_begin)
+    def accept(self, upload: Submission) -> Accepted:
+        """Check, store and record one file; raises the outcome of the step that failed."""
+        with self._previews.held_back():
+            accepted = self._accept(upload)
             if not accepted.duplicate:
-                self._previews.make_soon(accepted.image, received.file)
+                self._previews.add(accepted.image, upload.received.file)
             return accepted
 
-    def _accept(
-        self, owner: str, received: Received, key: str | None, on_begin: OnBegin | None
-    ) -> Accepted:
-        picture_format = recognise(received.file.head())
-        known = self._known(owner, received, key, on_begin)
+    def withdraw(self, accepted: Accepted) -> None:
+        """Take an image back that an upload has made; one that was there before stays."""
+        if not accepted.duplicate:
+            self._writer.withdraw(accepted.image)
+
+    def _accept(self, upload: Submission) -> Accepted:
+        file = upload.received.file
+        picture_format = recognise(file.head())
+        known = self._duplicates.answer(upload)
         if known is not None:
             return known
-        verdict = self._decode(owner, received, picture_format)
-        image = describe(owner, received, picture_format, verdict, key)
-        known = self._begin(image, received, on_begin)
+        verdict = self._decode(upload, picture_format)
+        image = pending_image(upload, picture_format, verdict)
+        known = self._begin(image, upload)
         if known is not None:
             return known
-        try:
-            self._store_objects(image, received, verdict)
-            self._finish(image)
-        except Exception as error:
-            self._abandon(image, error)
-            raise
+        self._writer.finish(image, file, verdict.thumb)
         return Accepted(image, duplicate=False)
 
-    def _known(
-        self, owner: str, received: Received, key: str | None, on_begin: OnBegin | None
-    ) -> Accepted | None:
-        """Answer from what is there: the same request, or the same bytes of the same owner."""
-        made = self._catalogue.find_by_request(owner, key) if key else None
-        if made is not None:
-            if made.sha256 != received.file.sha256:
-                raise IdempotencyKeyReused
-            return Accepted(made, duplicate=False)
-        twin = self._catalogue.find_same_bytes(owner, received.file.sha256)
-        if twin is None:
-            return None
-        if received.wishes.keep_duplicates:
-            copy = describe_copy(twin, received, key)
-            begun = self._lifecycle.begin_copy(copy, twin.id, on_begin)
-            return Accepted(copy, duplicate=False) if begun else None
-        if received.wishes.visibility == "link" != twin.visibility:
-            # Who asks for a link gets one that works; nobody asks for private by saying nothing.
-            try:
-                twin = self._catalogue.change(owner, twin.id, {"visibility": "link"})
-            except ImageNotFound:
-                # Deleted just now: the bytes in hand become an image of their own.
-                return None
-        return Accepted(twin, duplicate=True)
-
-    def _decode(self, owner: str, received: Received, picture_format: PictureFormat) -> Verdict:
+    def _decode(self, upload: Submission, picture_format: PictureFormat) -> Verdict:
         started = time.monotonic()
         try:
-            return self._gatekeeper.inspect(received.file.rewind(), picture_format, owner)
+            file = upload.received.file.rewind()
+            return self._gatekeeper.inspect(file, picture_format, upload.owner)
         finally:
             self._measures.decoded(picture_format.decoder, time.monotonic() - started)
 
-    def _begin(self, image: Image, received: Received, on_begin: OnBegin | None) -> Accepted | None:
-        """Write the pending row, or wait for an upload of the same and answer as it does."""
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while not self._lifecycle.begin(image, on_begin):
-            known = self._known(image.owner, received, image.idempotency_key, on_begin)
+    def _begin(self, image: Image, upload: Submission) -> Accepted | None:
+        """Write the pending row, or wait for an upload of the same and answer as it does.
+
+        Raises UploadInProgress when that one takes too long.
+        """
+        deadline = time.monotonic() + self._wait_seconds
+        while not self._writer.begin(image, upload.on_begin):
+            known = self._duplicates.answer(upload)
             if known is not None:
                 return known
             if time.monotonic() > deadline:
                 raise UploadInProgress
             time.sleep(_PAUSE_SECONDS)
         return None
-
-    def _store_objects(self, image: Image, received: Received, verdict: Verdict) -> None:
-        file = received.file
-        original = NewObject(
-            key=image.original_key,
-            file=file.rewind(),
-            size=file.size,
-            media_type=image.picture_format.media_type,
-            sha256=file.sha256,
-        )
-        with patience(seconds_for(file.size), silence_for(file.size)):
-            keep(self._store, [original, in_memory(image.thumb_key, verdict.thumb, MEDIA_TYPE)])
-
-    def _finish(self, image: Image) -> None:
-        try:
-            self._lifecycle.finish(image)
-        except ImageNotFound as error:
-            # It took so long that somebody gave it up: nothing of it is visible or charged.
-            raise StorageUnavailable from error
-
-    def _abandon(self, image: Image, error: Exception) -> None:
-        """Take back what was done; what the store does not allow now, the sweep does later."""
-        log.warning("upload_abandoned", image=image.id, reason=type(error).__name__)
-        after = LATE_PUT_SECONDS if isinstance(error, StorageUnavailable) else 0.0
-        try:
-            self._lifecycle.abandon(image, after)
-        except DatabaseUnavailable:
-            # The row stays pending and invisible until its time has passed.
-            return
-        self._remover.remove_soon()
-
-
-def describe(
-    owner: str,
-    received: Received,
-    picture_format: PictureFormat,
-    verdict: Verdict,
-    key: str | None = None,
-) -> Image:
-    """Make the pending row of an upload, with a new id and new keys."""
-    now = microseconds_now()
-    seconds = seconds_for(received.file.size) + _SPARE_SECONDS
-    return Image(
-        id=new_id(),
-        owner=owner,
-        state="pending",
-        name=received.name or made_name(picture_format, datetime.fromtimestamp(now / SECOND, UTC)),
-        alt="",
-        visibility=received.wishes.visibility,
-        format=picture_format.decoder,
-        width=verdict.width,
-        height=verdict.height,
-        frames=verdict.frames,
-        bytes=received.file.size,
-        sha256=received.file.sha256,
-        original_key=new_key("o", picture_format.extension),
-        thumb_key=new_key("t", "webp"),
-        thumb_sha256=hashlib.sha256(verdict.thumb).hexdigest(),
-        preview_key=None,
-        preview_sha256=None,
-        created_at=now,
-        idempotency_key=key,
-        pending_until=now + int(seconds * SECOND),
-        checked_at=now,
-    )
-
-
-def describe_copy(twin: Image, received: Received, key: str | None) -> Image:
-    """Make the ready row of a further image of the same bytes, on the objects that are there."""
-    return dataclasses.replace(
-        twin,
-        id=new_id(),
-        name=received.name or twin.name,
-        alt="",
-        visibility=received.wishes.visibility,
-        created_at=microseconds_now(),
-        idempotency_key=key,
-    )

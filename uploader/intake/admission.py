@@ -1,4 +1,4 @@
-"""How many uploads may be under way: so that all else finds a thread, and no owner takes all."""
+"""Admission control: how many uploads a process takes at once, and how many of one owner."""
 
 import threading
 from collections import Counter
@@ -10,39 +10,42 @@ from uploader.outcomes import TooManyUploads, UploadsBusy
 
 
 class Admission:
-    """Places for uploads in one process; whoever finds none is asked to come again at once.
+    """Slots for uploads in one process; a request that finds none is refused at once.
 
-    A request that waited for a place would hold one of the threads that lists and the
-    authorisation of pictures need.
+    Waiting for a slot would occupy one of the threads that lists and the authorisation of pictures
+    need.
     """
 
-    def __init__(self, places: int, places_an_owner: int, lines: "Admission | None" = None) -> None:
-        """`lines` are the places of uploads that come over the client's own line as it is.
+    def __init__(
+        self, slots: int, slots_an_owner: int, unbuffered: "Admission | None" = None
+    ) -> None:
+        """`unbuffered` has the slots of uploads that the gateway does not buffer.
 
-        Those can be made to last for ever. They take a part of all places, so that an upload that
-        the gateway has whole always finds one.
+        A client can make those last for ever. They take a part of all slots, so that an upload
+        that the gateway has received completely always finds one.
         """
-        self._places = places
-        self._places_an_owner = places_an_owner
-        self._lines = lines
+        self._slots = slots
+        self._slots_an_owner = slots_an_owner
+        self._unbuffered = unbuffered
         self._taken: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @classmethod
-    def of(cls, places: int, places_an_owner: int) -> Self:
-        """Make the places of a process, two thirds of them for lines, fewer for one owner's."""
-        lines = cls(max(places * 2 // 3, 1), max(places_an_owner * 3 // 8, 1))
-        return cls(places, places_an_owner, lines)
+    def of(cls, slots: int, slots_an_owner: int) -> Self:
+        """Make the slots of a process; unbuffered uploads get two thirds of them."""
+        unbuffered = cls(max(slots * 2 // 3, 1), max(slots_an_owner * 3 // 8, 1))
+        return cls(slots, slots_an_owner, unbuffered)
 
     @contextmanager
-    def place_for_line(self, owner: str) -> Iterator[None]:
-        """Hold a place for bytes that come as fast as the client sends them; raises as `place`."""
-        with self._lines.place(owner) if self._lines else nullcontext(), self.place(owner):
+    def unbuffered_slot(self, owner: str) -> Iterator[None]:
+        """Hold a slot for bytes that come as fast as the client sends them; raises as `slot`."""
+        outer = self._unbuffered.slot(owner) if self._unbuffered else nullcontext()
+        with outer, self.slot(owner):
             yield
 
     @contextmanager
-    def place(self, owner: str) -> Iterator[None]:
-        """Hold a place for one upload; raises TooManyUploads and UploadsBusy."""
+    def slot(self, owner: str) -> Iterator[None]:
+        """Hold a slot for one upload; raises TooManyUploads and UploadsBusy."""
         self._enter(owner)
         try:
             yield
@@ -54,8 +57,8 @@ class Admission:
 
     def _enter(self, owner: str) -> None:
         with self._lock:
-            if self._taken[owner] >= self._places_an_owner:
+            if self._taken[owner] >= self._slots_an_owner:
                 raise TooManyUploads
-            if self._taken.total() >= self._places:
+            if self._taken.total() >= self._slots:
                 raise UploadsBusy
             self._taken[owner] += 1

@@ -1,13 +1,9 @@
 """Digests that a client sends with its bytes: Content-Digest and Repr-Digest (RFC 9530)."""
 
-import base64
-import binascii
-import re
-
+from uploader.intake.structured_fields import read_byte_sequences
 from uploader.outcomes import DigestMismatch, MalformedRequest
 
-# A dictionary member of structured fields (RFC 8941 3.2) whose value is a byte sequence.
-_MEMBER = re.compile(r"\s*([a-z*][a-z0-9_.*-]*)\s*=\s*:([A-Za-z0-9+/=]*):\s*(?:;[^,]*)?")
+_SHA256_BYTES = 32
 
 
 def sent_sha256(header: str | None) -> str | None:
@@ -17,14 +13,13 @@ def sent_sha256(header: str | None) -> str | None:
     """
     if header is None:
         return None
-    found: str | None = None
-    for member in header.split(","):
-        match = _MEMBER.fullmatch(member)
-        if match is None:
-            raise MalformedRequest("The digest header is not a dictionary of byte sequences.")
-        if match[1] == "sha-256":
-            found = _hexadecimal(match[2])
-    return found
+    digests = read_byte_sequences(header)
+    if not digests:
+        raise MalformedRequest("The digest header is not a dictionary of byte sequences.")
+    sha256 = digests.get("sha-256")
+    if sha256 is not None and len(sha256) != _SHA256_BYTES:
+        raise MalformedRequest(f"A sha-256 digest has {_SHA256_BYTES} bytes.")
+    return sha256.hex() if sha256 else None
 
 
 def check_digests(headers: list[str | None], hashed: set[str]) -> None:
@@ -37,13 +32,3 @@ def check_digests(headers: list[str | None], hashed: set[str]) -> None:
         wanted = sent_sha256(header)
         if wanted is not None and wanted not in hashed:
             raise DigestMismatch
-
-
-def _hexadecimal(text: str) -> str:
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise MalformedRequest("The sha-256 digest is not base64.") from error
-    if len(raw) != 32:
-        raise MalformedRequest("A sha-256 digest has 32 bytes.")
-    return raw.hex()

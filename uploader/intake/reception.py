@@ -13,28 +13,22 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from uploader.intake.digests import check_digests
-from uploader.intake.spool import SpoolFile
-from uploader.names import clean_name
-from uploader.outcomes import FileMissing, InvalidField, MalformedRequest, TooLarge, TooManyFiles
+from uploader.intake.draining import drain
+from uploader.intake.upload_options import UploadOptions, read_options
+from uploader.library.names import clean_name
+from uploader.outcomes import FileMissing, MalformedRequest, TooLarge, TooManyFiles
+from uploader.storage.spool import SpoolFile
 
 FILE_FIELDS = ("file", "image", "files", "source", "assetData")
-VISIBILITIES = ("private", "link")
 MAX_PARTS = 32
-# The parser counts what it has not passed on yet, a whole chunk of a file and the rest of the one
-# before it, towards the limit of a field.
-_PARSER_CHUNK = 64 * 1024
-MAX_FIELD_BYTES = 3 * _PARSER_CHUNK
+# The parser counts what it has buffered, a whole chunk of a file and the rest of the chunk before
+# it, towards the limit of a field.
+_PARSER_CHUNK_BYTES = 64 * 1024
+MAX_FIELD_BYTES = 3 * _PARSER_CHUNK_BYTES
+# What multipart may add to a file: boundaries, headers of parts, and other fields.
 ENVELOPE_BYTES = 256 * 1024
-_CHUNK = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the client asked for beside the bytes."""
-
-    visibility: str
-    keep_duplicates: bool
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class Received:
 
     file: SpoolFile
     name: str
-    wishes: Wishes
+    options: UploadOptions
 
 
 class _HashedStream:
@@ -63,29 +57,30 @@ class _HashedStream:
         return self._sha256.hexdigest()
 
 
-class _Shelf:
-    """Hands the parser one spool file and refuses a second."""
+class _Spool:
+    """Opens the one spool file of a request, and refuses a second."""
 
     def __init__(self, directory: Path, limit: int) -> None:
+        self.limit = limit
         self._directory = directory
-        self._limit = limit
-        self.files: list[SpoolFile] = []
+        self._files: list[SpoolFile] = []
 
-    def __call__(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        if self.files:
+    @property
+    def file(self) -> SpoolFile:
+        return self._files[0]
+
+    def open(self) -> SpoolFile:
+        if self._files:
             raise TooManyFiles
-        self.files.append(SpoolFile(self._directory, self._limit))
+        self._files.append(SpoolFile(self._directory, self.limit))
+        return self.file
+
+    def open_for_parser(self, *_: object, **__: object) -> IO[bytes]:
         # The parser only writes to what it gets and rewinds it.
-        return cast(IO[bytes], self.files[0])
+        return cast(IO[bytes], self.open())
 
     def close(self) -> None:
-        for one in self.files:
+        for one in self._files:
             one.close()
 
 
@@ -97,38 +92,29 @@ def receive(request: Request, directory: Path, limit: int) -> Iterator[Received]
     whatever Content-Length says. Raises MalformedRequest, FileMissing, TooManyFiles, TooLarge,
     DigestMismatch, InvalidField and StorageFull.
     """
-    shelf = _Shelf(directory, limit)
+    spool = _Spool(directory, limit)
     try:
         media_type, options = parse_options_header(request.headers.get("Content-Type"))
         if media_type == "multipart/form-data":
-            yield _from_multipart(request, shelf, options)
+            yield _from_multipart(request, spool, options)
         else:
-            yield _from_body(request, shelf, limit)
+            yield _from_body(request, spool)
     except TooLarge:
-        _drain(request, limit)
+        # The gateway lets through little more than the limit; a client without it gets no further.
+        drain(request.input_stream, limit + ENVELOPE_BYTES)
         raise
     finally:
-        shelf.close()
+        spool.close()
 
 
-def _drain(request: Request, limit: int) -> None:
-    """Read what the gateway still sends, so that it hears the refusal and not a cut connection.
-
-    It lets through little more than the limit; from anybody else no more is read than that.
-    """
-    stream, left = request.input_stream, limit + ENVELOPE_BYTES
-    while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
-        left -= len(chunk)
-
-
-def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) -> Received:
-    request.max_content_length = shelf._limit + ENVELOPE_BYTES
+def _from_multipart(request: Request, spool: _Spool, options: dict[str, str]) -> Received:
+    request.max_content_length = spool.limit + ENVELOPE_BYTES
     sent = _digest_headers(request.headers)
-    # A digest of the request may be of all its body, which is hashed only where there is one.
+    # A digest of the request may cover all of its body, which is hashed only if there is one.
     whole = _HashedStream(request.stream) if any(sent) else None
     body = cast(IO[bytes], whole or request.stream)
     parser = FormDataParser(
-        stream_factory=shelf,
+        stream_factory=spool.open_for_parser,
         max_form_memory_size=MAX_FIELD_BYTES,
         max_form_parts=MAX_PARTS,
         silent=False,
@@ -140,9 +126,10 @@ def _from_multipart(request: Request, shelf: _Shelf, options: dict[str, str]) ->
     except ValueError as error:
         raise MalformedRequest("The multipart body is not well formed.") from error
     part = _the_file(files)
-    hashed = {shelf.files[0].sha256} | ({whole.sha256} if whole else set())
+    file = spool.file
+    hashed = {file.sha256} | ({whole.sha256} if whole else set())
     check_digests(sent + _digest_headers(part.headers), hashed)
-    return Received(shelf.files[0], clean_name(part.filename), read_wishes(request, fields))
+    return Received(file, clean_name(part.filename), read_options(request, fields))
 
 
 def _the_file(files: MultiDict[str, FileStorage]) -> FileStorage:
@@ -152,46 +139,23 @@ def _the_file(files: MultiDict[str, FileStorage]) -> FileStorage:
     raise FileMissing
 
 
-def _from_body(request: Request, shelf: _Shelf, limit: int) -> Received:
-    if request.content_length is not None and request.content_length > limit:
-        raise TooLarge(f"The file has more than {limit} bytes.")
-    request.max_content_length = limit + 1
-    spooled = shelf(None, None, None)
-    while chunk := request.stream.read(_CHUNK):
-        spooled.write(chunk)
-    file = shelf.files[0]
+def _from_body(request: Request, spool: _Spool) -> Received:
+    if request.content_length is not None and request.content_length > spool.limit:
+        raise TooLarge(spool.limit)
+    request.max_content_length = spool.limit + 1
+    file = spool.open()
+    while chunk := request.stream.read(_CHUNK_BYTES):
+        file.write(chunk)
     if file.size == 0 and request.content_length is None:
         raise FileMissing
     if request.content_length not in {None, file.size}:
-        # The server ends a body where the line was cut, as if it had been whole.
+        # The server ends a body at a cut connection as if it had been complete.
         raise MalformedRequest("The body ended before all of it had arrived.")
     check_digests(_digest_headers(request.headers), {file.sha256})
     _, options = parse_options_header(request.headers.get("Content-Disposition"))
     name = request.args.get("name") or options.get("filename")
-    return Received(file, clean_name(name), read_wishes(request, MultiDict()))
+    return Received(file, clean_name(name), read_options(request, MultiDict()))
 
 
 def _digest_headers(headers: Headers) -> list[str | None]:
     return [headers.get(name) for name in _DIGEST_HEADERS]
-
-
-def read_wishes(request: Request, fields: MultiDict[str, str]) -> Wishes:
-    """Read the wishes: a form field wins over the query, the query over a header."""
-    return wishes_of(
-        fields.get("visibility")
-        or request.args.get("visibility")
-        or request.headers.get("X-Vitrine-Visibility"),
-        fields.get("duplicates") or request.args.get("duplicates"),
-    )
-
-
-def wishes_of(visibility: str | None, duplicates: str | None) -> Wishes:
-    """Check what was asked for; nothing said is private, without duplicates."""
-    errors = []
-    if visibility and visibility not in VISIBILITIES:
-        errors.append({"field": "visibility", "message": "Must be private or link."})
-    if duplicates and duplicates not in {"keep", "reuse"}:
-        errors.append({"field": "duplicates", "message": "Must be keep or reuse."})
-    if errors:
-        raise InvalidField(errors)
-    return Wishes(visibility or "private", duplicates == "keep")

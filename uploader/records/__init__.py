@@ -1,1 +1,1 @@
-"""The rows: the database, its tables, and how they change."""
+"""The rows: database, tables, migrations, and the transactions on single tables."""

@@ -1,4 +1,4 @@
-"""The database: how it is opened, and how short transactions on it fail."""
+"""The database engine and its short transactions; every failure is a named outcome."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 5.0
 _POSTGRES_OPTIONS = {
     "connect_timeout": 2,
-    # Together these notice a dead peer within seconds, whether it is idle or owes an answer.
+    # Together these detect a dead peer within seconds, on an idle connection and on a busy one.
     "tcp_user_timeout": 2000,
     "keepalives": 1,
     "keepalives_idle": 2,
@@ -56,10 +56,10 @@ class Database:
             yield connection
 
     def look_up(self, query: Select[Any], values: Mapping[str, str]) -> RowMapping | None:
-        """Return the first row of a query, as one statement sees it.
+        """Return the first row of a query, outside any transaction.
 
-        It costs a third of the same within `reading`; a reader of SQLite's log waits for nobody,
-        so no time to wait is set either.
+        It costs a third of the same within `reading`. A reader of SQLite's WAL never waits, so no
+        busy time-out is set either.
         """
         with _as_outcomes(), self.engine.connect() as plain:
             connection = plain.execution_options(vitrine_looks_up=True)
@@ -69,12 +69,12 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Open a short transaction that writes, committed at the end.
 
-        SQLite has one writer at a time: the threads of a process take turns here, so that they
-        do not starve each other in its busy wait. What a thread waited for its turn it does not
-        wait again for writers of other processes.
+        SQLite has one writer at a time: the threads of a process queue on a lock, since its busy
+        wait may starve one of them. The time spent on the lock is taken off the busy time-out,
+        which is for writers of other processes.
         """
         deadline = time.monotonic() + WAIT_SECONDS
-        with self._turn(), _as_outcomes(), self.engine.connect() as plain:
+        with self._writer_lock(), _as_outcomes(), self.engine.connect() as plain:
             left = max(0.0, deadline - time.monotonic())
             connection = plain.execution_options(vitrine_writes=True, vitrine_wait=left)
             with connection.begin():
@@ -90,7 +90,7 @@ class Database:
         return True
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _writer_lock(self) -> Iterator[None]:
         if self.engine.dialect.name != "sqlite":
             yield
             return
@@ -105,10 +105,10 @@ class Database:
 def insert_unless_there(
     connection: Connection, table: Table
 ) -> "postgresql.Insert | sqlite.Insert":
-    """Begin an insert that leaves a row alone which has the same primary key already."""
+    """Begin an insert that does nothing where the primary key exists (ON CONFLICT DO NOTHING)."""
     key = table.primary_key.columns
     if connection.dialect.name == "postgresql":
-        # Only where it is spoken: with SQLite its modules would be three megabytes for nothing.
+        # Imported only where it is used: its modules take three megabytes.
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
@@ -120,7 +120,7 @@ def _as_outcomes() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        # Neither the statement's values nor what the server says of them belongs into a log.
+        # Classes only: the driver's message may quote values of the statement.
         cause = error.orig if isinstance(error, DBAPIError) else error
         log.warning("database_failed", reason=type(error).__name__, cause=type(cause).__name__)
         raise DatabaseUnavailable from error
@@ -151,7 +151,7 @@ def _engine(url: str) -> Engine:
 
 def _set_sqlite_up(connection: Any, _record: object) -> None:
     """Make commits survive a power cut: WAL with FULL; NORMAL was seen to lose them."""
-    # The driver must not open transactions by itself: `_begin_sqlite` does.
+    # The driver must not begin transactions by itself: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -164,7 +164,7 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("vitrine_looks_up"):
         return
-    # In tenths of a second, so that it is seldom another one than the connection waits already.
+    # Rounded to tenths of a second, so that the PRAGMA is seldom needed again.
     wait = round(options.get("vitrine_wait", WAIT_SECONDS), 1)
     if connection.info.get("vitrine_wait") != wait:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")

@@ -1,4 +1,4 @@
-"""What an owner has used and may use: counters that only change inside the caller's transaction."""
+"""What an owner stores and may store: counters that change inside the caller's transaction."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from uploader.outcomes import QuotaExceeded
 from uploader.records.database import insert_unless_there
-from uploader.records.schema import usage
+from uploader.records.tables import usage
 
-# More than anybody keeps, and little enough for both databases to add to.
+# No limit: more than anybody stores, and small enough to be added to in both databases.
 _NO_LIMIT = 2**62
 # Built once: putting a statement together takes longer than running it.
 _LOCKED = select(usage.c.owner).where(usage.c.owner == bindparam("user")).with_for_update()
@@ -28,7 +28,7 @@ _ADDED = (
 
 @dataclass(frozen=True)
 class Quota:
-    """What one owner may keep; None is no limit."""
+    """What one owner may store; None is no limit."""
 
     images: int | None
     bytes: int | None
@@ -36,16 +36,16 @@ class Quota:
 
 @dataclass(frozen=True)
 class Usage:
-    """What one owner keeps, uploads in progress included."""
+    """What one owner stores, uploads in progress included."""
 
     images: int
     bytes: int
 
 
-def take_turn(connection: Connection, owner: str) -> None:
-    """Let the writes of one owner wait for each other, up to the end of the transaction.
+def lock_owner(connection: Connection, owner: str) -> None:
+    """Lock an owner's counters until the end of the transaction, so that writes come one by one.
 
-    PostgreSQL locks the owner's row of counters; SQLite has one writer at a time as it is.
+    PostgreSQL locks the row (SELECT ... FOR UPDATE); SQLite has one writer at a time anyway.
     """
     if connection.execute(_LOCKED, {"user": owner}).first() is None:
         row = {"owner": owner, "images": 0, "bytes": 0}
@@ -56,8 +56,8 @@ def take_turn(connection: Connection, owner: str) -> None:
 def reserve(connection: Connection, quota: Quota, owner: str, images: int, amount: int) -> None:
     """Add images and bytes to the counters, or raise QuotaExceeded and change nothing.
 
-    The owner's turn must have been taken. The check and the addition are one statement, so that
-    no race passes between them.
+    The owner must be locked. Check and addition are one statement, so that no race can pass
+    between them.
     """
     values = {
         "user": owner,
@@ -80,7 +80,7 @@ def give_back(connection: Connection, owner: str, images: int, amount: int) -> N
 
 
 def usage_of(connection: Connection, owner: str) -> Usage:
-    """Return what an owner keeps."""
+    """Return what an owner stores."""
     row = connection.execute(
         select(usage.c.images, usage.c.bytes).where(usage.c.owner == owner)
     ).first()

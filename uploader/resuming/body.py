@@ -1,26 +1,23 @@
-"""The body of a request, taken as it arrives: it may be cut, and it may not be wanted at all."""
-
-import time
+"""The body of a request, read as it arrives; it may be cut."""
 
 from flask import Request
 
-# A read waits until it has as much, so a line that falls silent takes up to this much with it.
+# A read blocks until it has this much, so a line that falls silent loses up to this much with it.
 CHUNK_BYTES = 64 * 1024
-DRAIN_SECONDS = 30.0
 
 
 class Body:
     """Reads a body and knows afterwards whether all of it came.
 
-    The server ends a body that was cut like one that is at its end: the length alone tells.
+    The server ends a body at a cut connection as if it were complete: only the length tells.
     """
 
     def __init__(self, request: Request) -> None:
-        # The bare stream: the server keeps to the framing, and limits are for the reader to set.
+        # The bare stream: the server checks the framing, and the receiver sets the limits.
         self._stream = request.input_stream
         self._taken = 0
         self.is_empty = not request.content_length and "Transfer-Encoding" not in request.headers
-        # None where the end alone will tell.
+        # None for a chunked body, whose length is known at its end.
         self.size = 0 if self.is_empty else request.content_length
 
     def read(self, size: int = CHUNK_BYTES) -> bytes:
@@ -33,12 +30,3 @@ class Body:
     def is_cut(self) -> bool:
         """Whether less came than was announced, seen when there is nothing more to read."""
         return self.size is not None and self._taken < self.size
-
-    def drain(self, limit: int) -> None:
-        """Read what is still being sent, so that a refusal is heard and not a cut connection.
-
-        The gateway that cannot send the rest of a body does not look for an answer either.
-        """
-        until = time.monotonic() + DRAIN_SECONDS
-        while limit > 0 and time.monotonic() < until and (data := self.read()):
-            limit -= len(data)

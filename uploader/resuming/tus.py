@@ -1,7 +1,7 @@
 """tus 1.0.0 with creation, creation-with-upload, expiration, termination and checksum.
 
-`X-HTTP-Method-Override` is not honoured: the gateway decides by the method, and what it lets
-through must be what is done.
+`X-HTTP-Method-Override` is not supported: the gateway applies its rules by the method, so no header
+may change it.
 """
 
 import base64
@@ -10,16 +10,16 @@ from wsgiref.handlers import format_date_time
 
 from flask import Request, Response
 
-from uploader.intake.reception import wishes_of
-from uploader.names import clean_name
+from uploader.intake.upload_options import checked_options
+from uploader.library.names import clean_name
 from uploader.outcomes import MalformedRequest, Outcome
-from uploader.resuming.body import Body
-from uploader.resuming.upload_ledger import Upload
-from uploader.resuming.upload_outcomes import (
+from uploader.outcomes.uploads import (
     ChecksumMismatch,
     UnsupportedMedia,
     UnsupportedTusVersion,
 )
+from uploader.records.uploads import Upload
+from uploader.resuming.body import Body
 from uploader.resuming.upload_requests import Append, Checksum, Creation
 
 VERSION = "1.0.0"
@@ -31,13 +31,13 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 _KEY = re.compile(r"[!-+\--~]+")
 
 
-def speaks(request: Request) -> bool:
-    """Whether a request speaks tus, in whatever version."""
+def speaks_tus(request: Request) -> bool:
+    """Say whether a request speaks any version of tus."""
     return "Tus-Resumable" in request.headers or request.mimetype == MEDIA_TYPE
 
 
 class Tus:
-    """Reads requests and writes answers as tus has them."""
+    """Reads requests and writes answers as tus specifies them."""
 
     def __init__(self, limit: int) -> None:
         """`limit` is the most bytes of an upload."""
@@ -46,7 +46,7 @@ class Tus:
     def check(self, request: Request) -> None:
         """Refuse another version than this one; raises UnsupportedTusVersion."""
         if request.headers.get("Tus-Resumable") != VERSION:
-            raise UnsupportedTusVersion
+            raise UnsupportedTusVersion(VERSION)
 
     def read_creation(self, request: Request) -> Creation:
         """Read a POST that begins an upload."""
@@ -59,7 +59,7 @@ class Tus:
             length=_number(request, "Upload-Length"),
             metadata=metadata,
             name=clean_name(said.get("filename") or said.get("name")),
-            wishes=wishes_of(said.get("visibility"), said.get("duplicates")),
+            options=checked_options(said.get("visibility"), said.get("duplicates")),
             sha256=None,
             first=None if body.is_empty else self._append(request, 0, body),
         )
@@ -75,7 +75,7 @@ class Tus:
         return self._with_progress(upload, described)
 
     def appended(self, upload: Upload, image: Response | None) -> Response:
-        """Answer a PATCH; the last one too says no more than the offset."""
+        """Answer a PATCH, the last one too, with the offset alone."""
         return self._with_progress(upload, Response(status=204))
 
     def progress(self, upload: Upload) -> Response:
@@ -88,7 +88,7 @@ class Tus:
         return response
 
     def refused(self, outcome: Outcome) -> None:
-        """Add to a refusal what it lacks in this protocol: nothing."""
+        """Add nothing: tus has no field for a refusal."""
 
     def every_answer(self, response: Response) -> None:
         """Add what every answer says, a refusal too."""
@@ -98,7 +98,7 @@ class Tus:
 
     def _append(self, request: Request, offset: int, body: Body) -> Append:
         if request.mimetype != MEDIA_TYPE:
-            raise UnsupportedMedia(f"Send the bytes as {MEDIA_TYPE}.")
+            raise UnsupportedMedia(MEDIA_TYPE)
         checksum = _read_checksum(request.headers.get("Upload-Checksum"))
         return Append(offset, body, checksum=checksum)
 
@@ -109,7 +109,7 @@ class Tus:
 
 
 def describe(response: Response, limit: int) -> None:
-    """Say in an answer to OPTIONS what is spoken here."""
+    """Say in an answer to OPTIONS which version and extensions are supported."""
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = _EXTENSIONS
     response.headers["Tus-Max-Size"] = str(limit)

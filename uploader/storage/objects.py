@@ -1,4 +1,4 @@
-"""Objects as the store is told of them, and as it tells of them."""
+"""Objects: what is put into the store, and what the store says of those that it has."""
 
 import hashlib
 import io
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-PIECE_BYTES = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
 class NewObject:
-    """Bytes under a key that was never used; `sha256` is what they were when they arrived."""
+    """Bytes to put under a new key; `sha256` is the hash they had when they were received."""
 
     key: str
     file: BinaryIO
@@ -19,20 +19,20 @@ class NewObject:
     media_type: str
     sha256: str
 
-    def pieces(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
         """Yield all bytes; raises OSError when the file has fewer than it had."""
         self.file.seek(0)
         left = self.size
         while left > 0:
-            piece = self.file.read(min(left, PIECE_BYTES))
-            if not piece:
+            chunk = self.file.read(min(left, CHUNK_BYTES))
+            if not chunk:
                 raise OSError("the file is shorter than it was")
-            left -= len(piece)
-            yield piece
+            left -= len(chunk)
+            yield chunk
 
 
 def in_memory(key: str, data: bytes, media_type: str) -> NewObject:
-    """Describe bytes that are at hand as a new object."""
+    """Make a new object of bytes in memory."""
     sha256 = hashlib.sha256(data).hexdigest()
     return NewObject(key, io.BytesIO(data), len(data), media_type, sha256)
 
@@ -54,14 +54,14 @@ class ListedObject:
     modified: float
 
 
-def pieces_of(file: BinaryIO) -> Iterator[bytes]:
-    """Yield a file in pieces so small that no memory is mapped anew for each."""
-    return iter(lambda: file.read(PIECE_BYTES), b"")
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file in chunks, small enough for malloc to reuse the memory of the one before."""
+    return iter(lambda: file.read(CHUNK_BYTES), b"")
 
 
-def sha256_of(pieces: Iterable[bytes]) -> str:
+def sha256_of(chunks: Iterable[bytes]) -> str:
     """Return the hash of an object that is being read, in hexadecimal."""
     hashed = hashlib.sha256()
-    for piece in pieces:
-        hashed.update(piece)
+    for chunk in chunks:
+        hashed.update(chunk)
     return hashed.hexdigest()

@@ -1,1 +1,1 @@
-"""What keeps rows and objects true to each other, by itself and by command."""
+"""Upkeep: keeps rows and objects consistent, by schedule and by command."""

@@ -1,21 +1,21 @@
-"""What is done about an object that is lost or wrong: report an original, remake a rendition."""
+"""Heals objects that are lost or wrong: marks an original damaged, remakes a rendition."""
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import structlog
 
+from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.minting import new_key
+from uploader.library.image import Image
 from uploader.outcomes import Outcome, StorageUnavailable
-from uploader.records.catalogue import Image
+from uploader.previews.originals import fetched
+from uploader.records.identifiers import new_key
+from uploader.storage.durable_put import put_durably
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.keeping import keep
 from uploader.storage.objects import in_memory, sha256_of
-from uploader.storage.originals import fetched
-from uploader.storage.patience import patience
-from uploader.storage.previews import MEDIA_TYPE
+from uploader.storage.timeouts import time_limit
 from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.report import Report
 
 # Reading one object, whatever its size, and putting a thumbnail.
 _READ_SECONDS = 600.0
@@ -23,28 +23,8 @@ _READ_SECONDS = 600.0
 log = structlog.get_logger(__name__)
 
 
-@dataclass
-class Report:
-    """What one pass over database and store has found and done, in numbers."""
-
-    images: int = 0
-    objects: int = 0
-    abandoned: int = 0
-    damaged: int = 0
-    restored: int = 0
-    renditions_dropped: int = 0
-    strays: int = 0
-    removed: int = 0
-    leftovers: int = 0
-    unreadable: int = 0
-
-    def as_json(self) -> dict[str, int]:
-        """Return plain values; `damaged` counts all images that are damaged now."""
-        return asdict(self)
-
-
 class Healer:
-    """Judges single objects by reading them; one that reads wrong twice is wrong."""
+    """Checks single objects by reading them; one that reads wrong twice is wrong."""
 
     def __init__(
         self, repairs: Repairs, store: ObjectStore, gatekeeper: Gatekeeper, spool_dir: Path
@@ -55,7 +35,7 @@ class Healer:
         self._spool_dir = spool_dir
 
     def check(self, kind: str, key: str, report: Report) -> None:
-        """Read the object of which the inventory says `kind`; raises StorageUnavailable."""
+        """Check one object; `kind` is the first part of its key. Raises StorageUnavailable."""
         if kind == "o":
             self.check_original(key, report)
         elif kind == "t":
@@ -68,7 +48,7 @@ class Healer:
                 self.check_preview(image, report)
 
     def check_original(self, key: str, report: Report) -> bool:
-        """Read an original and mark the images that share it; say whether it is as it should be.
+        """Read an original and mark the images that share it; say whether it is intact.
 
         Raises StorageUnavailable when the store does not answer at all.
         """
@@ -83,9 +63,9 @@ class Healer:
         return bool(intact)
 
     def check_thumb(self, image: Image, report: Report) -> None:
-        """Read a thumbnail and make it anew where it is wrong; raises StorageUnavailable."""
+        """Read a thumbnail and remake it where it is wrong; raises StorageUnavailable."""
         intact = self._is_intact(image.thumb_key, image.thumb_sha256, report)
-        if intact is not False or image.state == "damaged":
+        if intact is not False or image.is_damaged:
             return
         report.renditions_dropped += 1
         try:
@@ -98,29 +78,29 @@ class Healer:
             log.warning("thumbnail_not_remade", image=image.id, code=outcome.code)
 
     def check_preview(self, image: Image, report: Report) -> None:
-        """Read a preview and let it be made anew where it is wrong; raises StorageUnavailable."""
+        """Read a preview and drop it where it is wrong; raises StorageUnavailable."""
         key, sha256 = image.preview_key, image.preview_sha256
         if key and sha256 and self._is_intact(key, sha256, report) is False:
             report.renditions_dropped += self._repairs.drop_preview(key)
 
     def check_part(self, key: str, report: Report) -> None:
-        """Read a part of an upload and end the upload where it is wrong: its offset is not true."""
+        """Read a part of an upload; a wrong one fails the upload, whose offset was not true."""
         sha256 = self._repairs.part_sha256(key)
         if sha256 and self._is_intact(key, sha256, report) is False:
             log.error("upload_part_lost", key=key)
-            self._repairs.end_upload_of(key)
+            self._repairs.fail_upload_of(key)
 
     def _remake_thumb(self, image: Image) -> None:
-        with patience(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
+        with time_limit(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
             thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
-            new = in_memory(new_key("t", "webp"), thumb, MEDIA_TYPE)
-            keep(self._store, [new])
+            new = in_memory(new_key("t", RENDITION.extension), thumb, RENDITION.media_type)
+            put_durably(self._store, [new])
         self._repairs.replace_thumb(image, new.key, new.sha256)
 
     def _is_intact(self, key: str, sha256: str, report: Report) -> bool | None:
-        """Say whether an object has the bytes that it should have, or None where it is unreadable.
+        """Say whether an object has the hash that it should have; None where it is unreadable.
 
-        A wrong answer is asked for twice: a broken line looks like a broken disk.
+        A wrong one is read twice: a broken connection looks like a broken disk.
         """
         hashes = (self._hash_of(key) for _ in range(2))
         try:
@@ -133,7 +113,7 @@ class Healer:
             return None
 
     def _hash_of(self, key: str) -> str | None:
-        with patience(_READ_SECONDS):
+        with time_limit(_READ_SECONDS):
             try:
                 return sha256_of(self._store.read(key))
             except StorageUnavailable:

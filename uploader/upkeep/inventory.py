@@ -1,4 +1,4 @@
-"""The keys that rows speak of, in the order of a listing, some at a time."""
+"""The objects that rows refer to, in the order of a listing of the store, in batches."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.records.condemned import condemn
+from uploader.library import visibility
 from uploader.records.database import Database
-from uploader.records.schema import condemned, images, upload_parts
+from uploader.records.deletion_queue import enqueue
+from uploader.records.tables import deletion_queue, images, upload_parts
 
-# The first letter of a key says which column speaks of it.
+# The first letter of a key says which column refers to it.
 COLUMNS = {
     "o": images.c.original_key,
     "t": images.c.thumb_key,
@@ -21,7 +22,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Expected:
-    """What rows say of one object; `size` is None where they do not say it."""
+    """What rows say of one object; `size` is None where they do not know it."""
 
     key: str
     size: int | None
@@ -36,35 +37,35 @@ class Inventory:
         self._at_once = at_once
 
     def expected(self, kind: str) -> Iterator[Expected]:
-        """Yield all objects of one kind that a row speaks of, in the order of their keys' bytes."""
+        """Yield all objects of one kind that a row refers to, in the order of their keys' bytes."""
         after = ""
         while batch := self._batch(kind, after):
             yield from batch
             after = batch[-1].key
 
-    def note_stray(self, key: str, remove_after: int) -> bool:
-        """Condemn an object of which no row speaks; False when one does, or it was known."""
+    def enqueue_stray(self, key: str, remove_after: int) -> bool:
+        """Queue an object for deletion; False where a row refers to it, or it was queued before."""
         with self._database.writing() as connection:
-            return condemn(connection, [key], "stray", remove_after) > 0
+            return enqueue(connection, [key], "stray", remove_after) > 0
 
-    def hasten_strays(self, seconds: float) -> None:
-        """Let strays go that were noted longer ago than a quarantine that is shorter now."""
-        noted_before = microseconds_now() - int(seconds * SECOND)
+    def shorten_quarantine(self, seconds: float) -> None:
+        """Make strays due that were queued more seconds ago than the quarantine has now."""
+        queued_before = microseconds_now() - int(seconds * SECOND)
         with self._database.writing() as connection:
             connection.execute(
-                update(condemned)
-                .where(condemned.c.reason == "stray", condemned.c.since <= noted_before)
-                .values(remove_after=condemned.c.since)
+                update(deletion_queue)
+                .where(deletion_queue.c.reason == "stray", deletion_queue.c.since <= queued_before)
+                .values(remove_after=deletion_queue.c.since)
             )
 
     def _batch(self, kind: str, after: str) -> list[Expected]:
         column = COLUMNS[kind]
-        damaged = func.sum(case((images.c.state == "damaged", 1), else_=0))
-        said: tuple[ColumnElement[int], ...] = (func.max(images.c.bytes), damaged)
+        damaged = func.sum(case((visibility.IS_DAMAGED, 1), else_=0))
+        facts: tuple[ColumnElement[int], ...] = (func.max(images.c.bytes), damaged)
         if kind == "u":
-            said = (func.max(upload_parts.c.size), literal(0))
+            facts = (func.max(upload_parts.c.size), literal(0))
         query = (
-            select(column, *said)
+            select(column, *facts)
             .where(column > after)
             .group_by(column)
             .order_by(column)

@@ -1,4 +1,4 @@
-"""Work that one process at a time does now and then, whichever of all replicas finds it due."""
+"""Periodic jobs, each under a lease: whichever replica finds one due runs it, alone."""
 
 import json
 from dataclasses import dataclass
@@ -6,30 +6,30 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.minting import new_id
 from uploader.records.database import Database, insert_unless_there
-from uploader.records.schema import jobs
+from uploader.records.identifiers import new_id
+from uploader.records.tables import jobs
 
 
 @dataclass(frozen=True)
 class LastRun:
-    """When a job was last finished, in seconds since 1970, and with which numbers."""
+    """When a job was last finished, in seconds since 1970, and its report."""
 
     finished: float
     report: dict[str, int]
 
 
 class Jobs:
-    """Hands each job to one holder at a time; all raise DatabaseUnavailable."""
+    """The lease on each job, and its last result; all methods raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, name: str, every: float, hold: float) -> str | None:
-        """Return a token where the job is due and nobody holds it, else None.
+    def take(self, name: str, every: float, seconds: float) -> str | None:
+        """Lease a job that is due and return the token of the lease, else None.
 
-        `every` is seconds since the last finish; a holder that dies loses the job after `hold`
-        seconds.
+        It is due `every` seconds after the last finish. The lease of a holder that dies expires
+        after `seconds`.
         """
         now, token = microseconds_now(), new_id()
         with self._database.writing() as connection:
@@ -41,12 +41,12 @@ class Jobs:
                     jobs.c.held_until < now,
                     jobs.c.finished_at <= now - int(every * SECOND),
                 )
-                .values(holder=token, held_until=now + int(hold * SECOND))
+                .values(holder=token, held_until=now + int(seconds * SECOND))
             )
             return token if taken.rowcount == 1 else None
 
     def finish(self, name: str, report: dict[str, int]) -> None:
-        """Note the end and the result of a run, and let the job go."""
+        """Record the end and the report of a run, and release the job."""
         with self._database.writing() as connection:
             _ensure(connection, name)
             connection.execute(
@@ -61,7 +61,7 @@ class Jobs:
             )
 
     def release(self, name: str, token: str) -> None:
-        """Let a job go that could not be finished, so that it is tried again."""
+        """Release a job that could not be finished, so that it is tried again."""
         with self._database.writing() as connection:
             connection.execute(
                 update(jobs)

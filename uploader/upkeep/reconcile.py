@@ -1,4 +1,4 @@
-"""Compares what the database says with what the store holds, and heals every difference."""
+"""The reconcile: compares rows with the objects of the store, and heals every difference."""
 
 import time
 from collections.abc import Iterator
@@ -6,26 +6,27 @@ from collections.abc import Iterator
 import structlog
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.records.lifecycle import Lifecycle
+from uploader.library.lifecycle import Lifecycle
 from uploader.storage.image_store import ObjectStore
 from uploader.storage.objects import ListedObject
-from uploader.storage.patience import patience
-from uploader.upkeep.healing import Healer, Report
+from uploader.storage.timeouts import time_limit
+from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.report import Report
 
 _LISTING_SECONDS = 3600.0
-# A write that is under way touches its file more often than that.
+# A put in progress writes to its temporary file more often than that.
 _LEFTOVER_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
 
 class Reconciler:
-    """Goes over everything once, beside uploads, deletions and other passes.
+    """Goes over everything once, while uploads, deletions and other passes go on.
 
-    Each finding is looked at again before anything follows from it, in the transaction that does.
+    Each finding is checked again in the transaction that acts on it.
     """
 
     def __init__(
@@ -47,14 +48,15 @@ class Reconciler:
     def run(self, grace: float, quarantine: float) -> Report:
         """Go over all rows and objects once; raises StorageUnavailable and DatabaseUnavailable.
 
-        An object of which no row speaks is left alone for `grace` seconds after it was written,
-        since its row may be about to come, then noted, and removed `quarantine` seconds later.
+        An object that no row refers to is left alone for `grace` seconds after it was written,
+        since its row may not be committed yet; then it is queued, to be removed `quarantine`
+        seconds later.
         """
-        report = Report(abandoned=self._lifecycle.abandon_lapsed())
-        with patience(_LISTING_SECONDS):
+        report = Report(abandoned=self._lifecycle.abandon_expired())
+        with time_limit(_LISTING_SECONDS):
             for kind in COLUMNS:
                 self._compare(kind, grace, quarantine, report)
-        self._inventory.hasten_strays(quarantine)
+        self._inventory.shorten_quarantine(quarantine)
         report.leftovers = self._store.remove_leftovers(max(grace, _LEFTOVER_SECONDS))
         report.removed = self._remover.sweep()
         report.damaged = self._repairs.damaged()
@@ -73,7 +75,7 @@ class Reconciler:
                 if _is_suspect(expected, found):
                     self._healer.check(kind, expected.key, report)
             elif found is not None and found.modified <= young:
-                report.strays += self._inventory.note_stray(found.key, remove_after)
+                report.strays += self._inventory.enqueue_stray(found.key, remove_after)
 
 
 def _is_suspect(expected: Expected, found: ListedObject | None) -> bool:

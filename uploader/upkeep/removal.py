@@ -1,16 +1,16 @@
-"""Removes the objects that nobody speaks of any more, and tries again where that failed."""
+"""Removes the objects of the deletion queue, and tries again where that failed."""
 
 import threading
 
 import structlog
 
 from uploader.clock import microseconds_now
+from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
-from uploader.records.condemned import CondemnedKeys
-from uploader.records.lifecycle import Lifecycle
-from uploader.resuming.upload_ledger import UploadLedger
+from uploader.records.deletion_queue import DeletionQueue
+from uploader.records.uploads import UploadRows
 from uploader.storage.image_store import ObjectStore
-from uploader.storage.patience import patience
+from uploader.storage.timeouts import time_limit
 
 SWEEP_SECONDS = 30.0
 _REMOVAL_SECONDS = 8.0
@@ -20,40 +20,40 @@ log = structlog.get_logger(__name__)
 
 
 class Remover:
-    """Gives up uploads whose writer is gone, and works off the list of condemned keys."""
+    """Abandons what has expired, and works off the deletion queue."""
 
     def __init__(
         self,
         lifecycle: Lifecycle,
-        ledger: UploadLedger,
-        condemned: CondemnedKeys,
+        uploads: UploadRows,
+        queue: DeletionQueue,
         store: ObjectStore,
     ) -> None:
         self._lifecycle = lifecycle
-        self._ledger = ledger
-        self._condemned = condemned
+        self._uploads = uploads
+        self._queue = queue
         self._store = store
         self._stop = False
         self._wake = threading.Event()
 
     def sweep(self) -> int:
-        """Remove all objects whose time has come; return how many are gone.
+        """Remove all objects that are due; return how many.
 
-        What the store does not remove is tried again by the next sweep, and holds up no other key.
+        An object that cannot be removed is tried again by the next sweep, and blocks no other.
         """
-        self._lifecycle.abandon_lapsed()
-        self._ledger.sweep()
+        self._lifecycle.abandon_expired()
+        self._uploads.delete_expired()
         removed = 0
-        while keys := self._condemned.due(microseconds_now(), _KEYS_AT_ONCE):
+        while keys := self._queue.due(microseconds_now(), _KEYS_AT_ONCE):
             gone = self._remove(keys)
-            self._condemned.forget(gone)
+            self._queue.dequeue(gone)
             removed += len(gone)
             if not gone:
                 break
         return removed
 
     def start(self) -> None:
-        """Sweep now and then in a background thread."""
+        """Sweep every half minute in a background thread."""
         threading.Thread(target=self._run, name="sweep", daemon=True).start()
 
     def stop(self) -> None:
@@ -62,14 +62,14 @@ class Remover:
         self._wake.set()
 
     def remove_soon(self) -> None:
-        """Let the background thread sweep now, so that the request need not wait."""
+        """Wake the background thread, so that a request need not wait for the removal."""
         self._wake.set()
 
     def _remove(self, keys: list[str]) -> list[str]:
         gone = []
         for key in keys:
             try:
-                with patience(_REMOVAL_SECONDS):
+                with time_limit(_REMOVAL_SECONDS):
                     self._store.remove(key)
             except Outcome as outcome:
                 log.warning("removal_postponed", key=key, code=outcome.code)

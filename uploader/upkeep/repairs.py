@@ -1,31 +1,32 @@
-"""What rows say after an object was found lost, wrong, found again or made anew."""
+"""Changes rows whose object was found lost, wrong, restored or remade."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from uploader.clock import microseconds_now
-from uploader.records.catalogue import Image
-from uploader.records.condemned import condemn, is_condemned
+from uploader.library import visibility
+from uploader.library.image import DAMAGED, READY, Image
+from uploader.records import uploads
 from uploader.records.database import Database
-from uploader.records.schema import UNFINISHED, images, upload_parts
-from uploader.resuming.upload_ledger import fail_upload_of
+from uploader.records.deletion_queue import enqueue, is_queued
+from uploader.records.tables import UNFINISHED, images, upload_parts
 
 
 class Repairs:
-    """Changes all images that share an object at once; all raise DatabaseUnavailable."""
+    """Changes all images that share an object together; all methods raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def mark_damaged(self, original_key: str) -> int:
         """Hide images whose original is lost from all but their owner; return how many."""
-        return self._change_state(original_key, "ready", "damaged")
+        return self._change_state(original_key, visibility.IS_READY, DAMAGED)
 
     def mark_whole(self, original_key: str) -> int:
-        """Give images back whose original is there again; return how many."""
-        return self._change_state(original_key, "damaged", "ready")
+        """Make images ready again whose original is restored; return how many."""
+        return self._change_state(original_key, visibility.IS_DAMAGED, READY)
 
     def mark_checked(self, original_key: str) -> None:
-        """Note that the objects of images were read and compared now."""
+        """Record that the objects of images were checked now."""
         with self._database.writing() as connection:
             connection.execute(
                 update(images)
@@ -34,43 +35,41 @@ class Repairs:
             )
 
     def replace_thumb(self, image: Image, key: str, sha256: str) -> bool:
-        """Let images speak of another thumbnail.
+        """Replace the thumbnail of all images that share it.
 
-        False when none speaks of the old one, or the new object is about to be removed.
+        False where no image has the old one, or the new object is about to be removed.
         """
         return self._replace(image.thumb_key, "thumb", key, sha256)
 
     def drop_preview(self, preview_key: str) -> bool:
-        """Let a preview be made anew when it is next asked for."""
+        """Drop a preview, which is remade when it is next asked for."""
         return self._replace(preview_key, "preview", None, None)
 
     def part_sha256(self, key: str) -> str | None:
-        """Return the hash of a part of an upload, or None when it is none any more."""
+        """Return the hash of a part of an upload, or None where it is no part any more."""
         query = select(upload_parts.c.sha256).where(upload_parts.c.key == key)
         with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
-    def end_upload_of(self, part_key: str) -> None:
-        """End an upload of which a part is lost; the client has to begin a new one."""
+    def fail_upload_of(self, part_key: str) -> None:
+        """Fail the upload of a part that is lost; the client has to begin a new one."""
         with self._database.writing() as connection:
-            fail_upload_of(connection, part_key)
+            uploads.fail_upload_of(connection, part_key)
 
     def images_of(self, rendition: str, key: str) -> list[Image]:
-        """Return the finished images that speak of an object.
+        """Return the stored images that refer to an object.
 
         `rendition` is original, thumb or preview.
         """
-        query = select(images).where(
-            images.c[f"{rendition}_key"] == key, images.c.state != "pending"
-        )
+        query = select(images).where(images.c[f"{rendition}_key"] == key, visibility.IS_STORED)
         with self._database.reading() as connection:
             return [Image(**row) for row in connection.execute(query).mappings()]
 
     def least_recently_checked(self, before: int, limit: int) -> list[Image]:
-        """Return finished images that were last checked before a time, the oldest check first."""
+        """Return stored images that were last checked before a time, the oldest check first."""
         query = (
             select(images)
-            .where(images.c.checked_at < before, images.c.state != "pending")
+            .where(images.c.checked_at < before, visibility.IS_STORED)
             .order_by(images.c.checked_at)
             .limit(limit)
         )
@@ -79,15 +78,15 @@ class Repairs:
 
     def damaged(self) -> int:
         """Return how many images are damaged."""
-        query = select(func.count()).where(UNFINISHED, images.c.state == "damaged")
+        query = select(func.count()).where(UNFINISHED, visibility.IS_DAMAGED)
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def _change_state(self, original_key: str, before: str, after: str) -> int:
+    def _change_state(self, original_key: str, before: ColumnElement[bool], after: str) -> int:
         with self._database.writing() as connection:
             changed = connection.execute(
                 update(images)
-                .where(images.c.original_key == original_key, images.c.state == before)
+                .where(images.c.original_key == original_key, before)
                 .values(state=after)
             )
             return int(changed.rowcount)
@@ -95,12 +94,12 @@ class Repairs:
     def _replace(self, old: str, rendition: str, key: str | None, sha256: str | None) -> bool:
         column = images.c[f"{rendition}_key"]
         with self._database.writing() as connection:
-            if key is not None and is_condemned(connection, key):
+            if key is not None and is_queued(connection, key):
                 return False
             changed = connection.execute(
                 update(images)
                 .where(column == old)
                 .values({f"{rendition}_key": key, f"{rendition}_sha256": sha256})
             )
-            condemn(connection, [old], "replaced", microseconds_now())
+            enqueue(connection, [old], "replaced", microseconds_now())
             return changed.rowcount > 0

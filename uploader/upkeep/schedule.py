@@ -1,4 +1,4 @@
-"""Runs the reconcile and the scrub by themselves, in a thread of the service."""
+"""Runs the reconcile and the scrub when they are due, in a thread of the service."""
 
 import threading
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import structlog
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.metrics import Measures
 from uploader.outcomes import Outcome
+from uploader.telemetry.metrics import Measures
 from uploader.upkeep.jobs import Jobs
 from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.scrub import Scrubber
 
 _FIRST_TICK_SECONDS = 2.0
 _TICK_SECONDS = 60.0
-_HOLD_SECONDS = 6 * 3600.0
-# A scrub works for so long, and begins again after so long while something is due.
+_LEASE_SECONDS = 6 * 3600.0
+# One scrub runs for at most this long; while images are due, the next begins after this interval.
 _SCRUB_SECONDS = 300.0
 _SCRUB_EVERY_SECONDS = 600.0
 JOBS = ("reconcile", "scrub")
@@ -25,8 +25,8 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Rhythm:
-    """How often the jobs run and how patient they are, all in seconds."""
+class Timing:
+    """How often the jobs run, and how long a stray object is left alone; all in seconds."""
 
     reconcile_every: float
     scrub_every: float
@@ -35,7 +35,7 @@ class Rhythm:
 
 
 class Upkeep:
-    """Looks every minute whether a job is due; 0 seconds between two runs switches one off."""
+    """Runs due jobs every minute; an interval of 0 seconds switches a job off."""
 
     def __init__(
         self,
@@ -43,29 +43,29 @@ class Upkeep:
         reconciler: Reconciler,
         scrubber: Scrubber,
         measures: Measures,
-        rhythm: Rhythm,
+        timing: Timing,
     ) -> None:
         self._jobs = jobs
         self._reconciler = reconciler
         self._scrubber = scrubber
         self._measures = measures
-        self._rhythm = rhythm
+        self._timing = timing
         self._ended = threading.Event()
 
     def reconcile(
         self, grace: float | None = None, quarantine: float | None = None
     ) -> dict[str, int]:
-        """Run one pass now and note its result; raises what the pass raises."""
+        """Run a reconcile now and record its report; raises what the pass raises."""
         report = self._reconciler.run(
-            self._rhythm.grace if grace is None else grace,
-            self._rhythm.quarantine if quarantine is None else quarantine,
+            self._timing.grace if grace is None else grace,
+            self._timing.quarantine if quarantine is None else quarantine,
         ).as_json()
         self._jobs.finish("reconcile", report)
         return report
 
     def scrub(self, *, everything: bool = False) -> dict[str, int]:
-        """Check what is due, or all images, now; raises what the scrub raises."""
-        age = 0.0 if everything else self._rhythm.scrub_every
+        """Scrub what is due, or all images, now; raises what the scrub raises."""
+        age = 0.0 if everything else self._timing.scrub_every
         seconds = float("inf") if everything else _SCRUB_SECONDS
         before = microseconds_now() - int(age * SECOND)
         report = self._scrubber.run(before, seconds).as_json()
@@ -73,19 +73,19 @@ class Upkeep:
         return report
 
     def tick(self) -> None:
-        """Do what is due, and tell the measures how the last runs went.
+        """Run what is due, and set the metrics of the last runs.
 
-        A job that fails is logged and holds up neither the other one nor the measures.
+        A job that fails is logged, and blocks neither the other one nor the metrics.
         """
-        self._try("reconcile", self._rhythm.reconcile_every, self.reconcile)
-        if self._rhythm.scrub_every:
+        self._try("reconcile", self._timing.reconcile_every, self.reconcile)
+        if self._timing.scrub_every:
             self._try("scrub", _SCRUB_EVERY_SECONDS, self.scrub)
         for name in JOBS:
             if last := self._jobs.last_run(name):
-                self._measures.kept_up(name, last.finished, last.report)
+                self._measures.job_finished(name, last.finished, last.report)
 
     def start(self) -> None:
-        """Look every minute in a background thread."""
+        """Tick every minute in a background thread."""
         threading.Thread(target=self._run, name="upkeep", daemon=True).start()
 
     def stop(self) -> None:
@@ -101,7 +101,7 @@ class Upkeep:
             log.exception("upkeep_failed", task=name)
 
     def _run_if_due(self, name: str, every: float, job: Callable[[], object]) -> None:
-        token = self._jobs.take(name, every, _HOLD_SECONDS) if every else None
+        token = self._jobs.take(name, every, _LEASE_SECONDS) if every else None
         if token is None:
             return
         try:

@@ -1,13 +1,14 @@
-"""Reads all bytes again, little by little, and compares them with their hashes."""
+"""The scrub: reads all objects again, a few at a time, and compares their hashes."""
 
 import time
 from collections.abc import Callable
 
 import structlog
 
-from uploader.records.catalogue import Image
-from uploader.upkeep.healing import Healer, Report
+from uploader.library.image import Image
+from uploader.upkeep.healing import Healer
 from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.report import Report
 
 _IMAGES_AT_ONCE = 50
 
@@ -15,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class Scrubber:
-    """Takes the images first that were not looked at for longest."""
+    """Checks the least recently checked images first."""
 
     def __init__(
         self, repairs: Repairs, healer: Healer, pause: Callable[[float], None] = time.sleep
@@ -25,10 +26,10 @@ class Scrubber:
         self._pause = pause
 
     def run(self, checked_before: int, seconds: float) -> Report:
-        """Check images whose last check was before a time, for about so many seconds.
+        """Check images whose last check was before a time, for about `seconds`.
 
         `checked_before` is microseconds since 1970. Raises StorageUnavailable and
-        DatabaseUnavailable; what was checked until then stays noted.
+        DatabaseUnavailable; what was checked until then stays recorded.
         """
         report = Report()
         deadline = time.monotonic() + seconds
@@ -46,7 +47,7 @@ class Scrubber:
         return [image for image in found if image.id not in unread]
 
     def _check(self, image: Image, report: Report) -> bool:
-        """Check one image; False when something could not be read, so that it stays due."""
+        """Check one image; False where something could not be read, so that it stays due."""
         started, unreadable = time.monotonic(), report.unreadable
         if self._healer.check_original(image.original_key, report):
             self._healer.check_thumb(image, report)
@@ -56,7 +57,7 @@ class Scrubber:
             self._repairs.mark_checked(image.original_key)
         report.images += 1
         report.objects += len(image.keys)
-        # Half of the time belongs to everybody else who wants something of the store.
+        # A pause as long as the check leaves half of the store's time to requests.
         self._pause(time.monotonic() - started)
         return is_read
 

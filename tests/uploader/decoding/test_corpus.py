@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from tests.uploader.cast import ALICE, FakeAuthority, FakeKeys, FakeStore, headers_of
+from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, headers_of
 from tests.uploader.conftest import make_settings
 from uploader.app import create_app
+from uploader.dependencies import EXTENSION, Dependencies
 from uploader.records.database import Database
-from uploader.records.migrate import migrate
-from uploader.services import EXTENSION, Services
+from uploader.records.migration import migrate
 
 MAX_SECONDS = 2.0
 MAX_MEMORY_KB = 256 * 1024
@@ -43,11 +43,11 @@ def content(path: str) -> bytes:
     return gzip.decompress(data) if path.endswith(".gz") else data
 
 
-def peak_kb(parts: Services) -> int:
+def peak_kb(d: Dependencies) -> int:
     """The most memory that any living decoder has held so far."""
     statuses = [
         Path(f"/proc/{decoder.pid}/status").read_text("ascii")
-        for decoder in parts.gatekeeper.decoders
+        for decoder in d.gatekeeper.decoders
         if decoder.pid is not None
     ]
     return max((int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) for status in statuses), default=0)
@@ -66,9 +66,7 @@ def corpus_app(
     database = Database(settings.database_url.get_secret_value())
     migrate(database)
     database.engine.dispose()
-    app = create_app(
-        settings, store=corpus_store, keys=FakeKeys(), authority=FakeAuthority(), background=False
-    )
+    app = create_app(settings, store=corpus_store, security=FakeSecurity(), background=False)
     yield app
     app.extensions[EXTENSION].close()
 
@@ -77,21 +75,21 @@ def corpus_app(
 def test_each_file_is_judged_as_expected(
     corpus_app: APIFlask, corpus_store: FakeStore, path: str, expected: str
 ) -> None:
-    parts: Services = corpus_app.extensions[EXTENSION]
+    d: Dependencies = corpus_app.extensions[EXTENSION]
     data = content(path)
-    before = (set(corpus_store.objects), parts.lifecycle.usage(ALICE))
+    before = (set(corpus_store.objects), d.lifecycle.usage(ALICE))
     started = time.monotonic()
     answer = corpus_app.test_client().post(
         "/v1/upload?duplicates=keep", data=data, headers=headers_of(ALICE)
     )
     assert time.monotonic() - started < MAX_SECONDS
-    assert peak_kb(parts) < MAX_MEMORY_KB
+    assert peak_kb(d) < MAX_MEMORY_KB
     if answer.status_code == 201:
         assert expected in {"accept", "safe"}
-        image = parts.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+        image = d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
         assert corpus_store.objects[image.original_key] == data
         assert answer.get_json()["sha256"] == hashlib.sha256(data).hexdigest()
     else:
         assert expected in {"reject", "safe"}
         assert 400 <= answer.status_code < 500
-        assert (set(corpus_store.objects), parts.lifecycle.usage(ALICE)) == before
+        assert (set(corpus_store.objects), d.lifecycle.usage(ALICE)) == before

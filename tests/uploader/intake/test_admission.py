@@ -12,14 +12,14 @@ def test_slow_lines_of_many_owners_leave_places_for_whole_uploads() -> None:
     admission = Admission.of(6, 6)
     with contextlib.ExitStack() as taken:
         for owner in ("alice", "alice", "bob", "bob"):
-            taken.enter_context(admission.place_for_line(owner))
-        with pytest.raises(UploadsBusy), admission.place_for_line("charlie"):
+            taken.enter_context(admission.unbuffered_slot(owner))
+        with pytest.raises(UploadsBusy), admission.unbuffered_slot("charlie"):
             pass
         for _ in range(2):
-            taken.enter_context(admission.place("charlie"))
-        with pytest.raises(UploadsBusy), admission.place("charlie"):
+            taken.enter_context(admission.slot("charlie"))
+        with pytest.raises(UploadsBusy), admission.slot("charlie"):
             pass
-    with admission.place_for_line("charlie"):
+    with admission.unbuffered_slot("charlie"):
         pass
 
 
@@ -27,16 +27,16 @@ def test_one_owner_has_few_slow_lines_and_can_still_upload() -> None:
     admission = Admission.of(48, 32)
     with contextlib.ExitStack() as taken:
         for _ in range(12):
-            taken.enter_context(admission.place_for_line("alice"))
-        with pytest.raises(TooManyUploads), admission.place_for_line("alice"):
+            taken.enter_context(admission.unbuffered_slot("alice"))
+        with pytest.raises(TooManyUploads), admission.unbuffered_slot("alice"):
             pass
-        taken.enter_context(admission.place("alice"))
-        taken.enter_context(admission.place_for_line("bob"))
+        taken.enter_context(admission.slot("alice"))
+        taken.enter_context(admission.unbuffered_slot("bob"))
 
 
 def test_a_place_is_given_back_when_its_upload_fails() -> None:
     admission = Admission.of(1, 1)
-    with contextlib.suppress(RuntimeError), admission.place_for_line("alice"):
+    with contextlib.suppress(RuntimeError), admission.unbuffered_slot("alice"):
         raise RuntimeError
-    with admission.place_for_line("alice"):
+    with admission.unbuffered_slot("alice"):
         pass

@@ -17,6 +17,11 @@ def test_the_sha_256_member_is_found(header: str) -> None:
     assert sent_sha256(header) == RAW.hex()
 
 
+def test_missing_padding_is_no_error() -> None:
+    # RFC 9651, section 4.2.7: parsers should not fail on it.
+    assert sent_sha256(GOOD.replace("=:", ":").replace("sha-256:", "sha-256=:")) == RAW.hex()
+
+
 def test_other_algorithms_are_ignored() -> None:
     assert sent_sha256("sha-512=:AAAA:") is None
 

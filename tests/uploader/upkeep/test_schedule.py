@@ -1,79 +1,90 @@
-"""Jobs run when they are due, in one process at a time, and are tried again after a failure."""
+"""The reconcile and the scrub run when they are due, and are tried again after a failure."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
 
 from tests.uploader.cast import FakeStore
 from tests.uploader.conftest import MakeApp
-from tests.uploader.rows import at_once
-from uploader.records.database import Database
-from uploader.services import Services
+from uploader.dependencies import Dependencies
+from uploader.records.identifiers import new_key
+from uploader.storage.objects import ListedObject
 from uploader.upkeep.jobs import Jobs
 
 
-def test_of_many_that_find_a_job_due_one_gets_it(database: Database) -> None:
-    jobs = Jobs(database)
-    tokens: list[str | None] = []
-    assert at_once(6, lambda: tokens.append(jobs.take("scrub", 10, 60))) == []
-    assert len([token for token in tokens if token]) == 1
-
-
-def test_a_finished_job_is_due_again_after_its_time(database: Database) -> None:
-    jobs = Jobs(database)
-    assert jobs.take("scrub", 10, 60)
-    jobs.finish("scrub", {"damaged": 0})
-    assert jobs.take("scrub", 10, 60) is None
-    assert jobs.take("scrub", 0, 60)
-
-
-def test_a_job_whose_holder_died_is_taken_over(database: Database) -> None:
-    jobs = Jobs(database)
-    assert jobs.take("scrub", 10, hold=0)
-    assert jobs.take("scrub", 10, hold=60)
-    assert jobs.take("scrub", 10, hold=60) is None
-
-
-def test_a_job_is_released_by_its_holder_alone(database: Database) -> None:
-    jobs = Jobs(database)
-    token = jobs.take("scrub", 10, 60) or ""
-    jobs.release("scrub", "another")
-    assert jobs.take("scrub", 10, 60) is None
-    jobs.release("scrub", token)
-    assert jobs.take("scrub", 10, 60)
-
-
-def test_the_last_run_is_remembered(database: Database) -> None:
-    jobs = Jobs(database)
-    assert jobs.last_run("scrub") is None
-    jobs.finish("scrub", {"damaged": 2})
-    last = jobs.last_run("scrub")
-    assert last is not None
-    assert last.report == {"damaged": 2}
-
-
-def test_both_jobs_run_by_themselves_and_are_measured(parts: Services) -> None:
-    parts.upkeep.tick()
+def test_both_jobs_run_by_themselves_and_are_measured(d: Dependencies) -> None:
+    d.upkeep.tick()
     for task in ("reconcile", "scrub"):
-        finished = parts.measures.registry.get_sample_value(
+        finished = d.measures.registry.get_sample_value(
             "vitrine_uploader_upkeep_finished_timestamp_seconds", {"task": task}
         )
         assert finished
 
 
 def test_a_failed_job_holds_up_no_other_and_is_tried_again_at_the_next_look(
-    parts: Services, store: FakeStore
+    d: Dependencies, store: FakeStore
 ) -> None:
-    jobs = Jobs(parts.database)
+    jobs = Jobs(d.database)
     store.failing = {"list"}
-    parts.upkeep.tick()
+    d.upkeep.tick()
     assert jobs.last_run("reconcile") is None
     assert jobs.last_run("scrub") is not None
     store.failing = set()
-    parts.upkeep.tick()
+    d.upkeep.tick()
     assert jobs.last_run("reconcile") is not None
 
 
 def test_a_job_can_be_switched_off(make_app: MakeApp, store: FakeStore) -> None:
     app = make_app(reconcile_seconds=0, scrub_seconds=0)
     store.failing = {"list", "read"}
-    parts: Services = app.extensions["vitrine_uploader"]
-    parts.upkeep.tick()
-    assert Jobs(parts.database).last_run("reconcile") is None
-    assert Jobs(parts.database).last_run("scrub") is None
+    d: Dependencies = app.extensions["vitrine_uploader"]
+    d.upkeep.tick()
+    assert Jobs(d.database).last_run("reconcile") is None
+    assert Jobs(d.database).last_run("scrub") is None
+
+
+def test_a_job_that_is_not_due_does_not_run(d: Dependencies, store: FakeStore) -> None:
+    d.upkeep.tick()
+    first = Jobs(d.database).last_run("reconcile")
+    d.upkeep.tick()
+    assert Jobs(d.database).last_run("reconcile") == first
+
+
+def test_a_command_may_change_the_times_of_one_reconcile(d: Dependencies, store: FakeStore) -> None:
+    stray = new_key("o", "png")
+    store.objects[stray] = b"nobody's"
+    store.modified[stray] = time.time() - 60
+    assert d.upkeep.reconcile()["strays"] == 0
+    assert d.upkeep.reconcile(grace=0)["strays"] == 1
+    assert d.upkeep.reconcile(grace=0, quarantine=0)["removed"] == 1
+
+
+def test_what_is_done_by_command_counts_as_done(d: Dependencies) -> None:
+    report = d.upkeep.scrub(everything=True)
+    last = Jobs(d.database).last_run("scrub")
+    assert last is not None
+    assert last.report == report
+
+
+def test_the_thread_ticks_until_it_is_stopped(d: Dependencies) -> None:
+    d.upkeep.start()
+    (thread,) = [one for one in threading.enumerate() if one.name == "upkeep"]
+    d.upkeep.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_fault_of_a_job_is_logged_and_ends_neither_the_tick_nor_its_turn(
+    make_app: MakeApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Faulty(FakeStore):
+        def list(self, prefix: str) -> Iterator[ListedObject]:
+            raise RuntimeError
+
+    d: Dependencies = make_app(store=Faulty()).extensions["vitrine_uploader"]
+    d.upkeep.tick()
+    assert "upkeep_failed" in capsys.readouterr().out
+    assert Jobs(d.database).last_run("scrub") is not None
+    assert Jobs(d.database).take("reconcile", 0, 60)

@@ -5,17 +5,17 @@ from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.clock import SECOND, microseconds_now
+from uploader.dependencies import Dependencies
+from uploader.library.image import Image
 from uploader.outcomes import StorageUnavailable
-from uploader.records.catalogue import Image
-from uploader.services import Services
 from uploader.upkeep.scrub import Scrubber
 
 
 @pytest.fixture
-def image(client: FlaskClient, parts: Services) -> Image:
+def image(client: FlaskClient, d: Dependencies) -> Image:
     """A picture of Alice with all of its objects."""
     answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
-    return parts.previews.make(parts.catalogue.load_own_image(ALICE, answer.get_json()["id"]))
+    return d.previews.make(d.catalogue.load_own_image(ALICE, answer.get_json()["id"]))
 
 
 def flip(store: FakeStore, key: str) -> None:
@@ -26,39 +26,39 @@ def flip(store: FakeStore, key: str) -> None:
 
 
 def test_a_flipped_bit_of_an_original_is_found(
-    parts: Services, store: FakeStore, image: Image
+    d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     flip(store, image.original_key)
-    assert parts.upkeep.reconcile()["damaged"] == 0
-    report = parts.upkeep.scrub(everything=True)
+    assert d.upkeep.reconcile()["damaged"] == 0
+    report = d.upkeep.scrub(everything=True)
     assert (report["images"], report["damaged"]) == (1, 1)
 
 
 def test_a_flipped_bit_of_a_rendition_is_healed(
-    parts: Services, store: FakeStore, image: Image
+    d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     assert image.preview_key is not None
     flip(store, image.thumb_key)
     flip(store, image.preview_key)
-    report = parts.upkeep.scrub(everything=True)
+    report = d.upkeep.scrub(everything=True)
     assert (report["renditions_dropped"], report["damaged"]) == (2, 0)
-    healed = parts.catalogue.load_own_image(ALICE, image.id)
+    healed = d.catalogue.load_own_image(ALICE, image.id)
     assert healed.thumb_key != image.thumb_key
     assert healed.preview_key is None
-    assert parts.upkeep.scrub(everything=True)["renditions_dropped"] == 0
+    assert d.upkeep.scrub(everything=True)["renditions_dropped"] == 0
 
 
 def test_a_lost_original_does_not_keep_the_scrub_from_the_others(
-    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+    client: FlaskClient, d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
     for key in image.keys:
         del store.objects[key]
-    report = parts.upkeep.scrub(everything=True)
+    report = d.upkeep.scrub(everything=True)
     assert (report["images"], report["damaged"]) == (2, 1)
 
 
-def test_a_wrong_read_is_asked_for_twice(parts: Services, store: FakeStore, image: Image) -> None:
+def test_a_wrong_read_is_asked_for_twice(d: Dependencies, store: FakeStore, image: Image) -> None:
     original = store.objects[image.original_key]
     flip(store, image.original_key)
     read = store.read
@@ -70,36 +70,36 @@ def test_a_wrong_read_is_asked_for_twice(parts: Services, store: FakeStore, imag
             store.objects[key] = original
 
     store.read = heals_after_one_read  # type: ignore[method-assign,assignment] # For this test.
-    assert parts.upkeep.scrub(everything=True)["damaged"] == 0
+    assert d.upkeep.scrub(everything=True)["damaged"] == 0
 
 
 def test_what_was_checked_not_long_ago_is_not_read_again(
-    parts: Services, store: FakeStore, image: Image
+    d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     store.failing = {"read"}
-    assert parts.upkeep.scrub()["images"] == 0
+    assert d.upkeep.scrub()["images"] == 0
 
 
 def test_a_scrub_that_is_out_of_time_goes_on_with_the_next_ones(
-    client: FlaskClient, parts: Services, image: Image
+    client: FlaskClient, d: Dependencies, image: Image
 ) -> None:
     client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
-    scrubber: Scrubber = parts.upkeep._scrubber
+    scrubber: Scrubber = d.upkeep._scrubber
     before = microseconds_now() + SECOND
     assert scrubber.run(before, seconds=0).images == 1
-    first, second = parts.catalogue.page(ALICE, 2, None).items
+    first, second = d.catalogue.page(ALICE, 2, None).items
     assert min(first.checked_at, second.checked_at) < max(first.checked_at, second.checked_at)
 
 
 def test_an_object_that_cannot_be_read_is_said_and_changes_nothing(
-    client: FlaskClient, parts: Services, store: FakeStore, image: Image
+    client: FlaskClient, d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
     store.unreadable = {image.original_key}
-    report = parts.upkeep.scrub(everything=True)
+    report = d.upkeep.scrub(everything=True)
     assert (report["images"], report["unreadable"], report["damaged"]) == (2, 1, 0)
     # What could not be read stays due, and is said again, until it can be read or is lost.
-    scrubber: Scrubber = parts.upkeep._scrubber
+    scrubber: Scrubber = d.upkeep._scrubber
     assert scrubber.run(image.checked_at + 1, 60).unreadable == 1
     store.unreadable = set()
     assert scrubber.run(image.checked_at + 1, 60).images == 1
@@ -107,9 +107,9 @@ def test_an_object_that_cannot_be_read_is_said_and_changes_nothing(
 
 
 def test_a_store_that_does_not_answer_damages_nothing(
-    parts: Services, store: FakeStore, image: Image
+    d: Dependencies, store: FakeStore, image: Image
 ) -> None:
     store.failing = {"read", "ready"}
     with pytest.raises(StorageUnavailable):
-        parts.upkeep.scrub(everything=True)
-    assert parts.catalogue.load_own_image(ALICE, image.id).state == "ready"
+        d.upkeep.scrub(everything=True)
+    assert d.catalogue.load_own_image(ALICE, image.id).state == "ready"

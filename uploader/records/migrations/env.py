@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `uploader.records.migrate` has opened and locked."""
+"""Runs the migrations on the connection that `uploader.records.migration` has opened and locked."""
 
 from alembic import context
 

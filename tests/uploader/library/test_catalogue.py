@@ -1,0 +1,164 @@
+"""Finding and changing images: the own ones, and those that are shared."""
+
+import pytest
+
+from tests.uploader.cast import ALICE, BOB
+from tests.uploader.rows import an_image, kept
+from uploader.library.catalogue import Catalogue
+from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import BadCursor, ImageNotFound
+from uploader.records.database import Database
+from uploader.records.quota import Quota
+from uploader.upkeep.repairs import Repairs
+
+ODD_IDS = ["", "x", "0" * 22, "0" * 21 + "/", "..%2f", "0" * 23]
+
+
+@pytest.fixture
+def lifecycle(database: Database) -> Lifecycle:
+    return Lifecycle(database, Quota(None, None))
+
+
+@pytest.fixture
+def catalogue(database: Database) -> Catalogue:
+    return Catalogue(database)
+
+
+@pytest.mark.parametrize("image_id", ODD_IDS)
+def test_an_id_that_names_no_image_finds_none(catalogue: Catalogue, image_id: str) -> None:
+    assert catalogue.find_unchecked(image_id) is None
+    with pytest.raises(ImageNotFound):
+        catalogue.load_own_image(ALICE, image_id)
+    with pytest.raises(ImageNotFound):
+        catalogue.load_shared_image(image_id)
+
+
+def test_an_own_image_is_loaded_by_its_owner_alone(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    image = kept(lifecycle)
+    assert catalogue.load_own_image(ALICE, image.id).sha256 == image.sha256
+    with pytest.raises(ImageNotFound):
+        catalogue.load_own_image(BOB, image.id)
+
+
+def test_only_an_image_with_a_link_is_loaded_as_a_shared_one(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    private, shared = kept(lifecycle), kept(lifecycle, visibility="link")
+    assert catalogue.load_shared_image(shared.id).id == shared.id
+    with pytest.raises(ImageNotFound):
+        catalogue.load_shared_image(private.id)
+
+
+def test_what_is_found_unchecked_may_be_anybodys(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    image, pending = kept(lifecycle, owner=BOB), an_image()
+    lifecycle.begin(pending)
+    found = catalogue.find_unchecked(image.id)
+    assert found is not None
+    assert found.owner == BOB
+    assert catalogue.find_unchecked(pending.id) is None
+
+
+def test_the_oldest_whole_image_of_the_same_bytes_is_found(
+    catalogue: Catalogue, lifecycle: Lifecycle, database: Database
+) -> None:
+    bytes_of_all = "a" * 64
+    older = kept(lifecycle, sha256=bytes_of_all, created_at=5)
+    Repairs(database).mark_damaged(older.original_key)
+    newer = kept(lifecycle, sha256=bytes_of_all, created_at=7)
+    kept(lifecycle, sha256=bytes_of_all, created_at=1, owner=BOB)
+    # The bytes of the newer one have made the older one whole.
+    found = catalogue.find_same_bytes(ALICE, bytes_of_all)
+    assert found is not None
+    assert found.id == older.id
+    lifecycle.delete(ALICE, older.id)
+    found = catalogue.find_same_bytes(ALICE, bytes_of_all)
+    assert found is not None
+    assert found.id == newer.id
+    Repairs(database).mark_damaged(newer.original_key)
+    assert catalogue.find_same_bytes(ALICE, bytes_of_all) is None
+
+
+def test_the_image_of_a_request_is_found_by_its_owner_alone(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    image = kept(lifecycle, idempotency_key="request:a")
+    found = catalogue.find_by_request(ALICE, "request:a")
+    assert found is not None
+    assert found.id == image.id
+    assert catalogue.find_by_request(BOB, "request:a") is None
+    assert catalogue.find_by_request(ALICE, "request:b") is None
+
+
+@pytest.mark.parametrize(("limit", "pages"), [(1, 3), (2, 2), (3, 1), (4, 1)])
+def test_a_list_ends_with_its_last_page(
+    catalogue: Catalogue, lifecycle: Lifecycle, limit: int, pages: int
+) -> None:
+    made = [kept(lifecycle, created_at=number).id for number in range(3)]
+    kept(lifecycle, owner=BOB)
+    lifecycle.begin(an_image())
+    found: list[str] = []
+    cursor: str | None = None
+    for number in range(1, pages + 1):
+        page = catalogue.page(ALICE, limit, cursor)
+        found += [one.id for one in page.items]
+        cursor = page.next_cursor
+        assert (cursor is None) is (number == pages)
+    assert found == made[::-1]
+
+
+def test_images_of_one_microsecond_are_paged_without_gaps(database: Database) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    made = [an_image(created_at=5) for _ in range(7)]
+    for image in made:
+        lifecycle.begin(image)
+        lifecycle.finish(image)
+    found, cursor = [], None
+    for _ in range(4):
+        page = catalogue.page(ALICE, 2, cursor)
+        found += [one.id for one in page.items]
+        cursor = page.next_cursor
+    assert found == sorted((one.id for one in made), reverse=True)
+
+
+def test_a_damaged_image_stays_in_the_list_of_its_owner(
+    catalogue: Catalogue, lifecycle: Lifecycle, database: Database
+) -> None:
+    image = kept(lifecycle)
+    Repairs(database).mark_damaged(image.original_key)
+    (found,) = catalogue.page(ALICE, 10, None).items
+    assert found.is_damaged
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "", "=", "\N{SNOWMAN}", "e30", "MS4y", "MS4" + "y" * 30, "LTEu" + "MDAw" * 7]
+)
+def test_only_a_cursor_that_a_list_gave_out_is_read(catalogue: Catalogue, cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        catalogue.page(ALICE, 10, cursor)
+
+
+def test_the_first_and_the_last_image_have_one_neighbour(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    first, middle, last = (kept(lifecycle, created_at=number).id for number in (1, 1, 2))
+    first, middle = sorted((first, middle))
+    kept(lifecycle, created_at=1, owner=BOB)
+    assert catalogue.neighbours(ALICE, first) == (middle, None)
+    assert catalogue.neighbours(ALICE, middle) == (last, first)
+    assert catalogue.neighbours(ALICE, last) == (None, middle)
+    with pytest.raises(ImageNotFound):
+        catalogue.neighbours(BOB, first)
+
+
+def test_an_image_is_changed_by_its_owner_alone(catalogue: Catalogue, lifecycle: Lifecycle) -> None:
+    image = kept(lifecycle)
+    changed = catalogue.change(ALICE, image.id, {"name": "b.png", "visibility": "link"})
+    assert (changed.name, changed.visibility) == ("b.png", "link")
+    assert catalogue.change(ALICE, image.id, {}) == changed
+    with pytest.raises(ImageNotFound):
+        catalogue.change(BOB, image.id, {"name": "c.png"})
+    assert catalogue.load_own_image(ALICE, image.id) == changed

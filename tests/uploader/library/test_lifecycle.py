@@ -1,0 +1,217 @@
+"""How the row of an image goes from state to state, under races and on both databases."""
+
+import dataclasses
+
+import pytest
+
+from tests.uploader.cast import ALICE, BOB
+from tests.uploader.rows import an_image, at_once, queued_keys
+from uploader.library.catalogue import Catalogue
+from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import ImageNotFound, QuotaExceeded
+from uploader.records.database import Database
+from uploader.records.deletion_queue import enqueue
+from uploader.records.identifiers import new_id, new_key
+from uploader.records.quota import Quota, Usage
+from uploader.upkeep.repairs import Repairs
+
+
+def test_a_pending_image_is_invisible_until_it_is_finished(database: Database) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    image = an_image(visibility="link")
+    lifecycle.begin(image)
+    with pytest.raises(ImageNotFound):
+        catalogue.load_own_image(ALICE, image.id)
+    with pytest.raises(ImageNotFound):
+        catalogue.load_shared_image(image.id)
+    assert catalogue.find_same_bytes(ALICE, image.sha256) is None
+    lifecycle.finish(image)
+    assert catalogue.load_own_image(ALICE, image.id).state == "ready"
+    with pytest.raises(ImageNotFound):
+        catalogue.load_own_image(BOB, image.id)
+
+
+def test_of_many_uploads_at_once_exactly_as_many_pass_as_the_quota_allows(
+    database: Database,
+) -> None:
+    lifecycle = Lifecycle(database, Quota(images=None, bytes=350))
+    raised = at_once(12, lambda: lifecycle.begin(an_image()))
+    assert [type(error) for error in raised] == [QuotaExceeded] * 9
+    assert lifecycle.usage(ALICE) == Usage(3, 300)
+
+
+def test_the_last_place_of_a_quota_is_given_once(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(images=1, bytes=None))
+    raised = at_once(8, lambda: lifecycle.begin(an_image()))
+    assert len(raised) == 7
+    assert lifecycle.usage(ALICE).images == 1
+
+
+def test_of_many_deletions_of_one_image_one_happens(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    raised = at_once(6, lambda: lifecycle.delete(ALICE, image.id))
+    assert [type(error) for error in raised] == [ImageNotFound] * 5
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+    assert queued_keys(database) == sorted(image.keys)
+
+
+def test_an_abandoned_upload_gives_its_quota_back_once(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    assert lifecycle.abandon(image)
+    assert not lifecycle.abandon(image)
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_ready_image_cannot_be_abandoned(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    assert not lifecycle.abandon(image)
+    assert lifecycle.usage(ALICE).images == 1
+
+
+def test_of_many_begins_with_the_same_bytes_one_passes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    begun: list[bool] = []
+    assert at_once(8, lambda: begun.append(lifecycle.begin(an_image(sha256="a" * 64)))) == []
+    assert sorted(begun) == [False] * 7 + [True]
+    assert lifecycle.usage(ALICE) == Usage(1, 100)
+
+
+def test_of_many_begins_of_one_request_one_passes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    begun: list[bool] = []
+    assert at_once(8, lambda: begun.append(lifecycle.begin(an_image(idempotency_key="k")))) == []
+    assert sorted(begun) == [False] * 7 + [True]
+
+
+def test_two_owners_never_stand_in_each_others_way(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    assert lifecycle.begin(an_image(sha256="a" * 64, idempotency_key="k"))
+    assert lifecycle.begin(an_image(sha256="a" * 64, idempotency_key="k", owner=BOB))
+
+
+def test_an_upload_whose_writer_died_gives_way_and_its_quota_back(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(images=1, bytes=None))
+    dead = an_image(sha256="a" * 64, idempotency_key="k", pending_until=1)
+    assert lifecycle.begin(dead)
+    alive = an_image(sha256="a" * 64, idempotency_key="k")
+    assert lifecycle.begin(alive)
+    with pytest.raises(ImageNotFound):
+        lifecycle.finish(dead)
+    lifecycle.finish(alive)
+    assert lifecycle.usage(ALICE) == Usage(1, 100)
+    assert queued_keys(database) == sorted(dead.keys)
+
+
+def test_only_expired_pending_images_are_abandoned(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    lifecycle.begin(an_image(pending_until=1))
+    lifecycle.begin(an_image(owner=BOB))
+    assert lifecycle.abandon_expired() == 1
+    assert (lifecycle.usage(ALICE).images, lifecycle.usage(BOB).images) == (0, 1)
+
+
+def test_shared_objects_stay_until_the_last_image_goes(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    first = an_image()
+    lifecycle.begin(first)
+    lifecycle.finish(first)
+    copies = [dataclasses.replace(first, id=new_id(), state="ready") for _ in range(5)]
+    assert all(lifecycle.begin_copy(copy, first.id) for copy in copies)
+    lifecycle.delete(ALICE, first.id)
+    assert queued_keys(database) == []
+    todo = iter(copies)
+    assert at_once(5, lambda: lifecycle.delete(ALICE, next(todo).id)) == []
+    assert queued_keys(database) == sorted(first.keys)
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_copy_of_an_image_that_is_gone_is_not_made(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    copy = dataclasses.replace(image, id=new_id(), state="ready")
+    assert not lifecycle.begin_copy(copy, image.id)
+    lifecycle.finish(image)
+    lifecycle.delete(ALICE, image.id)
+    assert not lifecycle.begin_copy(copy, image.id)
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_of_many_copies_of_one_request_one_is_made(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    twin = an_image()
+    lifecycle.begin(twin)
+    lifecycle.finish(twin)
+    made: list[bool] = []
+
+    def copy() -> None:
+        one = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
+        made.append(lifecycle.begin_copy(one, twin.id))
+
+    assert at_once(6, copy) == []
+    assert sorted(made) == [False] * 5 + [True]
+    assert lifecycle.usage(ALICE).images == 2
+
+
+def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -> None:
+    lifecycle, repairs = Lifecycle(database, Quota(None, None)), Repairs(database)
+    damaged, twin = an_image(idempotency_key="request:a"), an_image()
+    for one in (damaged, twin):
+        lifecycle.begin(one)
+        lifecycle.finish(one)
+    repairs.mark_damaged(damaged.original_key)
+    copy = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
+    assert lifecycle.begin_copy(copy, twin.id)
+
+
+def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image, key = an_image(), new_key("p", "webp")
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    with database.writing() as connection:
+        enqueue(connection, [key], "stray", 0)
+    assert not lifecycle.set_preview(image, key, "2" * 64)
+
+
+def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    recorded, lost = new_key("p", "webp"), new_key("p", "webp")
+    assert lifecycle.set_preview(image, recorded, "2" * 64)
+    for key in (recorded, lost):
+        lifecycle.discard_preview(key)
+    assert queued_keys(database) == [lost]
+
+
+def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    lost = an_image(idempotency_key="k")
+    lifecycle.begin(lost)
+    lifecycle.finish(lost)
+    Repairs(database).mark_damaged(lost.original_key)
+    again = an_image(sha256=lost.sha256, idempotency_key="k")
+    assert lifecycle.begin(again)
+    lifecycle.finish(again)
+    healed = catalogue.load_own_image(ALICE, lost.id)
+    assert (healed.state, healed.original_key) == ("ready", again.original_key)
+    assert queued_keys(database) == sorted(lost.keys)
+
+
+def test_of_two_previews_one_is_recorded(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    kept = [lifecycle.set_preview(image, new_key("p", "webp"), "2" * 64) for _ in range(2)]
+    assert kept == [True, False]

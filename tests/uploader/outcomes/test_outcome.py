@@ -1,0 +1,76 @@
+"""The catalogue of outcomes: what each has, and that it is complete."""
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+from uploader import outcomes
+from uploader.outcomes import (
+    BadIdempotencyKey,
+    ImageNotFound,
+    MalformedRequest,
+    Outcome,
+    TooLarge,
+)
+from uploader.outcomes.uploads import UnknownProtocol, UnsupportedTusVersion, WrongOffset
+
+
+def all_outcomes() -> set[type[Outcome]]:
+    """Return every outcome that a module of the catalogue defines."""
+    found: set[type[Outcome]] = set()
+    for module in pkgutil.iter_modules(outcomes.__path__):
+        contents = vars(import_module(f"uploader.outcomes.{module.name}")).values()
+        found |= {one for one in contents if isinstance(one, type) and issubclass(one, Outcome)}
+    return found
+
+
+def test_the_package_hands_on_every_outcome_but_those_of_resumable_uploads() -> None:
+    here = {one.__name__ for one in all_outcomes() if not one.__module__.endswith(".uploads")}
+    assert here == {name for name in outcomes.__all__ if name != "RETRY_SECONDS"}
+
+
+@pytest.mark.parametrize("outcome", sorted(all_outcomes(), key=lambda one: one.__name__))
+def test_every_outcome_has_a_code_a_status_of_failure_and_a_sentence(
+    outcome: type[Outcome],
+) -> None:
+    assert outcome.code.replace("_", "").isalpha()
+    assert 400 <= outcome.status < 600
+    assert outcome.sentence.endswith(".")
+
+
+def test_a_check_may_say_more_precisely_what_is_wrong() -> None:
+    assert MalformedRequest().detail == "The request could not be understood."
+    assert MalformedRequest("The body is cut.").detail == "The body is cut."
+    assert str(ImageNotFound()) == ImageNotFound.sentence
+
+
+def test_what_one_answer_adds_is_not_in_the_next() -> None:
+    first, second = ImageNotFound(), ImageNotFound()
+    first.fields["Upload-Complete"] = "?1"
+    first.members["expected-offset"] = 3
+    assert (second.fields, second.members, second.errors) == ({}, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detail"),
+    [
+        (TooLarge(1000), "The file has more than 1000 bytes."),
+        (BadIdempotencyKey(9), "An Idempotency-Key has 1 to 9 printable ASCII characters."),
+        (UnsupportedTusVersion("1.0.0"), "Send `Tus-Resumable: 1.0.0`."),
+    ],
+)
+def test_numbers_in_a_sentence_are_those_of_the_check(outcome: Outcome, detail: str) -> None:
+    assert outcome.detail == detail
+
+
+def test_a_wrong_offset_says_both_offsets_and_where_to_go_on() -> None:
+    outcome = WrongOffset(expected=30, provided=20)
+    assert outcome.members == {"expected-offset": 30, "provided-offset": 20}
+    assert outcome.fields == {"Upload-Offset": "30"}
+
+
+def test_an_unknown_protocol_is_told_both_versions() -> None:
+    detail = UnknownProtocol("1.0.0", "8").detail
+    assert "Tus-Resumable: 1.0.0" in detail
+    assert "interop version 8" in detail

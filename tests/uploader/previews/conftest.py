@@ -1,0 +1,81 @@
+"""Decoders that take as long as a test wants, and what makes previews with them."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
+from uploader.decoding.formats import PictureFormat
+from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.dependencies import Dependencies
+from uploader.library.image import Image
+from uploader.outcomes import NotDecodable
+from uploader.previews.preview_maker import PreviewMaker
+
+Upload = Callable[[], Image]
+_MOST_SECONDS = 5.0
+
+
+class SlowGatekeeper:
+    """Makes previews that are done when a test says so, and notes which of them can wait."""
+
+    def __init__(self) -> None:
+        self.asked: list[bool] = []
+        self.shown: list[bytes] = []
+        self.refuses = False
+        self.done = threading.Event()
+
+    def preview(
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str,
+        can_wait: Callable[[], bool],
+    ) -> bytes:
+        self.can_wait = can_wait
+        self.asked.append(can_wait())
+        self.shown.append(file.read())
+        assert self.done.wait(_MOST_SECONDS)
+        if self.refuses:
+            raise NotDecodable
+        return b"a preview"
+
+
+@pytest.fixture
+def gatekeeper() -> Iterator[SlowGatekeeper]:
+    """Stands in for the decoders; at the end it lets every thread go."""
+    slow = SlowGatekeeper()
+    yield slow
+    slow.done.set()
+
+
+@pytest.fixture
+def make_maker(d: Dependencies, store: FakeStore, tmp_path: Path) -> Callable[..., PreviewMaker]:
+    """Make what one process makes previews with."""
+
+    def make(gatekeeper: object, **options: int) -> PreviewMaker:
+        decoders = cast(Gatekeeper, gatekeeper)
+        return PreviewMaker(d.catalogue, d.lifecycle, store, decoders, tmp_path, **options)
+
+    return make
+
+
+@pytest.fixture
+def maker(make_maker: Callable[..., PreviewMaker], gatekeeper: SlowGatekeeper) -> PreviewMaker:
+    """Makes previews with the slow decoders."""
+    return make_maker(gatekeeper)
+
+
+@pytest.fixture
+def upload(client: FlaskClient, d: Dependencies) -> Upload:
+    """Uploads one more picture of Alice."""
+
+    def send() -> Image:
+        answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+        return d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+
+    return send

@@ -1,0 +1,163 @@
+"""The preview of one image: made once, whoever asks, in one process and in several."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.previews.conftest import SlowGatekeeper, Upload
+from tests.uploader.waiting import wait_for
+from uploader.dependencies import Dependencies
+from uploader.library.image import Image
+from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import DatabaseUnavailable, DecodersBusy, ImageNotFound, StorageUnavailable
+from uploader.previews.preview_maker import PreviewMaker
+
+MakeMaker = Callable[..., PreviewMaker]
+
+
+def in_background(maker: PreviewMaker, image: Image) -> threading.Thread:
+    thread = threading.Thread(target=lambda: maker.make_in_background(image))
+    thread.start()
+    return thread
+
+
+def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_then_cannot_wait(
+    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    image = upload()
+    background = in_background(maker, image)
+    wait_for(lambda: gatekeeper.asked)
+    assert gatekeeper.can_wait()
+    urgent = []
+
+    def look_and_finish() -> None:
+        urgent.append(not gatekeeper.can_wait())
+        gatekeeper.done.set()
+
+    threading.Timer(0.2, look_and_finish).start()
+    assert maker.make(image).preview_key
+    background.join()
+    assert gatekeeper.asked == [True]
+    assert urgent == [True]
+
+
+def test_a_preview_that_somebody_waits_for_is_not_left_for_later(
+    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    assert maker.make(upload()).preview_key
+    assert gatekeeper.asked == [False]
+
+
+def test_a_preview_that_is_there_is_not_made_again(
+    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    first, second = maker.make(image), maker.make(image)
+    assert first.preview_key == second.preview_key
+    assert first.preview_key is not None
+    assert store.objects[first.preview_key] == b"a preview"
+    assert len(gatekeeper.asked) == 1
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_more_requests_than_may_wait_are_refused_at_once(
+    make_maker: MakeMaker, gatekeeper: SlowGatekeeper, upload: Upload, most: int
+) -> None:
+    maker, image = make_maker(gatekeeper, most_requests=most), upload()
+    waiting = [threading.Thread(target=maker.make, args=(image,)) for _ in range(most)]
+    for thread in waiting:
+        thread.start()
+    wait_for(lambda: len(gatekeeper.asked) == most)
+    with pytest.raises(DecodersBusy):
+        maker.make(image)
+    gatekeeper.done.set()
+    for thread in waiting:
+        thread.join()
+    assert len(gatekeeper.asked) == most
+
+
+class Overtaken:
+    """Decodes for one process while another one makes the same preview."""
+
+    def __init__(self, other: PreviewMaker, image: Image) -> None:
+        self._other = other
+        self._image = image
+
+    def preview(self, *_: object) -> bytes:
+        self._other.make(self._image)
+        return b"the preview of the loser"
+
+
+def test_the_loser_of_a_race_for_a_preview_removes_its_object(
+    maker: PreviewMaker,
+    make_maker: MakeMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    loser = make_maker(Overtaken(maker, image))
+    made = loser.make(image)
+    assert made.preview_key == d.catalogue.load_own_image(ALICE, image.id).preview_key
+    assert store.objects[made.preview_key or ""] == b"a preview"
+    assert len(store.objects) == 3
+
+
+def test_the_preview_of_a_deleted_image_is_not_made(
+    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, d: Dependencies
+) -> None:
+    image = upload()
+    d.lifecycle.delete(ALICE, image.id)
+    with pytest.raises(ImageNotFound):
+        maker.make(image)
+    assert gatekeeper.asked == []
+
+
+def test_a_preview_that_the_store_does_not_take_can_be_asked_for_again(
+    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    store.failing.add("put")
+    with pytest.raises(StorageUnavailable):
+        maker.make(image)
+    store.failing.clear()
+    assert maker.make(image).preview_key
+
+
+class UnsureLifecycle:
+    """Records a preview, and hears nothing of it any more."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    def set_preview(self, image: Image, key: str, sha256: str) -> bool:
+        self._lifecycle.set_preview(image, key, sha256)
+        raise DatabaseUnavailable
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lifecycle, name)
+
+
+def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
+    maker: PreviewMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    unsure: Any = UnsureLifecycle(d.lifecycle)
+    maker = PreviewMaker(d.catalogue, unsure, store, gatekeeper, d.settings.spool_dir)  # type: ignore[arg-type] # A fake.
+    with pytest.raises(DatabaseUnavailable):
+        maker.make(image)
+    kept = d.catalogue.load_own_image(ALICE, image.id)
+    assert kept.preview_key in store.objects

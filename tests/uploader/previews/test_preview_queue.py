@@ -1,0 +1,168 @@
+"""Previews in the background: by enough threads to keep all decoders busy, between uploads."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.previews.conftest import SlowGatekeeper, Upload
+from tests.uploader.waiting import wait_for
+from uploader.dependencies import Dependencies
+from uploader.library.image import Image
+from uploader.previews.open_files import OpenFiles
+from uploader.previews.preview_maker import PreviewMaker
+from uploader.previews.preview_queue import PreviewQueue
+from uploader.storage.spool import SpoolFile
+
+DECODERS = 2
+THREADS = DECODERS + 1
+
+Add = Callable[[Image, PreviewQueue], None]
+
+
+@pytest.fixture
+def queue(maker: PreviewMaker, gatekeeper: SlowGatekeeper) -> Iterator[PreviewQueue]:
+    """A queue whose background threads run."""
+    running = PreviewQueue(maker, DECODERS)
+    running.start()
+    yield running
+    gatekeeper.done.set()
+    running.stop()
+
+
+@pytest.fixture
+def add(store: FakeStore, tmp_path: Path) -> Add:
+    """Queues an image whose upload has closed its own file."""
+
+    def add(image: Image, queue: PreviewQueue) -> None:
+        with SpoolFile(tmp_path, image.bytes) as file:
+            file.write(store.objects[image.original_key])
+            queue.add(image, file)
+
+    return add
+
+
+def open_files(folder: Path) -> int:
+    """Count the files without a name that this process has open in a folder."""
+    found = 0
+    for one in Path("/proc/self/fd").iterdir():
+        try:
+            target = os.readlink(one)
+        except FileNotFoundError:  # It was what lists the others.
+            continue
+        found += target.startswith(f"{folder}/") and target.endswith(" (deleted)")
+    return found
+
+
+def test_one_more_preview_is_made_at_a_time_than_there_are_decoders(
+    queue: PreviewQueue, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    images = [upload() for _ in range(THREADS + 1)]
+    for image in images:
+        add(image, queue)
+    wait_for(lambda: len(gatekeeper.asked) == THREADS)
+    time.sleep(0.1)
+    assert gatekeeper.asked == [True] * THREADS
+    gatekeeper.done.set()
+    wait_for(lambda: all(d.catalogue.load_own_image(ALICE, one.id).preview_key for one in images))
+
+
+def test_previews_wait_for_the_uploads_that_are_worked_on(
+    queue: PreviewQueue, add: Add, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    image = upload()
+    with queue.held_back():
+        add(image, queue)
+        time.sleep(0.5)
+        assert gatekeeper.asked == []
+    wait_for(lambda: gatekeeper.asked == [True])
+
+
+def test_an_upload_that_is_worked_on_holds_previews_back(d: Dependencies, upload: Upload) -> None:
+    activity = d.preview_queue.activity
+    assert activity.wait_until_idle(0)
+    upload()
+    assert not activity.wait_until_idle(0)
+
+
+def test_a_preview_is_made_of_the_file_that_was_uploaded_and_not_of_one_from_the_store(
+    queue: PreviewQueue,
+    add: Add,
+    gatekeeper: SlowGatekeeper,
+    store: FakeStore,
+    d: Dependencies,
+    upload: Upload,
+) -> None:
+    image = upload()
+    store.failing.add("read")
+    gatekeeper.done.set()
+    add(image, queue)
+    wait_for(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
+    assert gatekeeper.shown == [store.objects[image.original_key]]
+
+
+def test_where_no_file_may_stay_open_a_preview_is_made_of_the_stored_original(
+    maker: PreviewMaker,
+    add: Add,
+    gatekeeper: SlowGatekeeper,
+    store: FakeStore,
+    upload: Upload,
+    tmp_path: Path,
+) -> None:
+    queue = PreviewQueue(maker, DECODERS, open_files=OpenFiles(most_files=0))
+    queue.start()
+    image, before = upload(), open_files(tmp_path)
+    add(image, queue)
+    wait_for(lambda: gatekeeper.shown == [store.objects[image.original_key]])
+    gatekeeper.done.set()
+    wait_for(lambda: open_files(tmp_path) == before)
+    queue.stop()
+
+
+@pytest.mark.parametrize("end", ["made", "refused", "deleted", "stopped"])
+def test_no_file_stays_open_longer_than_its_preview_takes(
+    queue: PreviewQueue,
+    add: Add,
+    gatekeeper: SlowGatekeeper,
+    d: Dependencies,
+    upload: Upload,
+    tmp_path: Path,
+    end: str,
+) -> None:
+    image, before = upload(), open_files(tmp_path)
+    gatekeeper.refuses = end == "refused"
+    gatekeeper.done.set()
+    with queue.held_back():
+        for _ in range(THREADS + 1):
+            add(image, queue)
+        assert open_files(tmp_path) == before + THREADS + 1
+        if end == "deleted":
+            d.lifecycle.delete(ALICE, image.id)
+        if end == "stopped":
+            queue.stop()
+            assert open_files(tmp_path) <= before + THREADS
+    wait_for(lambda: open_files(tmp_path) == before)
+
+
+def test_an_image_that_finds_the_queue_full_leaves_no_file_open(
+    maker: PreviewMaker, add: Add, upload: Upload, tmp_path: Path
+) -> None:
+    waiting = PreviewQueue(maker, DECODERS, length=1)
+    image, before = upload(), open_files(tmp_path)
+    for _ in range(3):
+        add(image, waiting)
+        assert open_files(tmp_path) == before + 1
+    waiting.stop()
+    assert open_files(tmp_path) == before
+
+
+def test_an_upload_leaves_its_file_to_the_queue(
+    d: Dependencies, upload: Upload, tmp_path: Path
+) -> None:
+    upload()
+    assert open_files(tmp_path) == 1
+    d.preview_queue.stop()
+    assert open_files(tmp_path) == 0

@@ -1,0 +1,164 @@
+"""One request at a time adds to an upload, and a later one gets the lease of an earlier one."""
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from tests.uploader.cast import ALICE, BOB
+from tests.uploader.resuming.conftest import Rows
+from tests.uploader.rows import a_part
+from uploader.outcomes import DatabaseUnavailable
+from uploader.outcomes.uploads import UploadComplete, UploadNotFound, UploadOver, UploadTakenOver
+from uploader.records.upload_leases import Lease, UploadLeases
+from uploader.records.uploads import Upload
+from uploader.resuming.active_requests import StopSignal
+from uploader.resuming.leases import HeldLease, LeaseHandover
+
+
+@pytest.fixture
+def handover(rows: Rows) -> LeaseHandover:
+    return LeaseHandover(rows.uploads, rows.leases, seconds=0.5)
+
+
+def test_an_upload_that_nobody_adds_to_is_settled_at_once(
+    handover: LeaseHandover, rows: Rows
+) -> None:
+    upload = rows.begun()
+    assert handover.settle(ALICE, upload.id) == upload
+    with pytest.raises(UploadNotFound):
+        handover.settle(BOB, upload.id)
+
+
+def test_a_running_request_of_this_process_is_told_and_waited_for(
+    handover: LeaseHandover, rows: Rows
+) -> None:
+    upload, told = rows.begun(), threading.Event()
+
+    def work() -> None:
+        with handover.held(upload) as held:
+            held.signal.on_stop(told.set)
+            began.set()
+            told.wait(10)
+            held.advance(a_part(0, 10))
+
+    began = threading.Event()
+    running = threading.Thread(target=work)
+    running.start()
+    assert began.wait(10)
+    settled = handover.settle(ALICE, upload.id)
+    running.join()
+    assert (settled.received, settled.claim) == (10, None)
+
+
+def test_a_request_of_another_process_sees_that_its_lease_is_recalled(
+    handover: LeaseHandover, rows: Rows
+) -> None:
+    lease = rows.taken(rows.begun())
+    there = HeldLease(rows.leases, lease, StopSignal(), check_seconds=0)
+
+    def work() -> None:
+        while not there.must_stop():
+            time.sleep(0.01)
+        there.advance(a_part(0, 10))
+        there.release()
+
+    running = threading.Thread(target=work)
+    running.start()
+    assert handover.settle(ALICE, lease.upload.id).received == 10
+    running.join()
+
+
+def test_a_lease_that_is_not_released_is_revoked_and_changes_nothing_any_more(
+    handover: LeaseHandover, rows: Rows
+) -> None:
+    stale = rows.taken(rows.begun())
+    began = time.monotonic()
+    settled = handover.settle(ALICE, stale.upload.id)
+    assert 0.4 <= time.monotonic() - began < 3
+    assert (settled.received, settled.claim) == (0, None)
+    with pytest.raises(UploadTakenOver):
+        rows.leases.advance(stale, a_part(0, 10))
+
+
+def test_a_lease_that_a_dead_process_left_is_taken_over(
+    handover: LeaseHandover, rows: Rows
+) -> None:
+    upload = rows.begun()
+    rows.taken(upload)
+    with handover.held(upload) as held:
+        held.advance(a_part(0, 10))
+    assert rows.load(upload).received == 10
+
+
+def test_a_lease_is_released_when_a_request_fails(handover: LeaseHandover, rows: Rows) -> None:
+    upload = rows.begun()
+    seen = []
+    with contextlib.suppress(ValueError), handover.held(upload):
+        seen.append(rows.load(upload).claim)
+        raise ValueError
+    assert seen[0] is not None
+    assert rows.load(upload).claim is None
+
+
+class DeadDatabase(UploadLeases):
+    """Leases whose release cannot be recorded."""
+
+    def release(self, claim: Lease) -> None:
+        raise DatabaseUnavailable
+
+
+def test_a_lease_that_cannot_be_released_fails_no_request(rows: Rows) -> None:
+    upload = rows.begun()
+    dead = DeadDatabase(rows.uploads._database, rows.uploads._quota, seconds=60)
+    with LeaseHandover(rows.uploads, dead).held(upload) as held:
+        held.advance(a_part(0, 10))
+    assert rows.load(upload).claim is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"state": "complete"}, UploadComplete),
+        ({"state": "failed", "problem": "no picture"}, UploadOver),
+    ],
+)
+def test_what_is_over_has_no_lease(
+    handover: LeaseHandover, rows: Rows, changes: dict[str, str], outcome: type[Exception]
+) -> None:
+    with pytest.raises(outcome), handover.held(rows.begun(**changes)):
+        pytest.fail("A lease was given.")
+
+
+class Contested(UploadLeases):
+    """Leases of an upload at which others are always faster."""
+
+    def take(self, upload: Upload) -> Lease | None:
+        return None
+
+
+def test_a_request_that_others_are_always_faster_than_gives_up(rows: Rows) -> None:
+    contested = Contested(rows.uploads._database, rows.uploads._quota, seconds=60)
+    with (
+        pytest.raises(UploadTakenOver),
+        LeaseHandover(rows.uploads, contested).held(rows.begun()),
+    ):
+        pytest.fail("A lease was given.")
+
+
+def test_a_held_lease_asks_the_database_now_and_then_alone(rows: Rows) -> None:
+    upload = rows.begun()
+    seldom = HeldLease(rows.leases, rows.taken(upload), StopSignal(), check_seconds=0.2)
+    rows.leases.recall(rows.load(upload))
+    assert not seldom.must_stop()
+    time.sleep(0.25)
+    assert seldom.must_stop()
+
+
+def test_a_held_lease_sees_the_signal_of_its_own_process_at_once(rows: Rows) -> None:
+    signal = StopSignal()
+    held = HeldLease(rows.leases, rows.taken(rows.begun()), signal, check_seconds=60)
+    assert not held.must_stop()
+    signal.send()
+    assert held.must_stop()

@@ -1,0 +1,266 @@
+"""Requests for one upload that meet: in one process, and in two on the same database and store."""
+
+import dataclasses
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from tests.uploader.cast import ALICE, FakeStore, picture
+from tests.uploader.conftest import MakeApp
+from tests.uploader.resuming.clients import Tus
+from tests.uploader.resuming.lines import Patch
+from tests.uploader.waiting import wait_for
+from uploader.clock import SECOND
+from uploader.dependencies import EXTENSION, Dependencies
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
+from uploader.intake.submission import Accepted, Submission
+from uploader.intake.upload_options import UploadOptions
+from uploader.records.quota import Usage
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import UploadRows
+from uploader.resuming.part_store import PartStore
+from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits, new_upload
+from uploader.resuming.upload_requests import Creation
+
+
+@pytest.fixture
+def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
+    """Clients of two processes that share database and store, and the parts of the first."""
+    first, second = make_app(), make_app()
+    return first.test_client(), second.test_client(), first.extensions[EXTENSION]
+
+
+def is_leased(d: Dependencies, path: str) -> bool:
+    upload = d.resumable_uploads.find(ALICE, path.rpartition("/")[2])
+    return upload.claim is not None
+
+
+def hanging_patch(client: FlaskClient, d: Dependencies, path: str, data: bytes) -> Patch:
+    """Begin a request of all the bytes that has brought ten of them and then falls silent."""
+    running = Patch(client, path, 0, len(data))
+    running.line.send(data[:10])
+    wait_for(lambda: is_leased(d, path))
+    return running
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
+    two: tuple[FlaskClient, FlaskClient, Dependencies], elsewhere: bool
+) -> None:
+    here, there, d = two
+    alice = Tus(there if elsewhere else here)
+    data = picture("BMP", (120, 100))
+    path = alice.begin(len(data))
+    running = Patch(here, path, 0, len(data))
+    running.line.send(data[:1000])
+    wait_for(lambda: is_leased(d, path))
+    told: list[int] = []
+    asking = threading.Thread(target=lambda: told.append(alice.offset(path)))
+    asking.start()
+    for position in range(1000, 30_000, 100):
+        running.line.send(data[position : position + 100])
+        time.sleep(0.01)
+        if told:
+            break
+    asking.join()
+    answer = running.answer()
+    assert (answer.status_code, answer.get_json()["code"]) == (423, "upload_taken_over")
+    assert told[0] >= 1000
+    assert alice.patch(path, told[0], data[told[0] :]).status_code == 204
+    assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
+) -> None:
+    here, _, d = two
+    alice, data = Tus(here), picture()
+    path = alice.begin(len(data))
+    running = Patch(here, path, 0, len(data))
+    running.line.send(data[:10])
+    wait_for(lambda: is_leased(d, path) and not running.line.has_bytes)
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert alice.offset(path) == 10
+    assert time.monotonic() - began < 1.5
+    assert alice.patch(path, 10, data[10:60]).status_code == 204
+    running.line.send(data[10:])
+    assert running.answer().status_code == 423
+    assert alice.offset(path) == 60
+    assert alice.patch(path, 60, data[60:]).status_code == 204
+    assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_counts_no_more(
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
+) -> None:
+    here, there, d = two
+    alice, data = Tus(there), picture()
+    path = alice.begin(len(data))
+    running = hanging_patch(here, d, path, data)
+    began = time.monotonic()
+    assert alice.offset(path) == 0
+    assert 1.5 < time.monotonic() - began < 4
+    assert alice.patch(path, 0, data[:60]).status_code == 204
+    running.line.send(data[10:20])
+    assert running.answer().status_code == 423
+    assert alice.offset(path) == 60
+    assert alice.patch(path, 60, data[60:]).status_code == 204
+    assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
+) -> None:
+    here, there, d = two
+    alice, data = Tus(there), picture()
+    path = alice.begin(len(data))
+    running = hanging_patch(here, d, path, data)
+    assert alice.patch(path, 0, data).status_code == 204
+    running.line.send(data[10:])
+    assert running.answer().status_code == 423
+    assert len(d.catalogue.page(ALICE, 10, None).items) == 1
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_a_delete_ends_a_running_request_and_leaves_nothing(
+    two: tuple[FlaskClient, FlaskClient, Dependencies], store: FakeStore
+) -> None:
+    here, there, d = two
+    alice, data = Tus(there), picture()
+    path = alice.begin(len(data))
+    running = hanging_patch(here, d, path, data)
+    assert alice.send("DELETE", path).status_code == 204
+    running.line.send(data[10:])
+    assert running.answer().status_code == 423
+    assert alice.send("HEAD", path).status_code == 404
+    d.remover.sweep()
+    assert d.catalogue.page(ALICE, 10, None).items == []
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_of_parallel_requests_for_the_same_bytes_one_counts(
+    two: tuple[FlaskClient, FlaskClient, Dependencies],
+) -> None:
+    here, there, d = two
+    data = picture("BMP", (100, 100))
+    path = Tus(here).begin(len(data))
+    answers: list[int] = []
+
+    def send(client: FlaskClient) -> None:
+        answers.append(Tus(client).patch(path, 0, data).status_code)
+
+    threads = [threading.Thread(target=send, args=(one,)) for one in (here, there) * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 204 in answers
+    assert set(answers) <= {204, 400, 409, 423}
+    assert Tus(here).show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert len(d.catalogue.page(ALICE, 10, None).items) == 1
+
+
+class CrashingLeases(UploadLeases):
+    """Leases of a process that dies when the picture is stored and the upload not complete yet."""
+
+    def complete(self, *_: object, **__: object) -> None:
+        raise RuntimeError
+
+
+class UnluckyAcceptance(Acceptance):
+    """Accepts an upload, and has something happen before that is recorded."""
+
+    meanwhile: Callable[[], None]
+
+    def accept(self, upload: Submission) -> Accepted:
+        accepted = super().accept(upload)
+        self.meanwhile()
+        return accepted
+
+
+def replace_uploads(app: APIFlask, **changes: Any) -> None:
+    """Have an app take resumable uploads with other collaborators."""
+    d: Dependencies = app.extensions[EXTENSION]
+    settings = d.settings
+    parts = {
+        "rows": UploadRows(d.database, d.lifecycle.quota),
+        "leases": UploadLeases(d.database, d.lifecycle.quota, settings.resume_seconds),
+        "part_store": PartStore(d.store, settings.spool_dir, settings.max_upload_bytes),
+        "acceptance": d.acceptance,
+        "limits": UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
+    }
+    uploads = ResumableUploads(**{**parts, **changes})
+    app.extensions[EXTENSION] = dataclasses.replace(d, resumable_uploads=uploads)
+
+
+def test_what_was_stored_before_a_crash_is_found_when_the_last_bytes_come_again(
+    make_app: MakeApp,
+) -> None:
+    crashing, other = make_app(), make_app()
+    d: Dependencies = crashing.extensions[EXTENSION]
+    leases = CrashingLeases(d.database, d.lifecycle.quota, d.settings.resume_seconds)
+    replace_uploads(crashing, leases=leases)
+    here, there, data = Tus(crashing.test_client()), Tus(other.test_client()), picture()
+    path = here.begin(len(data))
+    here.patch(path, 0, data[:30])
+    assert here.patch(path, 30, data[30:]).status_code == 500
+    assert there.offset(path) == 30
+    assert there.patch(path, 30, data[30:]).status_code == 204
+    items = d.catalogue.page(ALICE, 10, None).items
+    assert [one.id for one in items] == [there.show(path)["image"]["id"]]
+    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
+    make_app: MakeApp, store: FakeStore
+) -> None:
+    slow, other = make_app(), make_app()
+    d: Dependencies = slow.extensions[EXTENSION]
+    acceptance = UnluckyAcceptance(
+        Duplicates(d.catalogue, d.lifecycle),
+        d.gatekeeper,
+        ImageWriter(d.lifecycle, d.store, d.remover),
+        d.preview_queue,
+        d.measures,
+    )
+    replace_uploads(slow, acceptance=acceptance)
+    here, there, data = Tus(slow.test_client()), Tus(other.test_client()), picture()
+    path = here.begin(len(data))
+
+    def delete() -> None:
+        assert there.send("DELETE", path).status_code == 204
+
+    acceptance.meanwhile = delete
+    assert here.patch(path, 0, data).status_code == 423
+    assert d.catalogue.page(ALICE, 10, None).items == []
+    d.remover.sweep()
+    assert store.objects == {}
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:
+    options = UploadOptions("link", keep_duplicates=True)
+    creation = Creation(100, "filename YQ==", "a.png", options, "0" * 64, None)
+    upload = new_upload(ALICE, creation, 60)
+    assert (upload.owner, upload.state, upload.received, upload.length) == (ALICE, "open", 0, 100)
+    assert (upload.reserved_images, upload.reserved_bytes) == (1, 100)
+    assert (upload.visibility, upload.keep_duplicates, upload.name) == ("link", True, "a.png")
+    assert (upload.metadata, upload.sha256) == ("filename YQ==", "0" * 64)
+    assert upload.expires_at - upload.created_at == 60 * SECOND
+
+
+def test_an_upload_of_unknown_length_reserves_room_as_its_bytes_come() -> None:
+    creation = Creation(None, "", "", UploadOptions("private", False), None, None)
+    upload = new_upload(ALICE, creation, 60)
+    assert (upload.length, upload.reserved_images, upload.reserved_bytes) == (None, 1, 0)

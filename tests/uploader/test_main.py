@@ -1,0 +1,95 @@
+"""The commands of the service: what they do, print and exit with."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.uploader.cast import ALICE
+from tests.uploader.rows import kept
+from tests.uploader.servers import ACCESS_KEY, SECRET_KEY, rclone
+from uploader.__main__ import main
+from uploader.library.lifecycle import Lifecycle
+from uploader.records.database import Database
+from uploader.records.quota import Quota
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with database and store of a service that the environment describes."""
+    objects = tmp_path / "objects"
+    objects.mkdir()
+    with rclone(objects) as endpoint:
+        environment = {
+            "VITRINE_PUBLIC_URL": "http://localhost:8080",
+            "UPLOADER_DATABASE_URL": f"sqlite:///{tmp_path}/uploader.sqlite",
+            "S3_ENDPOINT": endpoint,
+            "S3_ACCESS_KEY": ACCESS_KEY,
+            "S3_SECRET_KEY": SECRET_KEY,
+            "VITRINE_SECURITY_URL": "http://127.0.0.1:9",
+            "VITRINE_SPOOL_DIR": str(tmp_path),
+            "VITRINE_STORE_FOLDER": str(objects),
+            "VITRINE_DECODERS": "1",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield tmp_path
+    structlog.reset_defaults()
+
+
+def lose_an_image(folder: Path) -> None:
+    """Write the row of an image whose objects nobody has stored."""
+    database = Database(f"sqlite:///{folder}/uploader.sqlite")
+    kept(Lifecycle(database, Quota(None, None)), owner=ALICE, checked_at=0)
+    database.engine.dispose()
+
+
+def test_migrate_makes_tables_and_bucket_and_may_be_run_again(folder: Path) -> None:
+    for _ in range(2):
+        assert main(["migrate"]) == 0
+    assert (folder / "objects" / "vitrine").is_dir()
+    database = Database(f"sqlite:///{folder}/uploader.sqlite")
+    assert database.ready()
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("command", [["reconcile", "--grace", "0"], ["scrub", "--all"]])
+def test_a_job_prints_its_report_alone_on_stdout(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    main(["migrate"])
+    assert main(command) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["damaged"] == 0
+    assert json.loads(printed.err.splitlines()[-1])["level"] == "info"
+
+
+@pytest.mark.parametrize("command", [["reconcile"], ["scrub"]])
+def test_a_job_that_finds_a_loss_exits_with_3(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    main(["migrate"])
+    lose_an_image(folder)
+    assert main(command) == 3
+    assert json.loads(capsys.readouterr().out)["damaged"] == 1
+
+
+def test_a_failure_is_one_line_and_exit_code_1(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UPLOADER_DATABASE_URL", f"sqlite:///{folder}/nowhere/x.sqlite")
+    assert main(["migrate"]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "uploader: migrate failed: database_unavailable"
+
+
+@pytest.mark.parametrize("arguments", [[], ["explode"], ["scrub", "--some"]])
+def test_an_unknown_command_is_refused_with_the_usage(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m uploader" in capsys.readouterr().err

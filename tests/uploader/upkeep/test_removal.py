@@ -1,0 +1,145 @@
+"""Objects of the deletion queue are removed, and tried again where the store fails."""
+
+import threading
+
+import pytest
+
+from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.records.books import Books
+from tests.uploader.rows import a_part, an_image, kept, queued_keys
+from tests.uploader.waiting import wait_for
+from uploader.library.image import Image
+from uploader.library.lifecycle import Lifecycle
+from uploader.records.database import Database
+from uploader.records.deletion_queue import DeletionQueue
+from uploader.records.quota import Quota, Usage
+from uploader.records.uploads import UploadRows
+from uploader.upkeep.removal import Remover
+
+NO_QUOTA = Quota(None, None)
+
+
+@pytest.fixture
+def lifecycle(database: Database) -> Lifecycle:
+    return Lifecycle(database, NO_QUOTA)
+
+
+@pytest.fixture
+def remover(database: Database, lifecycle: Lifecycle, store: FakeStore) -> Remover:
+    rows = UploadRows(database, NO_QUOTA)
+    return Remover(lifecycle, rows, DeletionQueue(database), store)
+
+
+def stored(lifecycle: Lifecycle, store: FakeStore) -> Image:
+    """An image of Alice whose objects are in the store."""
+    image = kept(lifecycle)
+    store.objects |= dict.fromkeys(image.keys, b"bytes")
+    return image
+
+
+def test_only_what_is_queued_is_removed(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover, database: Database
+) -> None:
+    gone, stays = stored(lifecycle, store), stored(lifecycle, store)
+    lifecycle.delete(ALICE, gone.id)
+    assert remover.sweep() == len(gone.keys)
+    assert set(store.objects) == set(stays.keys)
+    assert queued_keys(database) == []
+    assert remover.sweep() == 0
+
+
+def test_an_object_that_is_gone_already_counts_as_removed(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover, database: Database
+) -> None:
+    image = stored(lifecycle, store)
+    lifecycle.delete(ALICE, image.id)
+    store.objects.clear()
+    assert remover.sweep() == len(image.keys)
+    assert queued_keys(database) == []
+
+
+def test_more_objects_than_one_batch_are_removed_by_one_sweep(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover
+) -> None:
+    images = [stored(lifecycle, store) for _ in range(60)]
+    for image in images:
+        lifecycle.delete(ALICE, image.id)
+    assert remover.sweep() == 120
+    assert store.objects == {}
+
+
+def test_while_the_store_is_down_nothing_is_forgotten(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover, database: Database
+) -> None:
+    image = stored(lifecycle, store)
+    lifecycle.delete(ALICE, image.id)
+    store.failing = {"remove", "ready"}
+    assert remover.sweep() == 0
+    assert queued_keys(database) == sorted(image.keys)
+    store.failing = set()
+    assert remover.sweep() == len(image.keys)
+
+
+def test_an_object_that_cannot_be_removed_blocks_no_other(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover, database: Database
+) -> None:
+    first, second = stored(lifecycle, store), stored(lifecycle, store)
+    for image in (first, second):
+        lifecycle.delete(ALICE, image.id)
+    store.irremovable = {first.original_key}
+    assert remover.sweep() == 3
+    assert queued_keys(database) == [first.original_key]
+
+
+def test_a_sweep_ends_what_has_expired(
+    lifecycle: Lifecycle, remover: Remover, database: Database
+) -> None:
+    books, part = Books(database), a_part(0, 10)
+    upload = books.begun()
+    books.leases.advance(books.leased(upload), part)
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE uploads SET expires_at = 1")
+    pending = an_image(pending_until=1)
+    lifecycle.begin(pending)
+    remover.sweep()
+    assert lifecycle.usage(ALICE) == Usage(0, 0)
+    # Objects of a writer that may still be at work are removed later; its parts at once.
+    assert queued_keys(database) == sorted(pending.keys)
+
+
+def test_a_fault_of_a_sweep_does_not_end_the_thread(
+    lifecycle: Lifecycle, database: Database, store: FakeStore
+) -> None:
+    class Faulty(FakeStore):
+        faults = 1
+
+        def remove(self, key: str) -> None:
+            if self.faults:
+                self.faults -= 1
+                raise RuntimeError
+            super().remove(key)
+
+    faulty = Faulty()
+    remover = Remover(lifecycle, UploadRows(database, NO_QUOTA), DeletionQueue(database), faulty)
+    image = stored(lifecycle, faulty)
+    lifecycle.delete(ALICE, image.id)
+    remover.start()
+    remover.remove_soon()
+    wait_for(lambda: not faulty.faults)
+    remover.remove_soon()
+    wait_for(lambda: not faulty.objects)
+    remover.stop()
+
+
+def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
+    lifecycle: Lifecycle, store: FakeStore, remover: Remover
+) -> None:
+    remover.start()
+    (thread,) = [one for one in threading.enumerate() if one.name == "sweep"]
+    image = stored(lifecycle, store)
+    lifecycle.delete(ALICE, image.id)
+    remover.remove_soon()
+    wait_for(lambda: not store.objects)
+    remover.stop()
+    thread.join(5)
+    assert not thread.is_alive()

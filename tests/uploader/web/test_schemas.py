@@ -1,0 +1,84 @@
+"""The JSON of images and uploads."""
+
+import dataclasses
+
+import pytest
+from pydantic import ValidationError
+
+from tests.uploader.cast import PUBLIC_URL
+from tests.uploader.rows import an_image, an_upload
+from uploader.clock import SECOND
+from uploader.web.schemas import (
+    ImageChange,
+    ListQuery,
+    image_answer,
+    progress_answer,
+    upload_answer,
+)
+
+IMAGE = an_image(state="ready", format="JPEG", created_at=90 * SECOND + 5000, visibility="link")
+
+
+def test_an_image_has_absolute_addresses() -> None:
+    answer = image_answer(IMAGE, PUBLIC_URL)
+    assert answer.url == f"{PUBLIC_URL}/i/{IMAGE.id}.jpg"
+    assert answer.thumbnail_url == f"{PUBLIC_URL}/i/{IMAGE.id}/thumb.webp"
+    assert answer.preview_url == f"{PUBLIC_URL}/i/{IMAGE.id}/preview.webp"
+    assert answer.view_url == f"{PUBLIC_URL}/pictures/{IMAGE.id}"
+    assert answer.deletion_url == f"{PUBLIC_URL}/pictures/{IMAGE.id}/delete"
+
+
+def test_an_image_says_its_type_its_time_and_its_state() -> None:
+    answer = image_answer(IMAGE, PUBLIC_URL)
+    assert (answer.type, answer.visibility) == ("image/jpeg", "link")
+    assert answer.created_at == "1970-01-01T00:01:30.005Z"
+    assert not answer.damaged
+    assert image_answer(dataclasses.replace(IMAGE, state="damaged"), PUBLIC_URL).damaged
+
+
+def test_an_image_says_nothing_of_its_owner_or_of_the_store() -> None:
+    fields = image_answer(IMAGE, PUBLIC_URL).model_dump()
+    assert not {"owner", "original_key", "idempotency_key", "state"} & set(fields)
+    assert IMAGE.owner not in str(fields)
+    assert IMAGE.original_key not in str(fields)
+
+
+@pytest.mark.parametrize("duplicate", [False, True])
+def test_an_uploaded_image_says_whether_it_was_there_before(duplicate: bool) -> None:
+    answer = upload_answer(IMAGE, PUBLIC_URL, duplicate=duplicate)
+    assert (answer.duplicate, answer.id) == (duplicate, IMAGE.id)
+
+
+def test_an_upload_says_how_far_it_is() -> None:
+    upload = an_upload(received=40, length=100, expires_at=90 * SECOND)
+    answer = progress_answer(upload, None)
+    assert (answer.offset, answer.length, answer.complete) == (40, 100, False)
+    assert (answer.expires_at, answer.image) == ("1970-01-01T00:01:30.000Z", None)
+    complete = dataclasses.replace(upload, state="complete", length=None)
+    image = upload_answer(IMAGE, PUBLIC_URL, duplicate=False)
+    done = progress_answer(complete, image)
+    assert (done.complete, done.length, done.image) == (True, None, image)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": ""}, {"name": "a" * 201}, {"alt": "a" * 1001}, {"visibility": "all"}, {"id": "x"}],
+)
+def test_a_change_has_bounds(change: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        ImageChange.model_validate(change)
+
+
+def test_a_change_may_be_of_one_field_or_none() -> None:
+    assert ImageChange.model_validate({}).model_dump(exclude_none=True) == {}
+    longest = {"name": "a" * 200, "alt": "a" * 1000}
+    assert ImageChange.model_validate(longest).model_dump(exclude_none=True) == longest
+
+
+@pytest.mark.parametrize(("limit", "fits"), [(0, False), (1, True), (200, True), (201, False)])
+def test_a_page_has_1_to_200_images(limit: int, fits: bool) -> None:
+    if fits:
+        assert ListQuery(limit=limit).limit == limit
+    else:
+        with pytest.raises(ValidationError):
+            ListQuery(limit=limit)

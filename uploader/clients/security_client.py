@@ -1,0 +1,60 @@
+"""The client of the security service: one connection pool and one time-out for all requests."""
+
+from typing import Protocol
+
+import urllib3
+
+from uploader.clients.identity_tokens import HEADER
+from uploader.outcomes import SecurityUnavailable
+
+# The service is one hop away: one that takes longer than this is down.
+_TIMEOUT = urllib3.Timeout(connect=1.0, read=3.0)
+_CONNECTIONS = 32
+_MAX_KEY_SET_BYTES = 64 * 1024
+_REFUSED = frozenset({400, 401, 403})
+
+
+class Security(Protocol):
+    """What the security service is asked; every failure is SecurityUnavailable."""
+
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        """Return the signed identity behind an Authorization header; None where it is refused."""
+
+    def key_set(self) -> bytes:
+        """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
+
+
+class SecurityClient:
+    """Asks the service at a URL; connections are reused, and no request is retried."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, maxsize=_CONNECTIONS)
+
+    def identity_of(self, authorization: str, request_id: str) -> str | None:
+        """Return the signed identity behind an Authorization header; None where it is refused.
+
+        An answer without an identity is an empty one, which no verifier takes.
+        """
+        headers = {"Authorization": authorization, "X-Request-ID": request_id}
+        try:
+            answer = self._http.request("GET", f"{self._url}/auth", headers=headers)
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            raise SecurityUnavailable from error
+        if answer.status == 200:
+            return answer.headers.get(HEADER, "")
+        if answer.status in _REFUSED:
+            return None
+        raise SecurityUnavailable
+
+    def key_set(self) -> bytes:
+        """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
+        path = f"{self._url}/internal/jwks.json"
+        try:
+            with self._http.request("GET", path, preload_content=False) as answer:
+                document = answer.read(_MAX_KEY_SET_BYTES)
+        except urllib3.exceptions.HTTPError as error:
+            raise SecurityUnavailable from error
+        if answer.status != 200:
+            raise SecurityUnavailable
+        return document

@@ -1,0 +1,181 @@
+"""What the views work with, built once a process."""
+
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import cast
+
+from flask import current_app
+
+from uploader.clients.caller_lookup import CallerLookup
+from uploader.clients.identity_tokens import IdentityVerifier
+from uploader.clients.key_ring import KeyRing
+from uploader.clients.security_client import Security, SecurityClient
+from uploader.config import Settings
+from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.admission import Admission
+from uploader.intake.duplicates import Duplicates
+from uploader.intake.image_writer import ImageWriter
+from uploader.library.catalogue import Catalogue
+from uploader.library.lifecycle import Lifecycle
+from uploader.previews.preview_maker import PreviewMaker
+from uploader.previews.preview_queue import PreviewQueue
+from uploader.records.database import Database
+from uploader.records.deletion_queue import DeletionQueue
+from uploader.records.quota import Quota
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import UploadRows
+from uploader.resuming.part_store import PartStore
+from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits
+from uploader.storage.embedded_store import EmbeddedImageStore
+from uploader.storage.image_store import ObjectStore, S3ImageStore
+from uploader.telemetry.metrics import Measures
+from uploader.upkeep.healing import Healer
+from uploader.upkeep.inventory import Inventory
+from uploader.upkeep.jobs import Jobs
+from uploader.upkeep.reconcile import Reconciler
+from uploader.upkeep.removal import Remover
+from uploader.upkeep.repairs import Repairs
+from uploader.upkeep.schedule import Timing, Upkeep
+from uploader.upkeep.scrub import Scrubber
+
+EXTENSION = "vitrine_uploader"
+# Half of the 16 threads that the slots for uploads leave to other requests.
+_DRAIN_SLOTS = 8
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Everything that a view may need."""
+
+    settings: Settings
+    database: Database
+    store: ObjectStore
+    keys: KeyRing
+    verifier: IdentityVerifier
+    callers: CallerLookup
+    gatekeeper: Gatekeeper
+    catalogue: Catalogue
+    lifecycle: Lifecycle
+    remover: Remover
+    previews: PreviewMaker
+    preview_queue: PreviewQueue
+    acceptance: Acceptance
+    resumable_uploads: ResumableUploads
+    admission: Admission
+    # For refused uploads whose body is still read; each occupies a thread that others need.
+    drain_slots: BoundedSemaphore
+    measures: Measures
+    upkeep: Upkeep
+
+    def start(self) -> None:
+        """Start the background threads."""
+        self.remover.start()
+        self.preview_queue.start()
+        self.upkeep.start()
+
+    def close(self) -> None:
+        """End threads, decoder processes and connections."""
+        self.remover.stop()
+        self.preview_queue.stop()
+        self.upkeep.stop()
+        self.gatekeeper.close()
+        self.database.engine.dispose()
+
+
+def dependencies() -> Dependencies:
+    """Return those of the app that answers this request."""
+    return cast(Dependencies, current_app.extensions[EXTENSION])
+
+
+def build(
+    settings: Settings,
+    *,
+    store: ObjectStore | None = None,
+    security: Security | None = None,
+) -> Dependencies:
+    """Build what views and commands work with; no thread is started and nothing connected to."""
+    database = Database(settings.database_url.get_secret_value())
+    store = store or build_store(settings)
+    security = security or SecurityClient(settings.security_url)
+    keys = KeyRing(security)
+    verifier = IdentityVerifier(keys, settings.public_url)
+    measures = Measures()
+    limits = Limits(settings.max_pixels, settings.max_frame_pixels)
+    gatekeeper = Gatekeeper(
+        settings.decoders_of_a_worker, limits, count_death=measures.decoder_died
+    )
+    catalogue = Catalogue(database)
+    lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
+    upload_rows = UploadRows(database, lifecycle.quota)
+    remover = Remover(lifecycle, upload_rows, DeletionQueue(database), store)
+    previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
+    preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
+    acceptance = Acceptance(
+        Duplicates(catalogue, lifecycle),
+        gatekeeper,
+        ImageWriter(lifecycle, store, remover),
+        preview_queue,
+        measures,
+    )
+    return Dependencies(
+        settings=settings,
+        database=database,
+        store=store,
+        keys=keys,
+        verifier=verifier,
+        callers=CallerLookup(security, verifier),
+        gatekeeper=gatekeeper,
+        catalogue=catalogue,
+        lifecycle=lifecycle,
+        remover=remover,
+        previews=previews,
+        preview_queue=preview_queue,
+        acceptance=acceptance,
+        resumable_uploads=ResumableUploads(
+            upload_rows,
+            UploadLeases(database, lifecycle.quota, settings.resume_seconds),
+            PartStore(store, settings.spool_dir, settings.max_upload_bytes),
+            acceptance,
+            UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
+        ),
+        admission=Admission.of(settings.uploads_at_once, settings.uploads_at_once_an_owner),
+        drain_slots=BoundedSemaphore(_DRAIN_SLOTS),
+        measures=measures,
+        upkeep=_upkeep(settings, database, store, gatekeeper, lifecycle, remover, measures),
+    )
+
+
+def build_store(settings: Settings) -> S3ImageStore:
+    """Build the client of the object store, without connecting to it."""
+    address = {
+        "endpoint": settings.s3_endpoint,
+        "access_key": settings.s3_access_key,
+        "secret_key": settings.s3_secret_key.get_secret_value(),
+        "bucket": settings.s3_bucket,
+        "region": settings.s3_region,
+    }
+    if settings.store_folder is not None:
+        return EmbeddedImageStore(folder=settings.store_folder, **address)
+    return S3ImageStore(**address)
+
+
+def _upkeep(
+    settings: Settings,
+    database: Database,
+    store: ObjectStore,
+    gatekeeper: Gatekeeper,
+    lifecycle: Lifecycle,
+    remover: Remover,
+    measures: Measures,
+) -> Upkeep:
+    repairs = Repairs(database)
+    healer = Healer(repairs, store, gatekeeper, settings.spool_dir)
+    timing = Timing(
+        reconcile_every=settings.reconcile_seconds,
+        scrub_every=settings.scrub_seconds,
+        grace=settings.grace_seconds,
+        quarantine=settings.quarantine_seconds,
+    )
+    reconciler = Reconciler(Inventory(database), repairs, lifecycle, store, healer, remover)
+    return Upkeep(Jobs(database), reconciler, Scrubber(repairs, healer), measures, timing)

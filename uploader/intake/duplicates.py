@@ -1,0 +1,64 @@
+"""Duplicate detection: an upload is answered from what is there, where that can be."""
+
+from uploader.intake.new_images import copied_image
+from uploader.intake.submission import Accepted, Submission
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
+from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import IdempotencyKeyReused, ImageNotFound
+
+
+class Duplicates:
+    """Finds the image of the same request, or of the same bytes of the same owner."""
+
+    def __init__(self, catalogue: Catalogue, lifecycle: Lifecycle) -> None:
+        self._catalogue = catalogue
+        self._lifecycle = lifecycle
+
+    def answer(self, upload: Submission) -> Accepted | None:
+        """Answer an upload without storing its bytes, or return None where they are new.
+
+        Raises IdempotencyKeyReused, and QuotaExceeded where a copy was asked for.
+        """
+        made = self.find_same_request(upload)
+        if made is not None:
+            return Accepted(made, duplicate=False)
+        known = self._catalogue.find_same_bytes(upload.owner, upload.received.file.sha256)
+        if known is None:
+            return None
+        if upload.received.options.keep_duplicates:
+            return self.copy(known, upload)
+        return self.reuse(known, upload)
+
+    def find_same_request(self, upload: Submission) -> Image | None:
+        """Return what the same request has made; raises IdempotencyKeyReused for other bytes."""
+        if upload.key is None:
+            return None
+        made = self._catalogue.find_by_request(upload.owner, upload.key)
+        if made is not None and made.sha256 != upload.received.file.sha256:
+            raise IdempotencyKeyReused
+        return made
+
+    def copy(self, known: Image, upload: Submission) -> Accepted | None:
+        """Make a further image on the objects of a known one; None where that is gone meanwhile."""
+        copy = copied_image(known, upload)
+        begun = self._lifecycle.begin_copy(copy, known.id, upload.on_begin)
+        return Accepted(copy, duplicate=False) if begun else None
+
+    def reuse(self, known: Image, upload: Submission) -> Accepted | None:
+        """Answer with a known image; None where that is gone meanwhile."""
+        if not _must_be_shared(known, upload):
+            return Accepted(known, duplicate=True)
+        try:
+            shared = self._catalogue.change(upload.owner, known.id, {"visibility": "link"})
+        except ImageNotFound:
+            return None
+        return Accepted(shared, duplicate=True)
+
+
+def _must_be_shared(known: Image, upload: Submission) -> bool:
+    """Say whether a link is asked for that would not work yet.
+
+    The other way round nothing is changed: private is the default, which nobody has asked for.
+    """
+    return upload.received.options.visibility == "link" and known.visibility != "link"

@@ -1,0 +1,196 @@
+"""The states of an image: written as pending, then ready, perhaps damaged, at last deleted."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, select, update
+
+from uploader.clock import SECOND, microseconds_now
+from uploader.library import statements, visibility
+from uploader.library.image import READY, Image
+from uploader.outcomes import ImageNotFound
+from uploader.records.database import Database
+from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
+from uploader.records.quota import Quota, Usage, give_back, lock_owner, reserve, usage_of
+from uploader.records.tables import images
+
+_OBJECTS = (
+    images.c.original_key,
+    images.c.thumb_key,
+    images.c.thumb_sha256,
+    images.c.preview_key,
+    images.c.preview_sha256,
+)
+
+OnBegin = Callable[[Connection], None]
+
+
+class Lifecycle:
+    """Changes states in short transactions; all methods raise DatabaseUnavailable.
+
+    A transaction that adds or deletes images locks their owner, so that what it decides about
+    shared objects and about the quota still holds when it commits.
+    """
+
+    def __init__(self, database: Database, quota: Quota) -> None:
+        self._database = database
+        self.quota = quota
+
+    def begin(self, image: Image, on_begin: OnBegin | None = None) -> bool:
+        """Write a pending row and reserve its quota; `on_begin` joins the transaction.
+
+        False, with nothing written, where the owner has an undamaged image of the same request or
+        of the same bytes. Raises QuotaExceeded.
+        """
+        with self._database.writing() as connection:
+            lock_owner(connection, image.owner)
+            now = {"user": image.owner, "now": microseconds_now()}
+            for expired in _found(connection, statements.EXPIRED_OF_OWNER, now):
+                _abandon(connection, expired, LATE_PUT_SECONDS)
+            if _exists(connection, statements.OF_REQUEST_OR_BYTES, image):
+                return False
+            _free_idempotency_key(connection, image)
+            if on_begin is not None:
+                on_begin(connection)
+            reserve(connection, self.quota, image.owner, 1, image.bytes)
+            connection.execute(statements.NEW_ROW, vars(image))
+        return True
+
+    def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
+        """Write a ready row that shares the objects of a ready image, its twin.
+
+        False where the twin is gone, or the owner has an undamaged image of the same request.
+        Raises QuotaExceeded.
+        """
+        with self._database.writing() as connection:
+            lock_owner(connection, copy.owner)
+            if _exists(connection, statements.OF_REQUEST, copy):
+                return False
+            _free_idempotency_key(connection, copy)
+            twin = (images.c.id == twin_id, visibility.own_whole(copy.owner))
+            objects = select(*_OBJECTS).where(*twin).with_for_update()
+            row = connection.execute(objects).mappings().first()
+            if row is None:
+                return False
+            if on_begin is not None:
+                on_begin(connection)
+            reserve(connection, self.quota, copy.owner, 1, copy.bytes)
+            connection.execute(statements.NEW_ROW, {**vars(copy), **row})
+        return True
+
+    def finish(self, image: Image) -> None:
+        """Make a pending image ready; raises ImageNotFound where it was abandoned.
+
+        Damaged images of the same owner with the same bytes become ready too, with its objects.
+        """
+        with self._database.writing() as connection:
+            lock_owner(connection, image.owner)
+            if connection.execute(statements.MADE_READY, {"image": image.id}).rowcount != 1:
+                raise ImageNotFound
+            _restore_damaged(connection, image)
+
+    def abandon(self, image: Image, after: float = 0.0) -> bool:
+        """Delete a pending row, release its quota and queue its objects for deletion.
+
+        They are due `after` seconds from now. False where the row was not pending: its objects
+        must then be left alone.
+        """
+        with self._database.writing() as connection:
+            lock_owner(connection, image.owner)
+            return _abandon(connection, image, after)
+
+    def abandon_expired(self) -> int:
+        """Abandon all pending images whose lease has expired; return how many."""
+        abandoned = 0
+        while True:
+            with self._database.reading() as connection:
+                expired = _found(connection, statements.EXPIRED, {"now": microseconds_now()})
+            if not expired:
+                return abandoned
+            abandoned += sum(self.abandon(image, LATE_PUT_SECONDS) for image in expired)
+
+    def delete(self, user_id: str, image_id: str) -> None:
+        """Delete an own image, at once and for everybody; raises ImageNotFound."""
+        mine = (images.c.id == image_id, visibility.own(user_id))
+        with self._database.writing() as connection:
+            lock_owner(connection, user_id)
+            row = connection.execute(delete(images).where(*mine).returning(images)).mappings()
+            found = row.first()
+            if found is None:
+                raise ImageNotFound
+            image = Image(**found)
+            give_back(connection, user_id, 1, image.bytes)
+            enqueue(connection, image.keys, "deleted", microseconds_now())
+
+    def set_preview(self, image: Image, key: str, sha256: str) -> bool:
+        """Record a preview for all images that share an original.
+
+        False where they have one, are gone, or the new object is about to be removed.
+        """
+        with self._database.writing() as connection:
+            if is_queued(connection, key):
+                return False
+            values = {"original": image.original_key, "key": key, "hash": sha256}
+            return connection.execute(statements.WITH_PREVIEW, values).rowcount > 0
+
+    def discard_preview(self, key: str) -> None:
+        """Queue the object of a preview for deletion, unless it was recorded after all."""
+        with self._database.writing() as connection:
+            enqueue_unrecorded(connection, key, "preview_not_kept")
+
+    def usage(self, user_id: str) -> Usage:
+        """Return what a user stores."""
+        with self._database.reading() as connection:
+            return usage_of(connection, user_id)
+
+
+def _found(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[Image]:
+    return [Image(**row) for row in connection.execute(query, values).mappings()]
+
+
+def _exists(connection: Connection, same: Select[Any], image: Image) -> bool:
+    values = {"user": image.owner, "request": image.idempotency_key, "hash": image.sha256}
+    return connection.execute(same, values).first() is not None
+
+
+def _free_idempotency_key(connection: Connection, image: Image) -> None:
+    """Let a request be sent again whose image was damaged since: the key is unique."""
+    if image.idempotency_key is not None:
+        connection.execute(
+            update(images)
+            .where(images.c.owner == image.owner, images.c.idempotency_key == image.idempotency_key)
+            .values(idempotency_key=None)
+        )
+
+
+def _abandon(connection: Connection, image: Image, after: float) -> bool:
+    gone = connection.execute(delete(images).where(images.c.id == image.id, visibility.IS_PENDING))
+    # A late writer finds no row, and may have put its objects again after their removal.
+    enqueue(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
+    if gone.rowcount != 1:
+        return False
+    give_back(connection, image.owner, 1, image.bytes)
+    return True
+
+
+def _restore_damaged(connection: Connection, image: Image) -> None:
+    same = {"user": image.owner, "hash": image.sha256}
+    damaged = _found(connection, statements.DAMAGED_WITH_BYTES, same)
+    if not damaged:
+        return
+    connection.execute(
+        update(images)
+        .where(statements.IS_DAMAGED_WITH_BYTES)
+        .values(
+            state=READY,
+            original_key=image.original_key,
+            thumb_key=image.thumb_key,
+            thumb_sha256=image.thumb_sha256,
+            preview_key=None,
+            preview_sha256=None,
+            checked_at=image.checked_at,
+        ),
+        same,
+    )
+    for one in damaged:
+        enqueue(connection, one.keys, "replaced", microseconds_now())

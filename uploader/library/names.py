@@ -1,0 +1,55 @@
+"""File names as data: cleaned to be shown, never used as a path or key."""
+
+import re
+import unicodedata
+from datetime import datetime
+from urllib.parse import quote
+
+from uploader.decoding.formats import PictureFormat
+
+NAME_CHARACTERS = 200
+_UNWANTED = re.compile(
+    # Control characters, bidirectional overrides (they can disguise an extension), line
+    # separators, byte order marks, lone surrogates and other non-characters.
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff0-\ufffb"
+    "\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean_name(raw: str | None) -> str:
+    """Return the last part of a path in plain Unicode, at most 200 characters; may be empty."""
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", raw or ""))
+    last = text.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = " ".join(last.split()).strip(" .")
+    if len(name) <= NAME_CHARACTERS:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if dot and len(suffix) <= 10:
+        return stem[: NAME_CHARACTERS - len(suffix) - 1] + dot + suffix
+    return name[:NAME_CHARACTERS]
+
+
+def made_name(picture_format: PictureFormat, now: datetime) -> str:
+    """Name an upload without a name after its type and time."""
+    return f"image-{now:%Y%m%d-%H%M%S}.{picture_format.extension}"
+
+
+def clean_text(raw: str, characters: int) -> str:
+    """Return one line of text (an alternative text) without control characters."""
+    text = unicodedata.normalize("NFC", _UNWANTED.sub(" ", raw))
+    return " ".join(text.split())[:characters]
+
+
+def disposition(name: str, extensions: tuple[str, ...]) -> str:
+    """Make an inline Content-Disposition (RFC 6266) with the name as data (RFC 8187).
+
+    `extensions` are those of the media type, the preferred one first: a name with another one is
+    corrected, so that no browser saves a picture as a program.
+    """
+    stem, dot, suffix = name.rpartition(".")
+    fitting = name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
+    plain = unicodedata.normalize("NFKD", fitting).encode("ascii", "ignore").decode("ascii")
+    fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ")
+    if fallback.startswith("."):
+        fallback = f"image{fallback}"
+    return f"inline; filename=\"{fallback}\"; filename*=UTF-8''{quote(fitting, safe='')}"

@@ -1,0 +1,84 @@
+"""Files that are no picture this service takes, and pictures that are not there for this caller."""
+
+from http import HTTPStatus
+
+from uploader.outcomes.outcome import Outcome
+
+
+class FileMissing(Outcome):
+    """There is no file in the upload."""
+
+    code = "file_missing"
+    sentence = "Send exactly one file, in the field `file` or as the body."
+
+
+class TooManyFiles(Outcome):
+    """There is more than one file in the upload."""
+
+    code = "too_many_files"
+    sentence = "Send exactly one file in a request."
+
+
+class EmptyFile(Outcome):
+    """The file has no bytes."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "empty_file"
+    sentence = "The file is empty."
+
+
+class TooLarge(Outcome):
+    """The file has more bytes than `limit`."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The file has more than {limit} bytes.")
+
+
+class DigestMismatch(Outcome):
+    """The bytes that arrived are not the bytes the client hashed (RFC 9530)."""
+
+    code = "digest_mismatch"
+    sentence = "The bytes that arrived do not have the digest that was sent with them."
+
+
+class UnsupportedType(Outcome):
+    """The bytes are not of a type that is accepted."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported_type"
+    sentence = "This is not a picture of an accepted type."
+
+
+class NotDecodable(Outcome):
+    """The file looks like an accepted type, yet cannot be decoded in full."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "not_decodable"
+    sentence = "The picture is damaged or incomplete: it could not be decoded."
+
+
+class TooManyPixels(Outcome):
+    """The picture, or all its frames together, has more pixels than the limit."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "too_many_pixels"
+    sentence = "The picture has more pixels than this service takes."
+
+
+class ImageNotFound(Outcome):
+    """No such image for this caller; somebody else's is answered exactly alike."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "not_found"
+    sentence = "There is no such image."
+
+
+class MediaForbidden(Outcome):
+    """A known caller may not see this picture, or it does not exist; both look alike."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "forbidden"
+    sentence = "There is no such picture for you."

@@ -1,0 +1,94 @@
+"""Requests that cannot be read, that are sent again, or that no view can answer."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import ClassVar
+
+from uploader.outcomes.callers import IdentityRequired
+from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
+
+
+class MalformedRequest(Outcome):
+    """The body or a header breaks its own format."""
+
+
+class InvalidField(Outcome):
+    """A field has a value that is not allowed."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid_fields"
+    sentence = "A field is not valid."
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class BadCursor(Outcome):
+    """The cursor was not made by this service."""
+
+    code = "bad_cursor"
+    sentence = "This cursor is not one that a list gave out."
+
+
+class BadIdempotencyKey(Outcome):
+    """The Idempotency-Key is empty, too long or not made of printable ASCII."""
+
+    code = "bad_idempotency_key"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An Idempotency-Key has 1 to {most} printable ASCII characters.")
+
+
+class IdempotencyKeyReused(Outcome):
+    """Another upload was sent with this key before (draft-ietf-httpapi-idempotency-key-header)."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "idempotency_key_reused"
+    sentence = "Another picture was sent with this Idempotency-Key before."
+
+
+class UploadInProgress(Outcome):
+    """The same upload is still being stored by an earlier request."""
+
+    status = HTTPStatus.CONFLICT
+    code = "upload_in_progress"
+    sentence = "The same upload is still on its way. Please ask again soon."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_SECONDS)}
+
+
+class NestedTooDeeply(MalformedRequest):
+    """The JSON of a body has more levels than the parser can descend."""
+
+    sentence = "The document is nested too deeply."
+
+
+class InternalError(Outcome):
+    """A fault of the service; what it was is in the log alone."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    code = "internal_error"
+    sentence = "Something went wrong on our side."
+
+
+# The framework's own refusals have no class here, but codes that are as stable.
+_CODES: Mapping[int, str] = {
+    400: MalformedRequest.code,
+    401: IdentityRequired.code,
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "request_timeout",
+    413: "too_large",
+    415: "unsupported_type",
+    422: InvalidField.code,
+}
+
+
+def code_of(status: int) -> str:
+    """Return the stable code of a refusal that the framework made by itself."""
+    return _CODES.get(status, "http_error")
+
+
+def sentence_of(status: int) -> str:
+    """Return the public sentence of a refusal that the framework made by itself."""
+    return HTTPStatus(status).description or HTTPStatus(status).phrase

@@ -1,0 +1,145 @@
+"""Makes the preview of one image, once: for a request that asks for it, or in the background."""
+
+import contextlib
+import dataclasses
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from uploader.decoding.formats import RENDITION
+from uploader.decoding.gatekeeper import Gatekeeper
+from uploader.library.catalogue import Catalogue
+from uploader.library.image import Image
+from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import DecodersBusy, Outcome
+from uploader.previews.originals import fetched
+from uploader.records.identifiers import new_key
+from uploader.storage.durable_put import put_durably
+from uploader.storage.image_store import ObjectStore
+from uploader.storage.objects import in_memory
+from uploader.storage.timeouts import time_limit, transfer_seconds
+
+WAIT_SECONDS = 8.0
+# Each request that waits for a preview occupies a thread that other requests need.
+MOST_REQUESTS = 4
+_REMOVAL_SECONDS = 2.0
+
+
+class PreviewMaker:
+    """Makes each preview once; of several processes that race, one wins and the others clean up."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        lifecycle: Lifecycle,
+        store: ObjectStore,
+        gatekeeper: Gatekeeper,
+        spool_dir: Path,
+        *,
+        most_requests: int = MOST_REQUESTS,
+    ) -> None:
+        """At most `most_requests` wait at a time; a further one is refused at once."""
+        self._catalogue = catalogue
+        self._lifecycle = lifecycle
+        self._store = store
+        self._gatekeeper = gatekeeper
+        self._spool_dir = spool_dir
+        self._waiting_requests = threading.Semaphore(most_requests)
+        self._request_lock = threading.Lock()
+        # The image that a request waits for, whichever thread makes its preview.
+        self._requested: str | None = None
+        self._in_flight: set[str] = set()
+        self._landed = threading.Condition()
+
+    def make(self, image: Image) -> Image:
+        """Return the image with its preview, making that where it is missing.
+
+        Raises what the store, the database and the decoders raise, DecodersBusy when too many
+        requests wait already, and ImageNotFound when the image was deleted meanwhile.
+        """
+        with self._one_request_at_a_time():
+            self._requested = image.id
+            try:
+                return self._make(image, None)
+            finally:
+                self._requested = None
+
+    def make_in_background(self, image: Image, original: BinaryIO | None = None) -> Image:
+        """Make a preview as `make` does, while decoding first what somebody waits for.
+
+        `original` is the file where it is still open; else it is fetched from the store.
+        """
+        return self._make(image, original)
+
+    def _make(self, image: Image, original: BinaryIO | None) -> Image:
+        with self._single_flight(image):
+            current = self._catalogue.load_own_image(image.owner, image.id)
+            if current.preview_key:
+                return current
+            return self._record(current, self._render(current, original))
+
+    @contextlib.contextmanager
+    def _one_request_at_a_time(self) -> Iterator[None]:
+        """Make previews for requests one by one: a page of pictures must not take all decoders."""
+        if not self._waiting_requests.acquire(blocking=False):
+            raise DecodersBusy
+        try:
+            if not self._request_lock.acquire(timeout=WAIT_SECONDS):
+                raise DecodersBusy
+            try:
+                yield
+            finally:
+                self._request_lock.release()
+        finally:
+            self._waiting_requests.release()
+
+    @contextlib.contextmanager
+    def _single_flight(self, image: Image) -> Iterator[None]:
+        """Let one thread of this process at a time make the preview of an image."""
+        with self._landed:
+            if not self._landed.wait_for(lambda: image.id not in self._in_flight, WAIT_SECONDS):
+                raise DecodersBusy
+            self._in_flight.add(image.id)
+        try:
+            yield
+        finally:
+            with self._landed:
+                self._in_flight.remove(image.id)
+                self._landed.notify_all()
+
+    def _render(self, image: Image, original: BinaryIO | None) -> bytes:
+        with self._file_of(image, original) as file:
+            return self._gatekeeper.preview(
+                file, image.picture_format, image.owner, lambda: image.id != self._requested
+            )
+
+    @contextlib.contextmanager
+    def _file_of(self, image: Image, original: BinaryIO | None) -> Iterator[BinaryIO]:
+        if original is not None:
+            yield original
+            return
+        with (
+            time_limit(transfer_seconds(image.bytes)),
+            fetched(self._store, self._spool_dir, image) as file,
+        ):
+            yield file.rewind()
+
+    def _record(self, image: Image, preview: bytes) -> Image:
+        """Store a preview and record it, or remove it where another process was faster."""
+        key = new_key("p", RENDITION.extension)
+        new = in_memory(key, preview, RENDITION.media_type)
+        try:
+            with time_limit(transfer_seconds(len(preview))):
+                put_durably(self._store, [new])
+            recorded = self._lifecycle.set_preview(image, key, new.sha256)
+        except Outcome:
+            # The put or the commit may have succeeded without a confirmation: the rows decide.
+            with contextlib.suppress(Outcome):
+                self._lifecycle.discard_preview(key)
+            raise
+        if recorded:
+            return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
+        with contextlib.suppress(Outcome), time_limit(_REMOVAL_SECONDS):
+            self._store.remove(key)
+        return self._catalogue.load_own_image(image.owner, image.id)

@@ -1,0 +1,213 @@
+"""Uploads that may be cut and continued: begin, look, add bytes, end."""
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from uploader.clock import SECOND, microseconds_now
+from uploader.intake.acceptance import Acceptance
+from uploader.intake.reception import Received
+from uploader.intake.submission import Accepted, Submission
+from uploader.intake.upload_options import UploadOptions
+from uploader.outcomes import DigestMismatch, Outcome
+from uploader.outcomes.uploads import BodyCut, UploadNotFound, UploadTakenOver
+from uploader.records.identifiers import new_id
+from uploader.records.upload_leases import UploadLeases
+from uploader.records.uploads import Upload, UploadRows
+from uploader.resuming.leases import HeldLease, LeaseHandover
+from uploader.resuming.lengths import agreed_length, check_append_to_complete, check_new_length
+from uploader.resuming.part_store import PartStore
+from uploader.resuming.part_writer import PartWriter
+from uploader.resuming.receiver import PartRules, Receiver
+from uploader.resuming.upload_requests import Append, Creation
+
+# The same bytes may be sent again after these; every other refusal is the end of an upload.
+_TRANSIENT = frozenset({409, 423, 429, 503})
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """The most bytes of an upload, and how many seconds it waits for the next one."""
+
+    bytes: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How an upload stands after a request, and the image where that was the last one."""
+
+    upload: Upload
+    accepted: Accepted | None = None
+
+
+class ResumableUploads:
+    """Lets one request at a time add to an upload, and makes an image of it at its end."""
+
+    def __init__(
+        self,
+        rows: UploadRows,
+        leases: UploadLeases,
+        part_store: PartStore,
+        acceptance: Acceptance,
+        limits: UploadLimits,
+        *,
+        part_rules: PartRules | None = None,
+    ) -> None:
+        self._rows = rows
+        self._leases = leases
+        self._part_store = part_store
+        self._acceptance = acceptance
+        self._limits = limits
+        self._part_rules = part_rules or PartRules()
+        self._handover = LeaseHandover(rows, leases)
+        self._writer = PartWriter(part_store, rows)
+
+    def begin(self, owner: str, creation: Creation) -> Progress:
+        """Begin an upload, with its first bytes where they came along.
+
+        When those are refused nothing is left: the client was not told of the upload yet.
+        """
+        check_new_length(creation.length, self._limits.bytes)
+        upload = new_upload(owner, creation, self._limits.seconds)
+        self._rows.create(upload)
+        if creation.first is None:
+            return Progress(upload)
+        try:
+            return self.append(owner, upload.id, creation.first)
+        except Exception:
+            with contextlib.suppress(Outcome):
+                self._rows.delete(owner, upload.id)
+            raise
+
+    def find(self, owner: str, upload_id: str) -> Upload:
+        """Return an upload as it stands, while requests may add to it; raises UploadNotFound."""
+        return self._rows.load(owner, upload_id)
+
+    def settle(self, owner: str, upload_id: str) -> Upload:
+        """Return an upload whose offset holds: a request that was adding to it adds no more."""
+        return self._handover.settle(owner, upload_id)
+
+    def end(self, owner: str, upload_id: str) -> None:
+        """Delete an upload and its parts; an image that was made of it stays."""
+        self.settle(owner, upload_id)
+        self._rows.delete(owner, upload_id)
+
+    def append(self, owner: str, upload_id: str, request: Append) -> Progress:
+        """Add bytes; with the last one the picture is checked and stored, or the upload is over.
+
+        What arrives before a connection is cut is kept, unless a checksum covers it.
+        """
+        upload = self.settle(owner, upload_id)
+        if upload.state == "complete":
+            check_append_to_complete(upload, request)
+            return Progress(upload)
+        with self._handover.held(upload) as held:
+            receiver = Receiver(
+                held,
+                self._writer,
+                length=self._record_length(held, request),
+                limit=self._limits.bytes,
+                rules=self._part_rules,
+            )
+            with contextlib.closing(receiver):
+                accepted = self._receive(held, receiver, request)
+        return Progress(self._rows.load(owner, upload_id), accepted)
+
+    def _record_length(self, held: HeldLease, request: Append) -> int | None:
+        """Return the length of the whole upload, and record it where the request is the first."""
+        length = agreed_length(held.upload, request, self._limits.bytes)
+        if length is not None and held.upload.length is None:
+            with self._failing_when_refused(held):
+                self._leases.set_length(held.lease, length)
+        return length
+
+    def _receive(self, held: HeldLease, receiver: Receiver, request: Append) -> Accepted | None:
+        if request.checksum is None:
+            with self._failing_when_refused(held):
+                receiver.receive(request.body)
+        else:
+            file = receiver.spool_verified(request.body, request.checksum)
+            with file, self._failing_when_refused(held):
+                receiver.receive(file.rewind())
+        completes = receiver.is_whole if request.completes is None else request.completes
+        is_cut = request.body.is_cut or (completes and not receiver.is_whole)
+        if completes and not is_cut:
+            return self._finish(held, receiver)
+        with self._failing_when_refused(held):
+            receiver.store_tail()
+        if is_cut:
+            raise BodyCut
+        return None
+
+    def _finish(self, held: HeldLease, receiver: Receiver) -> Accepted:
+        """Make an image of all parts and the tail, and complete the upload."""
+        upload = held.upload
+        with (
+            self._failing_when_refused(held, verdict=True),
+            self._part_store.joined(self._rows.parts(upload.id), receiver.tail) as file,
+        ):
+            if upload.sha256 is not None and upload.sha256 != file.sha256:
+                raise DigestMismatch
+            options = UploadOptions(upload.visibility, upload.keep_duplicates)
+            accepted = self._acceptance.accept(
+                Submission(
+                    upload.owner,
+                    Received(file, upload.name, options),
+                    key=f"upload:{upload.id}",
+                    on_begin=lambda tx: self._leases.release_reservation(tx, held.lease),
+                )
+            )
+        image, duplicate = accepted.image, accepted.duplicate
+        try:
+            self._leases.complete(held.lease, image.bytes, image.id, duplicate=duplicate)
+        except UploadTakenOver:
+            self._withdraw_if_deleted(upload, accepted)
+            raise
+        return accepted
+
+    @contextmanager
+    def _failing_when_refused(self, held: HeldLease, *, verdict: bool = False) -> Iterator[None]:
+        """Record a refusal as the end of the upload, unless it is a transient one."""
+        try:
+            yield
+        except Outcome as outcome:
+            if outcome.status not in _TRANSIENT:
+                outcome.is_verdict = verdict
+                with contextlib.suppress(UploadTakenOver):
+                    self._leases.fail(held.lease, outcome.detail)
+            raise
+
+    def _withdraw_if_deleted(self, upload: Upload, accepted: Accepted) -> None:
+        """Take an image back whose upload was deleted while it was being stored."""
+        try:
+            self._rows.load(upload.owner, upload.id)
+        except UploadNotFound:
+            self._acceptance.withdraw(accepted)
+
+
+def new_upload(owner: str, creation: Creation, seconds: int) -> Upload:
+    """Make the row of a new upload, which waits `seconds` for its next byte."""
+    now = microseconds_now()
+    return Upload(
+        id=new_id(),
+        owner=owner,
+        state="open",
+        received=0,
+        length=creation.length,
+        metadata=creation.metadata,
+        name=creation.name,
+        visibility=creation.options.visibility,
+        keep_duplicates=creation.options.keep_duplicates,
+        sha256=creation.sha256,
+        reserved_images=1,
+        reserved_bytes=creation.length or 0,
+        claim=None,
+        recalled=False,
+        image_id=None,
+        duplicate=False,
+        problem=None,
+        created_at=now,
+        expires_at=now + seconds * SECOND,
+    )

@@ -1,0 +1,205 @@
+"""Resumable uploads: one resource in two protocols."""
+
+from apiflask import APIBlueprint
+from flask import Response, g, jsonify, request
+
+from uploader import access
+from uploader.dependencies import dependencies
+from uploader.intake.draining import drain
+from uploader.outcomes import ImageNotFound, Outcome
+from uploader.outcomes.uploads import UploadOver, UploadTakenOver
+from uploader.records.uploads import Upload
+from uploader.resuming import ietf_draft, tus
+from uploader.resuming.protocols import UploadProtocol, protocol_of
+from uploader.resuming.resumable_uploads import Progress
+from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer, upload_answer
+from uploader.web.upload_answers import count_accepted, describe_accepted, json_answer
+
+blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
+
+_DRAIN_SECONDS = 30.0
+_REFUSALS: dict[int, str] = {
+    400: "A field is missing, malformed or at odds with another; `code` says which.",
+    404: "There is no such upload for this account.",
+    409: "The upload does not stand at this offset; `Upload-Offset` says where it stands.",
+    410: "The upload has failed. Begin a new one.",
+    412: "Another version of tus than `Tus-Version` says.",
+    413: "More bytes than `Tus-Max-Size` or `Upload-Limit` says.",
+    415: "Not the media type of the protocol, or at the last byte: not a picture.",
+    423: "Another request for this upload has taken over.",
+    429: "Too many uploads are open or under way.",
+    503: "A part of the system is down; the upload can be continued.",
+    507: "No room for so many bytes.",
+}
+_OF_CREATION = {status: _REFUSALS[status] for status in (400, 412, 413, 415, 429, 503, 507)}
+_OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
+
+
+@blueprint.post("", provide_automatic_options=False)
+@blueprint.doc(
+    summary="Begin a resumable upload",
+    description=(
+        "tus 1.0.0: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata` with the keys "
+        "`filename`, `visibility` and `duplicates`, perhaps the first bytes as "
+        "`application/offset+octet-stream`. Or Resumable Uploads for HTTP (draft, interop version "
+        "8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, `Content-Disposition` and "
+        "the first bytes. `Location` names the upload."
+    ),
+    responses={
+        201: "The upload is begun; with all its bytes, the picture is stored.",
+        **_OF_CREATION,
+    },
+)
+def create() -> Response:
+    """Begin an upload, with its first bytes where they came along."""
+    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
+    try:
+        creation = protocol.read_creation(request)
+        if creation.first is None:
+            progress = d.resumable_uploads.begin(owner, creation)
+        else:
+            with d.admission.unbuffered_slot(owner):
+                progress = d.resumable_uploads.begin(owner, creation)
+    except Outcome as outcome:
+        raise _refused(protocol, outcome) from None
+    image = _image_response(progress)
+    return protocol.created(progress.upload, jsonify(_described(progress.upload)), image)
+
+
+@blueprint.route("", methods=["OPTIONS"])
+@blueprint.doc(hide=True)
+def options() -> Response:
+    """Say which protocols are supported and how large an upload may be."""
+    settings = dependencies().settings
+    response = Response(status=204)
+    response.headers["Allow"] = "OPTIONS, POST"
+    response.headers["Accept-Patch"] = f"{ietf_draft.MEDIA_TYPE}, {tus.MEDIA_TYPE}"
+    response.headers["Upload-Limit"] = ietf_draft.limits(
+        settings.max_upload_bytes, settings.resume_seconds
+    )
+    tus.describe(response, settings.max_upload_bytes)
+    return response
+
+
+@blueprint.get("/<upload_id>")
+@blueprint.doc(
+    summary="Say how an upload stands",
+    description=(
+        "HEAD says it in the fields of the protocol that was asked in, and makes a request that "
+        "is adding to the upload save what it has and end, so that the offset can be relied on."
+    ),
+    responses=_OF_AN_UPLOAD,
+)
+@blueprint.output(ResumableUpload)
+def show(upload_id: str) -> Response:
+    """Describe an upload, and the image that it has become."""
+    d, owner = dependencies(), access.caller().user_id
+    if request.method == "HEAD":
+        protocol = _protocol()
+        return protocol.progress(_unless_over(d.resumable_uploads.settle(owner, upload_id)))
+    return jsonify(_described(_unless_over(d.resumable_uploads.find(owner, upload_id))))
+
+
+@blueprint.patch("/<upload_id>")
+@blueprint.doc(
+    summary="Add bytes to an upload",
+    description=(
+        "`Upload-Offset` with `application/offset+octet-stream` (tus; `Upload-Checksum` is "
+        "verified) or with `application/partial-upload` and `Upload-Complete` (draft; "
+        "`Content-Digest` is verified). The answer to the last byte comes when the picture is "
+        "stored, or says why it was refused; the upload is over then."
+    ),
+    responses={
+        204: "The bytes are kept; with the last one, the picture is stored.",
+        **_REFUSALS,
+    },
+)
+def append(upload_id: str) -> Response:
+    """Add bytes at the end of an upload."""
+    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
+    try:
+        d.resumable_uploads.find(owner, upload_id)
+        wanted = protocol.read_append(request)
+        with d.admission.unbuffered_slot(owner):
+            progress = d.resumable_uploads.append(owner, upload_id, wanted)
+    except Outcome as outcome:
+        raise _refused(protocol, outcome) from None
+    return protocol.appended(progress.upload, _image_response(progress))
+
+
+@blueprint.delete("/<upload_id>")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(summary="Give an upload up", responses={404: _REFUSALS[404]})
+def delete(upload_id: str) -> str:
+    """Give an upload up; a picture that was made of it stays."""
+    _protocol()
+    dependencies().resumable_uploads.end(access.caller().user_id, upload_id)
+    return ""
+
+
+@blueprint.after_request
+def finish(response: Response) -> Response:
+    """Add the fields of the protocol to every answer, and drain the body of a refused request."""
+    response.headers["Cache-Control"] = "no-store"
+    protocol: UploadProtocol | None = g.get("upload_protocol")
+    if protocol is not None:
+        protocol.every_answer(response)
+    # The client of a request that was taken over no longer waits for its answer.
+    if response.status_code >= 400 and response.status_code != UploadTakenOver.status:
+        _drain()
+    return response
+
+
+def _drain() -> None:
+    """Drain the body, where that leaves enough threads to other requests."""
+    d = dependencies()
+    if d.drain_slots.acquire(blocking=False):
+        try:
+            drain(request.input_stream, d.settings.max_upload_bytes, _DRAIN_SECONDS)
+        finally:
+            d.drain_slots.release()
+
+
+def _protocol() -> UploadProtocol:
+    """Return the protocol that the request speaks; raises what it refuses."""
+    protocol = protocol_of(request, dependencies().settings.max_upload_bytes)
+    # Before the check: a refusal is answered in the protocol as well.
+    g.upload_protocol = protocol
+    protocol.check(request)
+    return protocol
+
+
+def _refused(protocol: UploadProtocol, outcome: Outcome) -> Outcome:
+    dependencies().measures.uploaded(outcome.code)
+    protocol.refused(outcome)
+    return outcome
+
+
+def _unless_over(upload: Upload) -> Upload:
+    if upload.state == "failed":
+        raise UploadOver(upload.problem)
+    return upload
+
+
+def _image_response(progress: Progress) -> Response | None:
+    """Count the image that an upload has become, and answer as `POST /v1/upload` does."""
+    if progress.accepted is None:
+        return None
+    count_accepted(progress.accepted)
+    return json_answer(describe_accepted(progress.accepted))
+
+
+def _described(upload: Upload) -> dict[str, object]:
+    return progress_answer(upload, _image(upload)).model_dump(mode="json")
+
+
+def _image(upload: Upload) -> UploadAnswer | None:
+    """Describe the image that an upload has become, unless it was deleted since."""
+    if upload.image_id is None:
+        return None
+    d = dependencies()
+    try:
+        image = d.catalogue.load_own_image(upload.owner, upload.image_id)
+    except ImageNotFound:
+        return None
+    return upload_answer(image, d.settings.public_url, duplicate=upload.duplicate)

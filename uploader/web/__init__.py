@@ -1,0 +1,1 @@
+"""HTTP: bodies, limits, problem documents and the API document."""

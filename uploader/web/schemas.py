@@ -1,0 +1,155 @@
+"""The JSON bodies of requests and answers; the OpenAPI document is made of them."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from uploader.clock import SECOND
+from uploader.library.image import Image
+from uploader.library.names import NAME_CHARACTERS
+from uploader.records.uploads import Upload
+
+ALT_CHARACTERS = 1000
+Visibility = Literal["private", "link"]
+
+
+class ImageAnswer(BaseModel):
+    """One image. Times are RFC 3339 in UTC; width and height are those of the upright picture."""
+
+    id: str
+    url: str
+    view_url: str
+    thumbnail_url: str
+    preview_url: str
+    deletion_url: str
+    name: str
+    alt: str
+    type: str
+    width: int
+    height: int
+    frames: int
+    bytes: int
+    sha256: str
+    visibility: Visibility
+    damaged: bool = Field(
+        description="The server has lost bytes of the original; sending it again makes it whole."
+    )
+    created_at: str
+    expires_at: str | None
+
+
+class UploadAnswer(ImageAnswer):
+    """An uploaded image; `duplicate` when the user had these bytes before."""
+
+    duplicate: bool
+
+
+class ResumableUpload(BaseModel):
+    """How an upload stands; `image` is what `POST /v1/upload` answers, once all bytes are there."""
+
+    id: str
+    offset: int
+    length: int | None
+    complete: bool
+    expires_at: str
+    image: UploadAnswer | None
+
+
+class ImageList(BaseModel):
+    """A part of the caller's images, newest first."""
+
+    items: list[ImageAnswer]
+    next_cursor: str | None
+
+
+class Neighbours(BaseModel):
+    """The ids of the newer and of the older image."""
+
+    previous: str | None
+    next: str | None
+
+
+class Amounts(BaseModel):
+    """Numbers of images and bytes; in a quota null is no limit."""
+
+    images: int | None
+    bytes: int | None
+
+
+class UsageAnswer(BaseModel):
+    """What the caller stores and may store."""
+
+    images: int
+    bytes: int
+    quota: Amounts
+
+
+class ListQuery(BaseModel):
+    """How a list is asked for."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=100)
+
+
+class ImageChange(BaseModel):
+    """What an owner may change about an image; anything else is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None = None
+    alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
+    visibility: Visibility | None = None
+
+
+def image_fields(image: Image, public_url: str) -> dict[str, object]:
+    """Return the fields of `ImageAnswer`, with absolute URLs."""
+    picture = f"{public_url}/i/{image.id}"
+    page = f"{public_url}/pictures/{image.id}"
+    return {
+        "id": image.id,
+        "url": f"{picture}.{image.picture_format.extension}",
+        "view_url": page,
+        "thumbnail_url": f"{picture}/thumb.webp",
+        "preview_url": f"{picture}/preview.webp",
+        "deletion_url": f"{page}/delete",
+        "name": image.name,
+        "alt": image.alt,
+        "type": image.picture_format.media_type,
+        "width": image.width,
+        "height": image.height,
+        "frames": image.frames,
+        "bytes": image.bytes,
+        "sha256": image.sha256,
+        "visibility": image.visibility,
+        "damaged": image.is_damaged,
+        "created_at": _as_text(image.created),
+        "expires_at": None,
+    }
+
+
+def image_answer(image: Image, public_url: str) -> ImageAnswer:
+    """Describe an image."""
+    return ImageAnswer.model_validate(image_fields(image, public_url))
+
+
+def upload_answer(image: Image, public_url: str, *, duplicate: bool) -> UploadAnswer:
+    """Describe an image that was just uploaded."""
+    fields = image_fields(image, public_url)
+    return UploadAnswer.model_validate({**fields, "duplicate": duplicate})
+
+
+def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUpload:
+    """Describe a resumable upload."""
+    return ResumableUpload(
+        id=upload.id,
+        offset=upload.received,
+        length=upload.length,
+        complete=upload.state == "complete",
+        expires_at=_as_text(datetime.fromtimestamp(upload.expires_at / SECOND, UTC)),
+        image=image,
+    )
+
+
+def _as_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,40 @@
+"""Answers to an upload that was accepted, the same for all ways to upload."""
+
+from flask import Response, jsonify
+
+from uploader.dependencies import dependencies
+from uploader.intake.submission import Accepted
+from uploader.web.schemas import UploadAnswer, upload_answer
+
+
+def count_accepted(accepted: Accepted) -> None:
+    """Count an accepted upload, and its bytes where they are new."""
+    measures = dependencies().measures
+    if accepted.duplicate:
+        measures.uploaded("duplicate")
+    else:
+        measures.uploaded("created", accepted.image.bytes)
+
+
+def describe_accepted(accepted: Accepted) -> UploadAnswer:
+    """Describe the image that answers an upload, and whether it was there before."""
+    public_url = dependencies().settings.public_url
+    return upload_answer(accepted.image, public_url, duplicate=accepted.duplicate)
+
+
+def json_answer(answer: UploadAnswer) -> Response:
+    """Answer an accepted upload with JSON."""
+    return _created_or_known(jsonify(answer.model_dump(mode="json")), answer)
+
+
+def text_answer(answer: UploadAnswer) -> Response:
+    """Answer an accepted upload with the bare URL of its picture."""
+    response = Response(answer.url + "\n", content_type="text/plain; charset=utf-8")
+    return _created_or_known(response, answer)
+
+
+def _created_or_known(response: Response, answer: UploadAnswer) -> Response:
+    response.status_code = 200 if answer.duplicate else 201
+    response.headers["Location"] = answer.url
+    response.headers["Cache-Control"] = "no-store"
+    return response
