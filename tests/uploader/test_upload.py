@@ -20,8 +20,8 @@ def upload(client: FlaskClient, data: bytes, user: str = ALICE, **fields: str) -
     return client.post("/v1/upload", data=form, headers=headers_of(user))
 
 
-def remove_condemned(d: Dependencies) -> None:
-    """Remove what is condemned now, also what is kept for a late put."""
+def remove_queued(d: Dependencies) -> None:
+    """Remove all that is queued for deletion, also what waits for a late put."""
     with d.database.writing() as connection:
         connection.execute(update(deletion_queue).values(remove_after=0))
     d.remover.sweep()
@@ -216,7 +216,7 @@ def test_a_failing_store_leaves_no_row_and_gives_the_quota_back(
     assert d.lifecycle.usage(ALICE).bytes == 0
     assert d.catalogue.page(ALICE, 10, None).items == []
     store.failing = set()
-    remove_condemned(d)
+    remove_queued(d)
     assert store.objects == {}
 
 
@@ -225,7 +225,7 @@ def test_bytes_that_the_store_changed_are_never_acknowledged(
 ) -> None:
     store.corrupts = True
     assert upload(client, picture()).status_code == 503
-    remove_condemned(d)
+    remove_queued(d)
     assert store.objects == {}
 
 

@@ -1,1 +1,1 @@
-"""Looking at pictures: what is accepted, decoded in confined processes, and made smaller."""
+"""Decoding: the accepted types, decoder processes in a sandbox, and the renditions they make."""

@@ -1,4 +1,4 @@
-"""What a decoder gives up before it sees a file (OWASP ASVS 15.2.5)."""
+"""Sandboxes a decoder before it sees a file (OWASP ASVS 15.2.5)."""
 
 import ctypes
 import resource
@@ -6,11 +6,11 @@ import resource
 from uploader.decoding import landlock, system_calls
 
 _OPEN_FILES = 64
-# What the process, a small picture and its renditions take, and each further pixel. The hungriest
-# decoders hold a pixel four times in four bytes: GIF and WebP animations.
+# The memory of the process with a small picture and its renditions, and of each further pixel. GIF
+# and WebP animations need most: they hold each pixel four times in four bytes.
 _BASE_MEMORY = 256 * 1024 * 1024
 _BYTES_A_PIXEL = 16
-# A file is held twice by the decoders that cannot read it piece by piece.
+# Decoders that cannot read a file incrementally hold it twice.
 _BYTES_A_FILE_BYTE = 2
 _LARGEST_FILE = 192 * 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
@@ -24,10 +24,10 @@ class _CapabilityHeader(ctypes.Structure):
 
 
 def confine(max_pixels: int) -> None:
-    """Take away what a decoder that was taken over could use; the process has no threads yet.
+    """Drop every right that decoding does not need; the process must have no threads yet.
 
-    Each wall stands for itself. Where a kernel does not know one, or does not give it to this
-    user, the others still hold, so only the limits have to succeed.
+    Each measure is independent. Where a kernel does not support one, or does not grant it to this
+    user, the others still hold, so only the resource limits have to succeed.
     """
     memory = _memory(_LARGEST_FILE, max_pixels)
     for what, amount in (
@@ -38,10 +38,10 @@ def confine(max_pixels: int) -> None:
     ):
         resource.setrlimit(what, (amount, amount))
     libc = ctypes.CDLL(None, use_errno=True)
-    # A network name space of its own has no route anywhere.
+    # A new network namespace has no route anywhere.
     if libc.unshare(_CLONE_NEWNET) != 0:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    # As root, or in that user name space, the process would still hold every capability.
+    # As root, or in that user namespace, the process would still hold every capability.
     libc.capset(ctypes.byref(_CapabilityHeader(_CAPABILITY_VERSION_3, 0)), bytes(24))
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     landlock.close_everything(libc)
@@ -49,7 +49,7 @@ def confine(max_pixels: int) -> None:
 
 
 def limit_memory(file_bytes: int, pixels: int) -> None:
-    """Allow as much address space as a file of this size may need, within what `confine` left."""
+    """Lower the limit of address space to what a file of this size may need."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (min(_memory(file_bytes, pixels), most), most))
 

@@ -1,4 +1,4 @@
-"""A decoder process as its parent sees it: started when needed, ended when it fails."""
+"""A decoder process as its parent sees it: started when needed, killed when it fails."""
 
 import json
 import os
@@ -8,18 +8,21 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+# What is run as a decoder; the number of a socket and the most pixels of a frame are added.
+PROGRAM = (sys.executable, "-m", "uploader.decoding.decoder")
+# The wall-clock time of one job. Processor time has a smaller limit, which the kernel enforces.
 WALL_SECONDS = 15.0
 _JOBS_A_PROCESS = 500
-_DYING_SECONDS = 1.0
+_EXIT_SECONDS = 1.0
 # As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
 _ANSWER_HEADER = struct.Struct("!II")
 _ANSWER_BYTES = 64 * 1024 * 1024
-# How the C library of a decoder takes memory: a large picture is thousands of small pages, and a
-# fault for each of them. It gets large pages, and to itself, so that they are given back with it.
+# How the C library of a decoder allocates memory. With huge pages a large picture is not thousands
+# of page faults, and with a mapping of its own its pages go back to the system when it is freed.
 MEMORY = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "4194304",
@@ -33,19 +36,28 @@ class Crashed(Exception):  # noqa: N818 - It says what happened, as outcomes do.
 
 
 class Killed(Crashed):
-    """Something outside ended the process or kept it from starting: the file may be innocent."""
+    """The process was killed from outside or could not be started: the file may be harmless."""
 
 
 class Starved(Crashed):
-    """The process had not used up its processor time when the wait for it was over."""
+    """The process did not get enough processor time before the wall-clock limit."""
 
 
 class Decoder:
     """One decoder process; it is started when first needed and again after each failure."""
 
-    def __init__(self, max_pixels: int, count_death: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        max_pixels: int,
+        count_death: Callable[[], None],
+        *,
+        program: Sequence[str] = PROGRAM,
+        wall_seconds: float = WALL_SECONDS,
+    ) -> None:
         self._max_pixels = max_pixels
         self._count_death = count_death
+        self._program = program
+        self._wall_seconds = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._jobs = 0
@@ -56,12 +68,12 @@ class Decoder:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
-        """Hand over an open file and wait for the answer; raises Crashed, Killed and Starved."""
+        """Send an open file and wait for the answer; raises Crashed, Killed and Starved."""
         message = json.dumps(job).encode()
         try:
             return self._attempt(message, file)
         except Killed:
-            # An operator, or a machine out of memory: the file gets a second process.
+            # By an operator, or because the machine is out of memory: it is tried once more.
             return self._attempt(message, file)
 
     def stop(self) -> None:
@@ -79,17 +91,17 @@ class Decoder:
         try:
             if self.pid is None or self._jobs >= _JOBS_A_PROCESS:
                 self._start()
-            # A descriptor of its own that can only be read: what is stored is what was sent.
+            # A read-only descriptor: a decoder that was taken over cannot change the file.
             readable = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            # The machine gives no further process or descriptor.
+            # The machine has no further process or descriptor.
             raise Killed from error
         self._jobs += 1
         try:
             return self._talk(message, readable)
         except TimeoutError as error:
-            # A file that costs too much ends its process by the limit of processor time, which is
-            # shorter: here the machine was too busy, and the file may be innocent.
+            # A file that costs too much meets the limit of processor time first: here the machine
+            # was too busy, and the file may be harmless.
             self._count_death()
             self.stop()
             raise Starved from error
@@ -102,11 +114,11 @@ class Decoder:
             os.close(readable)
 
     def _was_killed(self) -> bool:
-        """Say whether the process ended by the one signal that it never gets for what it did."""
+        """Say whether the process ended by SIGKILL, which no file can cause from within."""
         if self._process is None:
             return False
         try:
-            return self._process.wait(_DYING_SECONDS) == -signal.SIGKILL
+            return self._process.wait(_EXIT_SECONDS) == -signal.SIGKILL
         except subprocess.TimeoutExpired:
             return False
 
@@ -114,15 +126,9 @@ class Decoder:
         self.stop()
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
-            # The child gets none of our environment, so none of our secrets.
+            # The child inherits none of our environment, so none of our secrets.
             self._process = subprocess.Popen(  # noqa: S603 - Our own interpreter and module.
-                [
-                    sys.executable,
-                    "-m",
-                    "uploader.decoding.decoder",
-                    str(theirs.fileno()),
-                    str(self._max_pixels),
-                ],
+                [*self._program, str(theirs.fileno()), str(self._max_pixels)],
                 pass_fds=[theirs.fileno()],
                 env={
                     "PYTHONPATH": str(_PACKAGE_PARENT),
@@ -141,8 +147,8 @@ class Decoder:
         channel = self._channel
         if channel is None:
             raise Crashed
-        deadline = time.monotonic() + WALL_SECONDS
-        channel.settimeout(WALL_SECONDS)
+        deadline = time.monotonic() + self._wall_seconds
+        channel.settimeout(self._wall_seconds)
         socket.send_fds(channel, [message], [readable])
         head_size, picture_size = _ANSWER_HEADER.unpack(
             _receive(channel, _ANSWER_HEADER.size, deadline)

@@ -1,4 +1,4 @@
-"""The allow-list of picture types, and how their first bytes are told from everything else."""
+"""The allow-list of picture types, and how they are recognised by their first bytes."""
 
 import zlib
 from dataclasses import dataclass
@@ -70,9 +70,9 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000 is not accepted: export a JPEG or PNG."),
 )
 _GZIP = b"\x1f\x8b"
-# Byte order marks, white space, and the Ctrl-D that printer drivers put before PostScript.
+# Byte order marks, white space, and the Ctrl-D that printer drivers write before PostScript.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \t\r\n\x04"
-# A reader of PDF looks for its mark so far into a file (ISO 32000-1, implementation note 13).
+# Readers of PDF look for its signature in this many bytes (ISO 32000-1, implementation note 13).
 _PDF_WITHIN = 1024
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<script", b"<head", b"<body")
 
@@ -96,7 +96,7 @@ def recognise(head: bytes) -> PictureFormat:
 
 
 def _unless_raw(head: bytes, picture_format: PictureFormat) -> PictureFormat:
-    """Refuse camera raw files that wear the TIFF signature; only their preview would decode."""
+    """Refuse camera raw files with the signature of TIFF; only their preview would decode."""
     if picture_format is TIFF and head[8:10] == b"CR":
         raise UnsupportedType(f"Camera raw files are not accepted. {_ACCEPTED}")
     return picture_format
@@ -119,7 +119,7 @@ def _by_brand(head: bytes) -> PictureFormat:
 
 
 def _why_refused(head: bytes) -> str:
-    """Name what a file is that no decoder gets; a wrong guess costs no more than a wrong word."""
+    """Say what an unaccepted file probably is; a wrong guess only makes a wrong sentence."""
     text = _as_text(head)
     if text.startswith(_WEB_PAGE):
         return "Web pages are not accepted."
@@ -134,7 +134,7 @@ def _why_refused(head: bytes) -> str:
 
 
 def _as_text(head: bytes) -> bytes:
-    """Lay bare what a browser would read: unpacked, and without what UTF-16 puts between."""
+    """Return what a browser would read: decompressed, and without the zero bytes of UTF-16."""
     if head.startswith(_GZIP):
         try:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)

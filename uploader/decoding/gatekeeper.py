@@ -1,4 +1,4 @@
-"""The gatekeeper: a small pool of decoder processes that judge files without endangering us."""
+"""The gatekeeper: a small pool of decoder processes that decode untrusted files."""
 
 import threading
 from collections import Counter
@@ -39,7 +39,7 @@ class Limits:
 
 
 class Gatekeeper:
-    """Gives each file to a free decoder; what ends that process from within is its fault."""
+    """Gives each file to a free decoder; a file that crashes its decoder is refused."""
 
     def __init__(
         self,
@@ -47,10 +47,12 @@ class Gatekeeper:
         limits: Limits,
         wait_seconds: float = WAIT_SECONDS,
         count_death: Callable[[], None] = lambda: None,
+        make_decoder: Callable[[int, Callable[[], None]], Decoder] = Decoder,
     ) -> None:
+        """`wait_seconds` is how long a file waits for a free decoder."""
         self._limits = limits
         self._wait_seconds = wait_seconds
-        self.decoders = [Decoder(limits.pixels, count_death) for _ in range(decoders)]
+        self.decoders = [make_decoder(limits.pixels, count_death) for _ in range(decoders)]
         self._free = list(self.decoders)
         self._held: Counter[str] = Counter()
         self._served: dict[str, int] = {}
@@ -72,7 +74,7 @@ class Gatekeeper:
             )
         except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotDecodable from error
-        # A decoder that was taken over can say anything.
+        # A decoder that was taken over can answer anything.
         possible = min(verdict.width, verdict.height, verdict.frames) > 0
         if not possible or verdict.width * verdict.height > self._limits.pixels:
             raise NotDecodable
@@ -87,7 +89,7 @@ class Gatekeeper:
     ) -> bytes:
         """Make the large WebP rendition of a file; raises as `inspect` does.
 
-        As long as it `can_wait`, all files go before that somebody waits for.
+        As long as it `can_wait`, files that somebody waits for are decoded first.
         """
         return self._ask("preview", file, picture_format, _Ticket(owner, can_wait))[1]
 
@@ -167,7 +169,7 @@ class Gatekeeper:
 
 @dataclass(frozen=True, eq=False)
 class _Ticket:
-    """One file that waits for a decoder; it `can_wait` as long as nobody waits for it."""
+    """One file in the queue for a decoder; `can_wait` says whether nobody waits for it."""
 
     owner: str
     can_wait: Callable[[], bool] = lambda: False

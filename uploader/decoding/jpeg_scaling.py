@@ -1,12 +1,12 @@
-"""JPEGs decoded at a part of their size, where all that is made of them is smaller still."""
+"""Scaled decoding of JPEGs, where every rendition is smaller still."""
 
 from typing import BinaryIO
 
 from PIL import JpegImagePlugin
 
-# Markers of ITU-T T.81, table B.1: frames that are coded by cosines in blocks of 8 x 8 pixels.
+# Markers of ITU-T T.81, table B.1: frames that are coded by DCT in blocks of 8 x 8 pixels.
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
-_BY_COSINES = {_BASELINE, _EXTENDED, _PROGRESSIVE}
+_DCT_FRAMES = {_BASELINE, _EXTENDED, _PROGRESSIVE}
 _HUFFMAN_TABLES, _QUANTIZATION_TABLES, _RESTART_INTERVAL, _COMMENT = 0xC4, 0xDB, 0xDD, 0xFE
 _APPLICATIONS = range(0xE0, 0xF0)
 _BEFORE_A_FRAME = {
@@ -23,12 +23,12 @@ Extent = tuple[float, float]
 def decode_smaller(
     image: JpegImagePlugin.JpegImageFile, file: BinaryIO, least: tuple[int, int]
 ) -> Extent | None:
-    """Have a JPEG decoded at a half, a quarter or an eighth, yet not below the size `least`.
+    """Have a JPEG decoded at a half, a quarter or an eighth of its size, but not below `least`.
 
-    Every byte of its pixels is read and decoded as at full size, so damage is found as there; but
-    each block is transformed into fewer pixels, in a fraction of the time and of the memory.
-    Returns how many of those pixels the picture covers, with the part of the last ones, or None
-    where it is left at its size.
+    All of its data is read and entropy-decoded as at full size, so damage is found all the same;
+    but each block is transformed into fewer pixels, in a fraction of the time and the memory.
+    Returns how many of those pixels the picture covers, a fraction of the last ones included, or
+    None where it is decoded at full size.
     """
     across, down = least
     if min(image.width // across, image.height // down) < 2 or not _is_scalable(file):
@@ -38,7 +38,7 @@ def decode_smaller(
 
 
 def _is_scalable(file: BinaryIO) -> bool:
-    """Walk to the first frame; whatever is odd on the way there is left to a decode in full.
+    """Walk to the first frame; anything unusual on the way there is decoded at full size.
 
     Lossless frames have no blocks and cannot be scaled: the decoder would refuse them.
     """
@@ -47,7 +47,7 @@ def _is_scalable(file: BinaryIO) -> bool:
         return False
     while len(head := file.read(4)) == 4 and head[0] == 0xFF:
         marker, length = head[1], int.from_bytes(head[2:], "big")
-        if marker in _BY_COSINES:
+        if marker in _DCT_FRAMES:
             return True
         if marker not in _BEFORE_A_FRAME or length < 2:
             return False

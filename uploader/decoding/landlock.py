@@ -1,12 +1,12 @@
-"""Landlock: a process gives up the file system, TCP and other processes for good (Linux 5.13)."""
+"""Landlock: a process drops its access to files, TCP and other processes for good (Linux 5.13)."""
 
 import ctypes
 
-# The same three numbers on every architecture (asm-generic/unistd.h).
+# System calls have the same numbers on every architecture here (asm-generic/unistd.h).
 _CREATE_RULESET = 444
 _RESTRICT_SELF = 446
 _ASK_FOR_VERSION = 1
-# Rights by the version of the interface that brought them (uapi/linux/landlock.h).
+# Rights by the version of the ABI that introduced them (uapi/linux/landlock.h).
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _TCP_BIND_AND_CONNECT = 0b11
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
@@ -21,15 +21,15 @@ class _Ruleset(ctypes.Structure):
 
 
 def version(libc: ctypes.CDLL) -> int:
-    """Return the kernel's version of the interface; 0 where there is none."""
+    """Return the version of the kernel's ABI; 0 where it has no Landlock."""
     known: int = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_FOR_VERSION)
     return max(0, known)
 
 
 def close_everything(libc: ctypes.CDLL) -> bool:
-    """Forbid all that this kernel can forbid; say whether it did. What is open stays open.
+    """Forbid all that this kernel can forbid, and say whether it did; open files stay open.
 
-    `no_new_privs` has to be set before. A ruleset without a single rule allows nothing.
+    `no_new_privs` has to be set before. A ruleset without any rule allows nothing.
     """
     known = version(libc)
     rules = _Ruleset(
@@ -42,5 +42,5 @@ def close_everything(libc: ctypes.CDLL) -> bool:
     ruleset: int = libc.syscall(
         _CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0
     )
-    # The descriptor goes when the process goes; its limit on open files counts it.
+    # The descriptor stays open as long as the process, and counts towards its open files.
     return ruleset >= 0 and int(libc.syscall(_RESTRICT_SELF, ruleset, 0)) == 0

@@ -23,7 +23,7 @@ class Rendition:
 
 THUMBNAIL = Rendition(box=(1152, 360), quality=75, method=2)
 PREVIEW = Rendition(box=(2048, 2048), quality=80, method=1)
-# A preview of an animation moves as well, where it has at most so many frames and pixels in all.
+# The preview of an animation is animated up to this many frames, and pixels of all frames.
 ANIMATED_PREVIEW = Rendition(box=PREVIEW.box, quality=75, method=0)
 ANIMATION_FRAMES = 200
 ANIMATION_PIXELS = 24_000_000

@@ -1,4 +1,4 @@
-"""The size of a WebP by its first bytes: its decoder allocates as soon as it opens a file."""
+"""Reads the size of a WebP from its first bytes: the decoder allocates as soon as it opens one."""
 
 HEAD_BYTES = 30
 

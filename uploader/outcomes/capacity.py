@@ -7,7 +7,7 @@ from uploader.outcomes.outcome import Outcome
 
 
 class TooManyUploads(Outcome):
-    """The caller has as many uploads under way as one account may."""
+    """The caller has as many concurrent uploads as one account may."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many_uploads"
@@ -16,7 +16,7 @@ class TooManyUploads(Outcome):
 
 
 class UploadsBusy(Outcome):
-    """All places for uploads are taken; whatever else is asked goes on."""
+    """All slots for uploads are taken; other requests are served."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "uploads_busy"

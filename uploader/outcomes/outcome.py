@@ -11,11 +11,11 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
     """A named result other than success.
 
     `code` is stable, documented and the metric label; `detail` is the sentence the client sees.
-    `members` and `fields` are what one answer says beyond the shape: in its body, in its header.
+    `members` are added to the problem document of one answer, `fields` to its headers.
     """
 
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
-    # The phrase of a status that the standard does not know.
+    # The reason phrase of a status that is not registered.
     title: ClassVar[str | None] = None
     problem_type: ClassVar[str] = "about:blank"
     code: ClassVar[str] = "malformed_request"
@@ -28,5 +28,5 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
         self.errors: list[dict[str, str]] = []
         self.members: dict[str, int] = {}
         self.fields: dict[str, str] = {}
-        # Whether it judges a whole picture, all of whose bytes had come.
+        # Whether it refuses a whole picture, all of whose bytes had arrived.
         self.is_verdict = False

@@ -1,4 +1,4 @@
-"""The ways in which a request to an upload that can be continued may fail."""
+"""The outcomes of requests for resumable uploads."""
 
 from http import HTTPStatus
 from typing import ClassVar
@@ -56,7 +56,7 @@ class InconsistentLength(Outcome):
 
 
 class LengthNeeded(Outcome):
-    """The end of the body cannot be told from a cut connection without a length."""
+    """Without a length, the end of the body looks like a cut connection."""
 
     status = HTTPStatus.LENGTH_REQUIRED
     code = "length_needed"
@@ -71,7 +71,7 @@ class BodyCut(Outcome):
 
 
 class UploadTakenOver(Outcome):
-    """Another request for the same upload came, and this one had to let go."""
+    """Another request for the same upload has taken its lease over."""
 
     status = HTTPStatus.LOCKED
     code = "upload_taken_over"
@@ -89,14 +89,14 @@ class TooManyOpenUploads(Outcome):
 
 
 class TooManyParts(Outcome):
-    """The upload came in more pieces than one is kept in."""
+    """The upload has as many parts as one may have."""
 
     code = "too_many_parts"
     sentence = "This upload came in too many small pieces."
 
 
 class UnknownProtocol(Outcome):
-    """The request speaks neither of the two protocols, whose versions are these."""
+    """The request uses neither protocol in the supported version."""
 
     code = "unknown_protocol"
 
@@ -108,7 +108,7 @@ class UnknownProtocol(Outcome):
 
 
 class UnsupportedTusVersion(Outcome):
-    """The request speaks another version of tus than `version`."""
+    """The request uses another version of tus than `version`."""
 
     status = HTTPStatus.PRECONDITION_FAILED
     code = "unsupported_tus_version"

@@ -1,4 +1,4 @@
-"""Idleness between uploads: work that nobody waits for is put off until no upload is worked on."""
+"""Idle detection: background work is postponed until no upload is worked on."""
 
 import threading
 import time

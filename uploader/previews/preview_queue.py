@@ -37,7 +37,7 @@ class PreviewQueue:
         self.activity = UploadActivity()
         self._maker = maker
         self._open_files = open_files or OpenFiles()
-        # Whoever takes an entry out closes its file; None ends the thread that takes it out.
+        # The thread that takes an entry out closes its file; None ends that thread.
         self._entries: queue.Queue[tuple[Image, OpenFile] | None] = queue.Queue(length)
         # One more than decoders: while one thread stores a preview, another uses its decoder.
         self._threads = decoders + 1

@@ -1,1 +1,1 @@
-"""Uploads that are cut and continued, in two protocols over one model."""
+"""Resumable uploads: two protocols over one model of parts, leases and offsets."""

@@ -1,7 +1,7 @@
 """Resumable Uploads for HTTP (draft-ietf-httpbis-resumable-upload), interop version 8.
 
-Interim answers (104) are not possible here, so a client learns the address of its upload from the
-answer to the request that creates it: the draft's "careful" creation, with little or no content.
+WSGI has no interim responses (104), so a client learns the address of its upload from the response
+to the request that creates it: the draft's "careful" creation, with little or no content.
 """
 
 import time
@@ -27,7 +27,7 @@ MEDIA_TYPE = "application/partial-upload"
 
 
 class IetfDraft:
-    """Reads requests and writes answers as the draft has them."""
+    """Reads requests and writes answers as the draft specifies them."""
 
     def __init__(self, limit: int) -> None:
         """`limit` is the most bytes of an upload."""
@@ -104,7 +104,7 @@ class IetfDraft:
 
 
 def limits(size: int, seconds: int) -> str:
-    """Say the limits of an upload: its most bytes, and how long it waits for the next one."""
+    """Write Upload-Limit: the most bytes of an upload, and the seconds until it expires."""
     return f"max-size={size}, max-age={seconds}"
 
 

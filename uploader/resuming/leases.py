@@ -111,7 +111,7 @@ class LeaseHandover:
             try:
                 self._leases.release(lease)
             except DatabaseUnavailable:
-                # The next request waits for its release in vain, and then revokes it.
+                # The next request waits for the handover and then revokes the lease.
                 log.warning("claim_not_released", upload=upload.id)
 
     def _take(self, upload: Upload) -> Lease:

@@ -50,7 +50,7 @@ def check_append_to_complete(upload: Upload, request: Append) -> None:
 
 
 def _said_length(upload: Upload, request: Append) -> int | None:
-    """Return what all that say a length agree on: the upload, the request, and its last byte."""
+    """Return the one length that upload, request and last byte agree on, if any says one."""
     lengths = {upload.length, request.length} - {None}
     if request.completes and request.body.size is not None:
         lengths.add(upload.received + request.body.size)

@@ -1,7 +1,7 @@
 """tus 1.0.0 with creation, creation-with-upload, expiration, termination and checksum.
 
-`X-HTTP-Method-Override` is not honoured: the gateway decides by the method, and what it lets
-through must be what is done.
+`X-HTTP-Method-Override` is not supported: the gateway applies its rules by the method, so no header
+may change it.
 """
 
 import base64
@@ -32,12 +32,12 @@ _KEY = re.compile(r"[!-+\--~]+")
 
 
 def speaks_tus(request: Request) -> bool:
-    """Say whether a request speaks tus, in whatever version."""
+    """Say whether a request speaks any version of tus."""
     return "Tus-Resumable" in request.headers or request.mimetype == MEDIA_TYPE
 
 
 class Tus:
-    """Reads requests and writes answers as tus has them."""
+    """Reads requests and writes answers as tus specifies them."""
 
     def __init__(self, limit: int) -> None:
         """`limit` is the most bytes of an upload."""
@@ -75,7 +75,7 @@ class Tus:
         return self._with_progress(upload, described)
 
     def appended(self, upload: Upload, image: Response | None) -> Response:
-        """Answer a PATCH; the last one too says no more than the offset."""
+        """Answer a PATCH, the last one too, with the offset alone."""
         return self._with_progress(upload, Response(status=204))
 
     def progress(self, upload: Upload) -> Response:
@@ -88,7 +88,7 @@ class Tus:
         return response
 
     def refused(self, outcome: Outcome) -> None:
-        """Add to a refusal what it lacks in this protocol: nothing."""
+        """Add nothing: tus has no field for a refusal."""
 
     def every_answer(self, response: Response) -> None:
         """Add what every answer says, a refusal too."""

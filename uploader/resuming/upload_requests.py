@@ -1,4 +1,4 @@
-"""What a client asks of an upload, whichever of the two protocols it speaks."""
+"""What a client asks for, the same in both protocols."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from uploader.resuming.body import Body
 
 @dataclass(frozen=True)
 class Checksum:
-    """A digest of the bytes of one request, and what it means when they have another one."""
+    """A digest of the body of one request, and the outcome when the bytes have another one."""
 
     algorithm: str
     digest: bytes
@@ -20,8 +20,8 @@ class Checksum:
 class Append:
     """Bytes to add at an offset.
 
-    `completes` says whether they are the last ones; None leaves that to the length of the whole.
-    `length` is the length of the whole where the request says it.
+    `completes` says whether they are the last ones; with None that follows from the length of the
+    upload. `length` is that of the whole upload, where the request says it.
     """
 
     offset: int

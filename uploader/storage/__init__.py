@@ -1,1 +1,1 @@
-"""The object store, and how objects get into it to stay."""
+"""The object store: its client, time-outs, durable puts, and the spool in front of it."""

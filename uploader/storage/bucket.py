@@ -1,4 +1,4 @@
-"""Makes the bucket of the object store where it is missing."""
+"""Creates the bucket of the object store where it is missing."""
 
 import time
 
@@ -7,7 +7,7 @@ from uploader.storage.image_store import ObjectStore
 
 
 def prepare_store(store: ObjectStore, seconds: float = 20.0) -> None:
-    """Make the bucket; raises StorageUnavailable when the store does not take it in time.
+    """Create the bucket; raises StorageUnavailable when the store does not take it in time.
 
     A store that has just started and says that it is ready may refuse to write for some seconds.
     """

@@ -1,4 +1,4 @@
-"""The S3 server of `make run`, whose objects are plain files on this machine."""
+"""The store of `make run`: an rclone S3 server whose objects are plain files on this machine."""
 
 import os
 import time
@@ -9,14 +9,14 @@ from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.storage.image_store import S3ImageStore
 from uploader.storage.objects import ListedObject, NewObject, chunks_of, sha256_of
 
-# What `rclone` writes to before it renames; a kill leaves it behind, and no listing shows it.
+# The prefix of the files that rclone writes before it renames them; a kill leaves one behind.
 _UNFINISHED = ".rclone_temp_"
 
 
 class EmbeddedImageStore(S3ImageStore):
-    """Talks S3 like any other; what that server does badly is done on its files instead.
+    """Talks S3 as the other store does, and works on the files where the server falls short.
 
-    It does not flush what it wrote, says nothing of a full disk, does not check the hash in a
+    rclone does not flush what it wrote, does not report a full disk, does not check the hash in a
     signature, and hashes every byte of what it lists.
     """
 
@@ -25,7 +25,7 @@ class EmbeddedImageStore(S3ImageStore):
         self._folder = folder / bucket
 
     def put(self, new: NewObject) -> None:
-        """Store a file under a new key; of a full disk the server only says that it failed."""
+        """Put an object; the server does not tell a full disk from other failures."""
         try:
             super().put(new)
         except StorageUnavailable as error:
@@ -34,7 +34,7 @@ class EmbeddedImageStore(S3ImageStore):
             raise
 
     def holds(self, new: NewObject) -> bool:
-        """Read the object's file: that says more than an ETag, and costs less than the server's."""
+        """Hash the object's file, which proves more than its ETag and is faster than the server."""
         try:
             with (self._folder / new.key).open("rb", buffering=0) as file:
                 return sha256_of(chunks_of(file)) == new.sha256
@@ -53,7 +53,7 @@ class EmbeddedImageStore(S3ImageStore):
             for key in keys:
                 path = self._folder / key
                 _flush(path, os.O_RDONLY)
-                # A new key may have made new folders: each entry is safe only with its parent.
+                # A new key may have created folders, and each directory entry needs a flush too.
                 folders |= dict.fromkeys(list(path.parents)[: key.count("/") + 1])
             for folder in folders:
                 _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -68,7 +68,7 @@ class EmbeddedImageStore(S3ImageStore):
                 yield ListedObject(key, found.st_size, found.st_mtime)
 
     def remove_leftovers(self, seconds: float) -> int:
-        """Remove what writes that were cut off left behind; return how many files."""
+        """Remove the files of interrupted writes; return how many."""
         removed = 0
         before = time.time() - seconds
         for path, found in self._files(""):
@@ -81,7 +81,7 @@ class EmbeddedImageStore(S3ImageStore):
         try:
             disk = os.statvfs(self._folder)
         except OSError:
-            return False  # What ails the store is that its folder is gone.
+            return False  # The folder is gone: that is not a full disk.
         return disk.f_bavail * disk.f_frsize < size
 
     def _files(self, prefix: str) -> Iterator[tuple[Path, os.stat_result]]:
@@ -92,7 +92,7 @@ class EmbeddedImageStore(S3ImageStore):
                 try:
                     yield path, path.stat()
                 except OSError as error:
-                    # A file that is no longer there was removed meanwhile.
+                    # A missing file was removed meanwhile.
                     _unreadable(error)
 
 

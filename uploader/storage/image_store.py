@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class ObjectStore(Protocol):
-    """The few operations that any S3 server does well; all raise StorageUnavailable."""
+    """The operations that every S3 server supports; all raise StorageUnavailable."""
 
     def ensure_bucket(self) -> None:
         """Make the bucket when it is missing."""
@@ -42,7 +42,7 @@ class ObjectStore(Protocol):
         """Store bytes under a new key; also raises StorageFull."""
 
     def holds(self, new: NewObject) -> bool:
-        """Say whether an object that was put is there, with the bytes that it was to have."""
+        """Say whether an object is there, with the bytes that were put."""
 
     def stat(self, key: str) -> StoredObject | None:
         """Describe an object, or return None when there is none."""
@@ -54,23 +54,23 @@ class ObjectStore(Protocol):
         """Remove an object; a missing one is fine."""
 
     def flush(self, keys: Iterable[str]) -> None:
-        """Make objects survive a power cut, where the store has not done so itself."""
+        """Flush objects to disk, where the store has not done so by itself."""
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
         """Yield the objects whose keys begin so, in the order of their keys."""
 
     def remove_leftovers(self, seconds: float) -> int:
-        """Remove remains of writes that were cut off longer ago than that; return how many."""
+        """Remove leftovers of interrupted writes older than `seconds`; return how many."""
 
     def presigned_path(self, key: str, media_type: str) -> str:
-        """Sign a path and query that GET or HEAD the object, without asking the store."""
+        """Sign a path and query for GET and HEAD of the object, without asking the store."""
 
     def ready(self) -> bool:
         """Say whether the store answers and has the bucket."""
 
 
 class S3ImageStore:
-    """Objects in one bucket of any S3 server, by a client with explicit limits."""
+    """Objects in one bucket of any S3 server, by a client with explicit time-outs."""
 
     def __init__(
         self, endpoint: str, access_key: str, secret_key: str, bucket: str, region: str
@@ -85,7 +85,7 @@ class S3ImageStore:
             access_key=access_key,
             secret_key=secret_key,
             secure=address.scheme == "https",
-            # Without a region the SDK asks the store for it, also before a local signature.
+            # Without a region the SDK would ask the store for it before it signs anything.
             region=region,
             http_client=self._pool,
         )
@@ -102,13 +102,13 @@ class S3ImageStore:
                     raise
 
     def put(self, new: NewObject) -> None:
-        """Store bytes in one request, whose signature covers the hash that they are to have.
+        """Put an object in one request, whose signature covers the hash of its bytes.
 
-        So a store that checks it refuses whatever changed on the way. The SDK does not take a
-        hash that is known: it would read all of the file into memory and hash it again.
+        A store that checks it refuses bytes that changed on the way. The SDK takes no known hash:
+        it would read the whole file into memory and hash it again.
         """
         with _as_outcomes("put"):
-            # The address as the SDK makes it for this store, without the signature in its query.
+            # The URL in the style that the SDK has chosen for this store, without its signature.
             url = self._client.get_presigned_url("PUT", self._bucket, new.key)
             address = urlsplit(url)._replace(query="")
             now = datetime.now(UTC)
@@ -134,7 +134,7 @@ class S3ImageStore:
                 raise _refusal(answer)
 
     def holds(self, new: NewObject) -> bool:
-        """Compare size and ETag; where the ETag is not a plain MD5, read the object again."""
+        """Compare size and ETag; where the ETag is no MD5, read the object back."""
         found = self.stat(new.key)
         if found is None or found.size != new.size:
             return False
@@ -144,7 +144,7 @@ class S3ImageStore:
                 md5.update(chunk)
                 sha256.update(chunk)
         if found.etag.lower() == md5.hexdigest():
-            # Not every store has checked the hash in the signature: it is done here.
+            # Not every store checks the hash in the signature.
             return sha256.hexdigest() == new.sha256
         return sha256_of(self.read(new.key)) == new.sha256
 
@@ -165,7 +165,7 @@ class S3ImageStore:
             response = self._client.get_object(bucket_name=self._bucket, object_name=key)
             try:
                 while chunk := response.read1(CHUNK_BYTES):
-                    # The time limit of each read does not bound an answer that comes in drips.
+                    # The read time-out does not bound a response that trickles in.
                     seconds_left()
                     yield chunk
             finally:
@@ -182,7 +182,7 @@ class S3ImageStore:
                     raise
 
     def flush(self, keys: Iterable[str]) -> None:
-        """Do nothing: a store for production has flushed what it acknowledges."""
+        """Do nothing: a production store flushes before it acknowledges."""
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
         """Yield the objects whose keys begin so, in the order of their keys."""
@@ -198,11 +198,11 @@ class S3ImageStore:
                 )
 
     def remove_leftovers(self, seconds: float) -> int:
-        """Do nothing: a store for production expires unfinished writes by itself."""
+        """Do nothing: a production store expires incomplete writes by itself."""
         return 0
 
     def presigned_path(self, key: str, media_type: str) -> str:
-        """Sign a path and query locally; the answer will carry `media_type`, whatever is stored."""
+        """Sign locally; the response will have `media_type`, whatever type is stored."""
         with _as_outcomes("presign"):
             url = self._client.presigned_get_object(
                 bucket_name=self._bucket,
@@ -238,9 +238,9 @@ def _as_outcomes(what: str) -> Iterator[None]:
 
 
 def _refusal(answer: urllib3.BaseHTTPResponse) -> MinioException:
-    """Read the answer to a request that failed as the SDK does."""
+    """Make the error of a refused request, as the SDK does."""
     try:
         return S3Error.fromxml(answer)
     except (SyntaxError, ValueError):
-        # That is what the parser of XML raises.
+        # The XML parser raises these.
         return InvalidResponseError(answer.status, answer.headers.get("Content-Type"), None)

@@ -1,4 +1,4 @@
-"""Objects as the store is told of them, and as it tells of them."""
+"""Objects: what is put into the store, and what the store says of those that it has."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ CHUNK_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class NewObject:
-    """Bytes under a key that was never used; `sha256` is what they were when they arrived."""
+    """Bytes to put under a new key; `sha256` is the hash they had when they were received."""
 
     key: str
     file: BinaryIO
@@ -32,7 +32,7 @@ class NewObject:
 
 
 def in_memory(key: str, data: bytes, media_type: str) -> NewObject:
-    """Describe bytes that are at hand as a new object."""
+    """Make a new object of bytes in memory."""
     sha256 = hashlib.sha256(data).hexdigest()
     return NewObject(key, io.BytesIO(data), len(data), media_type, sha256)
 
@@ -55,7 +55,7 @@ class ListedObject:
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:
-    """Yield a file in chunks so small that no memory is mapped anew for each."""
+    """Yield a file in chunks, small enough for malloc to reuse the memory of the one before."""
     return iter(lambda: file.read(CHUNK_BYTES), b"")
 
 

@@ -1,4 +1,4 @@
-"""Where an upload waits while it is checked: a nameless file that counts and hashes its bytes."""
+"""The spool: unlinked temporary files that count and hash the bytes of an upload."""
 
 import contextlib
 import errno
@@ -13,9 +13,9 @@ from uploader.outcomes import StorageFull, TooLarge
 
 
 class SpoolFile:
-    """A file without a name: it is gone when it is closed, or when the process dies.
+    """An unlinked file: it is gone when it is closed, or when the process dies.
 
-    So nothing is ever left behind, and a decoder gets its descriptor, never a path.
+    Nothing is ever left behind, and a decoder gets a descriptor instead of a path.
     """
 
     def __init__(self, directory: Path, limit: int) -> None:
@@ -29,7 +29,7 @@ class SpoolFile:
         self._sha256 = hashlib.sha256()
 
     def write(self, data: bytes) -> int:
-        """Append bytes; raises TooLarge on true bytes and StorageFull when the disk is full."""
+        """Append bytes; raises TooLarge beyond the limit, and StorageFull when the disk is full."""
         self.size += len(data)
         if self.size > self._limit:
             raise TooLarge(self._limit)
@@ -49,12 +49,12 @@ class SpoolFile:
 
     def opened_again(self) -> BinaryIO:
         """Open the file once more, to read it after this one is closed; raises OSError."""
-        # To go to the first byte also writes out what is still in memory.
+        # Seeking also writes out what is still buffered.
         self.file.seek(0)
         return Path(f"/proc/self/fd/{self.file.fileno()}").open("rb", buffering=0)
 
     def seek(self, offset: int) -> int:
-        """Go to `offset`; the multipart parser rewinds what it has filled."""
+        """Go to `offset`, as the multipart parser does at the end of a file."""
         try:
             return self.file.seek(offset)
         except OSError as error:
@@ -70,8 +70,8 @@ class SpoolFile:
         return self._sha256.hexdigest()
 
     def close(self) -> None:
-        """Give the space back."""
-        # What a full disk did not take is tried once more here, and is not wanted any longer.
+        """Close the file, which frees its space."""
+        # Closing writes out the rest of the buffer, which fails again on a full disk.
         with contextlib.suppress(OSError):
             self.file.close()
 

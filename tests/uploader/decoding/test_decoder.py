@@ -153,3 +153,29 @@ def test_a_small_picture_that_is_made_to_cost_much_is_given_up_early() -> None:
         with pytest.raises(NotDecodable):
             keeper.inspect(file, FORMATS["JPEG"])
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 7
+
+
+def test_nothing_is_left_to_import_when_files_can_no_longer_be_opened() -> None:
+    script = """
+import io, sys
+from tests.uploader.decoding import test_mutations
+from uploader.decoding import decoder, pixels
+pixels.prepare()
+ready = set(sys.modules)
+for kind, data in test_mutations.originals():
+    for content in (data, data[:-40]):
+        for work in (pixels.inspect, pixels.preview):
+            try:
+                work(io.BytesIO(content), kind, pixels.Bounds(10**6, 10**7))
+            except Exception:
+                continue
+print(sorted(set(sys.modules) - ready))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

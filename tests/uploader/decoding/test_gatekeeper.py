@@ -1,26 +1,24 @@
 """Decoder processes: what ends one by itself is a verdict on the file and touches nothing else."""
 
 import contextlib
-import fcntl
 import io
 import os
 import signal
-import socket
-import struct
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.uploader.cast import picture
-from uploader.decoding import decoder_process as module
+from tests.uploader.decoding.programs import replying
+from uploader.decoding.decoder_process import PROGRAM, Decoder
 from uploader.decoding.formats import GIF, JPEG, PNG, PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict, _Ticket
 from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels
@@ -153,65 +151,6 @@ def test_a_file_whose_decoders_are_all_killed_from_outside_is_not_judged(
     assert judge(gatekeeper, picture(), PNG).frames == 1
 
 
-def test_a_file_for_which_no_decoder_can_be_started_is_not_judged(
-    gatekeeper: Gatekeeper, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(DecodersBusy):
-        judge(gatekeeper, picture(), PNG)
-    monkeypatch.undo()
-    assert judge(gatekeeper, picture(), PNG).frames == 1
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        b"[]", b"no json", b"{}", b'{"facts": 3}', b'{"facts": {"width": 1}}', b"\xff",
-        b'{"facts": {"width": 1e999, "height": 1, "frames": 1}}',
-        b'{"facts": {"width": 99999999999, "height": 1, "frames": 1}}',
-        b'{"facts": {"width": -1, "height": -1, "frames": 1}}',
-        b'{"facts": {"width": 1, "height": 1, "frames": 0}}',
-    ],
-)  # fmt: skip
-def test_a_decoder_that_was_taken_over_can_only_have_its_file_refused(
-    gatekeeper: Gatekeeper, monkeypatch: pytest.MonkeyPatch, reply: bytes
-) -> None:
-    header = struct.pack("!II", len(reply), 0)
-    answer = io.BytesIO(header + reply)
-    monkeypatch.setattr(module, "_receive", lambda channel, size, deadline: answer.read(size))
-    with pytest.raises(NotDecodable):
-        judge(gatekeeper, picture(), PNG)
-
-
-def test_a_decoder_gets_a_descriptor_that_it_can_only_read(gatekeeper: Gatekeeper) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs, tempfile.TemporaryFile() as file:
-        decoder = gatekeeper.decoders[0]
-        decoder._channel, decoder._process = ours, subprocess.Popen(["/bin/sleep", "60"])
-        theirs.sendall(struct.pack("!II", 2, 0) + b"{}")
-        decoder.ask({}, file)
-        _, descriptors, _, _ = socket.recv_fds(theirs, 100, 1)
-        with os.fdopen(descriptors[0], "rb") as handed:
-            assert fcntl.fcntl(handed, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
-            with pytest.raises(OSError, match="Invalid argument"):
-                os.ftruncate(handed.fileno(), 0)
-
-
-def test_a_decoder_that_gets_no_processor_is_ended_and_the_file_is_not_judged(
-    gatekeeper: Gatekeeper, deaths: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judge(gatekeeper, picture(), PNG)
-    monkeypatch.setattr(module, "WALL_SECONDS", 0.5)
-    stopped = pid_of(gatekeeper)
-    os.kill(stopped, signal.SIGSTOP)
-    with pytest.raises(DecodersBusy):
-        judge(gatekeeper, picture(), PNG)
-    monkeypatch.undo()
-    judge(gatekeeper, picture(), PNG)
-    assert pid_of(gatekeeper) != stopped
-    assert len(deaths) == 1
-
-
 def test_a_file_that_takes_too_much_processor_time_is_refused(
     gatekeeper: Gatekeeper, deaths: list[str]
 ) -> None:
@@ -284,46 +223,46 @@ def test_what_nobody_waits_for_lets_everything_else_go_before() -> None:
     assert order == [tickets[1], tickets[2], tickets[0]]
 
 
-def test_a_decoder_is_confined_and_knows_no_secret(gatekeeper: Gatekeeper) -> None:
-    judge(gatekeeper, picture(), PNG)
-    proc = Path(f"/proc/{pid_of(gatekeeper)}")
-    limits = (proc / "limits").read_text("ascii")
-    rows = {line[:25].strip(): line[26:].split() for line in limits.splitlines()}
-    assert rows["Max address space"][0] != "unlimited"
-    assert rows["Max cpu time"][0] != "unlimited"
-    assert rows["Max file size"][0] == "0"
-    assert rows["Max core file size"][0] == "0"
-    assert rows["Max open files"][0] == "64"
-    assert "NoNewPrivs:\t1" in (proc / "status").read_text("ascii")
-    names = {entry.split(b"=")[0] for entry in (proc / "environ").read_bytes().split(b"\0")}
-    assert names <= {
-        b"", b"PYTHONPATH", b"LC_ALL", b"PYTHONDONTWRITEBYTECODE", b"MALLOC_ARENA_MAX",
-        b"GLIBC_TUNABLES", b"MALLOC_MMAP_THRESHOLD_",
-    }  # fmt: skip
-    assert "Seccomp:\t2" in (proc / "status").read_text("ascii")
+def keeper_of(decoder: partial[Decoder]) -> Gatekeeper:
+    """Make a gatekeeper with one decoder that is not the real one."""
+    limits = Limits(pixels=10_000, frame_pixels=20_000)
+    return Gatekeeper(1, limits, wait_seconds=0.2, make_decoder=decoder)
 
 
-def test_nothing_is_left_to_import_when_files_can_no_longer_be_opened() -> None:
-    script = """
-import io, sys
-from tests.uploader.decoding import test_mutations
-from uploader.decoding import decoder, pixels
-pixels.prepare()
-ready = set(sys.modules)
-for kind, data in test_mutations.originals():
-    for content in (data, data[:-40]):
-        for work in (pixels.inspect, pixels.preview):
-            try:
-                work(io.BytesIO(content), kind, pixels.Bounds(10**6, 10**7))
-            except Exception:
-                continue
-print(sorted(set(sys.modules) - ready))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "[]"
+def test_a_file_for_which_no_decoder_can_be_started_is_not_judged(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    decoder = partial(Decoder, program=[str(python), *PROGRAM[1:]])
+    with contextlib.closing(keeper_of(decoder)) as keeper:
+        with pytest.raises(DecodersBusy):
+            judge(keeper, picture(), PNG)
+        python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        python.chmod(0o755)
+        assert judge(keeper, picture(), PNG).frames == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"[]", b"no json", b"{}", b'{"facts": 3}', b'{"facts": {"width": 1}}', b"\xff",
+        b'{"facts": {"width": 1e999, "height": 1, "frames": 1}}',
+        b'{"facts": {"width": 99999999999, "height": 1, "frames": 1}}',
+        b'{"facts": {"width": -1, "height": -1, "frames": 1}}',
+        b'{"facts": {"width": 1, "height": 1, "frames": 0}}',
+    ],
+)  # fmt: skip
+def test_a_decoder_that_was_taken_over_can_only_have_its_file_refused(reply: bytes) -> None:
+    decoder = partial(Decoder, program=replying(reply))
+    with contextlib.closing(keeper_of(decoder)) as keeper, pytest.raises(NotDecodable):
+        judge(keeper, picture(), PNG)
+
+
+def test_a_decoder_that_gets_no_processor_is_ended_and_the_file_is_not_judged() -> None:
+    decoder = partial(Decoder, wall_seconds=2.0)
+    with contextlib.closing(keeper_of(decoder)) as keeper:
+        judge(keeper, picture(), PNG)
+        stopped = pid_of(keeper)
+        os.kill(stopped, signal.SIGSTOP)
+        with pytest.raises(DecodersBusy):
+            judge(keeper, picture(), PNG)
+        judge(keeper, picture(), PNG)
+        assert pid_of(keeper) != stopped

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat, JpegImagePlugin
 
+from tests.uploader.decoding.pictures import BOUNDS, saved
 from tests.uploader.decoding.test_mutations import mutant
-from tests.uploader.decoding.test_pixels import BOUNDS, _prepared, saved
 from uploader.decoding.jpeg_scaling import decode_smaller
 from uploader.decoding.pixels import inspect, preview
 
-__all__ = ["_prepared"]
+pytestmark = pytest.mark.usefixtures("prepared")
 
 LEAST = (20, 15)
 DAMAGED = 3000

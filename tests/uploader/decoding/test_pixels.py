@@ -6,24 +6,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from uploader.decoding.pixels import Bounds, TooManyPixelsError, inspect, prepare, preview
+from tests.uploader.decoding.pictures import BOUNDS, saved
+from uploader.decoding.pixels import Bounds, TooManyPixelsError, inspect, preview
 
-BOUNDS = Bounds(20_000_000, 100_000_000)
-
-
-@pytest.fixture(autouse=True)
-def _prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    import warnings
-
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
-    with warnings.catch_warnings():
-        prepare()
-
-
-def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> io.BytesIO:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out
+pytestmark = pytest.mark.usefixtures("prepared")
 
 
 def thumb_of(file: io.BytesIO, decoder: str = "PNG") -> Image.Image:

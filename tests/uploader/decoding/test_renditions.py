@@ -3,19 +3,17 @@
 import io
 import struct
 import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from tests.uploader.decoding.test_pixels import BOUNDS, _prepared, saved
+from tests.uploader.decoding.pictures import BOUNDS, HEIC, saved
 from uploader.decoding.pixels import inspect, preview
 from uploader.decoding.renditions import THUMBNAIL, Look, rendition
 
-__all__ = ["_prepared"]
+pytestmark = pytest.mark.usefixtures("prepared")
 
-HEIC = Path(__file__).parent / "heic"
 STILLS = ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"]
 MOVING = ["GIF", "PNG", "WEBP", "AVIF"]
 COLOURS = [(250, 0, 0), (0, 250, 0), (0, 0, 250)]

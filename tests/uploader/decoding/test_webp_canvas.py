@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.test_pixels import _prepared, saved
+from tests.uploader.decoding.pictures import saved
 from uploader.decoding.pixels import Bounds, TooManyPixelsError, inspect
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
-__all__ = ["_prepared"]
+pytestmark = pytest.mark.usefixtures("prepared")
 
 SORTS: list[dict[str, Any]] = [
     {}, {"lossless": True}, {"exif": b"Exif\0\0"}, {"lossless": True, "exif": b"Exif\0\0"},

@@ -38,7 +38,7 @@ def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
     return first.test_client(), second.test_client(), first.extensions[EXTENSION]
 
 
-def is_claimed(d: Dependencies, path: str) -> bool:
+def is_leased(d: Dependencies, path: str) -> bool:
     upload = d.resumable_uploads.find(ALICE, path.rpartition("/")[2])
     return upload.claim is not None
 
@@ -47,7 +47,7 @@ def hanging_patch(client: FlaskClient, d: Dependencies, path: str, data: bytes) 
     """Begin a request of all the bytes that has brought ten of them and then falls silent."""
     running = Patch(client, path, 0, len(data))
     running.line.send(data[:10])
-    wait_for(lambda: is_claimed(d, path))
+    wait_for(lambda: is_leased(d, path))
     return running
 
 
@@ -61,7 +61,7 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.line.send(data[:1000])
-    wait_for(lambda: is_claimed(d, path))
+    wait_for(lambda: is_leased(d, path))
     told: list[int] = []
     asking = threading.Thread(target=lambda: told.append(alice.offset(path)))
     asking.start()
@@ -86,7 +86,7 @@ def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.line.send(data[:10])
-    wait_for(lambda: is_claimed(d, path) and not running.line.has_bytes)
+    wait_for(lambda: is_leased(d, path) and not running.line.has_bytes)
     time.sleep(0.1)
     began = time.monotonic()
     assert alice.offset(path) == 10

@@ -114,7 +114,7 @@ def test_a_key_of_the_metadata_may_have_no_value(alice: Tus) -> None:
     assert alice.create(9, Upload_Metadata="is_confidential").status_code == 201
 
 
-def test_the_wishes_of_the_client_are_kept(alice: Tus) -> None:
+def test_the_options_of_the_client_are_kept(alice: Tus) -> None:
     data = picture()
     said = metadata(name="a.png", visibility="link")
     first = alice.create(len(data), data, Upload_Metadata=said).get_json()["image"]

@@ -79,6 +79,14 @@ def test_a_body_may_take_longer_than_a_connection_may() -> None:
         assert time.monotonic() - began > 1.5 * CONNECT_SECONDS
 
 
+def test_a_body_in_one_piece_is_sent_in_slices() -> None:
+    with slowly_reading(MEBIBYTE, every=0.25) as endpoint:
+        began = time.monotonic()
+        answer = TimeLimitedPool().urlopen("PUT", endpoint, body=bytes(12 * MEBIBYTE))
+        assert time.monotonic() - began > 1.5 * CONNECT_SECONDS
+    assert answer.status == 200
+
+
 def test_a_body_that_is_read_too_slowly_ends_with_the_limit() -> None:
     with slowly_reading(64 * 1024, every=0.25) as endpoint:
         began = time.monotonic()
