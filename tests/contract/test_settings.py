@@ -95,6 +95,7 @@ COMMANDS = {
     "runner": [],
 }
 
+
 @pytest.fixture(params=PROGRAMS)
 def program(request: pytest.FixtureRequest) -> Program:
     return PROGRAMS[request.param]
