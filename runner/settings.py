@@ -113,9 +113,14 @@ class Settings(GatewaySettings):
         wrong = []
         if not self.public_url and not self.listens_on_loopback:
             wrong.append("VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect")
+        keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
         if self.s3_endpoint:
-            keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
             wrong += [f"{name}: is needed with S3_ENDPOINT" for name in keys if not keys[name]]
+        else:
+            # The embedded store has keys of its own; these are for a store that is not named.
+            wrong += [
+                f"{name}: is only for S3_ENDPOINT, which is not set" for name in keys if keys[name]
+            ]
         return wrong
 
     @property

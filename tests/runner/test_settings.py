@@ -29,6 +29,7 @@ def test_the_public_address_follows_the_port() -> None:
         ({"VITRINE_PUBLIC_URL": "pictures.example.org"}, "VITRINE_PUBLIC_URL"),
         ({"VITRINE_PUBLIC_URL": "https://example.org/pictures"}, "VITRINE_PUBLIC_URL"),
         ({"S3_ENDPOINT": "http://127.0.0.1:9000"}, "S3_ACCESS_KEY"),
+        ({"S3_SECRET_KEY": "of a store"}, "S3_SECRET_KEY"),
         ({"VITRINE_MAX_UPLOAD_BYTES": "-1"}, "VITRINE_MAX_UPLOAD_BYTES"),
         ({"VITRINE_CREDENTIAL_RATE": "fast; deny all"}, "VITRINE_CREDENTIAL_RATE"),
         ({"VITRINE_COOKIE_NAME": "a b"}, "VITRINE_COOKIE_NAME"),
