@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from uploader.outcomes import StorageUnavailable
+from uploader.records.identifiers import new_id
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
 PUBLIC_URL = "http://localhost:8080"
@@ -38,7 +39,7 @@ def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
         "iat": now,
         "nbf": now,
         "exp": now + 60,
-        "jti": secrets.token_hex(8),
+        "jti": new_id(),
     }
     merged = {**claims, **changes}
     return {name: value for name, value in merged.items() if value is not None}

@@ -121,11 +121,13 @@ class IdentityVerifier:
     def _check_claims(self, claims: dict[str, Any]) -> _Verified:
         if any(type(claims[name]) is not int for name in ("exp", "iat", "nbf")):
             raise IdentityRequired
-        if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS:
+        if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS or claims["nbf"] >= claims["exp"]:
             raise IdentityRequired
         if any(type(claims[name]) is not str for name in _TEXTS):
             raise IdentityRequired
-        if not claims["jti"] or not ID_PATTERN.fullmatch(claims["sub"]):
+        if not all(ID_PATTERN.fullmatch(claims[name]) for name in ("sub", "sid", "jti")):
+            raise IdentityRequired
+        if not claims["login"]:
             raise IdentityRequired
         caller = Caller(
             user_id=claims["sub"],

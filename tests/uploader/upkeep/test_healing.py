@@ -23,7 +23,7 @@ from uploader.upkeep.healing import Healer
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.report import Report
 
-ORIGINAL, THUMB, PREVIEW, REMADE = b"an original", b"a thumbnail", b"a preview", b"made anew"
+ORIGINAL, THUMB, PREVIEW, REMADE = b"an original", b"a thumbnail", b"a preview", b"a remade one"
 
 
 def sha256(data: bytes) -> str:

@@ -30,6 +30,14 @@ def remover(database: Database, lifecycle: Lifecycle, store: FakeStore) -> Remov
     return Remover(lifecycle, rows, DeletionQueue(database), store)
 
 
+def started(remover: Remover) -> threading.Thread:
+    """The thread of a remover, which a test has to join: it uses connections of the database."""
+    before = set(threading.enumerate())
+    remover.start()
+    (thread,) = set(threading.enumerate()) - before
+    return thread
+
+
 def stored(lifecycle: Lifecycle, store: FakeStore) -> Image:
     """An image of Alice whose objects are in the store."""
     image = kept(lifecycle)
@@ -123,19 +131,19 @@ def test_a_fault_of_a_sweep_does_not_end_the_thread(
     remover = Remover(lifecycle, UploadRows(database, NO_QUOTA), DeletionQueue(database), faulty)
     image = stored(lifecycle, faulty)
     lifecycle.delete(ALICE, image.id)
-    remover.start()
+    thread = started(remover)
     remover.remove_soon()
     wait_for(lambda: not faulty.faults)
     remover.remove_soon()
     wait_for(lambda: not faulty.objects)
     remover.stop()
+    thread.join(5)
 
 
 def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
     lifecycle: Lifecycle, store: FakeStore, remover: Remover
 ) -> None:
-    remover.start()
-    (thread,) = [one for one in threading.enumerate() if one.name == "sweep"]
+    thread = started(remover)
     image = stored(lifecycle, store)
     lifecycle.delete(ALICE, image.id)
     remover.remove_soon()
