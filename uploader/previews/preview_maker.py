@@ -38,8 +38,10 @@ class PreviewMaker:
         spool_dir: Path,
         *,
         most_requests: int = MOST_REQUESTS,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        """At most `most_requests` wait at a time; a further one is refused at once."""
+        """At most `most_requests` wait at a time, for `wait_seconds` each; others are refused."""
+        self._wait_seconds = wait_seconds
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._store = store
@@ -85,7 +87,7 @@ class PreviewMaker:
         if not self._waiting_requests.acquire(blocking=False):
             raise DecodersBusy
         try:
-            if not self._request_lock.acquire(timeout=WAIT_SECONDS):
+            if not self._request_lock.acquire(timeout=self._wait_seconds):
                 raise DecodersBusy
             try:
                 yield
@@ -98,7 +100,9 @@ class PreviewMaker:
     def _single_flight(self, image: Image) -> Iterator[None]:
         """Let one thread of this process at a time make the preview of an image."""
         with self._landed:
-            if not self._landed.wait_for(lambda: image.id not in self._in_flight, WAIT_SECONDS):
+            if not self._landed.wait_for(
+                lambda: image.id not in self._in_flight, self._wait_seconds
+            ):
                 raise DecodersBusy
             self._in_flight.add(image.id)
         try:

@@ -15,6 +15,7 @@ from uploader.intake.duplicates import Duplicates
 from uploader.intake.image_writer import ImageWriter
 from uploader.outcomes import (
     EmptyFile,
+    ImageNotFound,
     NotDecodable,
     StorageUnavailable,
     UnsupportedType,
@@ -108,6 +109,20 @@ def test_an_upload_does_not_wait_for_ever(d: Dependencies, submit: Submit) -> No
     d.lifecycle.begin(an_image(sha256=upload.received.file.sha256))
     with pytest.raises(UploadInProgress):
         steps(d, wait_seconds=0.2).accept(upload)
+
+
+def test_an_image_is_withdrawn_by_the_upload_that_made_it_alone(
+    d: Dependencies, submit: Submit
+) -> None:
+    data = picture()
+    made = d.acceptance.accept(submit(data))
+    known = d.acceptance.accept(submit(data))
+    d.acceptance.withdraw(known)
+    assert d.catalogue.load_own_image(made.image.owner, made.image.id) == known.image
+    for _ in range(2):
+        d.acceptance.withdraw(made)
+    with pytest.raises(ImageNotFound):
+        d.catalogue.load_own_image(made.image.owner, made.image.id)
 
 
 def test_the_row_is_begun_together_with_what_the_caller_adds(

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pytest
 from flask.testing import FlaskClient
@@ -57,7 +57,7 @@ def gatekeeper() -> Iterator[SlowGatekeeper]:
 def make_maker(d: Dependencies, store: FakeStore, tmp_path: Path) -> Callable[..., PreviewMaker]:
     """Make what one process makes previews with."""
 
-    def make(gatekeeper: object, **options: int) -> PreviewMaker:
+    def make(gatekeeper: object, **options: Any) -> PreviewMaker:
         decoders = cast(Gatekeeper, gatekeeper)
         return PreviewMaker(d.catalogue, d.lifecycle, store, decoders, tmp_path, **options)
 

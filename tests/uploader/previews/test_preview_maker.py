@@ -81,6 +81,32 @@ def test_more_requests_than_may_wait_are_refused_at_once(
     assert len(gatekeeper.asked) == most
 
 
+def test_a_request_waits_only_a_while_for_the_one_before_it(
+    make_maker: MakeMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    maker, first, second = make_maker(gatekeeper, wait_seconds=0.2), upload(), upload()
+    running = threading.Thread(target=maker.make, args=(first,))
+    running.start()
+    wait_for(lambda: gatekeeper.asked)
+    with pytest.raises(DecodersBusy):
+        maker.make(second)
+    gatekeeper.done.set()
+    running.join()
+    assert maker.make(second).preview_key
+
+
+def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
+    make_maker: MakeMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    maker, image = make_maker(gatekeeper, wait_seconds=0.2), upload()
+    background = in_background(maker, image)
+    wait_for(lambda: gatekeeper.asked)
+    with pytest.raises(DecodersBusy):
+        maker.make(image)
+    gatekeeper.done.set()
+    background.join()
+
+
 class Overtaken:
     """Decodes for one process while another one makes the same preview."""
 

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,35 @@ def test_where_no_file_may_stay_open_a_preview_is_made_of_the_stored_original(
     wait_for(lambda: gatekeeper.shown == [store.objects[image.original_key]])
     gatekeeper.done.set()
     wait_for(lambda: open_files(tmp_path) == before)
+    queue.stop()
+
+
+class BrokenOnce:
+    """Makes previews, except the first one."""
+
+    def __init__(self, maker: PreviewMaker) -> None:
+        self._maker = maker
+        self.asked = 0
+
+    def make_in_background(self, *arguments: Any) -> Image:
+        self.asked += 1
+        if self.asked == 1:
+            raise ValueError("a mistake")
+        return self._maker.make_in_background(*arguments)
+
+
+def test_a_mistake_in_one_preview_ends_no_thread(
+    maker: PreviewMaker, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    broken: Any = BrokenOnce(maker)
+    queue = PreviewQueue(broken, decoders=0)
+    queue.start()
+    images = [upload(), upload()]
+    for image in images:
+        add(image, queue)
+    wait_for(lambda: d.catalogue.load_own_image(ALICE, images[1].id).preview_key)
+    assert d.catalogue.load_own_image(ALICE, images[0].id).preview_key is None
     queue.stop()
 
 

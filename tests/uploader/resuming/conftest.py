@@ -20,6 +20,7 @@ class Rows:
     """What every process has of the same uploads."""
 
     def __init__(self, database: Database) -> None:
+        self.database = database
         self.uploads = UploadRows(database, NO_QUOTA)
         self.leases = UploadLeases(database, NO_QUOTA, seconds=60)
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.resuming.conftest import Rows
+from tests.uploader.resuming.conftest import NO_QUOTA, Rows
 from tests.uploader.rows import a_part
 from uploader.outcomes import DatabaseUnavailable
 from uploader.outcomes.uploads import UploadComplete, UploadNotFound, UploadOver, UploadTakenOver
@@ -111,7 +111,7 @@ class DeadDatabase(UploadLeases):
 
 def test_a_lease_that_cannot_be_released_fails_no_request(rows: Rows) -> None:
     upload = rows.begun()
-    dead = DeadDatabase(rows.uploads._database, rows.uploads._quota, seconds=60)
+    dead = DeadDatabase(rows.database, NO_QUOTA, seconds=60)
     with LeaseHandover(rows.uploads, dead).held(upload) as held:
         held.advance(a_part(0, 10))
     assert rows.load(upload).claim is not None
@@ -139,7 +139,7 @@ class Contested(UploadLeases):
 
 
 def test_a_request_that_others_are_always_faster_than_gives_up(rows: Rows) -> None:
-    contested = Contested(rows.uploads._database, rows.uploads._quota, seconds=60)
+    contested = Contested(rows.database, NO_QUOTA, seconds=60)
     with (
         pytest.raises(UploadTakenOver),
         LeaseHandover(rows.uploads, contested).held(rows.begun()),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.uploader.cast import FakeStore
-from tests.uploader.resuming.conftest import Rows
+from tests.uploader.resuming.conftest import NO_QUOTA, Rows
 from uploader.outcomes import DatabaseUnavailable, StorageUnavailable
 from uploader.outcomes.uploads import UploadTakenOver
 from uploader.records.database import Database
@@ -82,7 +82,7 @@ class DeadRows(UploadRows):
 def test_the_first_failure_is_the_one_that_is_told(
     part_store: PartStore, held: HeldLease, file: SpoolFile, rows: Rows, store: FakeStore
 ) -> None:
-    dead = DeadRows(rows.uploads._database, rows.uploads._quota)
+    dead = DeadRows(rows.database, NO_QUOTA)
     store.failing.add("put")
     with pytest.raises(StorageUnavailable):
         PartWriter(part_store, dead).write(held, file, 0)

@@ -5,6 +5,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Request
@@ -29,6 +30,7 @@ from uploader.resuming.part_store import PartStore
 from uploader.resuming.part_writer import PartWriter
 from uploader.resuming.receiver import PartRules, Receiver
 from uploader.resuming.upload_requests import Checksum
+from uploader.storage.objects import NewObject
 
 MakeReceiver = Callable[..., Receiver]
 RARELY = PartRules(bytes=10**9, seconds=10**9)
@@ -184,10 +186,24 @@ def test_nothing_is_rescued_of_a_request_that_does_not_wait(
     assert rows.load(upload).claim is not None
 
 
+class BrokenStore(FakeStore):
+    """A store that fails, with an error that is named or with one of the system."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    def put(self, new: NewObject) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable(), OSError("the spool is gone")])
 def test_a_rescue_that_fails_is_no_error_of_who_asked_for_it(
-    make: MakeReceiver, rows: Rows, upload: Upload, signal: StopSignal, store: FakeStore
+    rows: Rows, upload: Upload, signal: StopSignal, tmp_path: Path, error: Exception
 ) -> None:
-    receiver, line = make(), Line()
+    held = HeldLease(rows.leases, rows.taken(upload), signal)
+    writer = PartWriter(PartStore(BrokenStore(error), tmp_path, LIMIT), rows.uploads)
+    receiver, line = Receiver(held, writer, length=None, limit=LIMIT, rules=RARELY), Line()
 
     def run() -> None:
         with pytest.raises(UploadTakenOver):
@@ -197,11 +213,45 @@ def test_a_rescue_that_fails_is_no_error_of_who_asked_for_it(
     running.start()
     line.send(b"ten bytes.")
     wait_for(lambda: receiver.total == 10)
-    store.failing.add("put")
     signal.send()
     line.end()
     running.join()
+    receiver.close()
     assert rows.load(upload).received == 0
+
+
+class BlockedStore(FakeStore):
+    """A store that takes its time until a test lets it go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def put(self, new: NewObject) -> None:
+        self.asked.set()
+        self.may_go_on.wait(10)
+        super().put(new)
+
+
+def test_a_request_that_is_storing_a_part_is_left_to_do_so(
+    rows: Rows, upload: Upload, signal: StopSignal, tmp_path: Path
+) -> None:
+    store = BlockedStore()
+    held = HeldLease(rows.leases, rows.taken(upload), signal, check_seconds=60)
+    writer = PartWriter(PartStore(store, tmp_path, LIMIT), rows.uploads)
+    receiver = Receiver(held, writer, length=None, limit=LIMIT, rules=PartRules(bytes=1))
+    running = threading.Thread(target=receiver.receive, args=(io.BytesIO(b"ten bytes."),))
+    running.start()
+    assert store.asked.wait(10)
+    began = time.monotonic()
+    signal.send()
+    assert 1 < time.monotonic() - began < 5
+    assert rows.load(upload).received == 0
+    store.may_go_on.set()
+    running.join()
+    receiver.close()
+    assert rows.load(upload).received == 10
 
 
 def test_a_store_that_fails_fails_the_request(make: MakeReceiver, store: FakeStore) -> None:

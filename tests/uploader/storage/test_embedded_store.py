@@ -36,6 +36,15 @@ def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
     assert not embedded_store.holds(new)
 
 
+def test_an_object_that_cannot_be_read_is_not_said_to_be_missing(
+    embedded_store: EmbeddedImageStore, rclone_folder: Path
+) -> None:
+    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    (rclone_folder / "vitrine" / new.key).mkdir(parents=True)
+    with pytest.raises(StorageUnavailable):
+        embedded_store.holds(new)
+
+
 def test_an_embedded_store_whose_folder_is_gone_is_a_named_outcome(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable):
         put(offline(tmp_path / "gone"), b"abc")
