@@ -17,7 +17,7 @@ _PAUSE_SECONDS = 0.02
 _SAMPLE_SECONDS = 0.2
 # Below this the machine counts as quiet: a process gets more than two thirds of a processor.
 _QUIET = 1.5
-_BUSIEST = 10.0
+_BUSIEST = 5.0
 
 T = TypeVar("T")
 

@@ -77,11 +77,15 @@ def in_the_middle(page: Page, heron: Path, *, copied: bool = True) -> UploadLine
     choose(page, [heron])
     if copied:
         expect_kept(page, [heron.name])
-    page.wait_for_function(
-        "(part) => document.querySelector('.upload-row .upload-bar')?.value > part",
-        arg=SOME / LARGE,
-    )
+    expect_further(page, SOME / LARGE)
     return line
+
+
+def expect_further(page: Page, part: float) -> None:
+    """Waits until more than this part of the upload is out of the browser."""
+    page.wait_for_function(
+        "(part) => document.querySelector('.upload-row .upload-bar')?.value > part", arg=part
+    )
 
 
 def expect_sent_once(page: Page, alice: Visitor, requests: Requests, heron: Path) -> None:
@@ -367,6 +371,8 @@ def test_a_sign_out_in_another_tab_takes_the_copy_away_and_not_the_upload(
     other.get_by_role("button", name="Sign out").first.click()
     other.get_by_role("button", name="Sign out anyway").click()
     other.wait_for_url("**/login")
+    # The page asks before it is left from its next step on.
+    expect_further(page, page.locator(".upload-row .upload-bar").evaluate("(bar) => bar.value"))
     with page.expect_event("dialog") as warning:
         page.evaluate("() => { setTimeout(() => location.reload(), 0); }")
     warning.value.dismiss()

@@ -15,7 +15,7 @@ from tests.system.stores import STORES, MinIO, store_of
 
 _FIGURES = pytest.StashKey[Figures]()
 # A test may take so long, in seconds; what hangs is to be seen, not waited for.
-_LONGEST = 900 if LONG else 120
+_LONGEST = 1800 if LONG else 600
 
 
 def pytest_configure(config: pytest.Config) -> None:
