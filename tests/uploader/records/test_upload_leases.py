@@ -201,10 +201,10 @@ def test_a_part_that_is_about_to_be_removed_is_not_recorded(books: Books) -> Non
 
 def test_a_part_keeps_an_upload_from_expiring(database: Database) -> None:
     books = Books(database, seconds=60)
-    soon = microseconds_now() + SECOND // 5
+    soon = microseconds_now() + SECOND
     kept, expired = books.begun(expires_at=soon), books.begun(expires_at=soon)
     books.leases.advance(books.leased(kept), a_part(0, 9))
-    time.sleep(0.3)
+    sleep_until(soon)
     books.rows.delete_expired()
     assert books.rows.load(ALICE, kept.id).received == 9
     with pytest.raises(UploadNotFound):
@@ -213,10 +213,15 @@ def test_a_part_keeps_an_upload_from_expiring(database: Database) -> None:
 
 
 def test_an_upload_can_expire_under_a_lease(books: Books) -> None:
-    upload = books.begun(expires_at=microseconds_now() + SECOND // 5)
-    lease = books.leased(upload)
-    time.sleep(0.3)
+    soon = microseconds_now() + SECOND
+    lease = books.leased(books.begun(expires_at=soon))
+    sleep_until(soon)
     books.rows.delete_expired()
     with pytest.raises(UploadTakenOver):
         books.leases.advance(lease, a_part(0, 9))
     assert books.usage() == Usage(0, 0)
+
+
+def sleep_until(moment: int) -> None:
+    """Sleeps until a moment, in microseconds since 1970, has passed."""
+    time.sleep(max(0, moment - microseconds_now()) / SECOND + 0.01)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.timeouts import is_within
 from tests.uploader.servers import answering, dripping, silent, slowly_reading
 from tests.uploader.storage.conftest import put, s3_store
 from uploader.outcomes import StorageUnavailable
@@ -28,7 +29,7 @@ def test_a_silent_store_is_not_waited_for_longer_than_the_time_limit() -> None:
             for _ in range(3):
                 with pytest.raises(StorageUnavailable):
                     put(store, b"abc")
-        assert time.monotonic() - started < 3
+        assert is_within(time.monotonic() - started, 3)
 
 
 def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_time_limit() -> None:
@@ -36,7 +37,7 @@ def test_an_answer_that_comes_in_drips_is_not_read_for_longer_than_the_time_limi
         started = time.monotonic()
         with time_limit(0.6), pytest.raises(StorageUnavailable):
             list(s3_store(endpoint).read("o/a.jpg"))
-        assert time.monotonic() - started < 3
+        assert is_within(time.monotonic() - started, 3)
 
 
 def test_without_a_limit_an_answer_is_waited_for_as_long_as_any() -> None:
@@ -92,7 +93,7 @@ def test_a_body_that_is_read_too_slowly_ends_with_the_limit() -> None:
         began = time.monotonic()
         with time_limit(1.0), pytest.raises(StorageUnavailable):
             put(s3_store(endpoint), bytes(12 * MEBIBYTE))
-        assert time.monotonic() - began < 4
+        assert is_within(time.monotonic() - began, 4)
 
 
 def test_errors_have_the_content_type_that_the_sdk_parses() -> None:
