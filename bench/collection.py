@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.direct import DirectStore
-from bench.pictures import photograph
+from bench.photographs import photograph
 from bench.system import System
 from tests.system.people import Person
 

@@ -11,7 +11,7 @@ from functools import partial
 from bench.collection import Collection
 from bench.figures import Figure, Measure
 from bench.load import Load
-from bench.pictures import of_size, photograph, tiny_picture
+from bench.photographs import of_size, photograph, tiny_picture
 from bench.system import System, quiet
 from tests.system.people import Person
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from bench.figures import Figure, fixed
-from bench.pictures import photograph
+from bench.photographs import photograph
 from bench.system import System, quiet
 
 _ALLOWED_MEGABYTES = 300

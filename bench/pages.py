@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from bench.figures import Figure
-from bench.pictures import photograph
+from bench.photographs import photograph
 from bench.system import System
 from tests.browser.visits import log_in
 

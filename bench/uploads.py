@@ -17,7 +17,7 @@ from PIL import Image
 
 from bench.direct import DirectStore
 from bench.figures import Figure
-from bench.pictures import of_size, photograph, tiny_picture
+from bench.photographs import of_size, photograph, tiny_picture
 from bench.system import System, cpu_by_process, quiet
 from tests.system.people import Person
 from uploader.decoding import pixels

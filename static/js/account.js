@@ -3,7 +3,7 @@
  */
 
 import { prepareCopyButtons } from "./shared/clipboard.js";
-import { pictures } from "./shared/words.js";
+import { pictures } from "./shared/numbers.js";
 import { countUnfinished } from "./upload/store.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));

@@ -14,7 +14,7 @@ import { UploadRows } from "./upload/rows.js";
 import { UploadSharing } from "./upload/sharing.js";
 import { UploadSummary } from "./upload/summary.js";
 import { Thumbnails } from "./upload/thumbnails.js";
-import { resumedSentence } from "./upload/words.js";
+import { resumedSentence } from "./upload/sentences.js";
 
 /** @typedef {import("./upload/record.js").Upload} Upload */
 

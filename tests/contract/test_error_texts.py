@@ -44,5 +44,5 @@ def test_what_neither_knows_has_one_sentence(scripts: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("seconds", [None, 0, 1, 2, 119, 120, 121, 3600])
 def test_a_wait_is_said_in_the_same_words(seconds: int | None) -> None:
-    said = said_by("shared/words.js", "module.formatWait(data)", seconds)
+    said = said_by("shared/numbers.js", "module.formatWait(data)", seconds)
     assert said == error_texts.wait_words(seconds)

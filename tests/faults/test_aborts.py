@@ -25,14 +25,14 @@ ROUNDS = long_or_short(13, 1)
 TIDY_WITHIN_SECONDS = 60
 
 
-@pytest.mark.parametrize("door", ["gateway", "uploader"])
+@pytest.mark.parametrize("entry", ["gateway", "uploader"])
 def test_a_client_that_leaves_at_any_tenth_of_its_upload_leaves_nothing(
-    embedded: Instance, figures: Figures, door: str
+    embedded: Instance, figures: Figures, entry: str
 ) -> None:
     embedded.start()
     alice = newcomer(embedded.url, "alice")
-    port = embedded.port if door == "gateway" else embedded.inner_port("uploader")
-    who = bearer(alice) if door == "gateway" else identity(embedded, alice)
+    port = embedded.port if entry == "gateway" else embedded.inner_port("uploader")
+    who = bearer(alice) if entry == "gateway" else identity(embedded, alice)
     aborts = [
         (tenth, half_closed, multipart)
         for _ in range(ROUNDS)
@@ -47,7 +47,7 @@ def test_a_client_that_leaves_at_any_tenth_of_its_upload_leaves_nothing(
         time.sleep(0.2)
     after = audit(embedded)
     figures.add(
-        f"clients that leave, at the {door}", aborts=len(aborts), rows=len(after.rows),
+        f"clients that leave, at the {entry}", aborts=len(aborts), rows=len(after.rows),
         objects=len(after.objects), temporary_files=len(temporary_files(embedded)),
     )  # fmt: skip
     assert temporary_files(embedded) == []

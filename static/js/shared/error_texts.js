@@ -4,7 +4,7 @@
  * A sentence says what happened, then what to do.
  */
 
-import { formatWait } from "./words.js";
+import { formatWait } from "./numbers.js";
 
 /**
  * By the stable code of a problem document, or a code of our own for what the browser and the network say without one.

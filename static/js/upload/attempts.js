@@ -54,10 +54,10 @@ export async function sendWithRetries(upload, dependencies, attempt) {
  * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
-async function sendOnce(upload, { confirmAccount, send, discard, unfinished }, { signal, change }) {
+async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { signal, change }) {
   signal.throwIfAborted();
   change({ state: "sending", hold: null, isResumed: upload.url !== null });
-  await confirmAccount();
+  await confirmOwner();
   signal.throwIfAborted();
   return send(upload, {
     signal,

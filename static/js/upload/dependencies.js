@@ -3,7 +3,7 @@
  */
 
 import { renewSession } from "../shared/session.js";
-import { confirmAccount } from "./account.js";
+import { confirmOwner } from "./owner.js";
 import { sleep, untilOnline } from "./retry.js";
 import { UploadStore } from "./store.js";
 import { Tabs } from "./tabs.js";
@@ -14,7 +14,7 @@ import { Unfinished } from "./unfinished.js";
  * @typedef {object} Dependencies
  * @property {(upload: any, sending: import("./transport.js").Sending) => Promise<any>} send
  * @property {(url: string) => Promise<void>} discard
- * @property {() => Promise<void>} confirmAccount
+ * @property {() => Promise<void>} confirmOwner
  * @property {() => Promise<boolean>} renewSession
  * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
  * @property {(signal: AbortSignal) => Promise<void>} untilOnline
@@ -29,7 +29,7 @@ export function build(account) {
   return {
     send,
     discard,
-    confirmAccount: () => confirmAccount(account),
+    confirmOwner: () => confirmOwner(account),
     renewSession,
     sleep,
     untilOnline,

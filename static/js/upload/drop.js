@@ -3,7 +3,7 @@
  */
 
 import { filesOf, takeDropped } from "./folders.js";
-import { pastedName } from "./words.js";
+import { pastedName } from "./sentences.js";
 
 /** `dragover` comes several times a second while something hovers; when it does not, the drag is over. */
 const DRAG_TIMEOUT_MILLISECONDS = 400;

@@ -3,7 +3,7 @@
  */
 
 import { Problem } from "../shared/problem.js";
-import { tooLargeSentence } from "./words.js";
+import { tooLargeSentence } from "./sentences.js";
 
 /**
  * `checking`: all is sent, and the server looks at the picture; `holding`: between two tries.

@@ -3,9 +3,9 @@
  */
 
 import { showOnButton } from "../shared/clipboard.js";
-import { formatBytes } from "../shared/words.js";
+import { formatBytes } from "../shared/numbers.js";
 import { canRetry, isUnfinished } from "./record.js";
-import { stateSentence } from "./words.js";
+import { stateSentence } from "./sentences.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 

@@ -3,7 +3,7 @@
  */
 
 import { canRetry, isUnfinished } from "./record.js";
-import { overallProgress, summarySentence } from "./words.js";
+import { overallProgress, summarySentence } from "./sentences.js";
 
 /** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
 const SENTENCE_EVERY_MILLISECONDS = 1500;

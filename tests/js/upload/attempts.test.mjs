@@ -119,10 +119,10 @@ test("an address that comes after the cancel is given back too", async () => {
 
 test("nothing is sent in the name of somebody else", async () => {
   const network = new Network();
-  const confirmAccount = async () => {
+  const confirmOwner = async () => {
     throw new Problem({ status: 401, code: "other_account" });
   };
-  const { queue, log } = queueOn(network, { confirmAccount });
+  const { queue, log } = queueOn(network, { confirmOwner });
   queue.add(files(4), "private");
   await settled();
   assert.deepEqual([network.sendings.length, states(queue)], [0, Array(4).fill("waiting")]);

@@ -44,7 +44,7 @@ export function queueOn(network, dependencies = {}) {
     {
       send: network.send,
       discard: async (url) => void log.discarded.push(url),
-      confirmAccount: async () => {},
+      confirmOwner: async () => {},
       unfinished: log.copies,
       renewSession: async () => (log.renewals += 1) > 0,
       sleep: async (seconds) => void log.waits.push(seconds),

@@ -9,7 +9,7 @@ import {
   summarySentence,
   resumedSentence,
   tooLargeSentence,
-} from "../../../static/js/upload/words.js";
+} from "../../../static/js/upload/sentences.js";
 
 const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, hold: null, problem: null, picture: null, ...facts });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { renewSession } from "../../../static/js/shared/session.js";
-import { confirmAccount } from "../../../static/js/upload/account.js";
+import { confirmOwner } from "../../../static/js/upload/owner.js";
 
 const realFetch = globalThis.fetch;
 afterEach(() => {
@@ -23,30 +23,30 @@ function signedIn(id) {
 test("the user whose uploads they are is confirmed once for several uploads", async () => {
   await renewSession();
   const asked = signedIn("alice");
-  await confirmAccount("alice");
-  await confirmAccount("alice");
+  await confirmOwner("alice");
+  await confirmOwner("alice");
   assert.equal(asked.times, 1);
 });
 
 test("after a renewal it is asked again", async () => {
   const asked = signedIn("alice");
   await renewSession();
-  await confirmAccount("alice");
+  await confirmOwner("alice");
   await renewSession();
-  await confirmAccount("alice");
+  await confirmOwner("alice");
   assert.equal(asked.times, 2);
 });
 
 test("somebody else stops the upload", async () => {
   signedIn("bob");
   await renewSession();
-  await assert.rejects(confirmAccount("alice"), { status: 401, code: "other_account" });
+  await assert.rejects(confirmOwner("alice"), { status: 401, code: "other_account" });
 });
 
 test("when nobody can say who is signed in, the upload hears it itself", async () => {
   await renewSession();
   globalThis.fetch = async () => Promise.reject(new TypeError("offline"));
-  await confirmAccount("alice");
+  await confirmOwner("alice");
   globalThis.fetch = async () => ({ ok: false });
-  await confirmAccount("alice");
+  await confirmOwner("alice");
 });

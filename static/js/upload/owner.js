@@ -16,7 +16,7 @@ let confirmed = { at: -Infinity, renewals };
  * @param {string} account the id of the user whose uploads are here
  * @returns {Promise<void>}
  */
-export async function confirmAccount(account) {
+export async function confirmOwner(account) {
   const isFresh = performance.now() - confirmed.at < CONFIRMED_FOR_MILLISECONDS && confirmed.renewals === renewals;
   if (isFresh) return;
   const id = await askAccount();

@@ -2,7 +2,7 @@
  * Every sentence of the upload page that depends on numbers or states, apart from the page so that it can be tested without one.
  */
 
-import { formatBytes, pictures } from "../shared/words.js";
+import { formatBytes, pictures } from "../shared/numbers.js";
 
 /**
  * @param {number} size bytes

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatBytes, formatWait, pictures } from "../../../static/js/shared/words.js";
+import { formatBytes, formatWait, pictures } from "../../../static/js/shared/numbers.js";
 
 test("sizes read as people write them", () => {
   assert.equal(formatBytes(0), "0 bytes");
