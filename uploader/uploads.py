@@ -5,7 +5,7 @@ from flask import Response, g, jsonify, request
 
 from uploader import access
 from uploader.dependencies import dependencies
-from uploader.intake.draining import drain
+from uploader.intake.refused_bodies import drain
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload

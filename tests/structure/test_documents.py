@@ -77,3 +77,22 @@ def test_every_make_target_that_a_document_names_is_there(name: str) -> None:
     assert named
     for target in named:
         assert re.search(rf"(?m)^{target}:", makefile), target
+
+
+@pytest.mark.parametrize(
+    "part", ["security", "uploader", "bff", "runner", "static/js", "static/css"]
+)
+def test_the_map_names_every_module(part: str) -> None:
+    """The list of rooms; `__init__` and the steps of a migration need no name there."""
+    block = (REPOSITORY / "ARCHITECTURE.md").read_text().split("The rooms, those above first:")[1]
+    rooms = re.split(r"(?m)^(?=[a-z]+/ )", block.split("```")[1])
+    listed = next(one for one in rooms if one.startswith(part.split("/")[0] + "/ "))
+    everywhere = {"app", "config", "access", "dependencies", "outcomes", "clock", "main"}
+    modules = {
+        path.stem.strip("_")
+        for kind in ("py", "js", "css")
+        for path in (REPOSITORY / part).rglob(f"*.{kind}")
+        if path.name != "__init__.py" and "migrations" not in path.parts
+    }
+    assert len(modules) > 5
+    assert modules - everywhere - set(re.findall(r"\w+", listed)) == set()

@@ -13,7 +13,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from uploader.intake.digests import check_digests
-from uploader.intake.draining import drain
+from uploader.intake.refused_bodies import drain
 from uploader.intake.upload_options import UploadOptions, read_options
 from uploader.library.names import clean_name
 from uploader.outcomes import FileMissing, MalformedRequest, TooLarge, TooManyFiles

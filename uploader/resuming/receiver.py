@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from uploader.intake.draining import Readable
+from uploader.intake.refused_bodies import Readable
 from uploader.outcomes import Outcome, TooLarge
 from uploader.outcomes.uploads import BodyCut, InconsistentLength, UploadTakenOver
 from uploader.resuming.body import CHUNK_BYTES, Body

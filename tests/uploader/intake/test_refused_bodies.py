@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.timeouts import is_within
-from uploader.intake.draining import drain
+from uploader.intake.refused_bodies import drain
 
 
 @pytest.mark.parametrize(
