@@ -79,8 +79,9 @@ class Audit:
 def audit(instance: Instance) -> Audit:
     """Reads rows and lists objects, once no background work changes them any more."""
     last = _read(instance)
+    pause = _SETTLED_SECONDS * busyness()
     for _ in range(int(_SETTLES_WITHIN_SECONDS / _SETTLED_SECONDS)):
-        time.sleep(_SETTLED_SECONDS * busyness())
+        time.sleep(pause)
         now = _read(instance)
         if now == last:
             break

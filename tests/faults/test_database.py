@@ -46,7 +46,7 @@ def test_uploads_end_in_time_while_another_writer_holds_the_database(
         other.execute("BEGIN IMMEDIATE")
         with ThreadPoolExecutor(CLIENTS) as clients:
             results = clients.map(send_on, range(CLIENTS))
-            time.sleep(1)
+            time.sleep(1)  # In the midst of it.
             assert alice.get("/v1/images").status == 200
             assert alice.get("/gallery", headers={"Authorization": ""}).status < 500
             uploads = [upload for one in results for upload in one if upload.met]
