@@ -96,3 +96,12 @@ def test_the_map_names_every_module(part: str) -> None:
     }
     assert len(modules) > 5
     assert modules - everywhere - set(re.findall(r"\w+", listed)) == set()
+
+
+@pytest.mark.parametrize("folder", ["system", "browser", "faults", "structure"])
+def test_the_map_names_every_test_of_the_whole(folder: str) -> None:
+    block = (REPOSITORY / "ARCHITECTURE.md").read_text().split("tests/          ")[1]
+    listed = re.split(rf"\b{folder}/", block.split("```")[0])[1]
+    tests = {path.stem[5:] for path in (REPOSITORY / "tests" / folder).glob("test_*.py")}
+    assert len(tests) > 5
+    assert tests - set(re.findall(r"\w+", listed)) == set()
