@@ -98,7 +98,7 @@ def test_the_map_names_every_module(part: str) -> None:
     assert modules - everywhere - set(re.findall(r"\w+", listed)) == set()
 
 
-@pytest.mark.parametrize("folder", ["system", "browser", "faults", "structure"])
+@pytest.mark.parametrize("folder", ["system", "browser", "faults", "structure", "contract"])
 def test_the_map_names_every_test_of_the_whole(folder: str) -> None:
     block = (REPOSITORY / "ARCHITECTURE.md").read_text().split("tests/          ")[1]
     listed = re.split(rf"\b{folder}/", block.split("```")[0])[1]
