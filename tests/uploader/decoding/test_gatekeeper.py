@@ -87,18 +87,6 @@ def test_only_the_recognised_decoder_may_try(gatekeeper: Gatekeeper) -> None:
         judge(gatekeeper, picture("PNG"), JPEG)
 
 
-def test_a_decoder_that_died_in_its_sleep_is_replaced_and_counted(
-    gatekeeper: Gatekeeper, deaths: list[str]
-) -> None:
-    judge(gatekeeper, picture(), PNG)
-    first = pid_of(gatekeeper)
-    os.kill(first, signal.SIGKILL)
-    time.sleep(0.1)
-    judge(gatekeeper, picture(), PNG)
-    assert pid_of(gatekeeper) != first
-    assert len(deaths) == 1
-
-
 def judge_while_it_gets(gatekeeper: Gatekeeper, number: int) -> Verdict:
     """Judge a good picture by a decoder that a signal ends in the middle of it."""
     judge(gatekeeper, picture(), PNG)
