@@ -22,12 +22,12 @@ OWNERS = {
     "cryptography": {
         "security/keys/key_material.py",
         "uploader/clients/identity_tokens.py",
-        "uploader/clients/key_ring.py",
+        "uploader/clients/public_keys.py",
     },
     "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
     "http_sf": {"uploader/intake/structured_fields.py"},
-    "minio": {"uploader/storage/image_store.py"},
+    "minio": {"uploader/storage/object_store.py"},
     "jwt": {"security/credentials/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/people/passwords.py"},
     "ctypes": {
@@ -58,7 +58,7 @@ OWNERS = {
     "urllib3": {
         "security/clients/uploader_client.py",
         "uploader/clients/security_client.py",
-        "uploader/storage/image_store.py",
+        "uploader/storage/object_store.py",
         "uploader/storage/timeouts.py",
         "bff/clients/connection.py",
     },

@@ -16,7 +16,7 @@ from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import in_memory
 from uploader.storage.timeouts import time_limit, transfer_seconds
 
