@@ -198,7 +198,7 @@ def test_a_server_that_is_started_again_gets_the_rest_only(
     expect_rest_sent(page, alice, requests, heron)
 
 
-def test_a_line_that_is_gone_for_a_while_is_waited_for(
+def test_a_connection_that_is_gone_for_a_while_is_waited_for(
     alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
 ) -> None:
     page = alices_page

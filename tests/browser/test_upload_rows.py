@@ -134,7 +134,7 @@ def test_all_running_uploads_are_cancelled_at_once(alices_page: Page, tmp_path: 
     expect(page.locator("#upload-status")).to_have_text("Cancelled.")
 
 
-def test_a_broken_line_is_mended_without_anybody_doing_anything(
+def test_a_broken_connection_is_resumed_without_any_action(
     alices_page: Page, tmp_path: Path
 ) -> None:
     page = alices_page

@@ -164,7 +164,7 @@ def test_when_all_decoders_are_busy_a_request_waits_only_a_while(
 
 
 @pytest.mark.parametrize("decoders", [1, 2])
-def test_whoever_sends_many_files_lets_others_in_between(decoders: int) -> None:
+def test_the_owner_of_many_files_does_not_keep_others_waiting(decoders: int) -> None:
     keeper = Gatekeeper(decoders, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
     order: list[str] = []
     at_work = [keeper._decoder(_Ticket("alice")) for _ in range(decoders)]
