@@ -47,7 +47,7 @@ class PreviewMaker:
         self._spool_dir = spool_dir
         self._waiting_requests = threading.Semaphore(most_requests)
         self._request_lock = threading.Lock()
-        # The image that a request waits for, whichever thread makes its preview.
+        # The image that a request waits for; a background thread may be making its preview.
         self._requested: str | None = None
         self._in_flight: set[str] = set()
         self._landed = threading.Condition()

@@ -47,7 +47,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of an upload in the store, from byte `start` on."""
+    """A part of an upload in the store, from byte `start` on."""
 
     key: str
     start: int
@@ -107,7 +107,7 @@ class UploadRows:
             enqueue_unrecorded(connection, part.key, "part_not_kept")
 
     def delete(self, owner: str, upload_id: str) -> None:
-        """Delete an upload, whoever holds its lease; raises UploadNotFound."""
+        """Delete an upload, leased or not; raises UploadNotFound."""
         with self._database.writing() as connection:
             lock_owner(connection, owner)
             if not _delete(connection, uploads.c.id == upload_id, uploads.c.owner == owner):
