@@ -141,7 +141,7 @@ def test_a_broken_connection_is_resumed_without_any_action(
     page.goto("/upload")
     page.route("**/v1/upload", lambda route: route.abort(), times=1)
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
+    expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
     expect_state(page, "heron.jpg", "done")
 
 
