@@ -35,5 +35,5 @@ def test_a_missing_scope_is_refused_alike() -> None:
     """RFC 6750, section 3.1: the challenge names the scope that is needed."""
     one, other = RefusedBySecurity("write"), RefusedByUploader("write")
     challenge = 'Bearer error="insufficient_scope", scope="write"'
-    assert one.headers["WWW-Authenticate"] == other.fields["WWW-Authenticate"] == challenge
+    assert one.headers["WWW-Authenticate"] == other.extra_headers["WWW-Authenticate"] == challenge
     assert (one.status, one.code, one.detail) == (other.status, other.code, other.detail)

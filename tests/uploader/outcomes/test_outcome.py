@@ -96,9 +96,9 @@ def test_a_check_may_say_more_precisely_what_is_wrong() -> None:
 
 def test_what_one_answer_adds_is_not_in_the_next() -> None:
     first, second = ImageNotFound(), ImageNotFound()
-    first.fields["Upload-Complete"] = "?1"
+    first.extra_headers["Upload-Complete"] = "?1"
     first.members["expected-offset"] = 3
-    assert (second.fields, second.members, second.errors) == ({}, {}, [])
+    assert (second.extra_headers, second.members, second.errors) == ({}, {}, [])
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_numbers_in_a_sentence_are_those_of_the_check(outcome: Outcome, detail: 
 def test_a_wrong_offset_says_both_offsets_and_where_to_go_on() -> None:
     outcome = WrongOffset(expected=30, provided=20)
     assert outcome.members == {"expected-offset": 30, "provided-offset": 20}
-    assert outcome.fields == {"Upload-Offset": "30"}
+    assert outcome.extra_headers == {"Upload-Offset": "30"}
 
 
 def test_an_unknown_protocol_is_told_both_versions() -> None:
