@@ -60,10 +60,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             text = _written(environment, name)
             if text or declared.default is MISSING:
                 read[declared.name] = _value(text, declared)
-        except (
-            OSError,
-            UnicodeDecodeError,
-        ):  # The second one is a ValueError whose message quotes the file.
+        # A file that is no text raises a ValueError too, whose message quotes it.
+        except (OSError, UnicodeDecodeError):
             wrong.append(f"{name}_FILE: the file cannot be read")
         except ValueError as error:
             wrong.append(f"{name}: {error}")

@@ -21,7 +21,7 @@ class Dependencies:
     security: Security
     uploader: Uploader
     # A semaphore of the plain forms that upload: each occupies a thread that other pages need.
-    form_places: BoundedSemaphore
+    form_slots: BoundedSemaphore
 
 
 def build(

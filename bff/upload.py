@@ -67,12 +67,12 @@ def submit() -> ResponseReturnValue:
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
-    if not dependencies().form_places.acquire(blocking=False):
+    if not dependencies().form_slots.acquire(blocking=False):
         return make_response(_page(error=sentence(Refusal(503, "forms_busy"))), 503)
     try:
         return _keep(boundary)
     finally:
-        dependencies().form_places.release()
+        dependencies().form_slots.release()
 
 
 def _keep(boundary: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from uploader import access, health, images, internal, media, upload, uploads
 from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
 from uploader.dependencies import EXTENSION, build
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.telemetry import logs
 from uploader.web import openapi_document, problems, request_limits
 

@@ -8,7 +8,7 @@ from flask import current_app
 
 from uploader.clients.caller_lookup import CallerLookup
 from uploader.clients.identity_tokens import IdentityVerifier
-from uploader.clients.key_ring import KeyRing
+from uploader.clients.public_keys import PublicKeys
 from uploader.clients.security_client import Security, SecurityClient
 from uploader.config import Settings
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
@@ -27,8 +27,8 @@ from uploader.records.upload_leases import UploadLeases
 from uploader.records.uploads import UploadRows
 from uploader.resuming.part_store import PartStore
 from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits
-from uploader.storage.embedded_store import EmbeddedImageStore
-from uploader.storage.image_store import ObjectStore, S3ImageStore
+from uploader.storage.embedded_store import EmbeddedStore
+from uploader.storage.object_store import ObjectStore, S3Store
 from uploader.telemetry.metrics import Measures
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import Inventory
@@ -51,7 +51,7 @@ class Dependencies:
     settings: Settings
     database: Database
     store: ObjectStore
-    keys: KeyRing
+    keys: PublicKeys
     verifier: IdentityVerifier
     callers: CallerLookup
     gatekeeper: Gatekeeper
@@ -98,7 +98,7 @@ def build(
     database = Database(settings.database_url.get_secret_value())
     store = store or build_store(settings)
     security = security or SecurityClient(settings.security_url)
-    keys = KeyRing(security)
+    keys = PublicKeys(security)
     verifier = IdentityVerifier(keys, settings.public_url)
     measures = Measures()
     limits = Limits(settings.max_pixels, settings.max_frame_pixels)
@@ -146,7 +146,7 @@ def build(
     )
 
 
-def build_store(settings: Settings) -> S3ImageStore:
+def build_store(settings: Settings) -> S3Store:
     """Build the client of the object store, without connecting to it."""
     address = {
         "endpoint": settings.s3_endpoint,
@@ -156,8 +156,8 @@ def build_store(settings: Settings) -> S3ImageStore:
         "region": settings.s3_region,
     }
     if settings.store_folder is not None:
-        return EmbeddedImageStore(folder=settings.store_folder, **address)
-    return S3ImageStore(**address)
+        return EmbeddedStore(folder=settings.store_folder, **address)
+    return S3Store(**address)
 
 
 def _upkeep(

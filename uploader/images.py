@@ -5,7 +5,7 @@ from apiflask import APIBlueprint
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.library.names import clean_name, clean_text
-from uploader.outcomes import InvalidField
+from uploader.outcomes import InvalidFields
 from uploader.web.schemas import (
     ALT_CHARACTERS,
     ImageAnswer,
@@ -75,7 +75,7 @@ def _cleaned(change: ImageChange) -> dict[str, str]:
     if change.name is not None:
         fields["name"] = clean_name(change.name)
         if not fields["name"]:
-            raise InvalidField([{"field": "name", "message": "Has no visible characters."}])
+            raise InvalidFields([{"field": "name", "message": "Has no visible characters."}])
     if change.alt is not None:
         fields["alt"] = clean_text(change.alt, ALT_CHARACTERS)
     if change.visibility is not None:

@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, retry_after: int | None = None) -> Response:
     """Return the page of one status."""
     shown = status if status in DESIGNED else (500 if status >= 500 else 400)
-    # While security may be down it is not asked for the viewer.
+    # The same page as the gateway's own in static/errors/, which knows no viewer.
     unknown = {"viewer": None} if status >= 500 else {}
     body = render_template(f"errors/{shown}.html", retry_after=retry_after, **unknown)
     response = make_response(body, status)

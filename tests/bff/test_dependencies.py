@@ -23,6 +23,6 @@ def test_a_service_that_is_not_given_is_asked_over_http() -> None:
     assert isinstance(built.uploader, UploaderClient)
 
 
-def test_there_are_as_many_places_for_forms_as_were_set() -> None:
-    places = build(settings(form_uploads=2)).form_places
-    assert [places.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+def test_there_are_as_many_slots_for_forms_as_were_set() -> None:
+    slots = build(settings(form_uploads=2)).form_slots
+    assert [slots.acquire(blocking=False) for _ in range(3)] == [True, True, False]

@@ -64,7 +64,9 @@ def test_an_empty_field_is_named_beside_itself(stranger: FlaskClient) -> None:
     assert first(shown, ".summary a").attributes["href"] == "#password"
 
 
-def test_a_crowd_is_told_to_wait(stranger: FlaskClient, security: FakeSecurity) -> None:
+def test_too_many_attempts_name_the_seconds_to_wait(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
     security.refusal = Refusal(429, "too_many_attempts", retry_after=3)
     answer = stranger.post("/login", data=RIGHT)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")

@@ -72,7 +72,9 @@ def test_a_form_that_comes_after_the_server_was_closed_is_told_so(
     assert "closed" in first(page(answer), "h1").text()
 
 
-def test_a_crowd_is_told_to_wait(stranger: FlaskClient, security: FakeSecurity) -> None:
+def test_too_many_attempts_name_the_seconds_to_wait(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
     security.refusal = Refusal(429, "too_many_attempts", retry_after=3)
     answer = stranger.post("/register", data=CHARLIE)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")

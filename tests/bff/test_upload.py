@@ -137,13 +137,13 @@ def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:
     assert alice.post("/upload", data=b"x", content_type="image/jpeg").status_code == 400
 
 
-def test_more_forms_than_there_are_places_are_asked_to_come_again(
+def test_a_form_without_a_free_slot_is_refused_with_503(
     app: Flask, alice: FlaskClient, uploader: FakeUploader
 ) -> None:
-    places: BoundedSemaphore = app.extensions[EXTENSION].form_places
+    slots: BoundedSemaphore = app.extensions[EXTENSION].form_slots
     with contextlib.ExitStack() as taken:
         for _ in range(6):
-            taken.enter_context(places)
+            taken.enter_context(slots)
         answer = alice.post("/upload", data={"file": files("a.jpg")})
     assert answer.status_code == 503
     assert "none was kept" in first(page(answer), "[role=alert]").text()

@@ -198,20 +198,20 @@ def test_a_server_that_is_started_again_gets_the_rest_only(
     wait_until(lambda: alice.get(requests.address()).json()["offset"], "a piece is kept")
     with crashed(vitrine):
         line.speed_up()
-        expect_state(page, "heron.jpg", "holding")
+        expect_state(page, "heron.jpg", "delayed")
     expect_rest_sent(page, alice, requests, heron)
 
 
-def test_a_line_that_is_gone_for_a_while_is_waited_for(
+def test_a_connection_that_is_gone_for_a_while_is_waited_for(
     alices_page: Page, alice: Visitor, requests: Requests, heron: Path, vitrine: Instance
 ) -> None:
     page = alices_page
     line = in_the_middle(page, heron)
     break_lines(vitrine)
     line.cut()
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
+    expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
     page.wait_for_timeout(2000)  # For longer than the page waits before it tries again.
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
+    expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
     line.speed_up()
     expect_rest_sent(page, alice, requests, heron)
 

@@ -134,14 +134,14 @@ def test_all_running_uploads_are_cancelled_at_once(alices_page: Page, tmp_path: 
     expect(page.locator("#upload-status")).to_have_text("Cancelled.")
 
 
-def test_a_broken_line_is_mended_without_anybody_doing_anything(
+def test_a_broken_connection_is_resumed_without_any_action(
     alices_page: Page, tmp_path: Path
 ) -> None:
     page = alices_page
     page.goto("/upload")
     page.route("**/v1/upload", lambda route: route.abort(), times=1)
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
-    expect(expect_state(page, "heron.jpg", "holding")).to_contain_text("No connection")
+    expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
     expect_state(page, "heron.jpg", "done")
 
 

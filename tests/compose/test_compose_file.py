@@ -116,7 +116,7 @@ def test_images_from_elsewhere_are_pinned_by_digest(compose: Compose) -> None:
         assert re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), name
 
 
-def test_an_image_is_built_once_and_before_whoever_uses_it_starts(compose: Compose) -> None:
+def test_an_image_is_built_once_and_before_the_containers_that_use_it(compose: Compose) -> None:
     def with_all_it_needs(name: str) -> set[str]:
         needed = services(compose)[name].get("depends_on", {})
         return {name}.union(*(with_all_it_needs(other) for other in needed))

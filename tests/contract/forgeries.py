@@ -257,6 +257,8 @@ FORGERIES: dict[str, Forge] = {
     "sid with a newline": lambda f: f.token(sid=SESSION + "\n"),
     "jti empty": lambda f: f.token(jti=""),
     "jti a number": lambda f: f.token(jti=7),
+    "jti of 21 characters": lambda f: f.token(jti="t" * 21),
+    "jti with a dash": lambda f: f.token(jti="t" * 21 + "-"),
     "jti of another form": lambda f: f.token(jti="../x"),
 }
 # Of access tokens alone, which say nothing of what an identity says.
@@ -290,6 +292,7 @@ PERMISSION_FORGERIES: dict[str, Forge] = {
     "scope upper case": lambda f: f.token(scope="READ"),
     "role empty": lambda f: f.token(role=""),
     "role a number": lambda f: f.token(role=7),
+    "role true": lambda f: f.token(role=True),
     "role a list": lambda f: f.token(role=["member"]),
     "role unknown": lambda f: f.token(role="owner"),
     "role upper case": lambda f: f.token(role="Administrator"),

@@ -38,12 +38,12 @@ class Audit:
     rows: list[dict[str, Any]]
     objects: set[str]
     usage: dict[str, tuple[int, int]]
-    # The keys of what has arrived of uploads that come in pieces.
+    # The keys of the parts of resumable uploads.
     parts: set[str]
 
     @property
     def named(self) -> set[str]:
-        """The keys of which the rows speak."""
+        """The keys that the rows refer to."""
         found = {row[column] for row in self.rows for column in _KEY_COLUMNS if row[column]}
         return found | self.parts
 
@@ -138,7 +138,7 @@ def reconcile(instance: Instance) -> dict[str, int]:
 def let_time_pass(instance: Instance) -> None:
     """Makes everything older that is waited for, so that no test has to sleep so long.
 
-    An hour is more than any writer may take, and a week more than an upload in pieces may rest.
+    An hour is more than any writer may take, and a week more than a resumable upload may rest.
     """
     with closing(sqlite3.connect(database_of(instance), timeout=scaled(60))) as database, database:
         database.execute("UPDATE images SET pending_until = pending_until - ?", [_HOUR])
@@ -155,11 +155,11 @@ def let_time_pass(instance: Instance) -> None:
 def healed(instance: Instance) -> Audit:
     """Reconciles until all that has run out is forgotten, at least twice, and counts.
 
-    What a pass gives up the next one removes, and of old uploads in pieces each takes some.
+    What a pass gives up the next one removes, and of old resumable uploads each takes some.
     """
     audit(instance)
     passes = 0
-    while passes < _PASSES or _uploads_in_pieces(instance):
+    while passes < _PASSES or _resumable_uploads(instance):
         let_time_pass(instance)
         reconcile(instance)
         passes += 1
@@ -167,6 +167,6 @@ def healed(instance: Instance) -> Audit:
     return audit(instance)
 
 
-def _uploads_in_pieces(instance: Instance) -> int:
+def _resumable_uploads(instance: Instance) -> int:
     with closing(sqlite3.connect(f"file:{database_of(instance)}?mode=ro", uri=True)) as database:
         return int(database.execute("SELECT count(*) FROM uploads").fetchone()[0])

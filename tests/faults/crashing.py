@@ -14,7 +14,7 @@ from tests.faults.crash_points import SETTING, CrashOrders, CrashPoints
 from uploader import app as uploader
 from uploader.config import load_settings
 from uploader.dependencies import EXTENSION, Dependencies, build_store
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

@@ -28,7 +28,7 @@ _ONE_GIVES_UP_OF = 4
 
 @dataclass
 class Crowd:
-    """Clients with an account each, who upload in one request and in pieces by turns."""
+    """Clients with an account each, who upload alternately in one request and in parts."""
 
     people: list[Person]
     witness: Person

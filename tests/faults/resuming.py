@@ -1,4 +1,4 @@
-"""One upload in pieces by tus 1.0.0, continued after every cut where it stands."""
+"""One upload in parts by tus 1.0.0, continued after every cut where it stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from tests.faults.sending import Sending
 from tests.system.people import Answer
 
-PIECES = 3
+PARTS = 3
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -50,9 +50,9 @@ class Resuming(Sending):
         )  # fmt: skip
 
     def _add(self, offset: int) -> Answer:
-        piece = self.content[offset : offset + len(self.content) // PIECES + 1]
+        part = self.content[offset : offset + len(self.content) // PARTS + 1]
         return self.person.request(
-            "PATCH", self.location, body=piece,
+            "PATCH", self.location, body=part,
             headers=_TUS | {
                 "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream",
             },

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.system
 STEPS = ["after commit 1", "after put 1", "after flush 1"]
 
 
-def test_a_writer_that_wakes_too_late_neither_keeps_nor_acknowledges_what_was_given_up(
+def test_a_writer_with_an_expired_lease_neither_stores_nor_acknowledges(
     instance: Instance, figures: Figures
 ) -> None:
     instance.program = "tests.faults.crashing_runner"

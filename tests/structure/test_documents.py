@@ -13,7 +13,12 @@ from security.config import Settings as SecuritySettings
 from uploader.config import Settings as UploaderSettings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+DOCUMENTS = (
+    "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
+    "docs/operations.md",
+)  # fmt: skip
+# What the maps name a file below, where they follow a request or an upload through one part.
+PARTS = ("", "gateway", "uploader", "bff", "security", "static/js", "tests/structure")
 
 # What the runner or compose works out by itself and hands to the services.
 HANDED_OUT = {
@@ -68,6 +73,18 @@ def named_files(document: str) -> list[str]:
     folders = {path.name for path in REPOSITORY.iterdir()} - {"data", "test-results"}
     found = re.findall(r"`([\w.-]+(?:/[\w.{},-]+)+/?)`", text)
     return [path for path in found if path.split("/")[0] in folders]
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_that_a_map_names_below_a_part_is_there(name: str) -> None:
+    text = (REPOSITORY / name).read_text()
+    named = set(re.findall(r"`([\w./-]+\.(?:py|conf|js|html|css))(?::[\w.]+)?`", text))
+    assert len(named) > 5
+    # The rule about places is told with a module that is none.
+    named -= {"x/y.py", "x/test_y.py"}
+    assert [
+        path for path in named if not any((REPOSITORY / p / path).exists() for p in PARTS)
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

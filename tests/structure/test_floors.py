@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,3 +122,18 @@ def test_imports_run_downwards_only(service: str) -> None:
         if target in floor_of and target != unit and floor_of[target] >= floor_of[unit]
     ]
     assert upwards == [], "\n" + "\n".join(upwards)
+
+
+@pytest.mark.parametrize("service", ["security", "uploader", "bff"])
+def test_the_map_has_all_rooms_from_the_top_floor_down(service: str) -> None:
+    rooms_of_all = (REPOSITORY / "ARCHITECTURE.md").read_text().split("those above first:")[1]
+    block = re.search(rf"(?ms)^{service}/ .*?(?=\n\n|\n```)", rooms_of_all)
+    assert block
+    named = re.findall(r"(?<![\w/])([a-z_]+)/(?!\S)", block[0].removeprefix(f"{service}/"))
+    floor_of = {unit: number for number, floor in enumerate(FLOORS[service]) for unit in floor}
+    rooms = {
+        path.name for path in (REPOSITORY / service).iterdir() if (path / "__init__.py").is_file()
+    }
+    assert set(named) | {"outcomes"} == rooms | {"outcomes"}
+    floors = [floor_of[room] for room in named]
+    assert floors == sorted(floors, reverse=True)

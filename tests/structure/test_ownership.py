@@ -22,12 +22,12 @@ OWNERS = {
     "cryptography": {
         "security/keys/key_material.py",
         "uploader/clients/identity_tokens.py",
-        "uploader/clients/key_ring.py",
+        "uploader/clients/public_keys.py",
     },
     "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
     "http_sf": {"uploader/intake/structured_fields.py"},
-    "minio": {"uploader/storage/image_store.py"},
+    "minio": {"uploader/storage/object_store.py"},
     "jwt": {"security/credentials/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/people/passwords.py"},
     "ctypes": {
@@ -58,7 +58,7 @@ OWNERS = {
     "urllib3": {
         "security/clients/uploader_client.py",
         "uploader/clients/security_client.py",
-        "uploader/storage/image_store.py",
+        "uploader/storage/object_store.py",
         "uploader/storage/timeouts.py",
         "bff/clients/connection.py",
     },
@@ -112,7 +112,14 @@ def test_a_service_imports_no_other_service(service: str) -> None:
         assert not imported_by(path) & others, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench"])
+@pytest.mark.parametrize("package", ["runner", "compose"])
+def test_what_starts_the_services_imports_none_of_them(package: str) -> None:
+    assert modules(package)
+    for path in modules(package):
+        assert not imported_by(path) & {*SERVICES, "bench", "tests"}, path
+
+
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench"])
 def test_a_module_is_named_for_what_it_is_and_stays_readable(package: str) -> None:
     for path in modules(package):
         assert path.stem not in FORBIDDEN_NAMES, path
@@ -128,7 +135,7 @@ def test_only_the_configuration_reads_the_environment(package: str) -> None:
             assert "getenv" not in text, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench"])
 def test_a_module_says_in_one_docstring_what_it_is_for(package: str) -> None:
     for path in modules(package):
         assert ast.get_docstring(ast.parse(path.read_text())), path

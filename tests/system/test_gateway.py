@@ -124,8 +124,10 @@ def test_security_headers_are_on_every_kind_of_answer(alice: Person, nobody: Per
             assert len(answer.headers.getlist(name)) == 1, (name, answer.status)
 
 
-def test_the_api_is_never_stored(alice: Person) -> None:
-    assert alice.get("/v1/user").headers.getlist("Cache-Control") == ["no-store"]
+@pytest.mark.parametrize("path", ["/v1/user", "/v1/images", "/%761/user", "/%76%31/images"])
+def test_the_api_is_never_stored_however_its_path_is_spelled(alice: Person, path: str) -> None:
+    answer = alice.get(path)
+    assert (answer.status, answer.headers.getlist("Cache-Control")) == (200, ["no-store"])
 
 
 @pytest.mark.parametrize(

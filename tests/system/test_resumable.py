@@ -52,7 +52,7 @@ def a_picture_of(size: int) -> bytes:
     return picture + random.randbytes(size - len(picture))  # noqa: S311 - Filling, not secrets.
 
 
-def test_a_public_client_uploads_in_pieces_with_checksums(alice: Person) -> None:
+def test_a_public_client_uploads_in_parts_with_checksums(alice: Person) -> None:
     content = a_picture_of(3 * MIB + 17)
     client = TusClient(
         f"{alice.url}/v1/uploads", headers={"Authorization": f"Bearer {alice.token}"}
@@ -180,7 +180,7 @@ def test_what_arrived_before_a_cut_is_kept_within_a_second(
     assert offset_of(alice, path, TUS) == MIB
 
 
-def test_what_a_silent_line_brought_is_kept_when_the_offset_is_asked_for(
+def test_the_bytes_of_a_silent_connection_are_stored_when_the_offset_is_asked_for(
     vitrine: Instance, alice: Person
 ) -> None:
     content = a_picture_of(2 * MIB)

@@ -35,6 +35,11 @@ def test_a_script_comes_in_the_form_that_was_made_beforehand(nobody: Person) -> 
     assert answer.headers["ETag"].startswith('"')
 
 
+def test_a_file_is_kept_for_ever_however_its_path_is_spelled(nobody: Person) -> None:
+    answer = nobody.get(f"/%73tatic/{SCRIPT}?v=1")
+    assert answer.headers.getlist("Cache-Control") == ["public, max-age=31536000, immutable"]
+
+
 def test_who_cannot_decompress_gets_the_file_itself(nobody: Person) -> None:
     answer = fetched(nobody, SCRIPT, PLAIN)
     assert "Content-Encoding" not in answer.headers

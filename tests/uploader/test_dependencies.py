@@ -9,8 +9,8 @@ from tests.uploader.cast import FakeSecurity, FakeStore
 from tests.uploader.conftest import MakeApp, make_settings
 from uploader.dependencies import EXTENSION, Dependencies, build, build_store, dependencies
 from uploader.outcomes import DatabaseUnavailable
-from uploader.storage.embedded_store import EmbeddedImageStore
-from uploader.storage.image_store import S3ImageStore
+from uploader.storage.embedded_store import EmbeddedStore
+from uploader.storage.object_store import S3Store
 
 NAMES = {"sweep", "upkeep", "previews"}
 
@@ -36,7 +36,7 @@ def test_stand_ins_are_used_where_they_are_given(tmp_path: Path) -> None:
 
 def test_nothing_is_connected_to_when_it_is_built(tmp_path: Path) -> None:
     built = build(make_settings(tmp_path / "missing"))
-    assert isinstance(built.store, S3ImageStore)
+    assert isinstance(built.store, S3Store)
     with pytest.raises(DatabaseUnavailable), built.database.reading():
         pass
     built.close()
@@ -45,7 +45,7 @@ def test_nothing_is_connected_to_when_it_is_built(tmp_path: Path) -> None:
 @pytest.mark.parametrize("embedded", [False, True])
 def test_only_with_a_folder_is_the_store_the_embedded_one(tmp_path: Path, embedded: bool) -> None:
     settings = make_settings(tmp_path, store_folder=tmp_path if embedded else None)
-    assert isinstance(build_store(settings), EmbeddedImageStore) is embedded
+    assert isinstance(build_store(settings), EmbeddedStore) is embedded
 
 
 def test_the_limits_are_those_of_the_settings(tmp_path: Path) -> None:

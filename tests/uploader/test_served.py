@@ -97,7 +97,7 @@ def test_a_chunked_body_is_counted_in_true_bytes(served: Served, size: int, stat
     connection.close()
 
 
-def test_the_figures_of_both_workers_add_up(served: Served) -> None:
+def test_the_metrics_of_both_workers_add_up(served: Served) -> None:
     for _ in range(8):
         urllib3.request(
             "POST", f"{served.url}/v1/upload", body=picture(), headers=headers_of(ALICE)

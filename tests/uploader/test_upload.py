@@ -148,7 +148,7 @@ def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
     assert (answer.status_code, answer.get_json()["code"]) == (400, "bad_idempotency_key")
 
 
-def test_whoever_has_all_places_is_asked_to_come_again(make_app: MakeApp) -> None:
+def test_an_owner_whose_slots_are_taken_gets_a_429(make_app: MakeApp) -> None:
     app = make_app(uploads_at_once=2, uploads_at_once_an_owner=1)
     client = app.test_client()
     admission = app.extensions["vitrine_uploader"].admission

@@ -21,7 +21,7 @@ def alice(client: FlaskClient) -> Tus:
     return Tus(client)
 
 
-def test_options_says_what_is_spoken(alice: Tus) -> None:
+def test_options_names_the_supported_protocols(alice: Tus) -> None:
     answer = alice.send("OPTIONS", "/v1/uploads", headers={"Tus-Resumable": ""})
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"

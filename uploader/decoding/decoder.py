@@ -13,8 +13,8 @@ from uploader.decoding import pixels
 from uploader.decoding.confinement import confine, limit_memory
 
 ANSWER_HEADER = struct.Struct("!II")
-# Processor time of a job: a fixed part, and one for its pixels, of which a slow machine decodes
-# several times as many a second in every accepted type.
+# Processor time of a job: a fixed part, and a part for its pixels at a rate that a slow machine
+# exceeds several times in every accepted type.
 _LEAST_CPU_SECONDS = 3
 _PIXELS_A_SECOND = 10_000_000
 _MOST_CPU_SECONDS = 12

@@ -55,8 +55,8 @@ class Gatekeeper:
         self.decoders = [make_decoder(limits.pixels, count_death) for _ in range(decoders)]
         self._free = list(self.decoders)
         self._held: Counter[str] = Counter()
-        self._served: dict[str, int] = {}
-        self._turns = 0
+        self._last_grant: dict[str, int] = {}
+        self._grants = 0
         self._waiting: list[_Ticket] = []
         self._changed = threading.Condition()
 
@@ -143,7 +143,7 @@ class Gatekeeper:
                 ):
                     raise DecodersBusy
                 self._held[ticket.owner] += 1
-                self._note_turn(ticket.owner)
+                self._note_grant(ticket.owner)
                 return self._free.pop()
             finally:
                 self._waiting.remove(ticket)
@@ -155,16 +155,16 @@ class Gatekeeper:
 
         def rank(ticket: _Ticket) -> tuple[bool, int, int]:
             owner = ticket.owner
-            return ticket.can_wait(), self._held[owner], self._served.get(owner, 0)
+            return ticket.can_wait(), self._held[owner], self._last_grant.get(owner, 0)
 
         return min(self._waiting, key=rank)
 
-    def _note_turn(self, owner: str) -> None:
-        self._turns += 1
-        self._served.pop(owner, None)
-        self._served[owner] = self._turns
-        if len(self._served) > _REMEMBERED_OWNERS:
-            del self._served[next(iter(self._served))]
+    def _note_grant(self, owner: str) -> None:
+        self._grants += 1
+        self._last_grant.pop(owner, None)
+        self._last_grant[owner] = self._grants
+        if len(self._last_grant) > _REMEMBERED_OWNERS:
+            del self._last_grant[next(iter(self._last_grant))]
 
 
 @dataclass(frozen=True, eq=False)

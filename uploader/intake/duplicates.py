@@ -1,4 +1,4 @@
-"""Duplicate detection: an upload is answered from what is there, where that can be."""
+"""Duplicate detection: answers an upload with an image that its owner already has."""
 
 from uploader.intake.new_images import copied_image
 from uploader.intake.submission import Accepted, Submission

@@ -10,7 +10,7 @@ from uploader.library.lifecycle import Lifecycle, OnBegin
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, StorageUnavailable
 from uploader.records.deletion_queue import LATE_PUT_SECONDS
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.spool import SpoolFile
 from uploader.storage.timeouts import read_seconds, time_limit, transfer_seconds

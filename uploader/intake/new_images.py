@@ -8,7 +8,7 @@ from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.formats import RENDITION, PictureFormat
 from uploader.decoding.gatekeeper import Verdict
 from uploader.intake.submission import Submission
-from uploader.library.image import Image
+from uploader.library.image import PENDING, Image
 from uploader.library.names import made_name
 from uploader.records.identifiers import new_id, new_key
 from uploader.storage.timeouts import transfer_seconds
@@ -24,7 +24,7 @@ def pending_image(upload: Submission, picture_format: PictureFormat, verdict: Ve
     return Image(
         id=new_id(),
         owner=upload.owner,
-        state="pending",
+        state=PENDING,
         name=received.name or made_name(picture_format, datetime.fromtimestamp(now / SECOND, UTC)),
         alt="",
         visibility=received.options.visibility,

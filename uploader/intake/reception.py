@@ -90,7 +90,7 @@ def receive(request: Request, directory: Path, limit: int) -> Iterator[Received]
 
     The spool file lives as long as the context. `limit` is in bytes and holds for true bytes,
     whatever Content-Length says. Raises MalformedRequest, FileMissing, TooManyFiles, TooLarge,
-    DigestMismatch, InvalidField and StorageFull.
+    DigestMismatch, InvalidFields and StorageFull.
     """
     spool = _Spool(directory, limit)
     try:

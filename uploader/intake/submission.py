@@ -1,4 +1,4 @@
-"""One upload as it is handed in, and what comes of it."""
+"""One upload on its way into the library, and the image that answers it."""
 
 from dataclasses import dataclass
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from uploader.outcomes import InvalidField
+from uploader.outcomes import InvalidFields
 
 VISIBILITIES = ("private", "link")
 _KEEP, _REUSE = "keep", "reuse"
@@ -30,12 +30,12 @@ def read_options(request: Request, fields: MultiDict[str, str]) -> UploadOptions
 
 
 def checked_options(visibility: str | None, duplicates: str | None) -> UploadOptions:
-    """Check what was asked for; the default is private, without duplicates. Raises InvalidField."""
+    """Check the options; the default is private, without duplicates. Raises InvalidFields."""
     errors = []
     if visibility and visibility not in VISIBILITIES:
         errors.append({"field": "visibility", "message": "Must be private or link."})
     if duplicates and duplicates not in {_KEEP, _REUSE}:
         errors.append({"field": "duplicates", "message": "Must be keep or reuse."})
     if errors:
-        raise InvalidField(errors)
+        raise InvalidFields(errors)
     return UploadOptions(visibility or "private", duplicates == _KEEP)

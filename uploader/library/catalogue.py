@@ -1,4 +1,4 @@
-"""Finds and changes images; every method that loads one takes who asks, or says it is unchecked."""
+"""Finds and changes images; one is loaded for its owner, as shared, or as unchecked."""
 
 import base64
 import binascii

@@ -1,7 +1,7 @@
-"""Who may see which image: the only module that looks at the state of an image.
+"""Who may see which image: the conditions on the state, the owner and the visibility of images.
 
-A condition is an SQL expression for a WHERE, or a function of a loaded row. A new state, such as a
-trash, needs a change in this module alone.
+A condition is an SQL expression for a WHERE, or a function of a loaded row. No other module
+compares states, so that a new one, such as a trash, is added to the conditions here.
 """
 
 from sqlalchemy import BindParameter, ColumnElement, and_

@@ -25,4 +25,4 @@ class InsufficientScope(Outcome):
     def __init__(self, needed: str) -> None:
         super().__init__()
         challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
-        self.fields = {"WWW-Authenticate": challenge}
+        self.extra_headers = {"WWW-Authenticate": challenge}

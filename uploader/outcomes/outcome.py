@@ -11,7 +11,7 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
     """A named result other than success.
 
     `code` is stable, documented and the metric label; `detail` is the sentence the client sees.
-    `members` are added to the problem document of one answer, `fields` to its headers.
+    `members` are added to the problem document of one answer, `extra_headers` to its headers.
     """
 
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
@@ -27,6 +27,6 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
         self.detail = detail or self.sentence
         self.errors: list[dict[str, str]] = []
         self.members: dict[str, int] = {}
-        self.fields: dict[str, str] = {}
+        self.extra_headers: dict[str, str] = {}
         # Whether it refuses a whole picture, all of whose bytes had arrived.
         self.is_verdict = False

@@ -12,7 +12,7 @@ class MalformedRequest(Outcome):
     """The body or a header breaks its own format."""
 
 
-class InvalidField(Outcome):
+class InvalidFields(Outcome):
     """A field has a value that is not allowed."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -80,7 +80,7 @@ _CODES: Mapping[int, str] = {
     408: "request_timeout",
     413: "too_large",
     415: "unsupported_type",
-    422: InvalidField.code,
+    422: InvalidFields.code,
 }
 
 

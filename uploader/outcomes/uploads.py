@@ -44,7 +44,7 @@ class WrongOffset(Outcome):
     def __init__(self, expected: int, provided: int) -> None:
         super().__init__()
         self.members = {"expected-offset": expected, "provided-offset": provided}
-        self.fields = {"Upload-Offset": str(expected)}
+        self.extra_headers = {"Upload-Offset": str(expected)}
 
 
 class InconsistentLength(Outcome):
@@ -115,7 +115,7 @@ class UnsupportedTusVersion(Outcome):
 
     def __init__(self, version: str) -> None:
         super().__init__(f"Send `Tus-Resumable: {version}`.")
-        self.fields = {"Tus-Version": version}
+        self.extra_headers = {"Tus-Version": version}
 
 
 class UnsupportedMedia(Outcome):

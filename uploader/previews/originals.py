@@ -6,7 +6,7 @@ from pathlib import Path
 
 from uploader.library.image import Image
 from uploader.outcomes import StorageUnavailable, TooLarge
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.spool import SpoolFile
 
 

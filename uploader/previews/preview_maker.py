@@ -16,7 +16,7 @@ from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import in_memory
 from uploader.storage.timeouts import time_limit, transfer_seconds
 
@@ -49,7 +49,7 @@ class PreviewMaker:
         self._spool_dir = spool_dir
         self._waiting_requests = threading.Semaphore(most_requests)
         self._request_lock = threading.Lock()
-        # The image that a request waits for, whichever thread makes its preview.
+        # The image that a request waits for; a background thread may be making its preview.
         self._requested: str | None = None
         self._in_flight: set[str] = set()
         self._landed = threading.Condition()

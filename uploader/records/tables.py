@@ -83,7 +83,7 @@ deletion_queue = Table(
     Index("condemned_due", "remove_after"),
 )
 
-# Periodic jobs; each runs in one process at a time, and `report` is its last result as JSON.
+# Periodic jobs: each runs in one process at a time, and `report` is its last result as JSON.
 jobs = Table(
     "jobs",
     metadata,

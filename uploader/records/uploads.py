@@ -47,7 +47,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of an upload in the store, from byte `start` on."""
+    """A part of an upload in the store, from byte `start` on."""
 
     key: str
     start: int

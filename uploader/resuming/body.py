@@ -2,7 +2,7 @@
 
 from flask import Request
 
-# A read blocks until it has this much, so a line that falls silent loses up to this much with it.
+# A read blocks until it has this much: a connection that falls silent loses up to this much.
 CHUNK_BYTES = 64 * 1024
 
 

@@ -89,7 +89,7 @@ class IetfDraft:
     def refused(self, outcome: Outcome) -> None:
         """Mark a refusal of the whole picture, after which nothing can be resumed."""
         if outcome.is_verdict:
-            outcome.fields["Upload-Complete"] = "?1"
+            outcome.extra_headers["Upload-Complete"] = "?1"
 
     def every_answer(self, response: Response) -> None:
         """Add what every answer says, a refusal too."""

@@ -13,7 +13,7 @@ from uploader.records.identifiers import new_key
 from uploader.records.uploads import PART_LOST, Part
 from uploader.resuming.body import CHUNK_BYTES
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject
 from uploader.storage.spool import SpoolFile
 from uploader.storage.timeouts import time_limit, transfer_seconds

@@ -25,8 +25,8 @@ log = structlog.get_logger(__name__)
 class PartRules:
     """When a part is stored: when it is full, or after some time.
 
-    What a silent line or a dead server can lose is bounded in bytes for fast lines, and in seconds
-    for slow ones. `most_timed` bounds how many parts the time makes of one upload.
+    What a silent connection or a dead server can lose is bounded in bytes for fast connections, and
+    in seconds for slow ones. `most_timed` bounds how many parts the time makes of one upload.
     """
 
     bytes: int = 8 * 1024 * 1024
@@ -93,9 +93,9 @@ class Receiver:
             raise UploadTakenOver
 
     def rescue(self) -> None:
-        """Store the tail and release the lease, in place of a request that is blocked on its line.
+        """Store the tail and release the lease, for a request that is blocked on its connection.
 
-        The request itself would notice only after a time-out that its line has fallen silent.
+        The request itself would notice the silence of its connection only after a time-out.
         """
         if not self._lock.acquire(timeout=_RESCUE_SECONDS):
             return

@@ -3,7 +3,7 @@
 import time
 
 from uploader.outcomes import StorageUnavailable
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 
 
 def prepare_store(store: ObjectStore, seconds: float = 20.0) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from uploader.outcomes import StorageUnavailable
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject
 
 

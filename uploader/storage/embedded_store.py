@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.storage.image_store import S3ImageStore
+from uploader.storage.object_store import S3Store
 from uploader.storage.objects import ListedObject, NewObject, chunks_of, sha256_of
 
 # The prefix of the files that rclone writes before it renames them; a kill leaves one behind.
 _UNFINISHED = ".rclone_temp_"
 
 
-class EmbeddedImageStore(S3ImageStore):
+class EmbeddedStore(S3Store):
     """Talks S3 as the other store does, and works on the files where the server falls short.
 
     rclone does not flush what it wrote, does not report a full disk, does not check the hash in a

@@ -60,9 +60,9 @@ class Measures:
         self._uploads.labels(code).inc()
         self._bytes.inc(size)
 
-    def decoded(self, decoder: str, seconds: float) -> None:
+    def decoded(self, format_name: str, seconds: float) -> None:
         """Record how long the verdict on one file took."""
-        self._decode.labels(decoder).observe(seconds)
+        self._decode.labels(format_name).observe(seconds)
 
     def job_finished(self, task: str, finished: float, report: dict[str, int]) -> None:
         """Set the last run of a job; `finished` is seconds since 1970."""

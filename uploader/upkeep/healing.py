@@ -11,7 +11,7 @@ from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import in_memory, sha256_of
 from uploader.storage.timeouts import time_limit
 from uploader.upkeep.repairs import Repairs

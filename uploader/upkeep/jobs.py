@@ -1,4 +1,4 @@
-"""Periodic jobs, each under a lease: whichever replica finds one due runs it, alone."""
+"""Periodic jobs, each under a lease: the first replica that finds one due runs it, alone."""
 
 import json
 from dataclasses import dataclass

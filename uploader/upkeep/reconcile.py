@@ -7,7 +7,7 @@ import structlog
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.lifecycle import Lifecycle
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import ListedObject
 from uploader.storage.timeouts import time_limit
 from uploader.upkeep.healing import Healer

@@ -9,7 +9,7 @@ from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import Outcome
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.uploads import UploadRows
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.timeouts import time_limit
 
 SWEEP_SECONDS = 30.0

@@ -9,12 +9,12 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from uploader.outcomes import InvalidField, Outcome
+from uploader.outcomes import InvalidFields, Outcome
 from uploader.outcomes.requests import InternalError, NestedTooDeeply, code_of, sentence_of
 from uploader.telemetry.logs import request_id
 
 # Of the headers of a framework's refusal, only these are passed on.
-_FIELDS_OF_REFUSALS = frozenset({"Allow", "Retry-After"})
+_HEADERS_OF_REFUSALS = frozenset({"Allow", "Retry-After"})
 
 log = structlog.get_logger(__name__)
 
@@ -66,14 +66,14 @@ def _answer_outcome(outcome: Outcome) -> Response:
         title=outcome.title,
         members={"type": outcome.problem_type, **outcome.members},
     )
-    response.headers.update({**outcome.headers, **outcome.fields})
+    response.headers.update({**outcome.headers, **outcome.extra_headers})
     return response
 
 
 def _answer_validation(error: HTTPError) -> Response:
     """Answer what APIFlask refuses: fields that are not valid, or a body that is no JSON."""
     status = error.status_code
-    detail = InvalidField.sentence if status == InvalidField.status else sentence_of(status)
+    detail = InvalidFields.sentence if status == InvalidFields.status else sentence_of(status)
     response = _problem(status, code_of(status), detail, _field_errors(error.detail))
     response.headers.extend(error.headers or {})
     return response
@@ -84,7 +84,7 @@ def _answer_refusal(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     response = _problem(status, code_of(status), sentence_of(status))
     for name, value in error.get_headers():
-        if name in _FIELDS_OF_REFUSALS:
+        if name in _HEADERS_OF_REFUSALS:
             response.headers[name] = value
     return response
 

@@ -41,7 +41,7 @@ export async function sendWithRetries(upload, dependencies, attempt) {
       if (step.act === "wait") {
         // A renewal while offline did not reach the server.
         renewed = false;
-        await hold(step, dependencies, attempt);
+        await delay(step, dependencies, attempt);
       } else if (step.act === "begin") await beginAnew(upload, dependencies, attempt);
       else if (await dependencies.renewSession()) renewed = true;
       else throw new Problem({ status: 401, code: "session_ended" });
@@ -56,7 +56,7 @@ export async function sendWithRetries(upload, dependencies, attempt) {
  */
 async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { signal, change }) {
   signal.throwIfAborted();
-  change({ state: "sending", hold: null, isResumed: upload.url !== null });
+  change({ state: "sending", delay: null, isResumed: upload.url !== null });
   await confirmOwner();
   signal.throwIfAborted();
   return send(upload, {
@@ -73,12 +73,12 @@ async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { s
 }
 
 /**
- * @param {import("./record.js").Hold} step
+ * @param {import("./record.js").Delay} step
  * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
-async function hold({ why, seconds }, { untilOnline, sleep }, { signal, change }) {
-  change({ state: "holding", hold: { why, seconds } });
+async function delay({ why, seconds }, { untilOnline, sleep }, { signal, change }) {
+  change({ state: "delayed", delay: { why, seconds } });
   if (why === "offline") await untilOnline(signal);
   await sleep(seconds, signal);
 }

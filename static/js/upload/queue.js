@@ -76,7 +76,7 @@ export class UploadQueue {
     if (!upload || !isUnfinished(upload)) return;
     this.#stops.get(id)?.abort();
     this.#giveUp(upload);
-    this.#change(upload, { state: "cancelled", mayBeStored: upload.state === "checking", hold: null, sentBytes: 0 });
+    this.#change(upload, { state: "cancelled", mayBeStored: upload.state === "checking", delay: null, sentBytes: 0 });
   }
 
   cancelAll() {
@@ -144,7 +144,7 @@ export class UploadQueue {
     const stop = new AbortController();
     this.#stops.set(upload.id, stop);
     try {
-      this.#change(upload, { state: "sending", isResumed: upload.url !== null, hold: null, sentBytes: 0 });
+      this.#change(upload, { state: "sending", isResumed: upload.url !== null, delay: null, sentBytes: 0 });
       // Nothing is sent before this browser has a copy, or knows that it can have none.
       await this.#copy(upload);
       const attempt = { signal: stop.signal, change: (/** @type {Partial<Upload>} */ facts) => this.#change(upload, facts) };
@@ -173,12 +173,12 @@ export class UploadQueue {
     if (problem.status === 401) {
       // Every other file would end the same way: they keep their place in the queue until the user signs in.
       this.#signedOut = true;
-      this.#change(upload, { state: "waiting", hold: null, sentBytes: 0 });
+      this.#change(upload, { state: "waiting", delay: null, sentBytes: 0 });
       this.listeners.onSignedOut();
       return;
     }
     if (problem.final) this.#giveUp(upload);
-    this.#change(upload, { state: "failed", hold: null, problem });
+    this.#change(upload, { state: "failed", delay: null, problem });
   }
 
   /**

@@ -6,8 +6,8 @@ import { Problem } from "../shared/problem.js";
 import { tooLargeSentence } from "./sentences.js";
 
 /**
- * `checking`: all is sent, and the server looks at the picture; `holding`: between two tries.
- * @typedef {"waiting" | "sending" | "checking" | "holding" | "done" | "failed" | "cancelled"} State
+ * `checking`: all is sent, and the server looks at the picture; `delayed`: between two tries.
+ * @typedef {"waiting" | "sending" | "checking" | "delayed" | "done" | "failed" | "cancelled"} State
  */
 
 /**
@@ -24,12 +24,12 @@ import { tooLargeSentence } from "./sentences.js";
  * @property {number} sentBytes
  * @property {boolean} isResumed whether this try began where an earlier one stopped
  * @property {boolean} mayBeStored whether it was cancelled so late that the server may have stored it
- * @property {Hold | null} hold why it waits between two tries
+ * @property {Delay | null} delay why it waits between two tries
  * @property {Problem | null} problem
  * @property {import("./transport.js").Picture | null} picture
  */
 
-/** @typedef {{why: "busy" | "offline" | "running", seconds: number}} Hold */
+/** @typedef {{why: "busy" | "offline" | "running", seconds: number}} Delay */
 
 /**
  * @typedef {object} Found an upload that an earlier page left unfinished
@@ -40,7 +40,7 @@ import { tooLargeSentence } from "./sentences.js";
  * @property {File} file
  */
 
-const UNFINISHED = new Set(["waiting", "sending", "checking", "holding"]);
+const UNFINISHED = new Set(["waiting", "sending", "checking", "delayed"]);
 
 /**
  * @param {string} id
@@ -83,7 +83,7 @@ function waiting(id, { key, name, visibility, url, file }) {
     sentBytes: 0,
     isResumed: false,
     mayBeStored: false,
-    hold: null,
+    delay: null,
     problem: null,
     picture: null,
   };

@@ -26,8 +26,8 @@ export function stateSentence(upload) {
       return sendingSentence(upload);
     case "checking":
       return "Sent. Checking the picture";
-    case "holding":
-      return holdSentence(upload.hold);
+    case "delayed":
+      return delaySentence(upload.delay);
     case "cancelled":
       return upload.mayBeStored ? "Cancelled late: look in the gallery whether it is there." : "Cancelled. Nothing was kept.";
     case "failed":
@@ -48,13 +48,13 @@ function sendingSentence({ sentBytes, size, isResumed }) {
 }
 
 /**
- * @param {import("./record.js").Upload["hold"]} hold
+ * @param {import("./record.js").Upload["delay"]} delay
  * @returns {string}
  */
-function holdSentence(hold) {
-  if (hold?.why === "running") return "The connection broke. Going on in a moment.";
-  if (hold?.why === "offline") return "No connection. Going on when it is back.";
-  const seconds = Math.ceil(hold?.seconds ?? 0);
+function delaySentence(delay) {
+  if (delay?.why === "running") return "The connection broke. Going on in a moment.";
+  if (delay?.why === "offline") return "No connection. Going on when it is back.";
+  const seconds = Math.ceil(delay?.seconds ?? 0);
   return seconds > 5
     ? `Server busy. Next try within ${seconds} seconds.`
     : "Server busy. Next try in a moment.";
@@ -82,8 +82,8 @@ export function summarySentence(uploads) {
   const wanted = uploads.length - cancelled;
   const open = wanted - done - failed;
   const parts = [];
-  const isHeldUp = count("holding") > 0 && count("sending", "checking") === 0;
-  if (open > 0) parts.push(`${isHeldUp ? "Waiting to go on" : "Uploading"}: ${done} of ${pictures(wanted)} done.`);
+  const isDelayed = count("delayed") > 0 && count("sending", "checking") === 0;
+  if (open > 0) parts.push(`${isDelayed ? "Waiting to go on" : "Uploading"}: ${done} of ${pictures(wanted)} done.`);
   else if (done > 0) parts.push(`${pictures(done)} uploaded.`);
   if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed} files were`} not uploaded.`);
   if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");

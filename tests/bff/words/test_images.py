@@ -28,8 +28,10 @@ def test_every_ratio_has_its_rule_in_the_style_sheet() -> None:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (9_949_000, "9.9 MB"),
-     (67_108_864, "67 MB"), (999_600_000, "1.0 GB"), (5_000_000_000, "5.0 GB")],
+    [(0, "0 bytes"), (1, "1 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1250, "1.3 kB"),
+     (9_949, "9.9 kB"), (10_400, "10 kB"), (12_500, "13 kB"), (999_499, "999 kB"),
+     (999_500, "1.0 MB"), (4_130_000, "4.1 MB"), (9_949_000, "9.9 MB"), (67_108_864, "67 MB"),
+     (999_600_000, "1.0 GB"), (5_000_000_000, "5.0 GB"), (1_500_000_000_000, "1.5 TB")],
 )  # fmt: skip
 def test_sizes_are_said_as_people_say_them(count: int, words: str) -> None:
     assert byte_words(count) == words

@@ -12,7 +12,7 @@ test("a busy server is waited for, then the file is sent again", async () => {
   network.last.reject(new Problem({ status: 429, code: "rate_limited", retryAfter: 4 }));
   await settled();
   assert.deepEqual(log.waits, [4]);
-  assert.ok(log.changes.includes(`${upload.id} holding`));
+  assert.ok(log.changes.includes(`${upload.id} delayed`));
   network.last.resolve({ id: "p" });
   await settled();
   assert.equal(upload.state, "done");

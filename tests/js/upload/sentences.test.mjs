@@ -11,7 +11,7 @@ import {
   tooLargeSentence,
 } from "../../../static/js/upload/sentences.js";
 
-const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, hold: null, problem: null, picture: null, ...facts });
+const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, delay: null, problem: null, picture: null, ...facts });
 
 test("a file over the limit is told its size and the limit", () => {
   assert.match(tooLargeSentence(70_000_000, 64_000_000), /70 MB.*64 MB/);
@@ -19,8 +19,8 @@ test("a file over the limit is told its size and the limit", () => {
 
 test("each state says what happens now", () => {
   assert.equal(stateSentence(upload("sending", { sentBytes: 1000, size: 2000 })), "1.0 kB of 2.0 kB sent");
-  assert.match(stateSentence(upload("holding", { hold: { why: "offline", seconds: 1 } })), /Going on when it is back/);
-  assert.match(stateSentence(upload("holding", { hold: { why: "busy", seconds: 12 } })), /in 12 seconds/);
+  assert.match(stateSentence(upload("delayed", { delay: { why: "offline", seconds: 1 } })), /Going on when it is back/);
+  assert.match(stateSentence(upload("delayed", { delay: { why: "busy", seconds: 12 } })), /in 12 seconds/);
   assert.match(stateSentence(upload("cancelled")), /Nothing was kept/);
 });
 
@@ -28,7 +28,7 @@ test("an upload that goes on says so", () => {
   assert.equal(stateSentence(upload("sending", { isResumed: true })), "Going on where it stopped");
   const further = upload("sending", { isResumed: true, sentBytes: 1000, size: 2000 });
   assert.equal(stateSentence(further), "Going on: 1.0 kB of 2.0 kB sent");
-  assert.match(stateSentence(upload("holding", { hold: { why: "running", seconds: 1 } })), /Going on in a moment/);
+  assert.match(stateSentence(upload("delayed", { delay: { why: "running", seconds: 1 } })), /Going on in a moment/);
   assert.equal(resumedSentence([upload("waiting")]), "Going on with 1 picture from before.");
 });
 
@@ -48,8 +48,8 @@ test("a failure says the sentence of its problem", () => {
 test("the summary counts what is done, open and refused", () => {
   assert.equal(summarySentence([]), "");
   assert.equal(summarySentence([upload("done"), upload("sending"), upload("waiting")]), "Uploading: 1 of 3 pictures done.");
-  assert.equal(summarySentence([upload("holding"), upload("waiting")]), "Waiting to go on: 0 of 2 pictures done.");
-  assert.equal(summarySentence([upload("holding"), upload("sending")]), "Uploading: 0 of 2 pictures done.");
+  assert.equal(summarySentence([upload("delayed"), upload("waiting")]), "Waiting to go on: 0 of 2 pictures done.");
+  assert.equal(summarySentence([upload("delayed"), upload("sending")]), "Uploading: 0 of 2 pictures done.");
   assert.equal(summarySentence([upload("done")]), "1 picture uploaded.");
   assert.equal(summarySentence([upload("done"), upload("failed"), upload("failed")]), "1 picture uploaded. 2 files were not uploaded.");
   assert.equal(summarySentence([upload("cancelled")]), "Cancelled.");

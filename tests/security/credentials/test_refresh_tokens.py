@@ -36,7 +36,7 @@ def test_twenty_parallel_refreshes_get_one_successor(service: Service) -> None:
     assert service.refresh(answers[0].json["refresh_token"]).status_code == 200
 
 
-def test_a_used_refresh_token_that_comes_back_ends_the_session(
+def test_the_reuse_of_a_refresh_token_ends_the_session(
     service: Service, clock: MovableClock
 ) -> None:
     alice = service.new_caller("alice")

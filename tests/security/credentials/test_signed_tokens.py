@@ -112,7 +112,7 @@ def test_a_token_carries_exactly_the_agreed_members(tokens: SignedTokens) -> Non
     assert claims["exp"] == expires_at == NOW + 900
 
 
-def test_a_remembered_token_still_expires(tokens: SignedTokens, clock: MovableClock) -> None:
+def test_a_cached_token_still_expires(tokens: SignedTokens, clock: MovableClock) -> None:
     token, _ = tokens.mint_access(USER, SESSION, 900)
     tokens.verify(Purpose.ACCESS, token)
     clock.move(906)

@@ -72,7 +72,7 @@ def test_an_unsigned_answer_names_nobody(answer: str) -> None:
         lookup(Unsigned()).find(GOOD, "request-1")
 
 
-def test_an_outage_is_no_answer_and_is_not_remembered(security: Security) -> None:
+def test_an_outage_is_no_answer_and_is_not_cached(security: Security) -> None:
     callers = lookup(security)
     security.is_down = True
     with pytest.raises(SecurityUnavailable):
@@ -81,7 +81,7 @@ def test_an_outage_is_no_answer_and_is_not_remembered(security: Security) -> Non
     assert callers.find(GOOD, "request-2") is not None
 
 
-def test_a_yes_holds_to_the_end_of_its_second_and_no_longer(security: Security) -> None:
+def test_an_accepted_credential_is_cached_to_the_end_of_its_second(security: Security) -> None:
     clock = Clock()
     callers = lookup(security, clock)
     assert callers.find(GOOD, "request-1") is not None
@@ -93,7 +93,7 @@ def test_a_yes_holds_to_the_end_of_its_second_and_no_longer(security: Security) 
     assert callers.find(GOOD, "request-4") is None
 
 
-def test_a_no_is_asked_again_at_once(security: Security) -> None:
+def test_a_refusal_is_not_cached(security: Security) -> None:
     callers = lookup(security, Clock())
     security.refuses = True
     assert callers.find(GOOD, "request-1") is None

@@ -26,7 +26,7 @@ def test_a_bad_credential_has_no_identity(status: int) -> None:
         assert SecurityClient(url).identity_of("Bearer bad", "request-1") is None
 
 
-def test_a_yes_without_an_identity_is_an_empty_token() -> None:
+def test_an_acceptance_without_an_identity_is_an_empty_token() -> None:
     with answering({"/auth": (200, {}, b"{}")}) as url:
         assert SecurityClient(url).identity_of("Bearer good", "request-1") == ""
 

@@ -150,8 +150,8 @@ def test_a_small_picture_that_is_made_to_cost_much_is_given_up_early() -> None:
     last = data.rindex(b"\xff\xda")
     scans = data[:last] + data[last:-2] * 3000 + b"\xff\xd9"
     # The limit of processor time ends it; on a busy machine that takes longer by the clock.
-    patient = partial(Decoder, wall_seconds=scaled(120))
-    keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000), make_decoder=patient)
+    slow_clock = partial(Decoder, wall_seconds=scaled(120))
+    keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000), make_decoder=slow_clock)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with tempfile.TemporaryFile() as file, contextlib.closing(keeper):
         file.write(scans)

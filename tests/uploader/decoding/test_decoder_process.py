@@ -87,7 +87,7 @@ def test_an_answer_is_a_document_and_the_bytes_of_a_picture(
     assert decoder.ask(JOB, file) == ({"a": 1}, b"a picture")
 
 
-def test_a_process_that_died_in_its_sleep_is_replaced_and_counted(
+def test_a_process_that_died_between_two_jobs_is_replaced_and_counted(
     make: MakeDecoder, file: BinaryIO, deaths: list[str]
 ) -> None:
     decoder = make()

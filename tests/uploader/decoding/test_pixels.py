@@ -1,10 +1,9 @@
-"""Renditions: small, upright, in sRGB, without anything that is not pixels."""
+"""A picture decoded in full: within its bounds, whatever its mode, its size and its profile."""
 
 import io
-from typing import Any
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from tests.uploader.decoding.pictures import BOUNDS, saved
 from uploader.decoding.pixels import Bounds, TooManyPixelsError, inspect, preview
@@ -33,44 +32,11 @@ def test_a_thumbnail_fits_its_box_and_never_grows(
     assert thumb_of(saved(Image.new("RGB", size))).size == expected
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_orientation_is_turned_upright(orientation: int) -> None:
-    upright = Image.new("RGB", (60, 40), "white")
-    upright.paste("red", (0, 0, 30, 20))
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }  # fmt: skip
-    stored = upright.transpose(undo[orientation]) if orientation > 1 else upright
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    file = saved(stored, "JPEG", exif=exif, quality=95)
-    facts, _ = inspect(file, "JPEG", BOUNDS)
-    thumb = thumb_of(file, "JPEG").convert("RGB")
-    assert (facts.width, facts.height) == thumb.size == (60, 40)
-    red, green, _ = thumb.getpixel((10, 8))  # type: ignore[misc] # Three bands.
-    assert red > 200 > 60 > green
-
-
 def test_an_odd_orientation_counts_as_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 9999
     facts, _ = inspect(saved(Image.new("RGB", (60, 40)), "JPEG", exif=exif), "JPEG", BOUNDS)
     assert (facts.width, facts.height) == (60, 40)
-
-
-@pytest.mark.parametrize("make", [preview, lambda *given: inspect(*given)[1]])
-def test_renditions_carry_no_metadata(make: Any) -> None:
-    exif = Image.Exif()
-    exif[0x010E] = "a secret place"
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    file = saved(Image.new("RGB", (60, 40)), "JPEG", exif=exif, icc_profile=profile)
-    made = make(file, "JPEG", BOUNDS)
-    info = Image.open(io.BytesIO(made)).info
-    assert not {"exif", "icc_profile", "xmp"} & set(info)
-    assert b"secret" not in made
 
 
 @pytest.mark.parametrize(
@@ -102,13 +68,6 @@ def test_a_broken_profile_does_not_refuse_the_picture() -> None:
 def test_a_preview_has_at_most_2048_pixels_on_its_long_side() -> None:
     made = preview(saved(Image.new("RGB", (3000, 1500)), "JPEG"), "JPEG", BOUNDS)
     assert Image.open(io.BytesIO(made)).size == (2048, 1024)
-
-
-def test_a_small_animation_stays_animated_in_its_preview_only() -> None:
-    frames = [Image.new("RGB", (50, 50), (80 * n, 0, 0)) for n in range(3)]
-    file = saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=70)
-    assert getattr(Image.open(io.BytesIO(preview(file, "GIF", BOUNDS))), "n_frames", 1) == 3
-    assert getattr(thumb_of(file, "GIF"), "n_frames", 1) == 1
 
 
 def test_too_many_pixels_are_refused() -> None:

@@ -6,7 +6,7 @@ import zlib
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from tests.uploader.decoding.pictures import BOUNDS, HEIC, saved
 from uploader.decoding.pixels import inspect, preview
@@ -129,9 +129,12 @@ def test_nothing_but_pixels_comes_along(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
     exif.get_ifd(0x8825)[2] = (51.0, 28.0, 38.0)
-    options: dict[str, Any] = {"exif": exif, "xmp": b"<x>" + SECRET + b"</x>"}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    options: dict[str, Any] = {"exif": exif, "icc_profile": profile}
     if kind == "TIFF":
-        options = {"exif": exif, "description": SECRET.decode()}
+        options["description"] = SECRET.decode()
+    else:
+        options["xmp"] = b"<x>" + SECRET + b"</x>"
     file = saved(Image.effect_noise((90, 60), 50).convert("RGB"), kind, **options)
     file.write(SECRET)
     assert SECRET in file.getvalue()

@@ -1,4 +1,4 @@
-"""Places for uploads: bounded in all, for one owner, and for lines that can be made to last."""
+"""Slots for uploads: bounded in all, for one owner, and for slow uploads among them."""
 
 import contextlib
 
@@ -8,7 +8,7 @@ from uploader.intake.admission import Admission
 from uploader.outcomes import TooManyUploads, UploadsBusy
 
 
-def test_slow_lines_of_many_owners_leave_places_for_whole_uploads() -> None:
+def test_slow_uploads_of_many_owners_leave_slots_for_buffered_ones() -> None:
     admission = Admission.of(6, 6)
     with contextlib.ExitStack() as taken:
         for owner in ("alice", "alice", "bob", "bob"):
@@ -23,7 +23,7 @@ def test_slow_lines_of_many_owners_leave_places_for_whole_uploads() -> None:
         pass
 
 
-def test_one_owner_has_few_slow_lines_and_can_still_upload() -> None:
+def test_one_owner_has_few_slots_for_slow_uploads_and_can_still_upload() -> None:
     admission = Admission.of(48, 32)
     with contextlib.ExitStack() as taken:
         for _ in range(12):
@@ -34,7 +34,7 @@ def test_one_owner_has_few_slow_lines_and_can_still_upload() -> None:
         taken.enter_context(admission.unbuffered_slot("bob"))
 
 
-def test_a_place_is_given_back_when_its_upload_fails() -> None:
+def test_a_slot_is_free_again_when_its_upload_fails() -> None:
     admission = Admission.of(1, 1)
     with contextlib.suppress(RuntimeError), admission.unbuffered_slot("alice"):
         raise RuntimeError

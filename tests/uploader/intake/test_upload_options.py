@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from uploader.intake.upload_options import UploadOptions, checked_options, read_options
-from uploader.outcomes import InvalidField
+from uploader.outcomes import InvalidFields
 
 
 def a_request(query: str = "", header: str | None = None) -> Request:
@@ -30,7 +30,7 @@ def test_what_is_known_is_taken(visibility: str, duplicates: str, options: Uploa
 
 
 def test_every_unknown_value_is_named() -> None:
-    with pytest.raises(InvalidField) as refused:
+    with pytest.raises(InvalidFields) as refused:
         checked_options("everybody", "some")
     assert [one["field"] for one in refused.value.errors] == ["visibility", "duplicates"]
 

@@ -97,7 +97,9 @@ def test_two_owners_never_stand_in_each_others_way(database: Database) -> None:
     assert lifecycle.begin(an_image(sha256="a" * 64, idempotency_key="k", owner=BOB))
 
 
-def test_an_upload_whose_writer_died_gives_way_and_its_quota_back(database: Database) -> None:
+def test_an_upload_whose_writer_died_is_abandoned_and_its_quota_released(
+    database: Database,
+) -> None:
     lifecycle = Lifecycle(database, Quota(images=1, bytes=None))
     dead = an_image(sha256="a" * 64, idempotency_key="k", pending_until=1)
     assert lifecycle.begin(dead)

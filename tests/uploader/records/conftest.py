@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.uploader.records.books import Books
+from tests.uploader.records.upload_records import UploadRecords
 from uploader.records.database import Database
 
 
 @pytest.fixture
-def books(database: Database) -> Books:
+def records(database: Database) -> UploadRecords:
     """The rows of uploads and their leases, without a quota."""
-    return Books(database)
+    return UploadRecords(database)

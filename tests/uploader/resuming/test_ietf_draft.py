@@ -34,7 +34,7 @@ def test_an_upload_in_one_request_is_answered_as_any_other_upload(alice: Draft) 
     assert (again.status_code, again.get_json()["duplicate"]) == (200, True)
 
 
-def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
+def test_an_upload_in_parts_becomes_the_picture_that_was_sent(
     alice: Draft, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture("PNG", (300, 200))

@@ -20,7 +20,7 @@ from uploader.resuming.tus import Tus
         ([], IetfDraft),
     ],
 )
-def test_a_request_is_read_in_the_protocol_that_it_speaks(
+def test_a_request_is_read_in_its_own_protocol(
     headers: list[tuple[str, str]], protocol: type
 ) -> None:
     request = Request(EnvironBuilder(method="POST", headers=headers).get_environ())

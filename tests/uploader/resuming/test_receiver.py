@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder
 from tests.timeouts import is_within
 from tests.uploader.cast import FakeStore
 from tests.uploader.resuming.conftest import LIMIT, Rows
-from tests.uploader.resuming.lines import Line
+from tests.uploader.resuming.slow_bodies import SlowBody
 from tests.uploader.waiting import wait_for
 from uploader.outcomes import StorageUnavailable, TooLarge
 from uploader.outcomes.uploads import (
@@ -89,29 +89,29 @@ def test_an_empty_tail_is_no_part(make: MakeReceiver, store: FakeStore) -> None:
 def test_a_full_part_is_stored_while_the_rest_arrives(
     make: MakeReceiver, rows: Rows, upload: Upload, store: FakeStore
 ) -> None:
-    receiver, line = make(rules=PartRules(bytes=100_000, seconds=10**9)), Line()
-    running = threading.Thread(target=receiver.receive, args=(line,))
+    receiver, body = make(rules=PartRules(bytes=100_000, seconds=10**9)), SlowBody()
+    running = threading.Thread(target=receiver.receive, args=(body,))
     running.start()
-    line.send(b"x" * 350_000)
+    body.send(b"x" * 350_000)
     wait_for(lambda: rows.load(upload).received >= 200_000)
-    line.end()
+    body.end()
     running.join()
     receiver.store_tail()
     assert rows.load(upload).received == 350_000
     assert all(len(part) >= 100_000 for part in list(store.objects.values())[:-1])
 
 
-def test_a_slow_line_has_its_bytes_stored_after_some_time(
+def test_the_bytes_of_a_slow_connection_are_stored_after_some_time(
     make: MakeReceiver, rows: Rows, upload: Upload
 ) -> None:
-    receiver, line = make(rules=PartRules(seconds=0.2)), Line()
-    running = threading.Thread(target=receiver.receive, args=(line,))
+    receiver, body = make(rules=PartRules(seconds=0.2)), SlowBody()
+    running = threading.Thread(target=receiver.receive, args=(body,))
     running.start()
     for _ in range(6):
-        line.send(b"x" * 10)
+        body.send(b"x" * 10)
         time.sleep(0.1)
     wait_for(lambda: rows.load(upload).received >= 20)
-    line.end()
+    body.end()
     running.join()
 
 
@@ -145,23 +145,23 @@ def test_the_first_byte_beyond_is_refused(
 def test_a_request_that_is_told_to_stop_stores_what_it_has(
     make: MakeReceiver, rows: Rows, upload: Upload, signal: StopSignal
 ) -> None:
-    receiver, line = make(), Line()
+    receiver, body = make(), SlowBody()
     raised: list[Exception] = []
 
     def run() -> None:
         try:
-            receiver.receive(line)
+            receiver.receive(body)
         except UploadTakenOver as error:
             raised.append(error)
 
     running = threading.Thread(target=run)
     running.start()
-    line.send(b"ten bytes.")
+    body.send(b"ten bytes.")
     wait_for(lambda: receiver.total == 10)
     signal.send()
     assert rows.load(upload).received == 10
     assert rows.load(upload).claim is None
-    line.send(b"more")
+    body.send(b"more")
     running.join()
     assert len(raised) == 1
     assert rows.load(upload).received == 10
@@ -204,18 +204,18 @@ def test_a_rescue_that_fails_is_no_error_of_who_asked_for_it(
 ) -> None:
     held = HeldLease(rows.leases, rows.taken(upload), signal)
     writer = PartWriter(PartStore(BrokenStore(error), tmp_path, LIMIT), rows.uploads)
-    receiver, line = Receiver(held, writer, length=None, limit=LIMIT, rules=RARELY), Line()
+    receiver, body = Receiver(held, writer, length=None, limit=LIMIT, rules=RARELY), SlowBody()
 
     def run() -> None:
         with pytest.raises(UploadTakenOver):
-            receiver.receive(line)
+            receiver.receive(body)
 
     running = threading.Thread(target=run)
     running.start()
-    line.send(b"ten bytes.")
+    body.send(b"ten bytes.")
     wait_for(lambda: receiver.total == 10)
     signal.send()
-    line.end()
+    body.end()
     running.join()
     receiver.close()
     assert rows.load(upload).received == 0

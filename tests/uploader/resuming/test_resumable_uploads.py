@@ -15,7 +15,7 @@ from tests.timeouts import is_within
 from tests.uploader.cast import ALICE, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
-from tests.uploader.resuming.lines import Patch
+from tests.uploader.resuming.slow_bodies import Patch
 from tests.uploader.waiting import wait_for
 from uploader.clock import SECOND
 from uploader.dependencies import EXTENSION, Dependencies
@@ -47,7 +47,7 @@ def is_leased(d: Dependencies, path: str) -> bool:
 def hanging_patch(client: FlaskClient, d: Dependencies, path: str, data: bytes) -> Patch:
     """Begin a request of all the bytes that has brought ten of them and then falls silent."""
     running = Patch(client, path, 0, len(data))
-    running.line.send(data[:10])
+    running.body.send(data[:10])
     wait_for(lambda: is_leased(d, path))
     return running
 
@@ -61,13 +61,13 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     data = picture("BMP", (120, 100))
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
-    running.line.send(data[:1000])
+    running.body.send(data[:1000])
     wait_for(lambda: is_leased(d, path))
     told: list[int] = []
     asking = threading.Thread(target=lambda: told.append(alice.offset(path)))
     asking.start()
     for position in range(1000, 30_000, 100):
-        running.line.send(data[position : position + 100])
+        running.body.send(data[position : position + 100])
         time.sleep(0.01)
         if told:
             break
@@ -79,21 +79,21 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
-def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
+def test_the_bytes_of_a_silent_connection_are_stored_by_the_request_for_the_offset(
     two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
     here, _, d = two
     alice, data = Tus(here), picture()
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
-    running.line.send(data[:10])
-    wait_for(lambda: is_leased(d, path) and not running.line.has_bytes)
+    running.body.send(data[:10])
+    wait_for(lambda: is_leased(d, path) and not running.body.has_bytes)
     time.sleep(0.1)
     began = time.monotonic()
     assert alice.offset(path) == 10
     assert is_within(time.monotonic() - began, 1.5)
     assert alice.patch(path, 10, data[10:60]).status_code == 204
-    running.line.send(data[10:])
+    running.body.send(data[10:])
     assert running.answer().status_code == 423
     assert alice.offset(path) == 60
     assert alice.patch(path, 60, data[60:]).status_code == 204
@@ -101,7 +101,7 @@ def test_what_a_silent_line_brought_is_kept_by_who_asks_for_the_offset(
     assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
-def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_counts_no_more(
+def test_a_silent_connection_of_another_process_is_waited_for_two_seconds_and_then_loses_its_lease(
     two: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
     here, there, d = two
@@ -114,7 +114,7 @@ def test_a_silent_line_in_another_process_is_waited_for_two_seconds_and_then_cou
     assert took > 1.5
     assert is_within(took, 4)
     assert alice.patch(path, 0, data[:60]).status_code == 204
-    running.line.send(data[10:20])
+    running.body.send(data[10:20])
     assert running.answer().status_code == 423
     assert alice.offset(path) == 60
     assert alice.patch(path, 60, data[60:]).status_code == 204
@@ -130,7 +130,7 @@ def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
     path = alice.begin(len(data))
     running = hanging_patch(here, d, path, data)
     assert alice.patch(path, 0, data).status_code == 204
-    running.line.send(data[10:])
+    running.body.send(data[10:])
     assert running.answer().status_code == 423
     assert len(d.catalogue.page(ALICE, 10, None).items) == 1
     assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
@@ -144,7 +144,7 @@ def test_a_delete_ends_a_running_request_and_leaves_nothing(
     path = alice.begin(len(data))
     running = hanging_patch(here, d, path, data)
     assert alice.send("DELETE", path).status_code == 204
-    running.line.send(data[10:])
+    running.body.send(data[10:])
     assert running.answer().status_code == 423
     assert alice.send("HEAD", path).status_code == 404
     d.remover.sweep()

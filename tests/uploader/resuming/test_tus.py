@@ -17,7 +17,7 @@ def alice(client: FlaskClient) -> Tus:
     return Tus(client)
 
 
-def test_an_upload_in_pieces_becomes_the_picture_that_was_sent(
+def test_an_upload_in_parts_becomes_the_picture_that_was_sent(
     alice: Tus, store: FakeStore, d: Dependencies
 ) -> None:
     data = picture("PNG", (300, 200))
@@ -69,7 +69,7 @@ def test_another_offset_is_refused_and_the_right_one_is_told(alice: Tus) -> None
 
 
 @pytest.mark.parametrize("version", ["", "0.2.2", "1.0.1"])
-def test_another_version_is_refused_with_the_one_that_is_spoken(alice: Tus, version: str) -> None:
+def test_another_version_is_refused_and_the_supported_one_named(alice: Tus, version: str) -> None:
     path = alice.begin(1000)
     answer = alice.patch(path, 0, b"x", headers={"Tus-Resumable": version})
     assert (answer.status_code, answer.headers["Tus-Version"]) == (412, "1.0.0")

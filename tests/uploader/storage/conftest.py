@@ -9,15 +9,15 @@ from tests.uploader.cast import FakeStore
 from tests.uploader.servers import ACCESS_KEY, SECRET_KEY, minio, minio_program, rclone
 from uploader.records.identifiers import new_key
 from uploader.storage.bucket import prepare_store
-from uploader.storage.embedded_store import EmbeddedImageStore
-from uploader.storage.image_store import ObjectStore, S3ImageStore
+from uploader.storage.embedded_store import EmbeddedStore
+from uploader.storage.object_store import ObjectStore, S3Store
 from uploader.storage.objects import in_memory
 
 needs_minio = pytest.mark.skipif(minio_program() is None, reason="There is no MinIO here.")
 
 
-def s3_store(endpoint: str, secret_key: str = SECRET_KEY) -> S3ImageStore:
-    return S3ImageStore(endpoint, ACCESS_KEY, secret_key, "vitrine", "us-east-1")
+def s3_store(endpoint: str, secret_key: str = SECRET_KEY) -> S3Store:
+    return S3Store(endpoint, ACCESS_KEY, secret_key, "vitrine", "us-east-1")
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +56,8 @@ def any_store(request: pytest.FixtureRequest) -> ObjectStore:
 
 
 @pytest.fixture
-def embedded_store(rclone_endpoint: str, rclone_folder: Path) -> EmbeddedImageStore:
-    store = EmbeddedImageStore(
+def embedded_store(rclone_endpoint: str, rclone_folder: Path) -> EmbeddedStore:
+    store = EmbeddedStore(
         folder=rclone_folder,
         endpoint=rclone_endpoint,
         access_key=ACCESS_KEY,

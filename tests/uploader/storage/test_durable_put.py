@@ -13,7 +13,7 @@ from tests.uploader.storage.conftest import s3_store
 from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.timeouts import time_limit
 

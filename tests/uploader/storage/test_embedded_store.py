@@ -9,13 +9,13 @@ from tests.uploader.servers import ACCESS_KEY, SECRET_KEY
 from tests.uploader.storage.conftest import put
 from uploader.outcomes import StorageFull, StorageUnavailable
 from uploader.records.identifiers import new_key
-from uploader.storage.embedded_store import EmbeddedImageStore
+from uploader.storage.embedded_store import EmbeddedStore
 from uploader.storage.objects import NewObject, in_memory
 
 
-def offline(folder: Path) -> EmbeddedImageStore:
+def offline(folder: Path) -> EmbeddedStore:
     """A store whose server does not run."""
-    return EmbeddedImageStore(
+    return EmbeddedStore(
         folder=folder,
         endpoint="http://127.0.0.1:9",
         access_key=ACCESS_KEY,
@@ -26,7 +26,7 @@ def offline(folder: Path) -> EmbeddedImageStore:
 
 
 def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
-    embedded_store: EmbeddedImageStore, rclone_folder: Path
+    embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
     new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
     assert not embedded_store.holds(new)
@@ -37,7 +37,7 @@ def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
 
 
 def test_an_object_that_cannot_be_read_is_not_said_to_be_missing(
-    embedded_store: EmbeddedImageStore, rclone_folder: Path
+    embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
     new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
     (rclone_folder / "vitrine" / new.key).mkdir(parents=True)
@@ -60,13 +60,13 @@ def test_a_full_disk_is_told_from_a_server_that_is_down(
         offline(tmp_path).put(NewObject(new.key, new.file, size, new.media_type, new.sha256))
 
 
-def test_an_object_that_cannot_be_flushed_is_not_kept(embedded_store: EmbeddedImageStore) -> None:
+def test_an_object_that_cannot_be_flushed_is_not_kept(embedded_store: EmbeddedStore) -> None:
     with pytest.raises(StorageUnavailable):
         embedded_store.flush([new_key("o", "jpg")])
 
 
 def test_remains_of_a_write_that_was_cut_off_are_removed_when_they_are_old(
-    embedded_store: EmbeddedImageStore, rclone_folder: Path
+    embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
     key = put(embedded_store, b"abc")
     remains = (rclone_folder / "vitrine" / key).parent / ".rclone_temp_x"
@@ -79,7 +79,7 @@ def test_remains_of_a_write_that_was_cut_off_are_removed_when_they_are_old(
     assert embedded_store.stat(key) is not None
 
 
-def test_objects_in_new_folders_are_flushed(embedded_store: EmbeddedImageStore) -> None:
+def test_objects_in_new_folders_are_flushed(embedded_store: EmbeddedStore) -> None:
     embedded_store.flush([put(embedded_store, data) for data in (b"abc", b"def")])
 
 

@@ -1,4 +1,4 @@
-"""The figures of the service: by stable codes and route patterns, never by ids."""
+"""The metrics of the service: by stable codes and route patterns, never by ids."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +12,7 @@ def value(measures: Measures, name: str, **labels: str) -> float | None:
     return measures.registry.get_sample_value(f"vitrine_uploader_{name}", labels)
 
 
-def test_figures_count_uploads_by_code_and_never_name_ids(client: FlaskClient) -> None:
+def test_metrics_count_uploads_by_code_and_never_name_ids(client: FlaskClient) -> None:
     image_id = upload(client, picture()).get_json()["id"]
     upload(client, b"%PDF-1.7")
     client.get(f"/v1/images/{image_id}", headers=headers_of(ALICE))
@@ -57,7 +57,7 @@ def test_the_last_run_of_a_task_replaces_the_one_before() -> None:
     assert value(measures, "upkeep_found", task="scrub", kind="damaged") == 0
 
 
-def test_two_apps_of_one_process_have_their_own_figures() -> None:
+def test_two_apps_of_one_process_have_their_own_metrics() -> None:
     first, second = Measures(), Measures()
     first.uploaded("created", 1)
     assert value(second, "uploads_total", code="created") is None

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from tests.uploader.cast import ALICE, FakeStore
-from tests.uploader.records.books import Books
+from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, kept, queued_keys
 from uploader.decoding.formats import PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
@@ -154,11 +154,11 @@ def test_a_wrong_preview_is_dropped(
 
 
 def test_a_lost_part_fails_its_upload(healer: Healer, store: FakeStore, database: Database) -> None:
-    books, part = Books(database), a_part(0, 4)
-    upload = books.begun()
-    books.leases.advance(books.leased(upload), part)
+    records, part = UploadRecords(database), a_part(0, 4)
+    upload = records.begun()
+    records.leases.advance(records.leased(upload), part)
     healer.check("u", part.key, Report())
-    assert books.rows.load(ALICE, upload.id).state == "failed"
+    assert records.rows.load(ALICE, upload.id).state == "failed"
 
 
 def test_a_wrong_read_is_read_again(

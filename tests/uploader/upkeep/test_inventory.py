@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from tests.uploader.records.books import Books
+from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.lifecycle import Lifecycle
@@ -50,8 +50,8 @@ def test_each_kind_says_what_its_rows_know(
 
 
 def test_a_part_of_an_upload_has_its_size(database: Database, inventory: Inventory) -> None:
-    books, part = Books(database), a_part(0, 40)
-    books.leases.advance(books.leased(books.begun()), part)
+    records, part = UploadRecords(database), a_part(0, 40)
+    records.leases.advance(records.leased(records.begun()), part)
     assert list(inventory.expected("u")) == [Expected(part.key, 40, damaged=False)]
 
 

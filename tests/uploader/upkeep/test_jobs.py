@@ -36,7 +36,7 @@ def test_a_job_is_released_by_its_holder_alone(database: Database) -> None:
     assert jobs.take("scrub", 10, 60)
 
 
-def test_the_last_run_is_remembered(database: Database) -> None:
+def test_the_last_run_is_recorded(database: Database) -> None:
     jobs = Jobs(database)
     assert jobs.last_run("scrub") is None
     jobs.finish("scrub", {"damaged": 2})

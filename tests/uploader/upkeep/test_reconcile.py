@@ -234,7 +234,7 @@ def test_a_part_of_an_open_upload_stays(alice: Tus, d: Dependencies, store: Fake
     assert alice.patch(path, 40, data[40:]).status_code == 204
 
 
-def test_a_part_that_no_upload_speaks_of_is_removed(d: Dependencies, store: FakeStore) -> None:
+def test_a_part_that_no_upload_refers_to_is_removed(d: Dependencies, store: FakeStore) -> None:
     store.put(in_memory(new_key("u", "part"), b"x" * 40, "application/octet-stream"))
     report = d.upkeep.reconcile(grace=0, quarantine=0)
     assert (report["strays"], report["removed"]) == (1, 1)

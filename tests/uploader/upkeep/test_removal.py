@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.uploader.cast import ALICE, FakeStore
-from tests.uploader.records.books import Books
+from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
 from tests.uploader.waiting import wait_for
 from uploader.library.image import Image
@@ -102,9 +102,9 @@ def test_an_object_that_cannot_be_removed_blocks_no_other(
 def test_a_sweep_ends_what_has_expired(
     lifecycle: Lifecycle, remover: Remover, database: Database
 ) -> None:
-    books, part = Books(database), a_part(0, 10)
-    upload = books.begun()
-    books.leases.advance(books.leased(upload), part)
+    records, part = UploadRecords(database), a_part(0, 10)
+    upload = records.begun()
+    records.leases.advance(records.leased(upload), part)
     with database.writing() as connection:
         connection.exec_driver_sql("UPDATE uploads SET expires_at = 1")
     pending = an_image(pending_until=1)

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.records.books import Books
+from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
 from uploader.clock import microseconds_now
 from uploader.library.catalogue import Catalogue
@@ -132,10 +132,10 @@ def test_a_check_is_recorded_for_all_that_share_the_original(
 
 
 def test_an_upload_fails_with_its_lost_part(database: Database, repairs: Repairs) -> None:
-    books, part = Books(database), a_part(0, 40)
-    upload = books.begun()
-    books.leases.advance(books.leased(upload), part)
+    records, part = UploadRecords(database), a_part(0, 40)
+    upload = records.begun()
+    records.leases.advance(records.leased(upload), part)
     assert repairs.part_sha256(part.key) == part.sha256
     repairs.fail_upload_of(part.key)
-    assert books.rows.load(ALICE, upload.id).state == "failed"
+    assert records.rows.load(ALICE, upload.id).state == "failed"
     assert repairs.part_sha256(part.key) is None

@@ -23,7 +23,7 @@ def test_both_jobs_run_by_themselves_and_are_measured(d: Dependencies) -> None:
         assert finished
 
 
-def test_a_failed_job_holds_up_no_other_and_is_tried_again_at_the_next_look(
+def test_a_failed_job_blocks_no_other_and_is_tried_again_at_the_next_tick(
     d: Dependencies, store: FakeStore
 ) -> None:
     jobs = Jobs(d.database)
@@ -76,7 +76,7 @@ def test_the_thread_ticks_until_it_is_stopped(d: Dependencies) -> None:
     assert not thread.is_alive()
 
 
-def test_a_fault_of_a_job_is_logged_and_ends_neither_the_tick_nor_its_turn(
+def test_a_fault_of_a_job_is_logged_and_ends_neither_the_tick_nor_its_lease(
     make_app: MakeApp, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Faulty(FakeStore):

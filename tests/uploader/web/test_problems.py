@@ -10,7 +10,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
-from uploader.outcomes import InvalidField, Outcome, StorageUnavailable
+from uploader.outcomes import InvalidFields, Outcome, StorageUnavailable
 from uploader.outcomes.uploads import ChecksumMismatch, UploadComplete, WrongOffset
 from uploader.telemetry import logs
 from uploader.web import problems
@@ -120,7 +120,7 @@ def test_an_outcome_brings_its_own_members_and_fields(answer_to: Failing) -> Non
 
 def test_an_outcome_may_name_fields(answer_to: Failing) -> None:
     errors = [{"field": "name", "message": "Is empty."}]
-    assert answer_to(InvalidField(errors)).get("/").get_json()["errors"] == errors
+    assert answer_to(InvalidFields(errors)).get("/").get_json()["errors"] == errors
 
 
 def test_a_refusal_of_the_framework_keeps_its_retry_after(answer_to: Failing) -> None:

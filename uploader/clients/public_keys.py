@@ -20,7 +20,7 @@ FIRST_FETCH_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
 
-class KeyRing:
+class PublicKeys:
     """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`.
 
     While there are no keys at all, they are fetched more often.

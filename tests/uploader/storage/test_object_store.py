@@ -11,7 +11,7 @@ from tests.timeouts import is_within
 from tests.uploader.storage.conftest import put, s3_store
 from uploader.outcomes import StorageUnavailable
 from uploader.records.identifiers import new_key
-from uploader.storage.image_store import ObjectStore
+from uploader.storage.object_store import ObjectStore
 
 # What an SDK of S3 puts in several parts, whose ETag says nothing of the bytes.
 LARGE = 16 * 1024 * 1024 + 1

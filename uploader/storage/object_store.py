@@ -69,7 +69,7 @@ class ObjectStore(Protocol):
         """Say whether the store answers and has the bucket."""
 
 
-class S3ImageStore:
+class S3Store:
     """Objects in one bucket of any S3 server, by a client with explicit time-outs."""
 
     def __init__(

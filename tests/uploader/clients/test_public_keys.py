@@ -3,7 +3,7 @@
 import pytest
 
 from tests.uploader.cast import KID, FakeSecurity, public_jwks
-from uploader.clients.key_ring import KeyRing
+from uploader.clients.public_keys import PublicKeys
 from uploader.outcomes import SecurityUnavailable
 
 
@@ -20,51 +20,51 @@ class Security(FakeSecurity):
 
 
 def test_a_key_is_found_by_its_id() -> None:
-    ring = KeyRing(Security(public_jwks()))
-    assert ring.find(KID) is not None
-    assert ring.find("another") is None
+    keys = PublicKeys(Security(public_jwks()))
+    assert keys.find(KID) is not None
+    assert keys.find("another") is None
 
 
 def test_an_unknown_key_causes_at_most_one_fetch_in_five_seconds() -> None:
     now = [0.0]
     security = Security(public_jwks("another"))
-    ring = KeyRing(security, clock=lambda: now[0])
-    assert ring.find(KID) is None
+    keys = PublicKeys(security, clock=lambda: now[0])
+    assert keys.find(KID) is None
     security.document = public_jwks()
     now[0] = 4.9
-    assert ring.find(KID) is None
+    assert keys.find(KID) is None
     now[0] = 5.0
-    assert ring.find(KID) is not None
+    assert keys.find(KID) is not None
 
 
 def test_without_any_key_it_asks_again_in_half_a_second() -> None:
     now = [0.0]
     security = Security(b'{"keys": []}')
-    ring = KeyRing(security, clock=lambda: now[0])
+    keys = PublicKeys(security, clock=lambda: now[0])
     with pytest.raises(SecurityUnavailable):
-        ring.find(KID)
+        keys.find(KID)
     security.document = public_jwks()
     now[0] = 0.4
     with pytest.raises(SecurityUnavailable):
-        ring.find(KID)
+        keys.find(KID)
     now[0] = 0.5
-    assert ring.find(KID) is not None
+    assert keys.find(KID) is not None
 
 
 @pytest.mark.parametrize("document", [None, b"", b"no json", b'{"keys": [{"kid": 1}]}', b"[]"])
 def test_the_old_keys_stay_when_a_fetch_fails(document: bytes | None) -> None:
     now = [0.0]
     security = Security(public_jwks())
-    ring = KeyRing(security, clock=lambda: now[0])
-    assert ring.ready()
+    keys = PublicKeys(security, clock=lambda: now[0])
+    assert keys.ready()
     security.document = document
     now[0] = 60.0
-    assert ring.find("another") is None
-    assert ring.find(KID) is not None
+    assert keys.find("another") is None
+    assert keys.find(KID) is not None
 
 
 def test_no_keys_at_all_is_an_outage_and_no_refusal() -> None:
-    ring = KeyRing(Security(None))
-    assert not ring.ready()
+    keys = PublicKeys(Security(None))
+    assert not keys.ready()
     with pytest.raises(SecurityUnavailable):
-        ring.find(KID)
+        keys.find(KID)

@@ -14,7 +14,7 @@ from uploader.records.uploads import Upload, UploadRows
 NO_QUOTA = Quota(None, None)
 
 
-class Books:
+class UploadRecords:
     """The rows of uploads and the leases on one database, as every replica has them."""
 
     def __init__(

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from tests.uploader.resuming.clients import Tus
 
 
-class Line:
+class SlowBody:
     """The body of a request whose bytes come when the test lets them."""
 
     def __init__(self) -> None:
@@ -39,22 +39,22 @@ class Line:
 
 
 class Patch:
-    """A PATCH that is under way in a thread of its own."""
+    """A PATCH that runs in a thread of its own."""
 
     def __init__(self, client: FlaskClient, path: str, offset: int, size: int) -> None:
-        self.line = Line()
+        self.body = SlowBody()
         self.answers: list[TestResponse] = []
         alice = Tus(client)
 
         def run() -> None:
-            body = {"wsgi.input": self.line, "CONTENT_LENGTH": str(size)}
-            answer = alice.patch(path, offset, b"", environ_overrides=body)
+            environ = {"wsgi.input": self.body, "CONTENT_LENGTH": str(size)}
+            answer = alice.patch(path, offset, b"", environ_overrides=environ)
             self.answers.append(answer)
 
         self._thread = threading.Thread(target=run)
         self._thread.start()
 
     def answer(self) -> TestResponse:
-        self.line.end()
+        self.body.end()
         self._thread.join(20)
         return self.answers[0]
