@@ -17,7 +17,7 @@ from tests.system.people import Person
 
 _STATIC = "the same bytes as a static file of the same nginx"
 _BOTH = "requests a second"
-# A screenful of a gallery; and so many that none is asked for twice.
+# The thumbnails of one screen of a gallery, and enough of them that none is requested twice.
 _SCREENFUL = 40
 _COLD_THUMBNAILS = 600
 # Bytes, how many of them, and connections.

@@ -27,8 +27,8 @@ class Load:
     token: str = ""
     connections: int = 16
     seconds: float = 2.0
-    # With `once` each path is asked for once at most, and the rate is that of the answers to all
-    # but as many of them as there are connections.
+    # With `once` no path is requested twice. The last paths, one for each connection, are not
+    # counted: they keep the connections busy until the last counted answer has come.
     once: bool = False
     # An answer that is shorter on average is not the one that was meant, whatever its status.
     least_bytes: int = 0
@@ -61,7 +61,7 @@ class Reply:
 
 
 class RunningLoad:
-    """A load under way; it ends by itself."""
+    """A running load; it ends by itself."""
 
     def __init__(self, load: Load) -> None:
         self._seconds = load.seconds
@@ -71,7 +71,7 @@ class RunningLoad:
         wrk = shutil.which("wrk")
         if wrk is None:
             raise FileNotFoundError("wrk, which `make bench` installs")
-        # Two, so that the client is not what is measured; what is counted, one thread counts.
+        # Two, so that the client is not the bottleneck; one, where the script counts the answers.
         threads = 1 if load.once or load.connections == 1 else 2
         self._process = subprocess.Popen(
             [wrk, f"-t{threads}", f"-c{load.connections}", f"-d{load.seconds:.0f}s",

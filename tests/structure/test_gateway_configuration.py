@@ -97,7 +97,7 @@ def test_what_is_public_is_written_out() -> None:
 def test_every_rendition_is_authorised_behind_its_cache() -> None:
     passing = [one for one in locations("renditions").values() if one.own("proxy_pass")]
     (answering,) = [one for one in passing if one.own("proxy_pass") == ["http://fetch"]]
-    assert answering.own("auth_request") == ["/_ask/uploader"]
+    assert answering.own("auth_request") == ["/_auth/uploader"]
     assert all(is_internal(one) for one in passing if one is not answering)
 
 
@@ -106,7 +106,7 @@ def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -
                  and one.parent.name == "/v1/"}  # fmt: skip
     assert len(protected) == 5
     for name, location in protected.items():
-        assert location.effective("auth_request") == ["/_ask/security"], name
+        assert location.effective("auth_request") == ["/_auth/security"], name
         assert location.conditions() == [
             '($credential = "") return 401', "($request_is_forged) return 403",
         ], name  # fmt: skip
@@ -166,9 +166,9 @@ def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> Non
     headers = location.effective("proxy_set_header")
     assert 'Connection ""' in headers
     (target,) = location.own("proxy_pass")
-    if (is_internal(location) and "/_ask/" in name) or target == "http://renditions":
-        # A question carries the credential, and no body or length of one.
-        assert "Authorization $question_authorization" in headers
+    if (is_internal(location) and "/_auth/" in name) or target == "http://renditions":
+        # A subrequest carries the credential, and no body or length of one.
+        assert "Authorization $subrequest_authorization" in headers
         assert 'Content-Length ""' in headers
         assert location.effective("proxy_pass_request_body") == ["off"]
     elif target == "http://fetch" or server == "fetch":

@@ -15,7 +15,7 @@ from tests.timeouts import scaled, wait_until
 pytestmark = pytest.mark.system
 
 INTERNAL_PATHS = [
-    "/auth", "/_ask/security", "/_ask/uploader", "/_ask/uploader/kept", "/v1/_end_session",
+    "/auth", "/_auth/security", "/_auth/uploader", "/_auth/uploader/kept", "/v1/_end_session",
     "/_upload_form", "/_upload_again", "/_errors/404.json", "/internal/jwks.json",
     "/internal/usage", "/internal/media/" + "0" * 22 + "/original", "/internal/shared/" + "0" * 22,
     "/metrics", "/livez", "/readyz", "/minio/", "/minio/health/live", "/vitrine/", "/o/",

@@ -45,7 +45,7 @@ class OpenFiles:
     ) -> None:
         """`free_bytes` is asked how much space there is on the disk of a file."""
         self._files = most_files
-        self._bytes = most_bytes
+        self._bytes = self._most_bytes = most_bytes
         self._free_bytes = free_bytes
         self._lock = threading.Lock()
 
@@ -55,8 +55,8 @@ class OpenFiles:
         Where there is no room, nothing is opened: an upload never fails because of its preview.
         """
         nothing = OpenFile(None, 0, self)
-        # The uploads to come must find space beside all files that may stay open.
-        has_space = self._free_bytes(spooled) >= MOST_BYTES
+        # New uploads must find space beside all files that may stay open.
+        has_space = self._free_bytes(spooled) >= self._most_bytes
         if not (has_space and self._acquire(spooled.size)):
             return nothing
         try:

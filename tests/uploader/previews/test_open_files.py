@@ -44,11 +44,12 @@ def test_no_more_is_kept_open_than_may_be_until_something_is_closed(
             assert third.file
 
 
-@pytest.mark.parametrize(("free", "is_kept"), [(MOST_BYTES, True), (MOST_BYTES - 1, False)])
-def test_nothing_is_kept_open_where_the_spool_is_nearly_full(
-    spooled: SpoolFile, free: int, is_kept: bool
+@pytest.mark.parametrize("bound", [MOST_BYTES, 1000])
+@pytest.mark.parametrize(("beyond", "is_kept"), [(0, True), (-1, False)])
+def test_nothing_is_kept_open_where_the_spool_has_less_space_than_the_bound(
+    spooled: SpoolFile, bound: int, beyond: int, is_kept: bool
 ) -> None:
-    files = OpenFiles(free_bytes=lambda file: free)
+    files = OpenFiles(most_bytes=bound, free_bytes=lambda file: bound + beyond)
     with spooled, contextlib.closing(files.reopen(spooled)) as kept:
         assert (kept.file is not None) == is_kept
 
