@@ -10,6 +10,7 @@ import pytest
 
 from bff.words.images import byte_words
 from tests.js.test_modules import node
+from tests.timeouts import scaled
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -52,7 +53,7 @@ def said_by_the_scripts(counts: list[int]) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=scaled(60),
     )
     said: list[str] = json.loads(ended.stdout)
     return said
