@@ -29,7 +29,7 @@ def scaled(seconds: float) -> float:
 
 def wait_until(
     condition: Callable[[], T | None],
-    what: str,
+    what: str = "what is waited for",
     seconds: float = 60,
     *,
     pause: float = _PAUSE_SECONDS,

@@ -187,8 +187,9 @@ def test_a_row_copies_the_link_of_the_page_and_the_address_of_the_file(
     assert page.evaluate("() => navigator.clipboard.readText()") == kept["view_url"]
     row.get_by_role("button", name="More ways to share heron.jpg").click()
     page.get_by_role("button", name="File address").click()
-    page.wait_for_timeout(300)
-    assert page.evaluate("() => navigator.clipboard.readText()") == kept["url"]
+    page.wait_for_function(
+        "async (url) => (await navigator.clipboard.readText()) === url", arg=kept["url"]
+    )
 
 
 def test_names_of_files_are_text_and_nothing_else(alices_page: Page, tmp_path: Path) -> None:

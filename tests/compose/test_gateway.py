@@ -17,6 +17,7 @@ import pytest
 from compose.gateway import addresses_of, places_in_container, prepare_folders
 from runner import nginx
 from runner.settings import load_gateway_settings
+from tests.timeouts import scaled
 
 from .conftest import PROJECT
 
@@ -188,7 +189,7 @@ def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(scaled(60))
 
 
 def told(folder: Path) -> str:
@@ -196,7 +197,7 @@ def told(folder: Path) -> str:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + scaled(60)
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -206,7 +207,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_nginx_may_finish_what_is_in_flight(tmp_path: Path, number: signal.Signals) -> None:
     with running(tmp_path) as gateway:
         gateway.send_signal(number)
-        assert gateway.wait(10) == 7  # The exit code is nginx's.
+        assert gateway.wait(scaled(60)) == 7  # The exit code is nginx's.
     assert told(tmp_path) == "started QUIT"
 
 
@@ -226,7 +227,7 @@ def test_nginx_is_left_alone_while_it_finishes(tmp_path: Path) -> None:
         (tmp_path / "addresses").write_text("10.0.0.2")
         time.sleep(0.3)
         (tmp_path / "busy").unlink()
-        assert gateway.wait(10) == 7
+        assert gateway.wait(scaled(60)) == 7
     assert told(tmp_path) == "started QUIT"
 
 
@@ -248,4 +249,4 @@ def test_a_killed_nginx_ends_the_container(tmp_path: Path) -> None:
             for path in Path(f"/proc/{gateway.pid}/task").glob("*/children")
         ]
         os.kill(int(children[0]), signal.SIGKILL)
-        assert gateway.wait(10) == 128 + signal.SIGKILL
+        assert gateway.wait(scaled(60)) == 128 + signal.SIGKILL

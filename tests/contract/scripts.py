@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.js.test_modules import node
+from tests.timeouts import scaled
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -24,7 +25,7 @@ def said_by(module: str, expression: str, data: object = None) -> Any:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=scaled(60),
     )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import scaled
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 LINE = re.compile(
     r"(\w+): wrong setting: [A-Z][A-Z0-9_]*: [^;\n]+(?:; [A-Z][A-Z0-9_]*: [^;\n]+)*\n"
@@ -34,7 +36,7 @@ class Program:
             env=settings,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=scaled(60),
             check=False,
         )
         assert (done.returncode, done.stdout) == (2, ""), done.stderr

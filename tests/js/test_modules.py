@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import scaled
+
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.rglob("*.test.mjs"))
 
@@ -25,6 +27,10 @@ def node() -> list[str]:
 )
 def test_a_module_does_what_its_tests_say(file: Path) -> None:
     ended = subprocess.run(
-        [*node(), "--test", str(file)], capture_output=True, text=True, check=False, timeout=60
+        [*node(), "--test", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=scaled(60),
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -17,6 +17,7 @@ import urllib3
 from runner.granian import workers_for
 from runner.settings import REPOSITORY
 from tests.system.instance import free_port
+from tests.timeouts import scaled
 
 APPLICATION = """
 import json, os
@@ -53,14 +54,16 @@ def served(folder: Path, **setting: str) -> Iterator[tuple[subprocess.Popen[byte
         yield process, f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(scaled(60)) == 0
 
 
 def answer(url: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + scaled(60)
     while True:
         try:
-            found: dict[str, Any] = urllib3.request("GET", url, retries=False, timeout=5).json()
+            found: dict[str, Any] = urllib3.request(
+                "GET", url, retries=False, timeout=scaled(60)
+            ).json()
         except urllib3.exceptions.HTTPError:
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -14,7 +14,7 @@ import pytest
 
 from runner.programs import Plan, Program
 from runner.supervisor import StartFailedError, Supervisor
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled
 
 
 def program(
@@ -49,7 +49,7 @@ def run_until(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
 
     async def watched() -> None:
         running = asyncio.create_task(supervisor.run("ready"))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + scaled(60)
         while not condition() and not running.done() and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         supervisor.request_stop()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import scaled
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -26,7 +28,7 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=scaled(60),
         check=False,
     )
 
@@ -58,7 +60,7 @@ def test_the_application_names_a_wrong_setting_the_same_way(environment: dict[st
         env=environment | {"VITRINE_LOG_LEVEL": "loud"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=scaled(60),
         check=False,
     )
     assert done.returncode == 2

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.timeouts import scaled
+
 ACCESS_KEY = "test-access-key"
 SECRET_KEY = "test-secret-key"
 
@@ -24,7 +26,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
-    """Run a server until the context ends; it must listen within 20 seconds."""
+    """Run a server until the context ends; it must listen within a minute."""
     process = subprocess.Popen(
         command,
         env={"PATH": os.environ["PATH"], "HOME": "/tmp", **environment},  # noqa: S108 - Not written.
@@ -32,7 +34,7 @@ def running(command: list[str], environment: dict[str, str], port: int) -> Itera
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(200):
+        for _ in range(int(scaled(600))):
             if process.poll() is not None:
                 raise RuntimeError(f"{command[0]} ended with {process.returncode}")
             with socket.socket() as probe:
@@ -43,7 +45,7 @@ def running(command: list[str], environment: dict[str, str], port: int) -> Itera
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(scaled(60))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import scaled
 from tests.uploader.cast import FakeSecurity, FakeStore
 from tests.uploader.conftest import MakeApp, make_settings
 from uploader.dependencies import EXTENSION, Dependencies, build, build_store, dependencies
@@ -68,5 +69,5 @@ def test_threads_run_from_start_to_close(d: Dependencies) -> None:
     assert {thread.name for thread in started} == NAMES
     d.close()
     for thread in started:
-        thread.join(5)
+        thread.join(scaled(60))
     assert not background() & started

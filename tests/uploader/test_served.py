@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import urllib3
 
+from tests.timeouts import scaled
 from tests.uploader.cast import ALICE, PUBLIC_URL, claims_of, headers_of, picture, public_jwks, sign
 from tests.uploader.servers import ACCESS_KEY, SECRET_KEY, answering, free_port, rclone, running
 
@@ -52,7 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             subprocess.Popen([sys.executable, "-m", "uploader", "migrate"], env=environment)
             for _ in range(3)
         ]
-        assert [one.wait(30) for one in migrations] == [0, 0, 0]
+        assert [one.wait(scaled(60)) for one in migrations] == [0, 0, 0]
         command = [
             *(sys.executable, "-m", "runner.granian", "uploader.app:create_app"),
             *("--port", str(port), "--workers", "2"),
@@ -88,7 +89,7 @@ def test_an_upload_comes_back_identical_from_the_presigned_place(served: Served)
 @pytest.mark.parametrize(("size", "status"), [(0, 201), (2_000_000, 413)])
 def test_a_chunked_body_is_counted_in_true_bytes(served: Served, size: int, status: int) -> None:
     pieces = iter([picture(), bytes(size)] if size else [picture()])
-    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=scaled(60))
     connection.request(
         "POST", "/v1/upload", body=pieces, headers=headers_of(ALICE), encode_chunked=True
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from security.people.passwords import PasswordHasher
+from tests.timeouts import scaled
 
 
 @contextmanager
@@ -15,13 +16,13 @@ def another_thread_hashing(hasher: PasswordHasher) -> Iterator[None]:
     def hold() -> None:
         with hasher.slot():
             is_hashing.set()
-            release.wait(10)
+            release.wait(scaled(60))
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert is_hashing.wait(10)
+    assert is_hashing.wait(scaled(60))
     try:
         yield
     finally:
         release.set()
-        holder.join(10)
+        holder.join(scaled(60))

@@ -9,6 +9,7 @@ from security.people.passwords import MEMORY_KIB, PASSES, PasswordHasher
 from tests.security.conftest import Build
 from tests.security.people.hashing import another_thread_hashing
 from tests.security.service import PASSWORD, Service
+from tests.timeouts import scaled
 
 
 def test_the_stored_hash_is_argon2id_with_the_recommended_cost() -> None:
@@ -48,8 +49,8 @@ def test_a_request_that_fits_into_the_queue_waits() -> None:
     with another_thread_hashing(hasher):
         waiter.start()
         assert not done.wait(0.2)
-    assert done.wait(10)
-    waiter.join(10)
+    assert done.wait(scaled(60))
+    waiter.join(scaled(60))
 
 
 def test_a_full_queue_answers_busy_with_a_time_to_wait(service: Service, build: Build) -> None:

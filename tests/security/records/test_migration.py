@@ -15,6 +15,7 @@ from security.outcomes import DatabaseUnavailable
 from security.records.database import Database
 from security.records.migration import MigrationError, migrate
 from security.records.tables import metadata, signing_keys
+from tests.timeouts import scaled
 
 PROJECT = Path(__file__).parents[3]
 
@@ -52,7 +53,7 @@ def test_replicas_that_start_at_once_make_one_set_of_keys(
         )
         for _ in range(4)
     ]
-    assert [replica.wait(60) for replica in replicas] == [0, 0, 0, 0]
+    assert [replica.wait(scaled(60)) for replica in replicas] == [0, 0, 0, 0]
     database = Database(database_url)
     with database.reading() as connection:
         count = connection.execute(select(func.count()).select_from(signing_keys)).scalar_one()

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.timeouts import scaled
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 # Each wall alone, after the flag that all of them need.
 PREPARED = "libc = ctypes.CDLL(None, use_errno=True); libc.prctl(38, 1, 0, 0, 0); "
@@ -41,7 +43,7 @@ def attempt(deed: str, walls: str, user: int | None = None) -> str:
         env={"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=scaled(60),
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled
 from tests.uploader.cast import picture
 from tests.uploader.decoding.programs import replying
 from uploader.decoding.decoder_process import PROGRAM, Decoder
@@ -161,7 +161,7 @@ def test_when_all_decoders_are_busy_a_request_waits_only_a_while(
         judge(gatekeeper, picture(), PNG)
     assert is_within(time.monotonic() - started, 2)
     os.kill(pid_of(gatekeeper), signal.SIGCONT)
-    waiting.join(10)
+    waiting.join(scaled(60))
 
 
 @pytest.mark.parametrize("decoders", [1, 2])

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import FakeStore, picture
 from tests.uploader.intake.conftest import Submit
 from tests.uploader.rows import an_image
-from tests.uploader.waiting import wait_for
 from uploader.dependencies import Dependencies
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.duplicates import Duplicates
@@ -51,7 +51,7 @@ def test_a_new_picture_is_stored_and_queued_for_its_preview(
     assert set(store.objects) == set(accepted.image.keys)
     d.preview_queue.start()
     image = accepted.image
-    wait_for(lambda: d.catalogue.load_own_image(image.owner, image.id).preview_key)
+    wait_until(lambda: d.catalogue.load_own_image(image.owner, image.id).preview_key)
 
 
 @pytest.mark.parametrize(("data", "outcome"), [(b"", EmptyFile), (b"no picture", UnsupportedType)])

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled
 from uploader.previews.idleness import UploadActivity
 
 
@@ -27,7 +27,7 @@ def test_idle_is_a_moment_after_the_last_upload() -> None:
     started = time.monotonic()
     for one in uploads:
         one.start()
-    assert began.wait(1)
+    assert began.wait(scaled(60))
     assert activity.wait_until_idle(5)
     took = time.monotonic() - started
     assert took >= 0.4

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
-from tests.uploader.waiting import wait_for
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
@@ -29,7 +29,7 @@ def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_the
 ) -> None:
     image = upload()
     background = in_background(maker, image)
-    wait_for(lambda: gatekeeper.asked)
+    wait_until(lambda: gatekeeper.asked)
     assert gatekeeper.can_wait()
     urgent = []
 
@@ -72,7 +72,7 @@ def test_more_requests_than_may_wait_are_refused_at_once(
     waiting = [threading.Thread(target=maker.make, args=(image,)) for _ in range(most)]
     for thread in waiting:
         thread.start()
-    wait_for(lambda: len(gatekeeper.asked) == most)
+    wait_until(lambda: len(gatekeeper.asked) == most)
     with pytest.raises(DecodersBusy):
         maker.make(image)
     gatekeeper.done.set()
@@ -87,7 +87,7 @@ def test_a_request_waits_only_a_while_for_the_one_before_it(
     maker, first, second = make_maker(gatekeeper, wait_seconds=0.2), upload(), upload()
     running = threading.Thread(target=maker.make, args=(first,))
     running.start()
-    wait_for(lambda: gatekeeper.asked)
+    wait_until(lambda: gatekeeper.asked)
     with pytest.raises(DecodersBusy):
         maker.make(second)
     gatekeeper.done.set()
@@ -100,7 +100,7 @@ def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
 ) -> None:
     maker, image = make_maker(gatekeeper, wait_seconds=0.2), upload()
     background = in_background(maker, image)
-    wait_for(lambda: gatekeeper.asked)
+    wait_until(lambda: gatekeeper.asked)
     with pytest.raises(DecodersBusy):
         maker.make(image)
     gatekeeper.done.set()

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
-from tests.uploader.waiting import wait_for
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
 from uploader.previews.open_files import OpenFiles
@@ -64,11 +64,11 @@ def test_one_more_preview_is_made_at_a_time_than_there_are_decoders(
     images = [upload() for _ in range(THREADS + 1)]
     for image in images:
         add(image, queue)
-    wait_for(lambda: len(gatekeeper.asked) == THREADS)
+    wait_until(lambda: len(gatekeeper.asked) == THREADS)
     time.sleep(0.1)
     assert gatekeeper.asked == [True] * THREADS
     gatekeeper.done.set()
-    wait_for(lambda: all(d.catalogue.load_own_image(ALICE, one.id).preview_key for one in images))
+    wait_until(lambda: all(d.catalogue.load_own_image(ALICE, one.id).preview_key for one in images))
 
 
 def test_previews_wait_for_the_uploads_that_are_worked_on(
@@ -79,7 +79,7 @@ def test_previews_wait_for_the_uploads_that_are_worked_on(
         add(image, queue)
         time.sleep(0.5)
         assert gatekeeper.asked == []
-    wait_for(lambda: gatekeeper.asked == [True])
+    wait_until(lambda: gatekeeper.asked == [True])
 
 
 def test_an_upload_that_is_worked_on_holds_previews_back(d: Dependencies, upload: Upload) -> None:
@@ -101,7 +101,7 @@ def test_a_preview_is_made_of_the_file_that_was_uploaded_and_not_of_one_from_the
     store.failing.add("read")
     gatekeeper.done.set()
     add(image, queue)
-    wait_for(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
     assert gatekeeper.shown == [store.objects[image.original_key]]
 
 
@@ -117,9 +117,9 @@ def test_where_no_file_may_stay_open_a_preview_is_made_of_the_stored_original(
     queue.start()
     image, before = upload(), open_files(tmp_path)
     add(image, queue)
-    wait_for(lambda: gatekeeper.shown == [store.objects[image.original_key]])
+    wait_until(lambda: gatekeeper.shown == [store.objects[image.original_key]])
     gatekeeper.done.set()
-    wait_for(lambda: open_files(tmp_path) == before)
+    wait_until(lambda: open_files(tmp_path) == before)
     queue.stop()
 
 
@@ -147,7 +147,7 @@ def test_a_mistake_in_one_preview_ends_no_thread(
     images = [upload(), upload()]
     for image in images:
         add(image, queue)
-    wait_for(lambda: d.catalogue.load_own_image(ALICE, images[1].id).preview_key)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, images[1].id).preview_key)
     assert d.catalogue.load_own_image(ALICE, images[0].id).preview_key is None
     queue.stop()
 
@@ -174,7 +174,7 @@ def test_no_file_stays_open_longer_than_its_preview_takes(
         if end == "stopped":
             queue.stop()
             assert open_files(tmp_path) <= before + THREADS
-    wait_for(lambda: open_files(tmp_path) == before)
+    wait_until(lambda: open_files(tmp_path) == before)
 
 
 def test_an_image_that_finds_the_queue_full_leaves_no_file_open(

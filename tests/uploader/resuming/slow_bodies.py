@@ -5,6 +5,7 @@ import threading
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.timeouts import scaled
 from tests.uploader.resuming.clients import Tus
 
 
@@ -33,7 +34,7 @@ class SlowBody:
 
     def read(self, size: int = -1) -> bytes:
         with self._waiting:
-            self._waiting.wait_for(lambda: self._bytes or self._ended, timeout=20)
+            self._waiting.wait_for(lambda: self._bytes or self._ended, timeout=scaled(60))
             data, self._bytes = self._bytes[:size], self._bytes[size:]
             return data
 
@@ -56,5 +57,5 @@ class Patch:
 
     def answer(self) -> TestResponse:
         self.body.end()
-        self._thread.join(20)
+        self._thread.join(scaled(60))
         return self.answers[0]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.resuming.conftest import NO_QUOTA, Rows
 from tests.uploader.rows import a_part
@@ -41,13 +41,13 @@ def test_a_running_request_of_this_process_is_told_and_waited_for(
         with handover.held(upload) as held:
             held.signal.on_stop(told.set)
             began.set()
-            told.wait(10)
+            told.wait(scaled(60))
             held.advance(a_part(0, 10))
 
     began = threading.Event()
     running = threading.Thread(target=work)
     running.start()
-    assert began.wait(10)
+    assert began.wait(scaled(60))
     settled = handover.settle(ALICE, upload.id)
     running.join()
     assert (settled.received, settled.claim) == (10, None)

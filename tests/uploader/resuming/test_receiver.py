@@ -11,11 +11,10 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled, wait_until
 from tests.uploader.cast import FakeStore
 from tests.uploader.resuming.conftest import LIMIT, Rows
 from tests.uploader.resuming.slow_bodies import SlowBody
-from tests.uploader.waiting import wait_for
 from uploader.outcomes import StorageUnavailable, TooLarge
 from uploader.outcomes.uploads import (
     BodyCut,
@@ -93,7 +92,7 @@ def test_a_full_part_is_stored_while_the_rest_arrives(
     running = threading.Thread(target=receiver.receive, args=(body,))
     running.start()
     body.send(b"x" * 350_000)
-    wait_for(lambda: rows.load(upload).received >= 200_000)
+    wait_until(lambda: rows.load(upload).received >= 200_000)
     body.end()
     running.join()
     receiver.store_tail()
@@ -110,7 +109,7 @@ def test_the_bytes_of_a_slow_connection_are_stored_after_some_time(
     for _ in range(6):
         body.send(b"x" * 10)
         time.sleep(0.1)
-    wait_for(lambda: rows.load(upload).received >= 20)
+    wait_until(lambda: rows.load(upload).received >= 20)
     body.end()
     running.join()
 
@@ -157,7 +156,7 @@ def test_a_request_that_is_told_to_stop_stores_what_it_has(
     running = threading.Thread(target=run)
     running.start()
     body.send(b"ten bytes.")
-    wait_for(lambda: receiver.total == 10)
+    wait_until(lambda: receiver.total == 10)
     signal.send()
     assert rows.load(upload).received == 10
     assert rows.load(upload).claim is None
@@ -213,7 +212,7 @@ def test_a_rescue_that_fails_is_no_error_of_who_asked_for_it(
     running = threading.Thread(target=run)
     running.start()
     body.send(b"ten bytes.")
-    wait_for(lambda: receiver.total == 10)
+    wait_until(lambda: receiver.total == 10)
     signal.send()
     body.end()
     running.join()
@@ -231,7 +230,7 @@ class BlockedStore(FakeStore):
 
     def put(self, new: NewObject) -> None:
         self.asked.set()
-        self.may_go_on.wait(10)
+        self.may_go_on.wait(scaled(60))
         super().put(new)
 
 
@@ -244,7 +243,7 @@ def test_a_request_that_is_storing_a_part_is_left_to_do_so(
     receiver = Receiver(held, writer, length=None, limit=LIMIT, rules=PartRules(bytes=1))
     running = threading.Thread(target=receiver.receive, args=(io.BytesIO(b"ten bytes."),))
     running.start()
-    assert store.asked.wait(10)
+    assert store.asked.wait(scaled(60))
     began = time.monotonic()
     signal.send()
     took = time.monotonic() - began

@@ -11,12 +11,11 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, wait_until
 from tests.uploader.cast import ALICE, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
 from tests.uploader.resuming.slow_bodies import Patch
-from tests.uploader.waiting import wait_for
 from uploader.clock import SECOND
 from uploader.dependencies import EXTENSION, Dependencies
 from uploader.intake.acceptance import Acceptance
@@ -48,7 +47,7 @@ def hanging_patch(client: FlaskClient, d: Dependencies, path: str, data: bytes) 
     """Begin a request of all the bytes that has brought ten of them and then falls silent."""
     running = Patch(client, path, 0, len(data))
     running.body.send(data[:10])
-    wait_for(lambda: is_leased(d, path))
+    wait_until(lambda: is_leased(d, path))
     return running
 
 
@@ -62,7 +61,7 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.body.send(data[:1000])
-    wait_for(lambda: is_leased(d, path))
+    wait_until(lambda: is_leased(d, path))
     told: list[int] = []
     asking = threading.Thread(target=lambda: told.append(alice.offset(path)))
     asking.start()
@@ -87,7 +86,7 @@ def test_the_bytes_of_a_silent_connection_are_stored_by_the_request_for_the_offs
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.body.send(data[:10])
-    wait_for(lambda: is_leased(d, path) and not running.body.has_bytes)
+    wait_until(lambda: is_leased(d, path) and not running.body.has_bytes)
     time.sleep(0.1)
     began = time.monotonic()
     assert alice.offset(path) == 10

@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
+from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
-from tests.uploader.waiting import wait_for
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
@@ -133,11 +133,11 @@ def test_a_fault_of_a_sweep_does_not_end_the_thread(
     lifecycle.delete(ALICE, image.id)
     thread = started(remover)
     remover.remove_soon()
-    wait_for(lambda: not faulty.faults)
+    wait_until(lambda: not faulty.faults)
     remover.remove_soon()
-    wait_for(lambda: not faulty.objects)
+    wait_until(lambda: not faulty.objects)
     remover.stop()
-    thread.join(5)
+    thread.join(scaled(60))
 
 
 def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
@@ -147,7 +147,7 @@ def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
     image = stored(lifecycle, store)
     lifecycle.delete(ALICE, image.id)
     remover.remove_soon()
-    wait_for(lambda: not store.objects)
+    wait_until(lambda: not store.objects)
     remover.stop()
-    thread.join(5)
+    thread.join(scaled(60))
     assert not thread.is_alive()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.timeouts import scaled
 from tests.uploader.cast import FakeStore
 from tests.uploader.conftest import MakeApp
 from uploader.dependencies import Dependencies
@@ -72,7 +73,7 @@ def test_the_thread_ticks_until_it_is_stopped(d: Dependencies) -> None:
     d.upkeep.start()
     (thread,) = [one for one in threading.enumerate() if one.name == "upkeep"]
     d.upkeep.stop()
-    thread.join(5)
+    thread.join(scaled(60))
     assert not thread.is_alive()
 
 
