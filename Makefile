@@ -32,7 +32,7 @@ else
 endif
 
 check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in a minute: all checks, and most unit tests
-	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio)" $(PARALLEL) $(ARGS)
+	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio or slow)" $(PARALLEL) $(ARGS)
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
 	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)

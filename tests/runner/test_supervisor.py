@@ -125,6 +125,7 @@ def test_a_preparation_that_fails_ends_the_other_one_too(tmp_path: Path) -> None
     assert not any(is_alive(pid) for pid in pids(tmp_path, "slow"))
 
 
+@pytest.mark.slow
 def test_a_program_that_ignores_the_request_to_stop_is_killed_in_time(tmp_path: Path) -> None:
     stubborn = program(
         tmp_path, "stubborn", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"

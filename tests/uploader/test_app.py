@@ -26,6 +26,7 @@ def test_the_gateway_alone_serves_files(client: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(30)
 def test_a_store_that_never_answers_is_503_within_twelve_seconds(make_app: MakeApp) -> None:
     with silent() as endpoint:

@@ -44,6 +44,7 @@ def test_a_second_migration_changes_nothing(database_url: str) -> None:
     assert count == 2
 
 
+@pytest.mark.slow
 def test_replicas_that_start_at_once_make_one_set_of_keys(
     database_url: str, environment: dict[str, str]
 ) -> None:

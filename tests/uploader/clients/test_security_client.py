@@ -45,6 +45,7 @@ def test_a_service_that_is_down_is_an_outage(credential: str) -> None:
         SecurityClient(NOWHERE).key_set()
 
 
+@pytest.mark.slow
 def test_a_silent_service_costs_bounded_time() -> None:
     with silent() as url:
         client, started = SecurityClient(url), time.monotonic()

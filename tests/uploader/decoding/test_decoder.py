@@ -141,6 +141,7 @@ def test_processor_time_grows_with_the_pixels_up_to_a_bound() -> None:
     assert ended.stdout == "[0, 0, 3, 9] True\n"
 
 
+@pytest.mark.slow
 def test_a_small_picture_that_is_made_to_cost_much_is_given_up_early() -> None:
     """Decoding all of its scans would take minutes of processor time."""
     out = io.BytesIO()

@@ -72,6 +72,7 @@ def test_a_database_without_its_tables_is_not_ready(empty_database: Database) ->
     assert empty_database.ready()
 
 
+@pytest.mark.slow
 def test_a_locked_database_is_a_named_outcome_in_bounded_time(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/rows.sqlite"
     database, other = Database(url), Database(url)

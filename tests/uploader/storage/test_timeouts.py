@@ -88,6 +88,7 @@ def test_a_body_in_one_piece_is_sent_in_slices() -> None:
     assert answer.status == 200
 
 
+@pytest.mark.slow
 def test_a_body_that_is_read_too_slowly_ends_with_the_limit() -> None:
     with slowly_reading(64 * 1024, every=0.25) as endpoint:
         began = time.monotonic()
