@@ -7,13 +7,13 @@ PY := .venv/bin/python
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
-# Tests of whole systems have the processors for themselves; those of parts share them.
-WHOLE := system or browser or faults
-UNIT := not ($(WHOLE))
+# Unit tests share the processors. Tests of whole systems mostly wait, so those in a browser run beside the others.
+UNIT := not (system or browser or faults)
+WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test test-whole test-browser check test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,9 +27,15 @@ ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
 	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report=
-	@$(PY) -m pytest -m "$(WHOLE)"
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-whole test-browser
 	@$(PY) -m tests.coverage_floors
 endif
+
+test-whole:
+	@$(PY) -m pytest -m "$(WHOLE)"
+
+test-browser:
+	@$(PY) -m pytest -m browser
 
 check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in a minute: all checks, and most unit tests
 	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio or slow)" $(PARALLEL) $(ARGS)
