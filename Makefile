@@ -27,7 +27,8 @@ ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
 	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report=
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-whole test-browser
+	@echo "vitrine: tests of the whole system and in the browser, some ten minutes; what they say comes at their end"
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-whole test-browser
 	@$(PY) -m tests.coverage_floors
 endif
 
