@@ -38,7 +38,7 @@ test-whole:
 test-browser:
 	@$(PY) -m pytest -m browser
 
-check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in a minute: all checks, and most unit tests
+check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in two minutes: all checks, and most unit tests
 	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio or slow)" $(PARALLEL) $(ARGS)
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
