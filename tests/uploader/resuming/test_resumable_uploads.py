@@ -94,6 +94,11 @@ def test_the_bytes_of_a_silent_connection_are_stored_by_the_request_for_the_offs
     assert alice.patch(path, 10, data[10:60]).status_code == 204
     running.body.send(data[10:])
     assert running.answer().status_code == 423
+    assert_goes_on_at_sixty(alice, d, path, data)
+
+
+def assert_goes_on_at_sixty(alice: Tus, d: Dependencies, path: str, data: bytes) -> None:
+    """Sends what follows the first sixty bytes, after which there is one whole picture."""
     assert alice.offset(path) == 60
     assert alice.patch(path, 60, data[60:]).status_code == 204
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
@@ -115,10 +120,7 @@ def test_a_silent_connection_of_another_process_is_waited_for_two_seconds_and_th
     assert alice.patch(path, 0, data[:60]).status_code == 204
     running.body.send(data[10:20])
     assert running.answer().status_code == 423
-    assert alice.offset(path) == 60
-    assert alice.patch(path, 60, data[60:]).status_code == 204
-    assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
-    assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
+    assert_goes_on_at_sixty(alice, d, path, data)
 
 
 def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
