@@ -7,9 +7,11 @@ running uploader.
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
+from typing import TextIO
 
 from runner import command, ports
 from runner.data_folder import DataFolder
@@ -35,8 +37,7 @@ def main(arguments: list[str]) -> int:
         with data.lock():
             ports.check_public_port(settings)
             inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
-            # A name in any script must not end what passes it on.
-            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            _lossless(sys.stdout)
             output = output_for(settings.log_format, settings.log_level)
             output.step("Data", f"{data.root}, {'made' if data.is_new else 'already there'}")
             supervisor = Supervisor(plan(settings, given, data, inner, nginx), output)
@@ -51,6 +52,12 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"vitrine: {error}\n")
         return 1
     return 0
+
+
+def _lossless(stream: TextIO) -> None:
+    """Write what the stream's encoding lacks as escapes, so that no line of a program is lost."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 async def _run(supervisor: Supervisor, settings: Settings) -> None:

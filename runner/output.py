@@ -98,8 +98,11 @@ class JsonLines:
 class PlainLines:
     """The start as a list of steps, then a line for what needs a look, and none for a request."""
 
-    def __init__(self, stream: TextIO, log_level: str = "info") -> None:
+    def __init__(
+        self, stream: TextIO, log_level: str = "info", repeated: float = _REPEATED_SECONDS
+    ) -> None:
         self._stream = stream
+        self._repeated_seconds = repeated
         self._shows_all = log_level == "debug"
         self._lock = threading.Lock()
         self._running_step = ""
@@ -187,8 +190,8 @@ class PlainLines:
     def _repeated(self, key: str) -> int | None:
         """Return how often a line was left out since it was last written; None leaves it out."""
         now = time.monotonic()
-        last, count = self._said.get(key, (-_REPEATED_SECONDS, 0))
-        if now - last < _REPEATED_SECONDS:
+        last, count = self._said.get(key, (-self._repeated_seconds, 0))
+        if now - last < self._repeated_seconds:
             self._said[key] = (last, count + 1)
             return None
         self._said[key] = (now, 0)
@@ -216,7 +219,7 @@ class PlainLines:
 
 def _can_write(stream: TextIO, text: str) -> bool:
     try:
-        text.encode(stream.encoding or "ascii")
+        text.encode(stream.encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
