@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -53,6 +54,12 @@ class _Form:
 
     visibility: str = "private"
     results: list[Result] = field(default_factory=list)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def added_at(self, place: int) -> str:
+        """Return when a file was added (RFC 3339): the first one chosen is the newest."""
+        moment = self.began - timedelta(microseconds=place)
+        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @blueprint.get("/upload")
@@ -95,13 +102,14 @@ def _take_all(boundary: str, form: _Form) -> None:
             if part.name == "visibility" and part.value in VISIBILITIES:
                 form.visibility = part.value
         elif len(form.results) < MAX_FILES:
-            form.results.append(_take(part, form.visibility))
+            form.results.append(_take(part, form))
 
 
-def _take(part: FilePart, visibility: str) -> Result:
+def _take(part: FilePart, form: _Form) -> Result:
     """Stream one file to the uploader; a failure becomes the sentence of its result."""
     limit = dependencies().settings.max_upload_bytes
-    content_type, body = write_file(part.filename, _within(part.chunks, limit), visibility)
+    fields = {"visibility": form.visibility, "added_at": form.added_at(len(form.results))}
+    content_type, body = write_file(part.filename, _within(part.chunks, limit), fields)
     try:
         image = dependencies().uploader.upload(fresh_identity(), content_type, body)
     except Refusal as refusal:

@@ -40,10 +40,11 @@ _OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
     summary="Begin a resumable upload",
     description=(
         "tus 1.0.0: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata` with the keys "
-        "`filename`, `visibility` and `duplicates`, perhaps the first bytes as "
+        "`filename`, `visibility`, `duplicates` and `added_at`, perhaps the first bytes as "
         "`application/offset+octet-stream`. Or Resumable Uploads for HTTP (draft, interop version "
         "8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, `Content-Disposition` and "
-        "the first bytes. `Location` names the upload."
+        "the first bytes; the rest is said as to `/v1/upload`, by query or header. `Location` "
+        "names the upload."
     ),
     responses={
         201: "The upload is begun; with all its bytes, the picture is stored.",

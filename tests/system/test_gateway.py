@@ -170,6 +170,28 @@ def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
     assert answer.status == 401
 
 
+@pytest.mark.parametrize("value", ["Zürich", "caf\xe9".encode("latin-1"), "東京", "a b; ,", "\x80"])
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_a_cookie_of_another_program_signs_nobody_out(
+    vitrine: Instance, alice: Person, value: str | bytes, order: str
+) -> None:
+    other = b"city=" + (value if isinstance(value, bytes) else value.encode())
+    own = f"__Host-vitrine_access={alice.token}".encode()
+    both = [other, own] if order == "before" else [own, other]
+    message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
+    assert status_of(raw(vitrine, message % b"; ".join(both))) == 200
+
+
+def test_a_session_is_renewed_beside_a_cookie_of_another_program(
+    vitrine: Instance, alice: Person
+) -> None:
+    cookies = f"city=Zürich; __Host-vitrine_refresh={alice.refresh_token}".encode()
+    message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
+    answer = raw(vitrine, message % cookies)
+    assert status_of(answer) == 200
+    assert b"__Host-vitrine_access=" in answer
+
+
 def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Person) -> None:
     answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
     request_id = answer.headers["X-Request-ID"]

@@ -156,6 +156,7 @@ class ResumableUploads:
                     upload.owner,
                     Received(file, upload.name, options),
                     key=f"upload:{upload.id}",
+                    added_at=upload.added_at,
                     on_begin=lambda tx: self._leases.release_reservation(tx, held.lease),
                 )
             )
@@ -209,5 +210,6 @@ def new_upload(owner: str, creation: Creation, seconds: int) -> Upload:
         duplicate=False,
         problem=None,
         created_at=now,
+        added_at=creation.options.place(seconds),
         expires_at=now + seconds * SECOND,
     )
