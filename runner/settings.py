@@ -19,6 +19,7 @@ MIB = 1024 * 1024
 _DATA = REPOSITORY / "data"
 # These are written into nginx's configuration, so they hold nothing that ends a value there.
 _ADDRESS = r"https?://[^/?#\s\"'\\;{}$]+/?"
+_PUBLIC_URL_IS_NEEDED = "VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect"
 _HOST_NAME = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]"
 
 
@@ -63,6 +64,7 @@ def _setting(
 class GatewaySettings:
     """What the gateway's configuration is made of, with containers and without."""
 
+    host: str = _setting("HOST", "127.0.0.1")
     public_url: str = _setting("VITRINE_PUBLIC_URL", "", check=_check_address)
     allowed_hosts: str = _setting("VITRINE_ALLOWED_HOSTS", "", check=_check_hosts)
     trusted_proxies: str = _setting("VITRINE_TRUSTED_PROXIES", "", check=_check_networks)
@@ -89,7 +91,21 @@ class GatewaySettings:
     def contradictions(self) -> list[str]:
         """Return what is wrong with these settings together, each as `NAME: reason`."""
         needed = {"VITRINE_PUBLIC_URL": self.public_url, "S3_ENDPOINT": self.s3_endpoint}
-        return [f"{name}: is not set" for name, value in needed.items() if not value]
+        wrong = [f"{name}: is not set" for name, value in needed.items() if not value]
+        # compose gives the address of this machine where the operator gives none.
+        if not self.listens_on_loopback and urlsplit(self.public_url).hostname in LOOPBACK_NAMES:
+            wrong.append(_PUBLIC_URL_IS_NEEDED)
+        return wrong
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        if self.host in LOOPBACK_NAMES:
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
 
 @dataclass(frozen=True)
@@ -99,7 +115,6 @@ class Settings(GatewaySettings):
     This process lives as long as the system, so it does without the 8 MB that pydantic takes.
     """
 
-    host: str = _setting("HOST", "127.0.0.1")
     port: int = _setting("PORT", 8080, most=65535)
     data: Path = _setting("DATA", _DATA)  # noqa: RUF009  # As the others; paths are immutable.
     s3_access_key: str = _setting("S3_ACCESS_KEY", "")
@@ -112,7 +127,7 @@ class Settings(GatewaySettings):
         """Return what is wrong with these settings together, each as `NAME: reason`."""
         wrong = []
         if not self.public_url and not self.listens_on_loopback:
-            wrong.append("VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect")
+            wrong.append(_PUBLIC_URL_IS_NEEDED)
         keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
         if self.s3_endpoint:
             wrong += [f"{name}: is needed with S3_ENDPOINT" for name in keys if not keys[name]]
@@ -122,16 +137,6 @@ class Settings(GatewaySettings):
                 f"{name}: is only for S3_ENDPOINT, which is not set" for name in keys if keys[name]
             ]
         return wrong
-
-    @property
-    def listens_on_loopback(self) -> bool:
-        """Whether only this machine can connect."""
-        if self.host in LOOPBACK_NAMES:
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
 
     @property
     def public_address(self) -> str:
