@@ -121,7 +121,7 @@ def test_every_replica_is_there_and_a_service_that_is_gone_is_nowhere() -> None:
         ({}, "172.18.0.1"),
         ({"VITRINE_TRUSTED_PROXIES": "10.0.0.0/8"}, "10.0.0.0/8"),
         # Others may come from that address, too.
-        ({"HOST": "0.0.0.0", "VITRINE_PUBLIC_URL": "http://nas"}, ""),  # noqa: S104
+        ({"HOST": "0.0.0.0", "VITRINE_PUBLIC_URL": "http://nas"}, ""),  # noqa: S104  # Nobody listens.
         ({"HOST": "::", "VITRINE_PUBLIC_URL": "http://nas"}, ""),
     ],
 )
@@ -141,6 +141,7 @@ def test_a_client_may_be_named_by_the_proxies_in_front_alone(
         ({}, (), []),
         ({"VITRINE_PUBLIC_URL": "https://pictures.example.org"}, HERE, []),
         ({"VITRINE_PUBLIC_URL": "http://nas"}, (), ["plain HTTP"]),
+        ({"VITRINE_PUBLIC_URL": "http://nas", "HOST": "192.0.2.7"}, (), ["plain HTTP"]),
         ({"VITRINE_PUBLIC_URL": "http://localhost:8080"}, HERE, ["profile tls"]),
         (
             {"VITRINE_PUBLIC_URL": "https://pictures.example.org", "HOST": "192.0.2.7"},
@@ -215,7 +216,7 @@ def test_a_wrong_setting_is_said_in_one_line(image: Path) -> None:
 
 
 def test_a_port_that_is_open_to_others_needs_an_address_that_they_know(image: Path) -> None:
-    done = started_in(image, LOCAL | {"HOST": "0.0.0.0"})  # noqa: S104
+    done = started_in(image, LOCAL | {"HOST": "0.0.0.0"})  # noqa: S104  # Nobody listens.
     assert done.stderr == (
         "gateway: wrong setting: VITRINE_PUBLIC_URL: is needed where HOST lets other machines "
         "connect\n"
