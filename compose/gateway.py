@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -21,7 +21,14 @@ from urllib.parse import urlsplit
 from compose import surroundings
 from compose.surroundings import SERVICES, Surroundings
 from runner import nginx
-from runner.settings import GatewaySettings, WrongSettingError, listed, load_gateway_settings
+from runner.settings import (
+    LOOPBACK_NAMES,
+    UNENCRYPTED,
+    GatewaySettings,
+    WrongSettingError,
+    listed,
+    load_gateway_settings,
+)
 
 # Small files that are made anew at each start are in memory; the volume has bodies and caches.
 PREFIX = Path("/run/gateway")
@@ -29,6 +36,19 @@ DISK = Path("/var/cache/gateway")
 _LOOK_SECONDS = 2.0
 # Where nobody listens: the requests for a service that is gone are answered 503 at once.
 _NOBODY = "unix:run/nobody.sock"
+
+
+def load_settings(environment: Mapping[str, str]) -> GatewaySettings:
+    """Return the gateway's settings. Raises WrongSettingError."""
+    settings = load_gateway_settings(environment)
+    # compose gives this machine's own address where the operator gives none.
+    named = urlsplit(settings.public_address).hostname not in LOOPBACK_NAMES
+    if named or settings.listens_on_loopback:
+        return settings
+    raise WrongSettingError(
+        "VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect; it is the address "
+        "that people open"
+    )
 
 
 def places_in_container(
@@ -70,20 +90,17 @@ def with_trusted_proxies(
     return replace(settings, trusted_proxies=" ".join([*named, *found.tls]))
 
 
-def notes(settings: GatewaySettings, found: Surroundings) -> list[str]:
-    """Return what an operator should know about these settings together; they can be used."""
+def warnings(settings: GatewaySettings, found: Surroundings) -> list[str]:
+    """Return what the operator should know of these settings, each as a sentence."""
     https = urlsplit(settings.public_address).scheme == "https"
     said = []
-    if not https and not nginx.cookie_prefix(settings.public_address):
-        said.append(
-            "VITRINE_PUBLIC_URL is plain HTTP: whoever can listen on the network reads passwords "
-            "and cookies"
-        )
+    if not settings.has_safe_transport:
+        said.append(UNENCRYPTED)
     if found.tls and not https:
-        said.append("the profile tls is on, and VITRINE_PUBLIC_URL does not begin with https://")
+        said.append("The profile tls is on, and VITRINE_PUBLIC_URL does not begin with https://.")
     if https and not settings.trusted_proxies:
         said.append(
-            "VITRINE_TRUSTED_PROXIES is not set: all clients behind one proxy count as one address"
+            "VITRINE_TRUSTED_PROXIES is not set: all clients behind one proxy count as one address."
         )
     return said
 
@@ -154,7 +171,7 @@ class Gateway:
 def main() -> int:
     """Return nginx's exit code, or 2 for what cannot be run, which is said in one line."""
     try:
-        settings = load_gateway_settings()
+        settings = load_settings(os.environ)
         program = nginx.find_nginx()
     except WrongSettingError as error:
         sys.stderr.write(f"gateway: wrong setting: {error}\n")
@@ -172,10 +189,10 @@ def main() -> int:
 
     def configure(found: Surroundings) -> None:
         complete = with_trusted_proxies(settings, found, this_machine)
-        for note in notes(complete, found):
-            if note not in said:
-                sys.stderr.write(f"gateway: {note}\n")
-                said.add(note)
+        for warning in warnings(complete, found):
+            if warning not in said:
+                sys.stderr.write(f"gateway: warning: {warning}\n")
+                said.add(warning)
         places = places_in_container(settings, found, status[0])
         nginx.write_configuration(complete, places, modules, PREFIX)
 

@@ -17,7 +17,7 @@ from threading import Thread
 
 import pytest
 
-from compose.gateway import notes, places_in_container, prepare_folders, with_trusted_proxies
+from compose.gateway import places_in_container, prepare_folders, warnings, with_trusted_proxies
 from compose.surroundings import SERVICES, Surroundings
 from runner import nginx
 from runner.settings import load_gateway_settings
@@ -155,9 +155,9 @@ def test_settings_that_do_not_go_together_are_said(
 ) -> None:
     found = Surroundings((HERE, HERE, HERE, HERE), HERE, tls)
     settings = with_trusted_proxies(load_gateway_settings(LOCAL | environment), found, "10.0.0.1")
-    said = notes(settings, found)
+    said = warnings(settings, found)
     assert len(said) == len(words)
-    assert all(word in note for word, note in zip(words, said, strict=True))
+    assert all(word in warning for word, warning in zip(words, said, strict=True))
 
 
 def test_a_start_removes_what_the_last_one_left(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_a_port_that_is_open_to_others_needs_an_address_that_they_know(image: Pa
     done = started_in(image, LOCAL | {"HOST": "0.0.0.0"})  # noqa: S104  # Nobody listens.
     assert done.stderr == (
         "gateway: wrong setting: VITRINE_PUBLIC_URL: is needed where HOST lets other machines "
-        "connect\n"
+        "connect; it is the address that people open\n"
     )
     assert done.returncode == 2
 
