@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> int:
         nginx = find_nginx(settings.nginx)
         with data.lock():
             ports.check_public_port(settings)
-            inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
-            asyncio.run(_run(Supervisor(plan(settings, given, data, inner, nginx)), settings))
+            with ports.inner_ports(INNER_PARTS, settings.port) as inner:
+                asyncio.run(_run(Supervisor(plan(settings, given, data, inner, nginx)), settings))
     except WrongSettingError as error:
         sys.stderr.write(f"vitrine: wrong setting: {error}\n")
         return 2
