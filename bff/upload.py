@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bff import access
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
@@ -51,8 +53,15 @@ class Result:
 class _Form:
     """The fields and results of a form that have been read so far."""
 
+    identity: str
     visibility: str = "private"
     results: list[Result] = field(default_factory=list)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def added_at(self, place: int) -> str:
+        """Return when a file was added (RFC 3339): the first one chosen is the newest."""
+        moment = self.began - timedelta(microseconds=place)
+        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @blueprint.get("/upload")
@@ -77,7 +86,7 @@ def submit() -> ResponseReturnValue:
 
 def _keep(boundary: str) -> ResponseReturnValue:
     request.max_content_length = MAX_FILES * dependencies().settings.max_upload_bytes
-    form = _Form()
+    form = _Form(access.required_viewer().identity)
     error = ""
     try:
         _take_all(boundary, form)
@@ -95,15 +104,16 @@ def _take_all(boundary: str, form: _Form) -> None:
             if part.name == "visibility" and part.value in VISIBILITIES:
                 form.visibility = part.value
         elif len(form.results) < MAX_FILES:
-            form.results.append(_take(part, form.visibility))
+            form.results.append(_take(part, form))
 
 
-def _take(part: FilePart, visibility: str) -> Result:
+def _take(part: FilePart, form: _Form) -> Result:
     """Stream one file to the uploader; a failure becomes the sentence of its result."""
     limit = dependencies().settings.max_upload_bytes
-    content_type, body = write_file(part.filename, _within(part.chunks, limit), visibility)
+    fields = {"visibility": form.visibility, "added_at": form.added_at(len(form.results))}
+    content_type, body = write_file(part.filename, _within(part.chunks, limit), fields)
     try:
-        image = dependencies().uploader.upload(fresh_identity(), content_type, body)
+        image = dependencies().uploader.upload(fresh_identity(form.identity), content_type, body)
     except Refusal as refusal:
         return Result(part.filename, problem=sentence(refusal, limit))
     except ServiceDown:
@@ -131,7 +141,7 @@ def _share_when_asked(form: _Form) -> None:
     for result in form.results:
         if result.image and not result.image.is_shared:
             dependencies().uploader.change(
-                fresh_identity(), result.image.id, {"visibility": "link"}
+                fresh_identity(form.identity), result.image.id, {"visibility": "link"}
             )
 
 

@@ -23,11 +23,18 @@ blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/image
 @blueprint.input(ListQuery, location="query", arg_name="query")
 @blueprint.output(ImageList)
 def index(query: ListQuery) -> ImageList:
-    """List the caller's images, newest first."""
+    """List the caller's images, newest first: from the newest, from a cursor, or around one."""
     d = dependencies()
-    page = d.catalogue.page(access.caller().user_id, query.limit, query.cursor)
+    user_id = access.caller().user_id
+    if query.at is None:
+        page = d.catalogue.page(user_id, query.limit, query.cursor)
+    elif query.cursor is None:
+        page = d.catalogue.page_at(user_id, query.limit, query.at)
+    else:
+        raise InvalidFields([{"field": "at", "message": "Cannot stand beside a cursor."}])
     return ImageList(
         items=[image_answer(one, d.settings.public_url) for one in page.items],
+        previous_cursor=page.previous_cursor,
         next_cursor=page.next_cursor,
     )
 

@@ -39,7 +39,9 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
     description=(
         "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
         "`source` and `assetData` are taken too), or the bytes as the body. Query or form fields: "
-        "`visibility` (private, link) and `duplicates` (reuse, keep). `Content-Digest` and "
+        "`visibility` (private, link), `duplicates` (reuse, keep) and `added_at` (RFC 3339): when "
+        "the file was chosen, so that lists have files in the order of their choice. The headers "
+        "`X-Vitrine-Visibility` and `X-Vitrine-Added-At` say the same. `Content-Digest` and "
         "`Repr-Digest` are verified. With `Idempotency-Key` the same request can be sent again: it "
         "makes one image and gets the same answer. With `Accept: text/plain` the answer is the "
         "bare URL."
@@ -57,7 +59,10 @@ def create() -> Response:
             d.admission.slot(caller.user_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
-            accepted = d.acceptance.accept(Submission(caller.user_id, received, key))
+            access.confirm()
+            added_at = received.options.place(settings.resume_seconds)
+            upload = Submission(caller.user_id, received, key, added_at=added_at)
+            accepted = d.acceptance.accept(upload)
     except Outcome as outcome:
         d.measures.uploaded(outcome.code)
         raise

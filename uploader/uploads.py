@@ -40,10 +40,11 @@ _OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
     summary="Begin a resumable upload",
     description=(
         "tus 1.0.0: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata` with the keys "
-        "`filename`, `visibility` and `duplicates`, perhaps the first bytes as "
+        "`filename`, `visibility`, `duplicates` and `added_at`, perhaps the first bytes as "
         "`application/offset+octet-stream`. Or Resumable Uploads for HTTP (draft, interop version "
         "8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, `Content-Disposition` and "
-        "the first bytes. `Location` names the upload."
+        "the first bytes; the rest is said as to `/v1/upload`, by query or header. `Location` "
+        "names the upload."
     ),
     responses={
         201: "The upload is begun; with all its bytes, the picture is stored.",
@@ -59,7 +60,7 @@ def create() -> Response:
             progress = d.resumable_uploads.begin(owner, creation)
         else:
             with d.admission.unbuffered_slot(owner):
-                progress = d.resumable_uploads.begin(owner, creation)
+                progress = d.resumable_uploads.begin(owner, creation, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     image = _image_response(progress)
@@ -121,7 +122,7 @@ def append(upload_id: str) -> Response:
         d.resumable_uploads.find(owner, upload_id)
         wanted = protocol.read_append(request)
         with d.admission.unbuffered_slot(owner):
-            progress = d.resumable_uploads.append(owner, upload_id, wanted)
+            progress = d.resumable_uploads.append(owner, upload_id, wanted, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     return protocol.appended(progress.upload, _image_response(progress))

@@ -1,7 +1,7 @@
 """Form data (RFC 7578), read and written as a stream: no file is ever in memory as a whole."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -84,20 +84,25 @@ def _text(chunks: Iterator[bytes]) -> str:
 
 
 def write_file(
-    filename: str, chunks: Iterator[bytes], visibility: str
+    filename: str, chunks: Iterator[bytes], fields: Mapping[str, str]
 ) -> tuple[str, Iterator[bytes]]:
-    """Return the content type and the body, as a stream, of a form with one file."""
+    """Return the content type and the body, as a stream, of a form with fields and one file.
+
+    The fields have names and values of our own, which need no escapes.
+    """
     boundary = secrets.token_hex(16)
-    return f"multipart/form-data; boundary={boundary}", _body(
-        boundary, _quoted(filename), chunks, visibility
-    )
+    body = _body(boundary, _quoted(filename), chunks, fields)
+    return f"multipart/form-data; boundary={boundary}", body
 
 
 def _body(
-    boundary: str, filename: str, chunks: Iterator[bytes], visibility: str
+    boundary: str, filename: str, chunks: Iterator[bytes], fields: Mapping[str, str]
 ) -> Iterator[bytes]:
+    for name, value in fields.items():
+        yield (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        ).encode()
     yield (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="visibility"\r\n\r\n{visibility}\r\n'
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
     ).encode()

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import re
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -87,6 +89,14 @@ def test_pictures_are_private_unless_asked(alice: FlaskClient, uploader: FakeUpl
     assert not uploader.kept["alice"][0].is_shared
 
 
+def test_the_first_file_of_a_form_is_the_newest(alice: FlaskClient, uploader: FakeUploader) -> None:
+    alice.post("/upload", data={"file": files("a.jpg", "b.jpg", "c.jpg")})
+    times = [re.search(rb'name="added_at"\r\n\r\n(\S+Z)\r\n', one) for one in uploader.received]
+    moments = [datetime.fromisoformat(found[1].decode()) for found in times if found]
+    assert len(set(moments)) == 3
+    assert moments == sorted(moments, reverse=True)
+
+
 def form(*parts: tuple[str, bytes]) -> dict[str, Any]:
     body = b"".join(
         b"--b\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + data + b"\r\n"
@@ -107,7 +117,7 @@ def test_sharing_is_heard_before_and_after_the_files(
 def test_a_name_cannot_break_out_of_its_part(alice: FlaskClient, uploader: FakeUploader) -> None:
     alice.post("/upload", **form(('name="file"; filename="a%22%0D%0Ab.jpg"', PICTURE)))
     head = uploader.received[0].partition(b"application/octet-stream")[0]
-    assert head.count(b"\r\n") == 6
+    assert head.count(b"\r\n") == 10
 
 
 def test_a_form_that_breaks_off_is_said_to_have_broken_off(alice: FlaskClient) -> None:

@@ -23,6 +23,12 @@ from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visi
 from tests.system.instance import MANY_LOGINS, Instance
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+_OF_FAILED_REQUESTS = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:sendError",
+    "htmx:timeout",
+)
 _WATCH = """
 addEventListener('securitypolicyviolation', (event) => {
   console.error('policy violation: ' + event.violatedDirective + ' ' + event.blockedURI);
@@ -100,8 +106,8 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A refused request is logged by the browser itself, and refusals are part of the tests.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # Refused requests are logged by the browser and by htmx, and are part of the tests.
+        if message.type == "error" and not message.text.startswith(_OF_FAILED_REQUESTS):
             complaints.append(message.text)
 
     def note_exception(text: str) -> None:

@@ -65,16 +65,16 @@ def test_without_the_status_module_nothing_asks_for_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "cookie"),
     [
-        ("http://localhost:8080", "__Host-vitrine_access"),
-        ("http://app.localhost:8080", "__Host-vitrine_access"),
-        ("https://pictures.example.org", "__Host-vitrine_access"),
-        ("http://pictures.lan", "vitrine_access"),
+        ("http://localhost:8080", "__Host-vitrine"),
+        ("http://app.localhost:8080", "__Host-vitrine"),
+        ("https://pictures.example.org", "__Host-vitrine"),
+        ("http://pictures.lan", "vitrine"),
     ],
 )
 def test_the_cookie_name_follows_the_public_address(url: str, cookie: str) -> None:
     settings = load_settings({"VITRINE_PUBLIC_URL": url})
     values = nginx.template_values(settings, places(), MODULES)
-    assert values["ACCESS_COOKIE"] == cookie
+    assert values["COOKIE_PREFIX"] == cookie
 
 
 def test_a_template_that_asks_for_an_unknown_name_stops_the_start(tmp_path: Path) -> None:

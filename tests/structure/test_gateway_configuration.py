@@ -202,10 +202,16 @@ def test_a_credential_is_recognised_in_one_place() -> None:
         for name in FILES
         if "$http_authorization" in (text := (GATEWAY / name).read_text()) or "$http_cookie" in text
     }
-    assert set(reading) == {"maps/credential.conf", "routes/pages.conf"}
-    # Pages are passed the cookies as they are, for the BFF to read.
-    passed = re.compile(r" +(auth_request_)?set \$forwarded_cookie \$http_cookie;")
-    assert all(passed.fullmatch(line) for line in reading["routes/pages.conf"])
+    assert set(reading) == {"maps/credential.conf"}
+
+
+def test_only_our_own_cookies_go_on_and_only_to_the_pages() -> None:
+    passed = {
+        name: set(re.findall(r"set \$forwarded_cookie ([^;]+);", (GATEWAY / name).read_text()))
+        for name in FILES
+        if "set $forwarded_cookie" in (GATEWAY / name).read_text()
+    }
+    assert passed == {"nginx.conf": {'""'}, "routes/pages.conf": {"$own_cookies"}}
 
 
 @pytest.mark.parametrize("directive", ["limit_req_zone", "limit_conn_zone", "proxy_cache_path"])

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.system
 INTERNAL_PATHS = [
     "/auth", "/_auth/security", "/_auth/uploader", "/_auth/uploader/kept", "/v1/_end_session",
     "/_upload_form", "/_upload_again", "/_errors/404.json", "/internal/jwks.json",
-    "/internal/usage", "/internal/media/" + "0" * 22 + "/original", "/internal/shared/" + "0" * 22,
+    "/internal/identity", "/internal/usage", "/internal/shared/" + "0" * 22,
+    "/internal/media/" + "0" * 22 + "/original",
     "/metrics", "/livez", "/readyz", "/minio/", "/minio/health/live", "/vitrine/", "/o/",
     "/openapi.json", "/docs", "/v1/", "/v1", "/v2/user", "/console", "/.env", "/static/../.env",
     "/templates/base.html", "/security/app.py", "/data/secrets/security_secret",
@@ -170,6 +171,28 @@ def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
     assert answer.status == 401
 
 
+@pytest.mark.parametrize("value", ["Zürich", "caf\xe9".encode("latin-1"), "東京", "a b; ,", "\x80"])
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_a_cookie_of_another_program_signs_nobody_out(
+    vitrine: Instance, alice: Person, value: str | bytes, order: str
+) -> None:
+    other = b"city=" + (value if isinstance(value, bytes) else value.encode())
+    own = f"__Host-vitrine_access={alice.token}".encode()
+    both = [other, own] if order == "before" else [own, other]
+    message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
+    assert status_of(raw(vitrine, message % b"; ".join(both))) == 200
+
+
+def test_a_session_is_renewed_beside_a_cookie_of_another_program(
+    vitrine: Instance, alice: Person
+) -> None:
+    cookies = f"city=Zürich; __Host-vitrine_refresh={alice.refresh_token}".encode()
+    message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
+    answer = raw(vitrine, message % cookies)
+    assert status_of(answer) == 200
+    assert b"__Host-vitrine_access=" in answer
+
+
 def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Person) -> None:
     answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
     request_id = answer.headers["X-Request-ID"]
@@ -177,9 +200,7 @@ def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Pers
 
     def services() -> set[str]:
         return {
-            json.loads(line.split("|", 1)[1])["service"]
-            for line in vitrine.log().splitlines()
-            if request_id in line
+            json.loads(line)["service"] for line in vitrine.log().splitlines() if request_id in line
         }
 
     # The gateway writes its line after the answer has gone out.
@@ -234,3 +255,26 @@ def test_a_document_that_is_nested_deeply_is_malformed(alice: Person) -> None:
         headers={"Content-Type": "application/json"},
     )  # fmt: skip
     assert (answer.status, answer.code) == (400, "malformed_request")
+
+
+def test_the_log_names_the_true_method_of_what_was_refused(
+    vitrine: Instance, nobody: Person
+) -> None:
+    ids = [
+        nobody.request("DELETE", "/v1/user").headers["X-Request-ID"],
+        nobody.request("PUT", "/i/" + "0" * 22 + ".jpg").headers["X-Request-ID"],
+    ]
+
+    def methods() -> list[str]:
+        lines = (line for line in vitrine.log().splitlines() if '"service":"gateway"' in line)
+        logged = {entry["request_id"]: entry["method"] for entry in map(json.loads, lines)}
+        return [logged[one] for one in ids if one in logged]
+
+    wait_until(lambda: len(methods()) == len(ids), "the log lines of both requests")
+    assert methods() == ["DELETE", "PUT"]
+
+
+def test_a_refused_host_name_is_told_what_to_set(vitrine: Instance) -> None:
+    answer = raw(vitrine, b"GET / HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n")
+    assert status_of(answer) == 421
+    assert b"VITRINE_PUBLIC_URL" in answer

@@ -20,6 +20,7 @@ ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/v1/images/{id}", {}),
     ("HEAD", "/v1/images/{id}", {}),
     ("GET", "/v1/images/{id}/neighbours", {}),
+    ("GET", "/v1/images?at={id}", {}),
     ("PATCH", "/v1/images/{id}", {"json": {"visibility": "link"}}),
     ("DELETE", "/v1/images/{id}", {}),
     ("GET", "/i/{id}.jpg", {}),

@@ -17,11 +17,11 @@ from tests.system.test_durability import (
     test_kill_9_of_any_process_during_uploads_loses_nothing_acknowledged as kill_9_of_a_part,
 )
 from tests.system.test_resumable import (
-    test_a_delete_ends_what_is_being_sent,  # noqa: F401 - Run here once more, as the others.
-    test_of_parallel_requests_one_counts,  # noqa: F401
-    test_parallel_creations_stay_within_the_quota,  # noqa: F401
-    test_the_bytes_of_a_silent_connection_are_stored_when_the_offset_is_asked_for,  # noqa: F401
-    test_what_arrived_before_a_cut_is_kept_within_a_second,  # noqa: F401
+    test_a_delete_ends_what_is_being_sent,  # noqa: F401 - Run once more.
+    test_of_parallel_requests_one_counts,  # noqa: F401 - Run once more.
+    test_parallel_creations_stay_within_the_quota,  # noqa: F401 - Run once more.
+    test_the_bytes_of_a_silent_connection_are_stored_when_the_offset_is_asked_for,  # noqa: F401 - Run once more.
+    test_what_arrived_before_a_cut_is_kept_within_a_second,  # noqa: F401 - Run once more.
 )
 from tests.system.test_resumable import (
     test_an_upload_cut_ten_times_arrives_identical_after_a_restart as cut_ten_times,

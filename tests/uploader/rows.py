@@ -70,7 +70,7 @@ def an_upload(**changes: object) -> Upload:
         id=new_id(), owner=ALICE, state="open", received=0, length=100, metadata="", name="a.png",
         visibility="private", keep_duplicates=False, sha256=None, reserved_images=1,
         reserved_bytes=100, claim=None, recalled=False, image_id=None, duplicate=False,
-        problem=None, created_at=now, expires_at=now + 60 * SECOND,
+        problem=None, created_at=now, added_at=None, expires_at=now + 60 * SECOND,
     )  # fmt: skip
     return dataclasses.replace(upload, **changes)  # type: ignore[arg-type] # Names of fields.
 

@@ -1,5 +1,7 @@
 """The caller's own images: list, one, change, delete, neighbours."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -31,7 +33,50 @@ def test_the_list_is_newest_first_and_pages_without_gaps(
 
 def test_the_list_of_another_user_is_empty(client: FlaskClient, pictures: list[str]) -> None:
     answer = client.get("/v1/images", headers=headers_of(BOB)).get_json()
-    assert answer == {"items": [], "next_cursor": None}
+    assert answer == {"items": [], "previous_cursor": None, "next_cursor": None}
+
+
+def test_the_part_of_the_list_around_a_picture_goes_on_both_ways(
+    client: FlaskClient, pictures: list[str]
+) -> None:
+    def asked(query: str) -> Any:
+        return client.get(f"/v1/images?limit=2&{query}", headers=headers_of(ALICE)).get_json()
+
+    around = asked(f"at={pictures[2]}")
+    assert [item["id"] for item in around["items"]] == pictures[1:3]
+    newer = asked(f"cursor={around['previous_cursor']}")
+    assert [item["id"] for item in newer["items"]] == pictures[:1]
+    assert newer["previous_cursor"] is None
+    again = asked(f"cursor={newer['next_cursor']}")
+    assert again["items"] == around["items"]
+    older = asked(f"cursor={around['next_cursor']}")
+    assert [item["id"] for item in older["items"]] == pictures[3:]
+
+
+@pytest.mark.parametrize("at", ["x", "", MISSING, "..%2F", "%C3%BF", "%00"])
+def test_there_is_no_list_around_a_picture_that_is_not_there(client: FlaskClient, at: str) -> None:
+    answer = client.get(f"/v1/images?at={at}", headers=headers_of(ALICE))
+    assert answer.status_code == 404
+    assert answer.get_json()["code"] == "not_found"
+
+
+def test_the_list_around_somebody_elses_picture_is_that_around_a_missing_one(
+    client: FlaskClient, pictures: list[str]
+) -> None:
+    foreign, missing = (
+        client.get(f"/v1/images?at={at}", headers=headers_of(BOB)).get_json()
+        for at in (pictures[0], MISSING)
+    )
+    foreign.pop("request_id")
+    missing.pop("request_id")
+    assert foreign == missing
+
+
+def test_a_list_begins_at_one_place_only(client: FlaskClient, pictures: list[str]) -> None:
+    query = f"at={pictures[0]}&cursor=x"
+    answer = client.get(f"/v1/images?{query}", headers=headers_of(ALICE))
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "at"
 
 
 @pytest.mark.parametrize("cursor", ["x", "%C3%BF", "e30", "MS4y", "a" * 101])

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -183,6 +184,26 @@ def test_a_wrong_digest_refuses_the_upload(client: FlaskClient, header: str) -> 
         headers = {**headers_of(ALICE), header: f"sha-256=:{digest}:"}
         answer = client.post("/v1/upload?duplicates=keep", data=data, headers=headers)
         assert answer.status_code == status
+
+
+def test_files_stand_in_the_order_of_their_choice_whichever_arrives_first(
+    client: FlaskClient,
+) -> None:
+    now = datetime.now(UTC)
+    said = {name: now - timedelta(seconds=after) for after, name in enumerate(("a", "b", "c"))}
+    for name in ("b", "c", "a"):
+        added_at = said[name].isoformat()
+        answer = upload(client, picture(), filename=f"{name}.png", added_at=added_at)
+        created = datetime.fromisoformat(answer.get_json()["created_at"])
+        assert abs(created - said[name]) < timedelta(milliseconds=1)
+    items = client.get("/v1/images", headers=headers_of(ALICE)).get_json()["items"]
+    assert [one["name"] for one in items] == ["a.png", "b.png", "c.png"]
+
+
+def test_a_time_that_is_none_names_the_field(client: FlaskClient) -> None:
+    answer = upload(client, picture(), added_at="yesterday")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_fields")
+    assert answer.get_json()["errors"][0]["field"] == "added_at"
 
 
 def test_an_unknown_visibility_names_the_field(client: FlaskClient) -> None:

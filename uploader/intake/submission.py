@@ -12,13 +12,15 @@ class Submission:
     """A received file with its owner.
 
     `key` names the request, so that it can be sent again. `on_begin` joins the transaction that
-    writes the row of the image.
+    writes the row of the image. `added_at` is its time in the library, in microseconds since 1970;
+    without it, that is when its row is written.
     """
 
     owner: str
     received: Received
     key: str | None = None
     on_begin: OnBegin | None = None
+    added_at: int | None = None
 
 
 @dataclass(frozen=True)

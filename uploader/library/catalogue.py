@@ -1,16 +1,24 @@
 """Finds and changes images; one is loaded for its owner, as shared, or as unchecked."""
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    bindparam,
+    select,
+    tuple_,
+    update,
+)
 
 from uploader.library import visibility
 from uploader.library.image import Image
-from uploader.outcomes import BadCursor, ImageNotFound
+from uploader.library.positions import Position, read_cursor
+from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
 from uploader.records.identifiers import ID_PATTERN
 from uploader.records.tables import images
@@ -27,14 +35,33 @@ _SAME_BYTES = (
     .limit(1)
 )
 _BY_REQUEST = _OWN_WHOLE.where(images.c.idempotency_key == bindparam("request"))
-_CURSOR = re.compile(r"([0-9]{1,17})\.([0-9A-Za-z]{22})")
+
+# A list is a walk through the owner's images from a position, to the older or to the newer ones.
+_POSITION = tuple_(images.c.created_at, images.c.id)
+_FROM = tuple_(bindparam("created_at", type_=BigInteger), bindparam("image_id", type_=String))
+_NEWEST_FIRST = (
+    select(images)
+    .where(visibility.own(bindparam("user_id")))
+    .order_by(images.c.created_at.desc(), images.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_OLDER = _NEWEST_FIRST.where(_POSITION < _FROM)
+_NEWER = (
+    _NEWEST_FIRST.where(_POSITION > _FROM)
+    .order_by(None)
+    .order_by(images.c.created_at.asc(), images.c.id.asc())
+)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list (keyset pagination), and the cursor of the next one."""
+    """One page of a list, newest first, and the cursors of the pages before and after it.
+
+    A cursor is None where the list begins or ends (keyset pagination in both directions).
+    """
 
     items: list[Image]
+    previous_cursor: str | None
     next_cursor: str | None
 
 
@@ -78,24 +105,55 @@ class Catalogue:
         return self._first(_BY_REQUEST, user_id=user_id, request=idempotency_key)
 
     def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
-        """List the images of a user, newest first; raises BadCursor."""
-        query = (
-            select(images)
-            .where(visibility.own(user_id))
-            .order_by(images.c.created_at.desc(), images.c.id.desc())
-            .limit(limit + 1)
-        )
-        if cursor is not None:
-            query = query.where(_position() < _read_cursor(cursor))
+        """List images of a user from a cursor on, or from the newest on; raises BadCursor."""
+        if cursor is None:
+            with self._database.reading() as connection:
+                values = {"user_id": user_id, "limit": limit + 1}
+                found = _images(connection, _NEWEST_FIRST, values)
+            more = len(found) > limit
+            return _page(found[:limit], is_first=True, is_last=not more)
+        newer, position = read_cursor(cursor)
         with self._database.reading() as connection:
-            found = [_image(row) for row in connection.execute(query).mappings()]
-        more = len(found) > limit
-        return Page(found[:limit], _cursor(found[limit - 1]) if more else None)
+            found = _walk(connection, user_id, position, limit + 1, newer=newer)
+            more, found = len(found) > limit, found[:limit]
+            if newer:
+                found.reverse()
+            if not found:
+                return _end_of_list(connection, user_id, position, newer=newer)
+            edge = Position.of(found[-1] if newer else found[0])
+            behind = bool(_walk(connection, user_id, edge, 1, newer=not newer))
+        return _page(
+            found,
+            is_first=not (more if newer else behind),
+            is_last=not (behind if newer else more),
+        )
+
+    def page_at(self, user_id: str, limit: int, image_id: str) -> Page:
+        """List the images of a user around one of them, which is in the middle where it can be.
+
+        Raises ImageNotFound.
+        """
+        image = self.load_own_image(user_id, image_id)
+        position, room = Position.of(image), limit - 1
+        with self._database.reading() as connection:
+            newer = _walk(connection, user_id, position, limit, newer=True)
+            older = _walk(connection, user_id, position, limit, newer=False)
+        # Where one side ends early, the other has its room.
+        before = min(len(newer), max(limit // 2, room - len(older)))
+        after = min(len(older), room - before)
+        return _page(
+            [*newer[:before][::-1], image, *older[:after]],
+            is_first=before == len(newer),
+            is_last=after == len(older),
+        )
 
     def neighbours(self, user_id: str, image_id: str) -> tuple[str | None, str | None]:
         """Return the ids of the newer and of the older image in the order of `page`."""
-        image = self.load_own_image(user_id, image_id)
-        return self._beside(image, newer=True), self._beside(image, newer=False)
+        position = Position.of(self.load_own_image(user_id, image_id))
+        with self._database.reading() as connection:
+            newer = _walk(connection, user_id, position, 1, newer=True)
+            older = _walk(connection, user_id, position, 1, newer=False)
+        return newer[0].id if newer else None, older[0].id if older else None
 
     def change(self, user_id: str, image_id: str, fields: dict[str, str]) -> Image:
         """Change what an owner may change about an image, and return it."""
@@ -113,38 +171,39 @@ class Catalogue:
         row = self._database.look_up(query, values)
         return _image(row) if row else None
 
-    def _beside(self, image: Image, *, newer: bool) -> str | None:
-        here = tuple_(image.created_at, image.id)
-        beside = _position() > here if newer else _position() < here
-        columns = (images.c.created_at, images.c.id)
-        order = [one.asc() if newer else one.desc() for one in columns]
-        query = (
-            select(images.c.id).where(visibility.own(image.owner), beside).order_by(*order).limit(1)
-        )
-        with self._database.reading() as connection:
-            return connection.execute(query).scalar()
+
+def _walk(
+    connection: Connection, user_id: str, position: Position, limit: int, *, newer: bool
+) -> list[Image]:
+    """Return the images next to a position, the nearest first."""
+    values = {
+        "user_id": user_id,
+        "created_at": position.created_at,
+        "image_id": position.image_id,
+        "limit": limit,
+    }
+    return _images(connection, _NEWER if newer else _OLDER, values)
 
 
-def _position() -> Any:
-    return tuple_(images.c.created_at, images.c.id)
+def _images(connection: Connection, query: Select[Any], values: dict[str, Any]) -> list[Image]:
+    return [_image(row) for row in connection.execute(query, values).mappings()]
 
 
 def _image(row: RowMapping) -> Image:
     return Image(**row)
 
 
-def _cursor(image: Image) -> str:
-    plain = f"{image.created_at}.{image.id}".encode("ascii")
-    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
+def _page(items: list[Image], *, is_first: bool, is_last: bool) -> Page:
+    return Page(
+        items,
+        None if is_first or not items else Position.of(items[0]).cursor(newer=True),
+        None if is_last or not items else Position.of(items[-1]).cursor(newer=False),
+    )
 
 
-def _read_cursor(cursor: str) -> Any:
-    """Read a cursor: a position in the caller's own list, so it need not be signed."""
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        match = _CURSOR.fullmatch(base64.urlsafe_b64decode(padded).decode("ascii"))
-    except (ValueError, binascii.Error) as error:
-        raise BadCursor from error
-    if match is None:
-        raise BadCursor
-    return tuple_(int(match[1]), match[2])
+def _end_of_list(connection: Connection, user_id: str, position: Position, *, newer: bool) -> Page:
+    """Return the empty page behind the last image; its one cursor leads back into the list."""
+    edge = position.just_newer() if newer else position.just_older()
+    behind = _walk(connection, user_id, edge, 1, newer=not newer)
+    back = edge.cursor(newer=not newer) if behind else None
+    return Page([], None if newer else back, back if newer else None)

@@ -120,6 +120,8 @@ uploads = Table(
     Column("duplicate", Boolean, nullable=False),
     Column("problem", String(500)),
     Column("created_at", BigInteger, nullable=False),
+    # When the client says that the file was chosen: the time of the image that it becomes.
+    Column("added_at", BigInteger),
     Column("expires_at", BigInteger, nullable=False),
     CheckConstraint("state IN ('open', 'complete', 'failed')", name="uploads_state"),
     CheckConstraint("visibility IN ('private', 'link')", name="uploads_visibility"),

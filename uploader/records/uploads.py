@@ -42,6 +42,8 @@ class Upload:
     duplicate: bool
     problem: str | None
     created_at: int
+    # When the client says that the file was chosen.
+    added_at: int | None
     expires_at: int
 
 

@@ -60,7 +60,12 @@ class ImageList(BaseModel):
     """A part of the caller's images, newest first."""
 
     items: list[ImageAnswer]
-    next_cursor: str | None
+    previous_cursor: str | None = Field(
+        description="Leads to the images before these, which are newer; null at the newest."
+    )
+    next_cursor: str | None = Field(
+        description="Leads to the images after these, which are older; null at the oldest."
+    )
 
 
 class Neighbours(BaseModel):
@@ -89,7 +94,14 @@ class ListQuery(BaseModel):
     """How a list is asked for."""
 
     limit: int = Field(50, ge=1, le=200)
-    cursor: str | None = Field(None, max_length=100)
+    cursor: str | None = Field(
+        None, max_length=100, description="Where to go on: one of the cursors of a list."
+    )
+    at: str | None = Field(
+        None,
+        max_length=100,
+        description="The id of an image: the part of the list around it. Not beside a cursor.",
+    )
 
 
 class ImageChange(BaseModel):

@@ -2,6 +2,8 @@
  * Copies text to the clipboard, also over plain HTTP, and shows the result on the button.
  */
 
+import { say } from "./status.js";
+
 const SHOWN_MILLISECONDS = 2000;
 
 /**
@@ -78,15 +80,5 @@ async function copyFrom(source, button) {
   else if (!copied) getSelection()?.selectAllChildren(source);
   const words = copied ? "Copied" : "Selected; copy it with your keyboard";
   showOnButton(button, copied ? "check" : "info", words);
-  announce(words);
-}
-
-/** @param {string} words for screen readers */
-function announce(words) {
-  const status = document.getElementById("status");
-  if (!status) return;
-  status.textContent = words;
-  setTimeout(() => {
-    status.textContent = "";
-  }, SHOWN_MILLISECONDS);
+  say(words, { unseen: copied });
 }

@@ -122,7 +122,7 @@ def test_bytes_that_are_no_text_do_not_break_a_field() -> None:
 
 
 def written(filename: str, *chunks: bytes, visibility: str = "private") -> bytes:
-    content_type, body = write_file(filename, iter(chunks), visibility)
+    content_type, body = write_file(filename, iter(chunks), {"visibility": visibility})
     boundary = content_type.partition("boundary=")[2]
     return b"".join(body).replace(boundary.encode(), b"b")
 
@@ -144,10 +144,10 @@ def test_a_name_stays_within_its_header(name: str) -> None:
 
 
 def test_no_chunk_is_empty_because_that_would_end_the_transfer() -> None:
-    chunks = list(write_file("a.jpg", iter([b"one", b"", b"two"]), "private")[1])
+    chunks = list(write_file("a.jpg", iter([b"one", b"", b"two"]), {})[1])
     assert len(chunks) == 4
     assert all(chunks)
 
 
 def test_each_form_has_a_boundary_of_its_own() -> None:
-    assert write_file("a", iter(()), "private")[0] != write_file("a", iter(()), "private")[0]
+    assert write_file("a", iter(()), {})[0] != write_file("a", iter(()), {})[0]

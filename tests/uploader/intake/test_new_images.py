@@ -1,5 +1,6 @@
 """The rows that an upload makes."""
 
+import dataclasses
 import hashlib
 
 from tests.uploader.cast import ALICE
@@ -45,6 +46,17 @@ def test_a_large_file_may_be_pending_for_longer(submit: Submit) -> None:
 def test_two_images_share_no_id_and_no_key(submit: Submit) -> None:
     first, second = (pending_image(submit(DATA), JPEG, VERDICT) for _ in range(2))
     assert not {first.id, *first.keys} & {second.id, *second.keys}
+
+
+def test_an_image_stands_where_it_was_added_and_never_in_the_future(submit: Submit) -> None:
+    for make in (
+        lambda upload: pending_image(upload, JPEG, VERDICT),
+        lambda upload: copied_image(an_image(), upload),
+    ):
+        upload = submit(DATA)
+        now = make(upload).created_at
+        assert make(dataclasses.replace(upload, added_at=now - 5)).created_at == now - 5
+        assert make(dataclasses.replace(upload, added_at=9 * now)).created_at < now + 60 * SECOND
 
 
 def test_a_copy_is_an_image_of_its_own_on_the_same_objects(submit: Submit) -> None:

@@ -1,16 +1,24 @@
 """What a client may ask for beside the bytes."""
 
+import dataclasses
+from datetime import UTC, datetime
+
 import pytest
 from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
+from uploader.clock import SECOND, microseconds_now
 from uploader.intake.upload_options import UploadOptions, checked_options, read_options
 from uploader.outcomes import InvalidFields
 
+MOMENT = int(datetime(2026, 5, 1, 12, tzinfo=UTC).timestamp()) * SECOND
 
-def a_request(query: str = "", header: str | None = None) -> Request:
-    headers = {"X-Vitrine-Visibility": header} if header else {}
+
+def a_request(
+    query: str = "", header: str | None = None, name: str = "X-Vitrine-Visibility"
+) -> Request:
+    headers = {name: header} if header else {}
     return Request(EnvironBuilder(query_string=query, headers=headers).get_environ())
 
 
@@ -31,8 +39,57 @@ def test_what_is_known_is_taken(visibility: str, duplicates: str, options: Uploa
 
 def test_every_unknown_value_is_named() -> None:
     with pytest.raises(InvalidFields) as refused:
-        checked_options("everybody", "some")
-    assert [one["field"] for one in refused.value.errors] == ["visibility", "duplicates"]
+        checked_options("everybody", "some", "today")
+    fields = [one["field"] for one in refused.value.errors]
+    assert fields == ["visibility", "duplicates", "added_at"]
+
+
+@pytest.mark.parametrize(
+    ("text", "micros"),
+    [
+        ("2026-05-01T12:00:00Z", 0),
+        ("2026-05-01t12:00:00.000001z", 1),
+        ("2026-05-01T14:00:00.123456+02:00", 123_456),
+        ("2026-05-01T11:59:59.999999999-00:00", -1),
+        ("0001-01-01T00:00:00Z", None),
+    ],
+)
+def test_a_time_is_read_as_rfc_3339_writes_it(text: str, micros: int | None) -> None:
+    read = checked_options(None, None, text).added_at
+    assert read is not None
+    assert read == MOMENT + micros if micros is not None else read < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["today", "2026-05-01", "2026-05-01T12:00:00", "2026-13-01T12:00:00Z", "1777636800",
+     "2026-05-01T12:00:00Z ", "2026-05-01T12:00:60Z", "\u096826-05-01T12:00:00Z",
+     "9999-12-31T23:59:59-23:59:59", "2026-05-01T12:00:00+99:00"],
+)  # fmt: skip
+def test_what_is_no_time_is_named(text: str) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        checked_options(None, None, text)
+    assert [one["field"] for one in refused.value.errors] == ["added_at"]
+
+
+@pytest.mark.parametrize("field", [True, False])
+def test_a_time_comes_from_field_query_or_header(field: bool) -> None:
+    said, other = "2026-05-01T12:00:00Z", "2026-05-01T12:00:01Z"
+    fields = MultiDict({"added_at": said} if field else {})
+    query = f"added_at={other if field else said}"
+    asked = a_request(query, other, "X-Vitrine-Added-At")
+    assert read_options(asked, fields).added_at == MOMENT
+    by_header = a_request("", said, "X-Vitrine-Added-At")
+    assert read_options(by_header, MultiDict()).added_at == MOMENT
+
+
+def test_a_time_is_never_later_than_now_nor_earlier_than_an_upload_may_take() -> None:
+    now, options = microseconds_now(), UploadOptions("private", keep_duplicates=False)
+    assert options.place(60) is None
+    for added, least, most in ((9 * now, 0, 5), (now - 7 * SECOND, -7, -7), (0, -60, -55)):
+        placed = dataclasses.replace(options, added_at=added).place(60)
+        assert placed is not None
+        assert now + least * SECOND <= placed <= now + most * SECOND
 
 
 @pytest.mark.parametrize(

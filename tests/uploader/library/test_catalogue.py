@@ -133,12 +133,92 @@ def test_a_damaged_image_stays_in_the_list_of_its_owner(
     assert found.is_damaged
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "", "=", "\N{SNOWMAN}", "e30", "MS4y", "MS4" + "y" * 30, "LTEu" + "MDAw" * 7]
-)
-def test_only_a_cursor_that_a_list_gave_out_is_read(catalogue: Catalogue, cursor: str) -> None:
+def test_only_a_cursor_that_a_list_gave_out_is_read(catalogue: Catalogue) -> None:
     with pytest.raises(BadCursor):
-        catalogue.page(ALICE, 10, cursor)
+        catalogue.page(ALICE, 10, "x")
+
+
+@pytest.fixture
+def in_order(lifecycle: Lifecycle) -> list[str]:
+    """The ids of Alice's twelve images, newest first, of which some were made at the same time."""
+    times = (1, 1, 1, 2, 3, 3, 4, 5, 6, 6, 6, 7)
+    for owner_of_others in (BOB, BOB):
+        kept(lifecycle, owner=owner_of_others, created_at=3)
+    lifecycle.begin(an_image(created_at=3))
+    made = [kept(lifecycle, created_at=time) for time in times]
+    return [one.id for one in sorted(made, key=lambda one: (one.created_at, one.id), reverse=True)]
+
+
+@pytest.mark.parametrize("limit", range(1, 8))
+def test_a_list_reads_alike_in_both_directions(
+    catalogue: Catalogue, in_order: list[str], limit: int
+) -> None:
+    pages = [catalogue.page(ALICE, limit, None)]
+    while cursor := pages[-1].next_cursor:
+        pages.append(catalogue.page(ALICE, limit, cursor))
+    assert [one.id for page in pages for one in page.items] == in_order
+    back = [pages[-1]]
+    while cursor := back[-1].previous_cursor:
+        back.append(catalogue.page(ALICE, limit, cursor))
+    assert [one.id for page in back[::-1] for one in page.items] == in_order
+    # All but the last page are full, in each direction.
+    assert {len(page.items) for page in (*pages[:-1], *back[1:-1])} <= {limit}
+
+
+@pytest.mark.parametrize("limit", range(1, 15))
+def test_the_page_of_an_image_holds_it_and_goes_on_both_ways(
+    catalogue: Catalogue, in_order: list[str], limit: int
+) -> None:
+    for place, image_id in enumerate(in_order):
+        page = catalogue.page_at(ALICE, limit, image_id)
+        shown = [one.id for one in page.items]
+        assert len(shown) == min(limit, len(in_order))
+        start = in_order.index(shown[0])
+        assert shown == in_order[start : start + limit]
+        # In the middle, unless the list begins or ends there.
+        middle = min(max(place - limit // 2, 0), len(in_order) - len(shown))
+        assert start == middle
+        older, newer = [], []
+        for cursor, found in ((page.next_cursor, older), (page.previous_cursor, newer)):
+            if cursor:
+                found.extend(one.id for one in catalogue.page(ALICE, 50, cursor).items)
+        assert newer + shown + older == in_order
+
+
+def test_the_page_of_an_image_of_somebody_else_is_that_of_a_missing_one(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    theirs, gone, pending = kept(lifecycle, owner=BOB), kept(lifecycle), an_image()
+    lifecycle.begin(pending)
+    lifecycle.delete(ALICE, gone.id)
+    for image_id in (theirs.id, gone.id, pending.id, *ODD_IDS):
+        with pytest.raises(ImageNotFound):
+            catalogue.page_at(ALICE, 10, image_id)
+
+
+def test_behind_the_last_image_a_cursor_leads_back(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    oldest, middle, newest = (kept(lifecycle, created_at=number) for number in (1, 2, 2))
+    middle, newest = sorted((middle, newest), key=lambda one: one.id)
+    at_middle = catalogue.page_at(ALICE, 1, middle.id)
+    lifecycle.delete(ALICE, oldest.id)
+    end = catalogue.page(ALICE, 5, at_middle.next_cursor)
+    assert (end.items, end.next_cursor) == ([], None)
+    assert end.previous_cursor is not None
+    back = catalogue.page(ALICE, 5, end.previous_cursor)
+    assert [one.id for one in back.items] == [newest.id, middle.id]
+    assert (back.previous_cursor, back.next_cursor) == (None, None)
+
+    lifecycle.delete(ALICE, newest.id)
+    start = catalogue.page(ALICE, 5, at_middle.previous_cursor)
+    assert (start.items, start.previous_cursor) == ([], None)
+    assert start.next_cursor is not None
+    assert [one.id for one in catalogue.page(ALICE, 5, start.next_cursor).items] == [middle.id]
+
+    lifecycle.delete(ALICE, middle.id)
+    empty = catalogue.page(ALICE, 5, at_middle.next_cursor)
+    assert (empty.items, empty.previous_cursor, empty.next_cursor) == ([], None, None)
 
 
 def test_the_first_and_the_last_image_have_one_neighbour(

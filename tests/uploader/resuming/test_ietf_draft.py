@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,7 +24,10 @@ def alice(client: FlaskClient) -> Draft:
 def test_an_upload_in_one_request_is_answered_as_any_other_upload(alice: Draft) -> None:
     data = picture()
     name = "inline; filename=\"k.png\"; filename*=UTF-8''K%C3%A4tzchen.png"
-    answer = alice.create(data, last=True, Content_Disposition=name)
+    added_at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    headers = {"Content_Disposition": name, "X_Vitrine_Added_At": added_at}
+    answer = alice.create(data, last=True, **headers)
+    assert answer.get_json()["created_at"] == added_at
     assert (answer.status_code, answer.headers["Upload-Complete"]) == (201, "?1")
     assert answer.headers["Upload-Offset"] == str(len(data))
     assert answer.headers["Upload-Draft-Interop-Version"] == "8"
@@ -166,6 +170,7 @@ def test_a_refusal_that_passes_does_not_say_that_the_upload_is_complete(
         ({"Upload-Length": "8388609"}, 413),
         ({"Upload-Length": "0"}, 422),
         ({"X-Vitrine-Visibility": "everybody"}, 422),
+        ({"X-Vitrine-Added-At": "yesterday"}, 422),
         ({"Repr-Digest": "sha-256"}, 400),
     ],
 )

@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.uploader.cast import ALICE, FakeStore, picture
 from tests.uploader.resuming.clients import BYTES, Tus, announcing, checksum, metadata
+from uploader.clock import microseconds_now
 from uploader.dependencies import Dependencies
 from uploader.records.quota import Usage
 
@@ -93,6 +95,7 @@ def test_another_version_is_refused_and_the_supported_one_named(alice: Tus, vers
         ({"Upload-Metadata": "a " + "A" * 4096}, 400),
         ({"Upload-Metadata": metadata(visibility="everybody")}, 422),
         ({"Upload-Metadata": metadata(duplicates="some")}, 422),
+        ({"Upload-Metadata": metadata(added_at="yesterday")}, 422),
     ],
 )
 def test_what_cannot_be_begun_is_refused(
@@ -123,6 +126,20 @@ def test_the_options_of_the_client_are_kept(alice: Tus) -> None:
     assert (again["id"], again["duplicate"]) == (first["id"], True)
     kept = alice.create(len(data), data, Upload_Metadata=metadata(duplicates="keep"))
     assert kept.get_json()["image"]["id"] != first["id"]
+
+
+def test_a_picture_stands_where_it_was_added(alice: Tus, d: Dependencies) -> None:
+    data = picture()
+    said = "2999-01-01T00:00:00Z"
+    path = alice.begin(len(data), Upload_Metadata=metadata(added_at=said))
+    begun = microseconds_now()
+    alice.patch(path, 0, data)
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    alice.create(len(other := picture()), other, Upload_Metadata=metadata(added_at=earlier))
+    newest, oldest = d.catalogue.page(ALICE, 10, None).items
+    # As long as it took, it is not later than it was begun.
+    assert newest.created_at <= begun
+    assert oldest.created.isoformat() == earlier
 
 
 def test_bytes_of_another_media_type_are_not_taken(alice: Tus) -> None:

@@ -1,0 +1,90 @@
+/**
+ * The one place where a page says a sentence: `#status` of the frame, which screen readers speak and everybody sees for a while.
+ */
+
+/**
+ * @typedef {object} Said
+ * @property {{words: string, act: () => void}} [action] a button beside the sentence, such as Undo; pressing it takes the sentence away
+ * @property {{words: string, href: string}} [link] opens a new tab, and leaves the sentence where it is
+ * @property {boolean} [stays] until something else is said or somebody closes it: for what went wrong
+ * @property {boolean} [unseen] for screen readers alone, where the page shows the same in another way
+ */
+
+const SHORTEST_MILLISECONDS = 5000;
+const MILLISECONDS_PER_LETTER = 60;
+const WITH_ACTION_MILLISECONDS = 10_000; // Time to reach the button; a pointer or the focus on it keeps it longer.
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let end;
+
+/**
+ * Say a sentence in place of the one before.
+ * @param {string} sentence
+ * @param {Said} [how]
+ * @returns {() => void} takes the sentence away, unless another one has come meanwhile
+ */
+export function say(sentence, { action, link, stays = false, unseen = false } = {}) {
+  const status = document.getElementById("status");
+  if (!status) return () => {};
+  clearTimeout(end);
+  const words = document.createElement("span");
+  words.textContent = sentence;
+  const parts = [words, link && linkOf(link), action && buttonOf(action), stays && closeButton()];
+  // The focus of somebody who pressed a button of the sentence before is not lost with it.
+  const hadFocus = status.contains(document.activeElement);
+  status.replaceChildren(.../** @type {HTMLElement[]} */ (parts.filter(Boolean)));
+  status.classList.toggle("is-shown", !unseen);
+  if (hadFocus) status.querySelector("button")?.focus();
+  if (!stays) hushAfter(action ? WITH_ACTION_MILLISECONDS : SHORTEST_MILLISECONDS + MILLISECONDS_PER_LETTER * sentence.length);
+  return () => {
+    if (words.isConnected) hush();
+  };
+}
+
+function hush() {
+  clearTimeout(end);
+  const status = document.getElementById("status");
+  status?.classList.remove("is-shown");
+  status?.replaceChildren();
+}
+
+/** @param {number} milliseconds */
+function hushAfter(milliseconds) {
+  end = setTimeout(() => {
+    const isUsed = document.querySelector("#status:hover, #status:focus-within");
+    if (isUsed) hushAfter(SHORTEST_MILLISECONDS);
+    else hush();
+  }, milliseconds);
+}
+
+/** @param {{words: string, act: () => void}} action */
+function buttonOf({ words, act }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  button.addEventListener("click", () => {
+    hush();
+    act();
+  });
+  return button;
+}
+
+/** @param {{words: string, href: string}} link */
+function linkOf({ words, href }) {
+  const link = document.createElement("a");
+  link.href = href;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = words;
+  const note = document.createElement("span");
+  note.className = "visually-hidden";
+  note.textContent = " (opens a new tab)";
+  link.append(note);
+  return link;
+}
+
+function closeButton() {
+  const button = buttonOf({ words: "Close", act: () => {} });
+  button.className = "status-close";
+  return button;
+}
