@@ -17,7 +17,8 @@ pytestmark = pytest.mark.system
 INTERNAL_PATHS = [
     "/auth", "/_auth/security", "/_auth/uploader", "/_auth/uploader/kept", "/v1/_end_session",
     "/_upload_form", "/_upload_again", "/_errors/404.json", "/internal/jwks.json",
-    "/internal/usage", "/internal/media/" + "0" * 22 + "/original", "/internal/shared/" + "0" * 22,
+    "/internal/identity", "/internal/usage", "/internal/shared/" + "0" * 22,
+    "/internal/media/" + "0" * 22 + "/original",
     "/metrics", "/livez", "/readyz", "/minio/", "/minio/health/live", "/vitrine/", "/o/",
     "/openapi.json", "/docs", "/v1/", "/v1", "/v2/user", "/console", "/.env", "/static/../.env",
     "/templates/base.html", "/security/app.py", "/data/secrets/security_secret",
@@ -64,6 +65,53 @@ def test_a_path_that_could_be_read_in_two_ways_is_refused(
 def test_a_host_name_that_is_not_ours_is_not_answered(alice: Person) -> None:
     answer = alice.get("/v1/user", headers={"Host": "evil.example"})
     assert (answer.status, answer.code) == (421, "misdirected_request")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200), ("LOCALHOST:1", 200), ("localhost.:8080", 200), ("localhost:", 200),
+        ("127.0.0.1:8080", 200), ("[::1]:8080", 200), ("localhost:8080.evil.example", 421),
+        ("localhost:evil.example", 421), ("localhost:1|x", 421), ("localhost:123456", 421),
+        ("evil.example:localhost", 421), ("localhost@evil.example", 421),
+    ],
+)  # fmt: skip
+def test_a_host_is_a_name_of_ours_and_a_port(vitrine: Instance, host: str, status: int) -> None:
+    message = f"GET /login HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert status_of(raw(vitrine, message.encode())) == status
+
+
+def test_a_request_line_with_a_host_has_the_same_in_its_header(vitrine: Instance) -> None:
+    for line, host, status in (
+        ("http://localhost", "localhost:8080", 200),
+        ("http://localhost", "evil.example", 421),
+        ("http://evil.example", "localhost", 421),
+    ):
+        message = f"GET {line}/login HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        assert status_of(raw(vitrine, message.encode())) == status
+
+
+def test_a_range_beyond_the_end_is_answered_with_each_header_once(alice: Person) -> None:
+    said = alice.upload(data := jpeg()).json()
+    for path, size in ((said["url"], len(data)), (said["thumbnail_url"], None)):
+        answer = alice.get(path, headers={"Range": "bytes=99999999-"})
+        assert answer.status == 416
+        assert answer.body == b""
+        assert answer.headers["Content-Range"].startswith(f"bytes */{size or ''}")
+        assert {
+            name: len(answer.headers.getlist(name)) for name in answer.headers
+        } == dict.fromkeys(answer.headers, 1)
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kept"),
+    [("GET", "/robots.txt", "public, max-age=3600"), ("POST", "/upload", "no-store")],
+)
+def test_what_the_gateway_says_itself_says_how_long_it_holds(
+    nobody: Person, method: str, path: str, kept: str
+) -> None:
+    assert nobody.request(method, path).headers.getlist("Cache-Control") == [kept]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +186,11 @@ def test_the_api_is_never_stored_however_its_path_is_spelled(alice: Person, path
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "{own}"}, False),
+        ({"Sec-Fetch-Site": "same-origin|x"}, False),
+        ({"Sec-Fetch-Site": "own"}, False),
+        ({"Sec-Fetch-Site": "|"}, False),
+        ({"Origin": "http://x|{own}"}, False),
+        ({"Origin": "http://evil.example|evil.example"}, False),
         ({"Origin": "{own}"}, True),
         ({"Origin": "http://evil.example"}, False),
         ({"Origin": "null"}, False),
@@ -157,17 +210,62 @@ def test_a_cookie_works_for_our_own_pages_only(
     assert answer.status == (201 if allowed else 403)
 
 
-def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
-    vitrine: Instance, alice: Person
+# Beside a good cookie: headers that leave it to the cookie, and headers that are judged alone.
+OTHER_SCHEMES = [
+    "Basic Ym9iOnNlY3JldA==", "basic x", 'DIGEST username="bob", realm="x"', "Negotiate YII=",
+    "Token {token}", "{token}", "Basic x, Bearer {token}", "Bearerx {token}", "",
+]  # fmt: skip
+BAD_BEARERS = [
+    "Bearer nonsense", "bearer nonsense", "Bearer", "BEARER   ", "Bearer\t{token}",
+    "Bearer,{token}", "Bearer {token}x", "Bearer {token} {token}", "Bearer:{token}",
+]  # fmt: skip
+
+
+def beside_a_cookie(alice: Person, authorization: str, **more: str) -> dict[str, str]:
+    return {
+        "Authorization": authorization.format(token=alice.token),
+        "Cookie": f"__Host-vitrine_access={alice.token}",
+        **more,
+    }
+
+
+@pytest.mark.parametrize("authorization", OTHER_SCHEMES)
+def test_a_scheme_of_the_proxy_in_front_does_not_hide_the_cookie(
+    vitrine: Instance, alice: Person, authorization: str
 ) -> None:
-    answer = Person(vitrine.url).get(
-        "/v1/user",
-        headers={
-            "Authorization": "Bearer nonsense",
-            "Cookie": f"__Host-vitrine_access={alice.token}",
-        },
-    )
-    assert answer.status == 401
+    browser, image = Person(vitrine.url), alice.upload(jpeg()).json()
+    headers = beside_a_cookie(alice, authorization)
+    for path in ("/v1/user", "/gallery", image["thumbnail_url"], image["url"]):
+        assert browser.get(path, headers=headers).status == 200, path
+    alone = {"Authorization": headers["Authorization"]}
+    assert browser.get("/v1/user", headers=alone).status == 401
+    # It is the cookie that counts, so its rules hold.
+    forged = headers | {"Sec-Fetch-Site": "cross-site"}
+    answer = browser.request("DELETE", f"/v1/images/{image['id']}", headers=forged)
+    assert (answer.status, answer.code) == (403, "cross_site_request")
+    own = headers | {"Sec-Fetch-Site": "same-origin"}
+    assert browser.request("DELETE", f"/v1/images/{image['id']}", headers=own).status == 204
+
+
+@pytest.mark.parametrize("authorization", BAD_BEARERS)
+def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
+    vitrine: Instance, alice: Person, authorization: str
+) -> None:
+    headers = beside_a_cookie(alice, authorization)
+    assert Person(vitrine.url).get("/v1/user", headers=headers).status == 401
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR   "])
+def test_the_scheme_of_a_token_is_read_in_any_case(
+    vitrine: Instance, alice: Person, scheme: str
+) -> None:
+    headers = {"Authorization": f"{scheme}{alice.token}", "Sec-Fetch-Site": "cross-site"}
+    browser, image = Person(vitrine.url), alice.upload(jpeg()).json()
+    for path in ("/v1/user", image["thumbnail_url"], image["url"]):
+        assert browser.get(path, headers=headers).status == 200
+    # No browser sends it by itself, so no other site can.
+    answer = browser.request("DELETE", f"/v1/images/{image['id']}", headers=headers)
+    assert answer.status == 204
 
 
 @pytest.mark.parametrize("value", ["Zürich", "caf\xe9".encode("latin-1"), "東京", "a b; ,", "\x80"])
