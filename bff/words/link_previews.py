@@ -10,6 +10,7 @@ TITLE_BYTES = 70
 ALT_BYTES = 350
 # A smaller card is shown as a small square beside the text, and not blown up.
 LARGE = (300, 157)
+CARD_TYPE = "image/jpeg"
 _ELLIPSIS = "…"
 _JOINER = "\u200d"
 
@@ -21,6 +22,7 @@ class LinkPreview:
     title: str
     alt: str
     is_large: bool
+    card_type: str = CARD_TYPE
 
 
 def link_preview(image: Image) -> LinkPreview:
