@@ -12,7 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user  # type: ignore[im
 from werkzeug.wrappers import Request
 
 from bff.clients.security_client import Caller
-from bff.outcomes import ServiceDown
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import identify
 
@@ -112,5 +112,5 @@ def _require_scope() -> ResponseReturnValue | None:
     if asking is None:
         return login_redirect()
     if needed not in asking.scopes:
-        abort(403)
+        raise Refusal(403, "insufficient_scope")
     return None

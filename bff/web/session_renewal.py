@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import request
+from flask import g, request
 
 from bff.clients.security_client import Caller
 from bff.dependencies import dependencies
@@ -40,6 +40,18 @@ def _by_cookies() -> Caller | None:
     if access and found is None:
         forget_session()
     return found
+
+
+def is_still_known() -> bool:
+    """Whether security takes the credential of this request now. Raises ServiceDown."""
+    security = dependencies().security
+    known = request.headers.get("X-Identity")
+    if known:
+        return security.renewed(known) is not None
+    # A refresh token that this request has exchanged must not be sent once more.
+    current = session_cookies().access_token(request)
+    access = g.new_tokens.access if "new_tokens" in g else current
+    return access is not None and security.identify(access) is not None
 
 
 def fresh_identity(identity: str) -> str:

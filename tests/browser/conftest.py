@@ -26,6 +26,7 @@ MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 _OF_FAILED_REQUESTS = (
     "Failed to load resource",
     "Response Status Error Code",
+    "htmx:afterRequest",
     "htmx:sendError",
     "htmx:timeout",
 )
