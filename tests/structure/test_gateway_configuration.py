@@ -22,9 +22,11 @@ PUBLIC_LOCATIONS = [
     "/",
     "/static/",
     "= /robots.txt",
-    '~ "^/(?:$|gallery$|account$|account/sessions/[0-9A-Za-z]{22}$'
+    "= /service-worker.js",
+    '~ "^/(?:$|gallery$|account$|offline$|account/sessions/[0-9A-Za-z]{22}$'
     '|pictures/[0-9A-Za-z]{22}(?:/delete)?$)"',
-    '~ "^/(?:login|register|logout|session)$"',
+    '~ "^/(?:logout|session)$"',
+    '~ "^/(?<password_form>login|register)$"',
     "= /upload",
     "= /v1/register",
     "= /v1/token",
@@ -192,7 +194,7 @@ def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
 
 def test_a_location_with_an_error_page_of_its_own_has_all_the_others_too() -> None:
     having = [location for location in locations().values() if location.own("error_page")]
-    assert len(having) == 2
+    assert len(having) == 3
     for location in having:
         assert location.own("error_page")[1:] == servers()["public"].own("error_page")
 
@@ -255,7 +257,11 @@ def test_only_our_own_cookies_go_on_and_only_to_the_pages() -> None:
         for name in FILES
         if "set $forwarded_cookie" in (GATEWAY / name).read_text()
     }
-    assert passed == {"nginx.conf": {'""'}, "routes/pages.conf": {"$own_cookies"}}
+    assert passed == {
+        "nginx.conf": {'""'},
+        "routes/pages.conf": {"$own_cookies"},
+        "routes/errors.conf": {"$own_cookies"},
+    }
 
 
 @pytest.mark.parametrize("directive", ["limit_req_zone", "limit_conn_zone", "proxy_cache_path"])
