@@ -1,5 +1,4 @@
 /**
-/**
  * What every page has: an answer to requests that fail, a hand at the swaps of htmx, a mark while there is no line, and an end when its
  * session has one.
  */
