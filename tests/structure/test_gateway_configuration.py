@@ -22,9 +22,11 @@ PUBLIC_LOCATIONS = [
     "/",
     "/static/",
     "= /robots.txt",
-    '~ "^/(?:$|gallery$|account$|account/sessions/[0-9A-Za-z]{22}$'
+    "= /service-worker.js",
+    '~ "^/(?:$|gallery$|account$|offline$|account/sessions/[0-9A-Za-z]{22}$'
     '|pictures/[0-9A-Za-z]{22}(?:/delete)?$)"',
-    '~ "^/(?:login|register|logout|session)$"',
+    '~ "^/(?:logout|session)$"',
+    '~ "^/(?<password_form>login|register)$"',
     "= /upload",
     "= /v1/register",
     "= /v1/token",
@@ -107,12 +109,45 @@ def test_every_rendition_is_authorised_behind_its_cache() -> None:
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
     protected = {name: one for name, one in locations().items() if one.parent is not None
                  and one.parent.name == "/v1/"}  # fmt: skip
-    assert len(protected) == 5
+    assert len(protected) == 7
     for name, location in protected.items():
         assert location.effective("auth_request") == ["/_auth/security"], name
-        assert location.conditions() == [
+        assert location.conditions()[:2] == [
             '($credential = "") return 401', "($request_is_forged) return 403",
         ], name  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("= /v1/upload", "^~ /v1/_named/upload/"),
+        ('~ "^/v1/uploads(?:/[0-9A-Za-z]{22})?$"', "^~ /v1/_named/uploads/"),
+    ],
+)
+def test_an_upload_with_a_name_beyond_ascii_is_treated_as_any_other(asked: str, named: str) -> None:
+    def settings(name: str) -> list[tuple[str, ...]]:
+        own = locations()[name].directives
+        return [words for words in own if words[0] not in {"internal", "proxy_pass"}]
+
+    assert is_internal(locations()[named])
+    assert settings(named) == settings(asked)
+    # Every header of an upload that cannot be left out is looked at before.
+    conditions = locations()[asked].conditions()
+    assert conditions[2] == "($unreadable_header) return 400"
+    assert conditions[3].startswith("($disposition_is_raw) rewrite ")
+
+
+def test_every_header_that_goes_on_is_judged_by_its_bytes() -> None:
+    """What is not ASCII would reach a service as an empty header."""
+    passing = (GATEWAY / "pass" / "service.conf").read_text()
+    judged = (GATEWAY / "maps" / "passed_headers.conf").read_text()
+    (refused,) = re.findall(r'map "(\\n[^"]*)"', judged)
+    by_name = set(re.findall(r"\$http_(\w+)", refused))
+    passed_as_it_is = set(re.findall(r"\$http_(\w+);", passing))
+    # The host is one of ours (refusal.conf).
+    assert passed_as_it_is == by_name | {"host"}
+    mapped = set(re.findall(r"\$passed_(\w+);", passing))
+    assert mapped == set(re.findall(r"\$passed_(\w+) \{", judged))
 
 
 def test_a_public_route_of_the_api_refuses_forged_requests() -> None:
@@ -159,7 +194,7 @@ def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
 
 def test_a_location_with_an_error_page_of_its_own_has_all_the_others_too() -> None:
     having = [location for location in locations().values() if location.own("error_page")]
-    assert len(having) == 2
+    assert len(having) == 3
     for location in having:
         assert location.own("error_page")[1:] == servers()["public"].own("error_page")
 
@@ -222,7 +257,11 @@ def test_only_our_own_cookies_go_on_and_only_to_the_pages() -> None:
         for name in FILES
         if "set $forwarded_cookie" in (GATEWAY / name).read_text()
     }
-    assert passed == {"nginx.conf": {'""'}, "routes/pages.conf": {"$own_cookies"}}
+    assert passed == {
+        "nginx.conf": {'""'},
+        "routes/pages.conf": {"$own_cookies"},
+        "routes/errors.conf": {"$own_cookies"},
+    }
 
 
 @pytest.mark.parametrize("directive", ["limit_req_zone", "limit_conn_zone", "proxy_cache_path"])
