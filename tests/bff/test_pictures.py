@@ -56,7 +56,7 @@ def test_an_original_that_browsers_do_not_show_is_no_link(
 
 
 def test_somebody_else_sees_a_shared_picture_and_changes_nothing(bob: FlaskClient) -> None:
-    assert page(bob.get(path(2))).css_first("#details") is None
+    assert page(bob.get(path(2))).css_first("#words, #sharing") is None
     assert bob.post(path(2), data={"name": "mine"}).status_code == 404
     assert bob.post(f"{path(2)}/delete").status_code == 404
 
@@ -114,7 +114,42 @@ def test_htmx_gets_the_changed_part_alone(alice: FlaskClient) -> None:
     answer = alice.post(path(1), data={"name": "Heron"}, headers=HTMX)
     shown = page(answer)
     assert shown.css_first("header") is None
-    assert first(shown, "#details h1").text() == "Heron"
+    assert first(shown, "#words h1").text() == "Heron"
+    assert first(shown, "title").text() == "Heron · Vitrine"
+    assert first(shown, "[data-picture-alt]").attributes["data-picture-alt"] == "Heron"
+    assert shown.css_first("#sharing") is None
+    assert shown.css_first("#words-form[data-unsaved]") is not None
+
+
+def test_the_copies_of_a_shared_picture_follow_its_description(alice: FlaskClient) -> None:
+    shown = page(alice.post(path(2), data={"alt": "A heron"}, headers=HTMX))
+    rows = first(shown, "#copy-rows")
+    assert rows.attributes["hx-swap-oob"] == "innerHTML"
+    assert "A heron" in (first(rows, "#copy-2").attributes["value"] or "")
+
+
+def test_the_switch_gets_its_own_part_and_leaves_the_words_alone(alice: FlaskClient) -> None:
+    for visibility, checked in (("link", "true"), ("private", "false")):
+        shown = page(alice.post(path(1), data={"visibility": visibility}, headers=HTMX))
+        assert first(shown, "#sharing #visibility").attributes["aria-checked"] == checked
+        assert shown.css_first("#words, #name, title") is None
+        assert (shown.css_first("[value*='/pictures/']") is not None) is (visibility == "link")
+
+
+def test_a_private_picture_offers_no_link_that_others_could_not_open(alice: FlaskClient) -> None:
+    private, shared = page(alice.get(path(1))), page(alice.get(path(2)))
+    assert private.css_first("[data-copies], input[readonly]") is None
+    assert first(private, "#share-form [name=visibility]").attributes["value"] == "link"
+    assert first(private, ".button-main").text(strip=True) == "Share"
+    assert first(shared, ".button-main").text(strip=True) == "Copy link"
+    assert first(shared, "#copy-0").attributes["aria-label"] == "Link"
+    assert shared.css_first("#share-form") is None
+
+
+def test_a_visitor_gets_the_picture_and_no_box_of_links(stranger: FlaskClient) -> None:
+    shown = page(stranger.get(path(2)))
+    assert "download" in first(shown, f"a.button-main[href='/i/{an_id(2)}.jpg']").attributes
+    assert shown.css_first("[data-copies], input") is None
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -127,7 +162,7 @@ def test_a_refused_change_keeps_what_was_typed(
     assert answer.status_code == 422
     assert first(shown, "#name").attributes["value"] == "Heron"
     assert first(shown, "#name-error").text(strip=True) == "Too long."
-    assert "open" in first(shown, "details.words").attributes
+    assert "open" in first(shown, "#words details").attributes
 
 
 def test_asking_to_delete_deletes_nothing(alice: FlaskClient, uploader: FakeUploader) -> None:
@@ -149,5 +184,6 @@ def test_a_damaged_picture_says_what_to_do_and_offers_no_dead_link(
     assert "Upload the same file again" in first(shown, ".damaged").text()
     assert first(shown, "#picture").attributes["src"] == f"/i/{an_id(1)}/preview.webp"
     assert shown.css_first(f"a[href='/i/{an_id(1)}.jpg']") is None
-    assert shown.css_first("[data-copy]") is None
+    assert shown.css_first("[data-copies], #share-form") is None
+    assert first(shown, "#visibility").attributes["role"] == "switch"
     assert page(alice.get("/gallery")).css_first(".mark-damaged") is not None

@@ -58,6 +58,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
             "health",
             "home",
             "login",
+            "offline",
             "pictures",
             "register",
             "session",
