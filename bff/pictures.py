@@ -11,6 +11,7 @@ from bff.web import htmx
 from bff.web.login_redirect import login_redirect
 from bff.words.error_texts import UNKNOWN
 from bff.words.images import Image
+from bff.words.link_previews import link_preview
 from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
@@ -32,7 +33,9 @@ def show(image_id: str) -> ResponseReturnValue:
         return _own_page(own)
     shared = dependencies().uploader.shared_image(image_id)
     if shared is not None:
-        return render_template("pictures/shared.html", image=shared)
+        return render_template(
+            "pictures/shared.html", image=shared, link_preview=link_preview(shared)
+        )
     return login_redirect() if viewer is None else abort(404)
 
 

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
-from tests.bff.fakes import FakeUploader, an_id, an_image
+from tests.bff.fakes import PUBLIC, FakeUploader, an_id, an_image
 
 HTMX = {"HX-Request": "true"}
+# Programs that make link previews read no more of a page than some kilobytes.
+FIRST_BYTES = 8_000
 
 
 @pytest.fixture(autouse=True)
@@ -27,25 +30,63 @@ def test_the_owner_sees_a_private_picture(alice: FlaskClient) -> None:
     assert shown.css_first("meta[property^='og:']") is None
 
 
-def test_a_stranger_sees_a_shared_picture_with_its_preview_tags(stranger: FlaskClient) -> None:
-    shown = page(stranger.get(path(2)))
-    tags = {
-        tag.attributes["property"]: tag.attributes["content"] for tag in shown.css("[property]")
+def tags_of(answer: TestResponse) -> dict[str, str]:
+    return {
+        tag.attributes.get("property") or tag.attributes["name"] or "": tag.attributes["content"]
+        or ""
+        for tag in page(answer).css("meta[property], meta[name^='twitter:']")
     }
-    assert tags["og:image"] == f"http://localhost:8080/i/{an_id(2)}.jpg"
-    assert (tags["og:image:width"], tags["og:image:height"]) == ("1500", "1000")
-    assert shown.css_first("form") is None
 
 
-def test_an_original_that_link_previews_do_not_show_is_left_to_its_rendition(
+def test_a_shared_picture_has_a_card_for_chats(
     stranger: FlaskClient, uploader: FakeUploader
 ) -> None:
-    uploader.kept["alice"][1] = an_image(2, visibility="link", type="image/avif")
-    shown = page(stranger.get(path(2)))
-    tag = first(shown, "[property='og:image']")
-    assert tag.attributes["content"] == f"http://localhost:8080/i/{an_id(2)}/preview.webp"
-    assert shown.css_first("[property='og:image:type']") is None
-    assert shown.css_first("a.stage-link") is not None
+    uploader.kept["alice"][1] = an_image(2, visibility="link", alt="Two herons", type="image/heic")
+    answer = stranger.get(path(2))
+    assert tags_of(answer) == {
+        "og:type": "website",
+        "og:site_name": "Vitrine",
+        "og:title": "picture 2.jpg",
+        "og:description": "Two herons",
+        "og:url": f"{PUBLIC}/pictures/{an_id(2)}",
+        "og:image": f"{PUBLIC}/i/{an_id(2)}/card.jpg",
+        "og:image:type": "image/jpeg",
+        "og:image:width": "1200",
+        "og:image:height": "800",
+        "og:image:alt": "Two herons",
+        "twitter:card": "summary_large_image",
+    }
+    assert page(answer).css_first("form") is None
+
+
+def test_without_an_alternative_text_there_is_nothing_to_describe(stranger: FlaskClient) -> None:
+    tags = tags_of(stranger.get(path(2)))
+    assert "og:description" not in tags
+    assert tags["og:image:alt"] == "picture 2.jpg"
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((300, 200), "summary_large_image"), ((208, 208), "summary")]
+)
+def test_a_small_card_is_not_blown_up(
+    stranger: FlaskClient, uploader: FakeUploader, size: tuple[int, int], kind: str
+) -> None:
+    small = an_image(2, visibility="link", card_width=size[0], card_height=size[1])
+    uploader.kept["alice"][1] = small
+    assert tags_of(stranger.get(path(2)))["twitter:card"] == kind
+
+
+@pytest.mark.parametrize("sign", ['"', "\U0001f431", "\u00e4", "&"])
+def test_all_tags_are_within_the_first_8_kb_however_long_the_texts(
+    stranger: FlaskClient, uploader: FakeUploader, sign: str
+) -> None:
+    uploader.kept["alice"][1] = an_image(2, visibility="link", name=sign * 200, alt=sign * 1000)
+    answer = stranger.get(path(2))
+    assert answer.data.index(b'name="twitter:card"') + 60 < FIRST_BYTES
+    tags = tags_of(answer)
+    assert len(tags["og:title"].encode()) <= 70
+    assert len(tags["og:description"].encode()) <= 350
+    assert len(tags["og:image:alt"].encode()) <= 350
 
 
 def test_an_original_that_browsers_do_not_show_is_no_link(

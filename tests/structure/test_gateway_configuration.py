@@ -109,12 +109,45 @@ def test_every_rendition_is_authorised_behind_its_cache() -> None:
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
     protected = {name: one for name, one in locations().items() if one.parent is not None
                  and one.parent.name == "/v1/"}  # fmt: skip
-    assert len(protected) == 5
+    assert len(protected) == 7
     for name, location in protected.items():
         assert location.effective("auth_request") == ["/_auth/security"], name
-        assert location.conditions() == [
+        assert location.conditions()[:2] == [
             '($credential = "") return 401', "($request_is_forged) return 403",
         ], name  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("= /v1/upload", "^~ /v1/_named/upload/"),
+        ('~ "^/v1/uploads(?:/[0-9A-Za-z]{22})?$"', "^~ /v1/_named/uploads/"),
+    ],
+)
+def test_an_upload_with_a_name_beyond_ascii_is_treated_as_any_other(asked: str, named: str) -> None:
+    def settings(name: str) -> list[tuple[str, ...]]:
+        own = locations()[name].directives
+        return [words for words in own if words[0] not in {"internal", "proxy_pass"}]
+
+    assert is_internal(locations()[named])
+    assert settings(named) == settings(asked)
+    # Every header of an upload that cannot be left out is looked at before.
+    conditions = locations()[asked].conditions()
+    assert conditions[2] == "($unreadable_header) return 400"
+    assert conditions[3].startswith("($disposition_is_raw) rewrite ")
+
+
+def test_every_header_that_goes_on_is_judged_by_its_bytes() -> None:
+    """What is not ASCII would reach a service as an empty header."""
+    passing = (GATEWAY / "pass" / "service.conf").read_text()
+    judged = (GATEWAY / "maps" / "passed_headers.conf").read_text()
+    (refused,) = re.findall(r'map "(\\n[^"]*)"', judged)
+    by_name = set(re.findall(r"\$http_(\w+)", refused))
+    passed_as_it_is = set(re.findall(r"\$http_(\w+);", passing))
+    # The host is one of ours (refusal.conf).
+    assert passed_as_it_is == by_name | {"host"}
+    mapped = set(re.findall(r"\$passed_(\w+);", passing))
+    assert mapped == set(re.findall(r"\$passed_(\w+) \{", judged))
 
 
 def test_a_public_route_of_the_api_refuses_forged_requests() -> None:
