@@ -9,7 +9,6 @@ import { sayNotSent, watchLine } from "./shared/line.js";
 import { installServiceWorker } from "./shared/offline.js";
 import { joinSwaps } from "./shared/swaps.js";
 
-
 watchKeptPage(async () => (await import("./upload/store.js")).clearUnfinished());
 handleFailedRequests();
 joinSwaps();
