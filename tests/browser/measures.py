@@ -48,7 +48,7 @@ UNDER_A_BAR = """
   if (box.height > room) return null;
   const covering = bars.filter((bar) => box.top < bar.bottom - 1 && box.bottom > bar.top + 1);
   const isOut = box.bottom <= 0 || box.top >= innerHeight;
-  return covering.length || isOut ? `${focused.outerHTML.slice(0, 120)} ${box.top} ${box.bottom}` : null;
+  return covering.length || isOut ? focused.outerHTML.slice(0, 120) : null;
 }
 """
 # Words and icons that lie outside of the window, or of a part that hides what is beyond it. What
