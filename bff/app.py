@@ -1,5 +1,6 @@
 """The application factory of the pages."""
 
+import time
 from pathlib import Path
 
 from flask import Flask
@@ -9,7 +10,7 @@ from bff import access, account, gallery, health, home, login, pictures, registe
 from bff.clients.security_client import Security
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
-from bff.dependencies import EXTENSION, build
+from bff.dependencies import EXTENSION, build, dependencies
 from bff.telemetry import logs, metrics
 from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
@@ -60,8 +61,13 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters["byte_words"] = byte_words
-    app.context_processor(_viewer_of_templates)
+    app.context_processor(_facts_of_templates)
 
 
-def _viewer_of_templates() -> dict[str, object]:
-    return {"viewer": access.known_viewer()}
+def _facts_of_templates() -> dict[str, object]:
+    return {
+        "viewer": access.known_viewer(),
+        "max_upload_bytes": dependencies().settings.max_upload_bytes,
+        # Milliseconds since 1970: scripts tell the server's clock from it.
+        "answered_at": time.time_ns() // 1_000_000,
+    }

@@ -153,7 +153,6 @@ def _answer(form: _Form, error: str) -> ResponseReturnValue:
 def _page(visibility: str = "private", results: list[Result] | None = None, error: str = "") -> str:
     return render_template(
         "upload/index.html",
-        max_upload_bytes=dependencies().settings.max_upload_bytes,
         visibility=visibility,
         results=results or [],
         error=error,

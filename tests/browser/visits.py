@@ -35,10 +35,9 @@ async (files) => {
 
 _KEPT = """
 () => new Promise((resolve, reject) => {
-  const opening = indexedDB.open('vitrine-uploads', 1);
+  const opening = indexedDB.open('vitrine-uploads', 2);
   opening.onupgradeneeded = () => {
-    opening.result.createObjectStore('uploads');
-    opening.result.createObjectStore('files');
+    for (const name of ['uploads', 'files', 'ended']) opening.result.createObjectStore(name);
   };
   opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {

@@ -18,14 +18,16 @@ import { Unfinished } from "./unfinished.js";
  * @property {() => Promise<boolean>} renewSession
  * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
  * @property {(signal: AbortSignal) => Promise<void>} untilOnline
- * @property {Pick<Unfinished, "copy" | "noteUrl" | "forget">} unfinished
+ * @property {() => number} now by the server's clock, milliseconds since 1970 with fractions
+ * @property {Pick<Unfinished, "copy" | "note" | "forget" | "end" | "onLost">} unfinished
  */
 
 /**
  * @param {string} account the id of the user whose uploads they are
+ * @param {() => number} now
  * @returns {Dependencies & {unfinished: Unfinished}}
  */
-export function build(account) {
+export function build(account, now) {
   return {
     send,
     discard,
@@ -33,6 +35,7 @@ export function build(account) {
     renewSession,
     sleep,
     untilOnline,
+    now,
     unfinished: new Unfinished(account, new UploadStore(), new Tabs(navigator.locks), navigator.storage),
   };
 }

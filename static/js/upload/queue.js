@@ -4,7 +4,8 @@
 
 import { Problem } from "../shared/problem.js";
 import { sendWithRetries } from "./attempts.js";
-import { canRetry, foundUpload, isUnfinished, newUpload } from "./record.js";
+import { UploadList } from "./list.js";
+import { canRetry, isUnfinished } from "./record.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 
@@ -15,12 +16,11 @@ import { canRetry, foundUpload, isUnfinished, newUpload } from "./record.js";
  */
 
 export class UploadQueue {
-  /** @type {Map<string, Upload>} */
-  #uploads = new Map();
+  #list = new UploadList();
   /** @type {Map<string, AbortController>} */
   #stops = new Map();
-  #lastId = 0;
-  #signedOut = false;
+  /** Why nothing is begun: the user is signed out, or the page is left. @type {"" | "signed out" | "left"} */
+  #stands = "";
 
   /**
    * @param {import("./dependencies.js").Dependencies} dependencies
@@ -32,47 +32,105 @@ export class UploadQueue {
     this.listeners = listeners;
     this.maxBytes = maxBytes;
     this.atOnce = atOnce;
+    dependencies.unfinished.onLost = (upload) => this.#change(upload, {});
+  }
+
+  get isSignedOut() {
+    return this.#stands === "signed out";
+  }
+
+  get isBusy() {
+    return this.unfinished > 0;
+  }
+
+  /** How many are under way or wait. */
+  get unfinished() {
+    return this.uploads.filter(isUnfinished).length;
   }
 
   /** @returns {Upload[]} in the order in which they were added */
   get uploads() {
-    return [...this.#uploads.values()];
+    return this.#list.all;
   }
 
   /** Whether leaving the page now would lose an upload; one that the browser has a copy of goes on later. */
   get isAtRisk() {
-    return this.uploads.some((upload) => isUnfinished(upload) && !upload.isCopied);
+    return this.#list.isAtRisk;
   }
 
   /** @param {string} id */
   get(id) {
-    return this.#uploads.get(id);
+    return this.#list.get(id);
   }
 
   /**
-   * @param {File[]} files
+   * @param {File[]} files of one choice, in its order
    * @param {"private" | "link"} visibility
-   * @returns {Upload[]} what was added, also the files over the limit, which are refused already
+   * @returns {Upload[]} what was added, also the files that are refused already
    */
   add(files, visibility) {
-    const added = this.#enter(files.map((file) => newUpload(this.#nextId(), file, visibility, this.maxBytes)));
-    // Those that run already are copied by `#run`.
-    for (const upload of added) if (upload.state === "waiting") void this.#copy(upload);
+    const added = this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes);
+    this.#fill();
+    for (const upload of added) {
+      if (upload.state === "failed") void this.dependencies.unfinished.end(upload);
+      // Those that run already are copied by `#run`.
+      else if (upload.state === "waiting") void this.#copy(upload);
+    }
     return added;
   }
 
   /**
-   * Go on with what an earlier page left unfinished.
-   * @param {import("./record.js").Found[]} found
+   * Have a row for what was chosen and cannot be sent.
+   * @param {{name: string, files: number, problem: Problem}[]} refused
    * @returns {Upload[]}
    */
-  addFound(found) {
-    return this.#enter(found.map((one) => foundUpload(this.#nextId(), one)));
+  addRefused(refused) {
+    const added = this.#list.addRefused(refused);
+    for (const upload of added) void this.dependencies.unfinished.end(upload);
+    return added;
+  }
+
+  /**
+   * Go on with what an earlier page left unfinished, and know how its others ended.
+   * @param {import("./record.js").Found[]} found
+   * @param {import("./record.js").Ended[]} [ended]
+   * @returns {Upload[]}
+   */
+  addFound(found, ended = []) {
+    const added = this.#list.addFound(found, ended);
+    this.#fill();
+    return added;
+  }
+
+  /**
+   * Have what waits be seen by others than was chosen first.
+   * @param {"private" | "link"} visibility
+   * @returns {{waiting: number, late: number}} for how many it holds, and for how many others it comes too late
+   */
+  setVisibility(visibility) {
+    const { changed, late } = this.#list.setVisibility(visibility);
+    for (const upload of changed) {
+      this.#change(upload, {});
+      void this.dependencies.unfinished.note(upload);
+    }
+    return { waiting: changed.length, late };
+  }
+
+  /**
+   * Try now what would be tried later.
+   * @param {string} id
+   */
+  hurry(id) {
+    this.#list.get(id)?.hurry?.();
+  }
+
+  hurryAll() {
+    for (const { hurry } of this.uploads) hurry?.();
   }
 
   /** @param {string} id */
   cancel(id) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (!upload || !isUnfinished(upload)) return;
     this.#stops.get(id)?.abort();
     this.#giveUp(upload);
@@ -85,7 +143,7 @@ export class UploadQueue {
 
   /** @param {string} id */
   retry(id) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (!upload || !canRetry(upload)) return;
     this.#change(upload, { state: "waiting", problem: null, sentBytes: 0 });
     this.#fill();
@@ -97,16 +155,22 @@ export class UploadQueue {
 
   /** Go on after the user has signed in again. */
   resume() {
-    this.#signedOut = false;
+    if (this.isSignedOut) this.#stands = "";
     this.#fill();
+  }
+
+  /** The page is left: break off what runs, for the next page to go on with. */
+  leave() {
+    this.#stands = "left";
+    for (const stop of this.#stops.values()) stop.abort();
   }
 
   /** @param {string} id */
   remove(id) {
     this.cancel(id);
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (upload) this.#giveUp(upload);
-    this.#uploads.delete(id);
+    this.#list.delete(id);
   }
 
   /**
@@ -115,24 +179,13 @@ export class UploadQueue {
    * @param {import("./transport.js").Picture} picture
    */
   replacePicture(id, picture) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (upload?.state === "done") this.#change(upload, { picture: { ...upload.picture, ...picture } });
   }
 
-  #nextId() {
-    return String((this.#lastId += 1));
-  }
-
-  /** @param {Upload[]} uploads */
-  #enter(uploads) {
-    for (const upload of uploads) this.#uploads.set(upload.id, upload);
-    this.#fill();
-    return uploads;
-  }
-
   #fill() {
-    if (this.#signedOut) return;
-    for (const upload of this.#uploads.values()) {
+    if (this.#stands) return;
+    for (const upload of this.#list.all) {
       if (this.#stops.size >= this.atOnce) return;
       // While a cancelled try is still ending, the same upload must not start anew.
       if (upload.state === "waiting" && !this.#stops.has(upload.id)) void this.#run(upload);
@@ -172,13 +225,14 @@ export class UploadQueue {
     const problem = error instanceof Problem ? error : new Problem({ code: "unexpected" });
     if (problem.status === 401) {
       // Every other file would end the same way: they keep their place in the queue until the user signs in.
-      this.#signedOut = true;
+      this.#stands ||= "signed out";
       this.#change(upload, { state: "waiting", delay: null, sentBytes: 0 });
       this.listeners.onSignedOut();
       return;
     }
-    if (problem.final) this.#giveUp(upload);
+    if (problem.final) this.#discard(upload);
     this.#change(upload, { state: "failed", delay: null, problem });
+    if (problem.final) void this.dependencies.unfinished.end(upload);
   }
 
   /**
@@ -187,7 +241,7 @@ export class UploadQueue {
    */
   #finish(upload, picture) {
     this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null, url: null });
-    void this.dependencies.unfinished.forget(upload);
+    void this.dependencies.unfinished.end(upload);
   }
 
   /**
@@ -195,10 +249,15 @@ export class UploadQueue {
    * @param {Upload} upload
    */
   #giveUp(upload) {
+    this.#discard(upload);
+    void this.dependencies.unfinished.forget(upload);
+  }
+
+  /** @param {Upload} upload */
+  #discard(upload) {
     const { url } = upload;
     upload.url = null;
     if (url) void this.dependencies.discard(url);
-    void this.dependencies.unfinished.forget(upload);
   }
 
   /**
