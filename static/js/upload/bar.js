@@ -30,6 +30,7 @@ export class UploadBar {
     on("uploads-hurry", () => uploads.queue?.hurryAll());
     on("uploads-go-on", () => uploads.queue?.resume());
     on("uploads-clear", () => uploads.clear());
+    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signIn();
     const refresh = () => this.refreshSoon();
     uploads.listen({ onNew: refresh, onChange: refresh, onCount: refresh });
     this.refreshSoon();
@@ -98,7 +99,7 @@ export class UploadBar {
 
   saySignedOut() {
     this.refreshSoon();
-    const count = pictures(this.uploads.queue?.unfinished ?? 0);
+    const count = pictures(tally(this.uploads.all).open);
     say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, link: { words: "Sign in", href: signIn() } });
   }
 

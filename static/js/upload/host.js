@@ -85,7 +85,8 @@ class Uploads {
   /** @returns {Promise<number>} how many uploads wait in this browser or on this page */
   async waiting() {
     const { waiting } = await countUploads(this.#page.account);
-    return Math.max(waiting, this.queue?.unfinished ?? 0);
+    const ends = ["done", "failed", "cancelled"];
+    return waiting + this.all.filter(({ state, isCopied }) => !isCopied && !ends.includes(state)).length;
   }
 
   /**
@@ -131,7 +132,11 @@ class Uploads {
     });
     this.queue = queue;
     this.#unfinished = unfinished;
-    await unfinished.adopt((found, ended) => {
+    await unfinished.adopt((found, all) => {
+      // Where nothing of them is left to do, that they were stored is of interest in the list alone.
+      const isShown = (/** @type {import("./record.js").Ended} */ { sentence }) => this.#page.isList || found.length > 0 || sentence;
+      const ended = all.filter(isShown);
+      void unfinished.forgetEnds(all.filter((end) => !isShown(end)));
       const uploads = queue.addFound(found, ended);
       this.#tell("onNew", uploads, found.length > 0);
       this.#after();
@@ -166,7 +171,7 @@ class Uploads {
         this.#tell("onSettled");
       }
       // Whoever looks at the list has seen how they ended; the next page begins with an empty one.
-      if (this.#page.isList && !this.isBusy) void this.#unfinished?.forgetEnds(this.all);
+      if (this.#page.isList && !this.isBusy) void this.#unfinished?.forgetEnds(this.all.filter(({ state, problem }) => state === "done" || problem?.final));
       this.#signal();
     }, SIGNAL_MILLISECONDS);
   }
@@ -184,7 +189,6 @@ class Uploads {
 
   /** @param {Upload[]} uploads */
   #forget(uploads) {
-    void this.#unfinished?.forgetEnds(uploads);
     for (const { id } of uploads) this.queue?.remove(id);
   }
 

@@ -19,8 +19,9 @@ export class UploadQueue {
   #list = new UploadList();
   /** @type {Map<string, AbortController>} */
   #stops = new Map();
-  /** Why nothing is begun: the user is signed out, or the page is left. @type {"" | "signed out" | "left"} */
-  #stands = "";
+  /** Then nothing is begun. */
+  isSignedOut = false;
+  #isLeft = false;
 
   /**
    * @param {import("./dependencies.js").Dependencies} dependencies
@@ -35,25 +36,15 @@ export class UploadQueue {
     dependencies.unfinished.onLost = (upload) => this.#change(upload, {});
   }
 
-  get isSignedOut() {
-    return this.#stands === "signed out";
-  }
-
   get isBusy() {
-    return this.unfinished > 0;
+    return this.uploads.some(isUnfinished);
   }
 
-  /** How many are under way or wait. */
-  get unfinished() {
-    return this.uploads.filter(isUnfinished).length;
-  }
-
-  /** @returns {Upload[]} in the order in which they were added */
   get uploads() {
     return this.#list.all;
   }
 
-  /** Whether leaving the page now would lose an upload; one that the browser has a copy of goes on later. */
+  /** Whether leaving the page now would lose an upload. */
   get isAtRisk() {
     return this.#list.isAtRisk;
   }
@@ -66,35 +57,19 @@ export class UploadQueue {
   /**
    * @param {File[]} files of one choice, in its order
    * @param {"private" | "link"} visibility
-   * @returns {Upload[]} what was added, also the files that are refused already
    */
   add(files, visibility) {
-    const added = this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes);
-    this.#fill();
-    for (const upload of added) {
-      if (upload.state === "failed") void this.dependencies.unfinished.end(upload);
-      // Those that run already are copied by `#run`.
-      else if (upload.state === "waiting") void this.#copy(upload);
-    }
-    return added;
+    return this.#accept(this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes));
   }
 
-  /**
-   * Have a row for what was chosen and cannot be sent.
-   * @param {{name: string, files: number, problem: Problem}[]} refused
-   * @returns {Upload[]}
-   */
+  /** @param {{name: string, files: number, problem: Problem}[]} refused what was chosen and cannot be sent */
   addRefused(refused) {
-    const added = this.#list.addRefused(refused);
-    for (const upload of added) void this.dependencies.unfinished.end(upload);
-    return added;
+    return this.#accept(this.#list.addRefused(refused));
   }
 
   /**
-   * Go on with what an earlier page left unfinished, and know how its others ended.
-   * @param {import("./record.js").Found[]} found
-   * @param {import("./record.js").Ended[]} [ended]
-   * @returns {Upload[]}
+   * @param {import("./record.js").Found[]} found what an earlier page left unfinished
+   * @param {import("./record.js").Ended[]} [ended] how its others ended
    */
   addFound(found, ended = []) {
     const added = this.#list.addFound(found, ended);
@@ -103,23 +78,16 @@ export class UploadQueue {
   }
 
   /**
-   * Have what waits be seen by others than was chosen first.
    * @param {"private" | "link"} visibility
    * @returns {{waiting: number, late: number}} for how many it holds, and for how many others it comes too late
    */
   setVisibility(visibility) {
     const { changed, late } = this.#list.setVisibility(visibility);
-    for (const upload of changed) {
-      this.#change(upload, {});
-      void this.dependencies.unfinished.note(upload);
-    }
+    for (const upload of changed) void this.dependencies.unfinished.note(upload);
     return { waiting: changed.length, late };
   }
 
-  /**
-   * Try now what would be tried later.
-   * @param {string} id
-   */
+  /** @param {string} id of an upload that would be tried again later */
   hurry(id) {
     this.#list.get(id)?.hurry?.();
   }
@@ -153,15 +121,15 @@ export class UploadQueue {
     for (const upload of this.uploads) if (upload.state === "failed") this.retry(upload.id);
   }
 
-  /** Go on after the user has signed in again. */
+  /** The user has signed in again. */
   resume() {
-    if (this.isSignedOut) this.#stands = "";
+    this.isSignedOut = false;
     this.#fill();
   }
 
   /** The page is left: break off what runs, for the next page to go on with. */
   leave() {
-    this.#stands = "left";
+    this.#isLeft = true;
     for (const stop of this.#stops.values()) stop.abort();
   }
 
@@ -183,8 +151,19 @@ export class UploadQueue {
     if (upload?.state === "done") this.#change(upload, { picture: { ...upload.picture, ...picture } });
   }
 
+  /** @param {Upload[]} added */
+  #accept(added) {
+    this.#fill();
+    for (const upload of added) {
+      if (upload.state === "failed") void this.dependencies.unfinished.end(upload);
+      // Those that run already are copied by `#run`.
+      else if (upload.state === "waiting") void this.#copy(upload);
+    }
+    return added;
+  }
+
   #fill() {
-    if (this.#stands) return;
+    if (this.isSignedOut || this.#isLeft) return;
     for (const upload of this.#list.all) {
       if (this.#stops.size >= this.atOnce) return;
       // While a cancelled try is still ending, the same upload must not start anew.
@@ -225,7 +204,7 @@ export class UploadQueue {
     const problem = error instanceof Problem ? error : new Problem({ code: "unexpected" });
     if (problem.status === 401) {
       // Every other file would end the same way: they keep their place in the queue until the user signs in.
-      this.#stands ||= "signed out";
+      this.isSignedOut = true;
       this.#change(upload, { state: "waiting", delay: null, sentBytes: 0 });
       this.listeners.onSignedOut();
       return;

@@ -92,12 +92,12 @@ export class Unfinished {
   }
 
   /**
-   * Somebody has seen how they ended.
-   * @param {Upload[]} uploads
+   * How they ended need not be known any more.
+   * @param {{key: string}[]} ended
    * @returns {Promise<void>}
    */
-  async forgetEnds(uploads) {
-    const keys = uploads.filter((upload) => !isWanted(upload)).map(({ key }) => key);
+  async forgetEnds(ended) {
+    const keys = ended.map(({ key }) => key);
     if (keys.length > 0) await this.store.remove(...keys).catch(() => {});
   }
 
