@@ -132,11 +132,12 @@ class Uploads {
     });
     this.queue = queue;
     this.#unfinished = unfinished;
-    await unfinished.adopt((found, all) => {
-      // Where nothing of them is left to do, that they were stored is of interest in the list alone.
-      const isShown = (/** @type {import("./record.js").Ended} */ { sentence }) => this.#page.isList || found.length > 0 || sentence;
-      const ended = all.filter(isShown);
-      void unfinished.forgetEnds(all.filter((end) => !isShown(end)));
+    // Not waited for: a browser whose store does not answer uploads all the same.
+    void unfinished.adopt((found, all) => {
+      // Where all of them were stored, that is of interest in the list alone.
+      const isShown = this.#page.isList || found.length > 0 || all.some(({ sentence }) => sentence);
+      const ended = isShown ? all : [];
+      if (!isShown) void unfinished.forgetEnds(all);
       const uploads = queue.addFound(found, ended);
       this.#tell("onNew", uploads, found.length > 0);
       this.#after();

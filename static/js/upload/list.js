@@ -6,8 +6,8 @@ import { endedUpload, foundUpload, isUnfinished, newUpload, refusedUpload } from
 
 /** @typedef {import("./record.js").Upload} Upload */
 
-/** Between the times of two pictures of one choice, in milliseconds: the server keeps microseconds. */
-const STEP = 0.001;
+/** Between the times of two pictures of one choice, in milliseconds: what the server says of them is no finer. */
+const STEP = 1;
 
 export class UploadList {
   /** @type {Map<string, Upload>} */
@@ -42,7 +42,8 @@ export class UploadList {
    * @returns {Upload[]}
    */
   addFiles(files, visibility, now, maxBytes) {
-    return this.#enter(files.map((file, place) => newUpload(this.#nextId(), file, visibility, now - STEP * place, maxBytes)));
+    const newest = Math.floor(now);
+    return this.#enter(files.map((file, place) => newUpload(this.#nextId(), file, visibility, newest - STEP * place, maxBytes)));
   }
 
   /**

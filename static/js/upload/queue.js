@@ -26,13 +26,12 @@ export class UploadQueue {
   /**
    * @param {import("./dependencies.js").Dependencies} dependencies
    * @param {Listeners} listeners
-   * @param {{maxBytes: number, atOnce?: number}} limits
+   * @param {{maxBytes: number}} limits
    */
-  constructor(dependencies, listeners, { maxBytes, atOnce = 3 }) {
+  constructor(dependencies, listeners, { maxBytes }) {
     this.dependencies = dependencies;
     this.listeners = listeners;
     this.maxBytes = maxBytes;
-    this.atOnce = atOnce;
     dependencies.unfinished.onLost = (upload) => this.#change(upload, {});
   }
 
@@ -165,7 +164,7 @@ export class UploadQueue {
   #fill() {
     if (this.isSignedOut || this.#isLeft) return;
     for (const upload of this.#list.all) {
-      if (this.#stops.size >= this.atOnce) return;
+      if (this.#stops.size >= this.dependencies.atOnce()) return;
       // While a cancelled try is still ending, the same upload must not start anew.
       if (upload.state === "waiting" && !this.#stops.has(upload.id)) void this.#run(upload);
     }

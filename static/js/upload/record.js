@@ -18,8 +18,9 @@ import { notAPictureSentence, tooLargeSentence } from "./sentences.js";
  * @property {number} size bytes
  * @property {number} files how many it stands for: one row names all that a folder holds too many of
  * @property {"private" | "link"} visibility
- * @property {number} chosenAt by the server's clock, milliseconds since 1970 with fractions: the first of a choice is the newest
+ * @property {number} chosenAt by the server's clock, milliseconds since 1970: the first of a choice is the newest
  * @property {boolean} isBegun whether bytes of it may have been sent, by this page or an earlier one
+ * @property {boolean} isLeft whether an earlier page had begun it
  * @property {File | null} file null once the picture is stored, so that the browser can free its memory
  * @property {string | null} url of the resumable upload on the server, null when there is none
  * @property {boolean} isCopied whether this browser has a copy that outlives the page
@@ -80,7 +81,7 @@ export function newUpload(id, file, visibility, chosenAt, maxBytes) {
  * @returns {Upload}
  */
 export function foundUpload(id, found) {
-  return { ...waiting(id, found), isCopied: true };
+  return { ...waiting(id, found), isCopied: true, isLeft: found.isBegun };
 }
 
 /**
@@ -121,6 +122,7 @@ function waiting(id, { key, name, visibility, url, chosenAt, isBegun, file }) {
     visibility,
     chosenAt,
     isBegun,
+    isLeft: false,
     file,
     url,
     isCopied: false,

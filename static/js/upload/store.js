@@ -26,6 +26,9 @@ const VERSION = 2;
  * @typedef {{uploads: IDBObjectStore, files: IDBObjectStore, ended: IDBObjectStore}} Stores
  */
 
+/** A page that the browser keeps for the way back may keep the database from being opened: without it the uploads go on. */
+const OPEN_MILLISECONDS = 4000;
+
 const STORES = /** @type {const} */ (["uploads", "files", "ended"]);
 
 export class UploadStore {
@@ -123,7 +126,10 @@ export class UploadStore {
    * @returns {Promise<Asked extends IDBRequest[] ? any[] : void>} what was asked for, once all changes are stored
    */
   async #within(mode, act) {
-    this.#database ??= this.#open();
+    this.#database ??= this.#open().catch((reason) => {
+      this.#database = null;
+      throw reason;
+    });
     const database = await this.#database;
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORES, mode);
@@ -143,6 +149,7 @@ export class UploadStore {
         for (const name of STORES) if (!there.contains(name)) opening.result.createObjectStore(name);
       };
       opening.onerror = () => reject(opening.error);
+      setTimeout(() => reject(new Error("the database was not opened")), OPEN_MILLISECONDS);
       opening.onsuccess = () => {
         const database = opening.result;
         const lost = () => {
@@ -169,6 +176,14 @@ function byTime(one, other) {
   return one.added - other.added;
 }
 
+/** The one of this page. */
+export const store = new UploadStore();
+
+/** Most pages have nothing to do with uploads, and make no database for them. */
+async function isThere() {
+  return !indexedDB.databases || (await indexedDB.databases()).some(({ name }) => name === NAME);
+}
+
 /**
  * @param {string} account
  * @returns {Promise<{waiting: number, done: number, failed: number}>} the uploads of this user that this browser knows; none also
@@ -176,7 +191,7 @@ function byTime(one, other) {
  */
 export async function countUploads(account) {
   try {
-    const { uploads, ended } = await new UploadStore().all();
+    const { uploads, ended } = (await isThere()) ? await store.all() : { uploads: [], ended: [] };
     const own = ended.filter((end) => end.account === account);
     const failed = own.filter((end) => end.sentence).reduce((sum, end) => sum + end.files, 0);
     const waiting = uploads.filter((stored) => stored.account === account).length;

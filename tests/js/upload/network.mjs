@@ -50,6 +50,7 @@ export function queueOn(network, dependencies = {}) {
       send: network.send,
       discard: async (url) => void log.discarded.push(url),
       confirmOwner: async () => {},
+      atOnce: () => 3,
       now: () => 1000,
       unfinished: log.copies,
       renewSession: async () => (log.renewals += 1) > 0,
