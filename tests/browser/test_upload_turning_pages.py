@@ -13,7 +13,7 @@ from tests.browser.photographs import written
 from tests.browser.visits import UploadLine, Visitor, drop, expect_kept, kept_in_browser
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
-from tests.timeouts import scaled, wait_until
+from tests.timeouts import busyness, wait_until
 
 SLOW = 10_000  # Bytes per second.
 # Headers and forms of the requests that upload, and the cookie that each has.
@@ -30,8 +30,8 @@ def body_bytes(vitrine: Instance) -> Callable[[], tuple[int, int]]:
             for line in vitrine.log()[before:].splitlines()
             if line.startswith("{")
             and (entry := json.loads(line)).get("service") == "gateway"
-            and entry["path"].startswith("/v1/upload")
-            and entry["method"] in ("POST", "PATCH")
+            and str(entry.get("path")).startswith("/v1/upload")
+            and entry.get("method") in ("POST", "PATCH")
         ]
         return sum(requests), len(requests)
 
@@ -44,7 +44,7 @@ def test_pages_are_turned_every_few_seconds_on_a_slow_line(
     alice.has_pictures(1)
     page = alices_page
     line = UploadLine(page)
-    line.slow_down(SLOW)
+    line.slow_down(SLOW, exactly=True)
     since = body_bytes(vitrine)
     sizes = [60_000, 45_000, 12_000, 90_000, 30_000]
     names = [f"heron-{size}.jpg" for size in sizes]
@@ -54,7 +54,7 @@ def test_pages_are_turned_every_few_seconds_on_a_slow_line(
     wait_until(lambda: len(kept_in_browser(page)) == len(names), "the browser has copies")
     turns = 0
     while kept_in_browser(page):
-        page.wait_for_timeout(scaled(3) * 1000)
+        page.wait_for_timeout(3000 * busyness())  # A page needs its time before it sends.
         page.goto(("/account", "/gallery")[turns % 2])
         turns += 1
         assert turns < 40
