@@ -92,6 +92,11 @@ export class UploadStore {
     return { uploads: uploads.sort(byTime), ended: ended.sort(byTime) };
   }
 
+  /** @returns {Promise<void>} */
+  async clear() {
+    await this.#within("readwrite", (stores) => STORES.forEach((name) => stores[name].clear()));
+  }
+
   /**
    * Have another tab work on what a tab has left, all of it at once.
    * @param {string} gone the id of the tab that left it
@@ -198,5 +203,17 @@ export async function countUploads(account) {
     return { waiting, done: own.filter((end) => !end.sentence).length, failed };
   } catch {
     return { waiting: 0, done: 0, failed: 0 };
+  }
+}
+
+/**
+ * Forget what waits in this browser, of whomever: somebody has signed out here.
+ * @returns {Promise<void>}
+ */
+export async function clearUnfinished() {
+  try {
+    if (await isThere()) await store.clear();
+  } catch {
+    // A browser without a store has nothing to forget.
   }
 }

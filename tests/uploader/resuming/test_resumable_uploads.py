@@ -255,7 +255,7 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
         Duplicates(d.catalogue, d.lifecycle),
         d.gatekeeper,
         ImageWriter(d.lifecycle, d.store, d.remover),
-        d.preview_queue,
+        d.rendition_queue,
         d.measures,
     )
     replace_uploads(slow, acceptance=acceptance)
