@@ -74,11 +74,15 @@ function onChange(upload) {
 }
 
 function onSignedOut() {
-  const link = byId("upload-signed-out").querySelector("a");
-  // In the same tab where nothing is lost with the page: the next one goes on.
-  if (link && queue.isAtRisk) link.target = "_blank";
-  else link?.removeAttribute("target");
   byId("upload-signed-out").hidden = false;
+}
+
+/**
+ * In the same tab, unless something would be lost with the page: else the next one goes on.
+ * @param {Event} event
+ */
+function onSignIn({ currentTarget }) {
+  /** @type {HTMLAnchorElement} */ (currentTarget).target = queue.isAtRisk ? "_blank" : "";
 }
 
 /** @param {Event} event */
@@ -170,4 +174,5 @@ byId("upload-go-on").addEventListener("click", () => {
   byId("upload-files").focus();
   queue.resume();
 });
+byId("upload-sign-in").addEventListener("click", onSignIn);
 uploads.listen({ onNew: showNew, onChange, onSignedOut });

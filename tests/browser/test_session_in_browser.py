@@ -13,11 +13,13 @@ from tests.browser.visits import (
     expect_loaded,
     expect_state,
     fill_login,
+    kept_in_browser,
     leave_by_history,
     log_out,
     thumbnails,
 )
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 
 def access_cookie(page: Page) -> str:
@@ -95,6 +97,7 @@ def test_uploads_wait_for_somebody_who_was_logged_out_and_go_on(
     notice = page.locator("#upload-signed-out")
     expect(notice).to_be_visible()
     # Nothing is lost with the page: the next one goes on by itself.
+    wait_until(lambda: len(kept_in_browser(page)) == 4, "the browser has copies of all")
     notice.get_by_role("link").click()
     fill_login(page, alice.login)
     page.wait_for_url(f"{alice.url}/upload")

@@ -62,5 +62,5 @@ def test_pages_are_turned_every_few_seconds_on_a_slow_line(
     kept = alice.get("/v1/images").json()["items"]
     assert [item["name"] for item in kept[: len(names)]] == names
     received, requests = since()
-    assert turns > 3
+    assert turns > 1
     assert received < sum(sizes) + HEAD_BYTES * requests, (received, requests, turns)
