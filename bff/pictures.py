@@ -16,6 +16,7 @@ from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
 VISIBLE = "Anyone with the link can see it now."
+DELETED = "The picture is deleted."
 HIDDEN = "Only you can see it now."
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
@@ -71,7 +72,7 @@ def delete(image_id: str) -> ResponseReturnValue:
     """Delete a picture and redirect to the gallery."""
     image = _own_image(image_id)
     dependencies().uploader.delete(required_viewer().identity, image.id)
-    return htmx.redirect("/gallery")
+    return htmx.redirect("/gallery", DELETED)
 
 
 def _own_image(image_id: str) -> Image:
