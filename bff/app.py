@@ -13,6 +13,7 @@ from bff.dependencies import EXTENSION, build
 from bff.telemetry import logs, metrics
 from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
+from bff.web.time_zone import cookie_name, time_zone
 from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -60,8 +61,12 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters["byte_words"] = byte_words
-    app.context_processor(_viewer_of_templates)
+    app.context_processor(_context_of_templates)
 
 
-def _viewer_of_templates() -> dict[str, object]:
-    return {"viewer": access.known_viewer()}
+def _context_of_templates() -> dict[str, object]:
+    return {
+        "viewer": access.known_viewer(),
+        "zone": time_zone(),
+        "zone_cookie": cookie_name(),
+    }
