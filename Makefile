@@ -48,10 +48,10 @@ bench: .venv/test nginx test-tools bench-tools ## Measure every figure against i
 	@$(PY) -m bench $(ARGS)
 
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
-	@$(PY) -m runner uploader reconcile
+	@$(PY) -m runner uploader reconcile $(ARGS)
 
 scrub: .venv/run ## Read all pictures of the running system again and compare their hashes
-	@$(PY) -m runner uploader scrub --all
+	@$(PY) -m runner uploader scrub --all $(ARGS)
 
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .

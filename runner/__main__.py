@@ -7,14 +7,17 @@ running uploader.
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
+from typing import TextIO
 
 from runner import command, ports
 from runner.data_folder import DataFolder
 from runner.env_file import with_env_file
 from runner.nginx import find_nginx
+from runner.output import output_for
 from runner.programs import INNER_PARTS, plan
 from runner.settings import Settings, WrongSettingError, load_settings
 from runner.supervisor import StartFailedError, Supervisor
@@ -34,7 +37,11 @@ def main(arguments: list[str]) -> int:
         with data.lock():
             ports.check_public_port(settings)
             inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
-            asyncio.run(_run(Supervisor(plan(settings, given, data, inner, nginx)), settings))
+            _lossless(sys.stdout)
+            output = output_for(settings.log_format, settings.log_level)
+            output.step("Data", f"{data.root}, {'made' if data.is_new else 'already there'}")
+            supervisor = Supervisor(plan(settings, given, data, inner, nginx), output)
+            asyncio.run(_run(supervisor, settings))
     except WrongSettingError as error:
         sys.stderr.write(f"vitrine: wrong setting: {error}\n")
         return 2
@@ -47,14 +54,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _lossless(stream: TextIO) -> None:
+    """Write what the stream's encoding lacks as escapes, so that no line of a program is lost."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
 async def _run(supervisor: Supervisor, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, supervisor.request_stop)
-    await supervisor.run(
-        on_ready=f"Vitrine is ready at {settings.public_address}  (data in {settings.data}; "
-        "Ctrl-C stops it)"
-    )
+    await supervisor.run(settings.public_address, "Ctrl-C stops it.", warnings=settings.warnings())
 
 
 if __name__ == "__main__":

@@ -26,9 +26,11 @@ class DataFolder:
         self.gateway = root / "gateway"
         self.web_root = self.gateway / "web"
         self.metrics = root / "metrics"
+        self.is_new = False  # Whether `prepare` has made it.
 
     def prepare(self) -> None:
         """Create missing folders. Raises WrongSettingError when the folder cannot be written."""
+        self.is_new = not self.secrets.exists()
         try:
             for folder in (
                 self.root, self.secrets, self.databases, self.storage, self.spool, self.gateway,

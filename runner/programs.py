@@ -39,6 +39,8 @@ class Plan:
     migrations: list[Program]
     services: list[Program]
     gateway: list[Program]
+    # What is said of each step of the start once it is done.
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(
@@ -57,6 +59,7 @@ def plan(
             builder.service("bff", threads=16),
         ],
         gateway=[builder.gateway(nginx_program)],
+        notes=builder.notes(),
     )
 
 
@@ -79,6 +82,19 @@ class _Builder:
             "VITRINE_PUBLIC_URL": settings.public_address,
             "VITRINE_LOG_LEVEL": settings.log_level,
         }
+
+    def notes(self) -> dict[str, str]:
+        """Return what is said of each step of the start, which looks at what is there before it."""
+        settings, given = self._settings, self._given
+        own = [is_given(given, f"{name}_DATABASE_URL") for name in ("SECURITY", "UPLOADER")]
+        there = (self._data.databases / "security.db").exists()
+        return {
+            "Store": f"at {settings.s3_endpoint}" if settings.s3_endpoint else "embedded, started",
+            "Databases": "yours, up to date" if all(own) else
+            "already there, up to date" if there else "made",
+            "Services": "security, login, uploader, bff",
+            "Gateway": f"nginx listens on {settings.listen_address}",
+        }  # fmt: skip
 
     def storage(self) -> Program:
         port = self._ports["storage"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address, ip_network
@@ -107,12 +108,16 @@ class Settings(GatewaySettings):
     workers: int = _setting("VITRINE_WORKERS", 0, most=64)  # 0: by the number of cores.
     nginx: str = _setting("NGINX", "")
     log_level: str = _setting("VITRINE_LOG_LEVEL", "info", form="debug|info|warning|error")
+    log_format: str = _setting("VITRINE_LOG_FORMAT", "", form="text|json")
 
     def contradictions(self) -> list[str]:
         """Return what is wrong with these settings together, each as `NAME: reason`."""
         wrong = []
         if not self.public_url and not self.listens_on_loopback:
-            wrong.append("VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect")
+            wrong.append(
+                "VITRINE_PUBLIC_URL: is needed where HOST lets other machines connect; it is the "
+                f"address that people open, e.g. VITRINE_PUBLIC_URL=http://{_own_name()}:{self.port}"
+            )
         keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
         if self.s3_endpoint:
             wrong += [f"{name}: is needed with S3_ENDPOINT" for name in keys if not keys[name]]
@@ -122,6 +127,24 @@ class Settings(GatewaySettings):
                 f"{name}: is only for S3_ENDPOINT, which is not set" for name in keys if keys[name]
             ]
         return wrong
+
+    def warnings(self) -> list[str]:
+        """Return what the operator should know of these settings, each as a sentence."""
+        said = []
+        if os.geteuid() == 0:
+            said.append("Everything runs as root, as you do. An account of its own is safer.")
+        if not self.has_safe_transport:
+            said.append(
+                "Passwords and pictures travel unencrypted: VITRINE_PUBLIC_URL is plain HTTP. "
+                "docs/operations.md says how to add TLS."
+            )
+        return said
+
+    @property
+    def has_safe_transport(self) -> bool:
+        """Whether browsers come by https, or from this machine alone."""
+        address = urlsplit(self.public_address)
+        return address.scheme == "https" or address.hostname in LOOPBACK_NAMES
 
     @property
     def listens_on_loopback(self) -> bool:
@@ -142,6 +165,17 @@ class Settings(GatewaySettings):
     def listen_address(self) -> str:
         """`host:port` as nginx and sockets write it, an IPv6 address in brackets."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _own_name() -> str:
+    """Return the address by which the network most likely knows this machine, else its name."""
+    try:
+        # A datagram socket that is connected sends nothing, but has chosen its address (RFC 5737).
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -8,11 +8,11 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
+from runner.output import Output
 from runner.programs import Plan, Program
 
 _READY_SECONDS = 60.0
@@ -30,8 +30,9 @@ class StartFailedError(Exception):
 class Supervisor:
     """Runs a plan until it is told to stop; no process that it started outlives it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, output: Output) -> None:
         self._plan = plan
+        self._output = output
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._watchers: list[asyncio.Task[None]] = []
         self._relays: list[threading.Thread] = []
@@ -41,8 +42,8 @@ class Supervisor:
         """Make `run` stop everything and return."""
         self._stopping.set()
 
-    async def run(self, on_ready: str) -> None:
-        """Start everything, say `on_ready`, and return when all has stopped again.
+    async def run(self, address: str, note: str = "", warnings: Iterable[str] = ()) -> None:
+        """Start everything, say where it is, and return when all has stopped again.
 
         Raises StartFailedError when a part does not get ready; what had started is stopped first.
         """
@@ -52,17 +53,30 @@ class Supervisor:
             await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 await starting
-                say(on_ready)
+                for warning in warnings:
+                    self._output.say("warning", warning)
+                self._output.ready(address, note)
             else:
                 starting.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await starting
             await stopping
+            self._output.say("info", "Stopping")
         finally:
             await self._stop()
 
     async def _start(self) -> None:
-        await self._start_and_watch(self._plan.storage)
+        await self._step("Store", self._start_and_watch(self._plan.storage))
+        await self._step("Databases", self._migrate())
+        await self._step("Services", self._start_and_watch(self._plan.services))
+        await self._step("Gateway", self._start_and_watch(self._plan.gateway))
+
+    async def _step(self, name: str, work: Awaitable[None]) -> None:
+        self._output.begin(name)
+        await work
+        self._output.step(name, self._plan.notes.get(name, "started"))
+
+    async def _migrate(self) -> None:
         preparing = [asyncio.create_task(self._run_once(p)) for p in self._plan.migrations]
         try:
             await asyncio.gather(*preparing)
@@ -70,8 +84,6 @@ class Supervisor:
             for task in preparing:
                 task.cancel()
             await asyncio.gather(*preparing, return_exceptions=True)
-        await self._start_and_watch(self._plan.services)
-        await self._start_and_watch(self._plan.gateway)
 
     async def _start_and_watch(self, programs: Iterable[Program]) -> None:
         programs = list(programs)
@@ -103,7 +115,7 @@ class Supervisor:
             preexec_fn=_end_with_parent,  # One prctl call, no lock is taken.
         )
         self._processes[program.name] = process
-        relay = threading.Thread(target=_relay, args=(program.name, process), daemon=True)
+        relay = threading.Thread(target=self._relay, args=(program.name, process), daemon=True)
         relay.start()
         self._relays = [*(known for known in self._relays if known.is_alive()), relay]
         return process
@@ -128,10 +140,19 @@ class Supervisor:
             _signal_group(process, signal.SIGKILL)
             if time.monotonic() - began > _STEADY_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS
-            say(f"{program.name} ended ({_reason(code)}); starting it again")
+            self._output.say(
+                "warning", f"{program.name} ended ({_reason(code)}); starting it again"
+            )
             await asyncio.sleep(pause)
             pause = min(pause * 2, _MAX_PAUSE_SECONDS)
             await self._spawn(program)
+
+    def _relay(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        """Pass on what a program says, line by line."""
+        assert process.stdout is not None  # noqa: S101  # Always a pipe; for the type checker.
+        with process.stdout as lines:
+            for line in lines:
+                self._output.relay(name, line.decode(errors="replace").rstrip())
 
     async def _stop(self) -> None:
         """Stop from the outside in, so that no request arrives at a part that is already gone."""
@@ -172,21 +193,6 @@ async def _exit_code(process: subprocess.Popen[bytes]) -> int:
             loop.remove_reader(descriptor)
             os.close(descriptor)
     return process.wait()
-
-
-def _relay(name: str, process: subprocess.Popen[bytes]) -> None:
-    """Copy what a program says to our own output, each line under its name."""
-    assert process.stdout is not None  # noqa: S101  # Always a pipe; for the type checker.
-    with process.stdout as output:
-        for line in output:
-            sys.stdout.write(f"{name:<8} | {line.decode(errors='replace').rstrip()}\n")
-            sys.stdout.flush()
-
-
-def say(text: str) -> None:
-    """Write a line of the runner's own."""
-    sys.stdout.write(f"{'vitrine':<8} | {text}\n")
-    sys.stdout.flush()
 
 
 def _signal_group(

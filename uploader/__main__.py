@@ -3,6 +3,9 @@
 import argparse
 import json
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from uploader.config import Settings, load_settings
 from uploader.dependencies import build, build_store
@@ -11,9 +14,11 @@ from uploader.records.database import Database
 from uploader.records.migration import migrate
 from uploader.storage.bucket import prepare_store
 from uploader.telemetry import logs
+from uploader.upkeep.report import Progress, in_words
 
 # The exit code where objects are lost, wrong or unreadable: look at them, or restore a backup.
 DAMAGED = 3
+_QUIETER = {"info": "warning"}
 
 
 def main(arguments: list[str]) -> int:
@@ -32,26 +37,51 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_job(settings: Settings, chosen: argparse.Namespace) -> int:
-    """Run one job and print its report as JSON; return DAMAGED where not all could be healed."""
-    logs.configure(settings.log_level, sys.stderr)
+    """Run one job and print its report; return DAMAGED where not all could be healed."""
+    # The job logs its numbers as well, which would be the report once more.
+    logs.configure(_QUIETER.get(settings.log_level, settings.log_level), sys.stderr)
     built = build(settings)
+    began = time.monotonic()
     try:
         if chosen.command == "reconcile":
-            report = built.upkeep.reconcile(chosen.grace, chosen.quarantine)
+            with _shown("objects", "Comparing") as progress:
+                report = built.upkeep.reconcile(chosen.grace, chosen.quarantine, progress)
         else:
-            report = built.upkeep.scrub(everything=chosen.all)
+            with _shown("pictures", "Reading") as progress:
+                report = built.upkeep.scrub(everything=chosen.all, progress=progress)
     finally:
         built.close()
-    sys.stdout.write(json.dumps(report) + "\n")
+    verb = "Compared" if chosen.command == "reconcile" else "Read"
+    words = json.dumps(report) if chosen.json else in_words(report, verb, time.monotonic() - began)
+    sys.stdout.write(words + "\n")
     return DAMAGED if report["damaged"] or report["unreadable"] else 0
+
+
+@contextmanager
+def _shown(unit: str, what: str) -> Iterator[Progress]:
+    """Show progress, rate and remaining time on stderr, where that is a terminal."""
+    # Imported here, because the service itself never shows any.
+    from tqdm import tqdm
+
+    with tqdm(desc=what, unit=f" {unit}", disable=None, file=sys.stderr, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m uploader")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("migrate", help="migrate the database, and make a missing bucket")
+    printed = argparse.ArgumentParser(add_help=False)
+    printed.add_argument("--json", action="store_true", help="print the report as JSON")
     reconcile = commands.add_parser(
-        "reconcile", help="compare database and store, and heal every difference"
+        "reconcile",
+        parents=[printed],
+        help="compare database and store, and heal every difference",
     )
     reconcile.add_argument(
         "--grace", type=float, metavar="SECONDS", help="leave younger objects alone"
@@ -59,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     reconcile.add_argument(
         "--quarantine", type=float, metavar="SECONDS", help="keep stray objects for this time"
     )
-    scrub = commands.add_parser("scrub", help="read objects again and compare their hashes")
+    scrub = commands.add_parser(
+        "scrub", parents=[printed], help="read objects again and compare their hashes"
+    )
     scrub.add_argument("--all", action="store_true", help="also what was read not long ago")
     return parser
 

@@ -15,9 +15,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = REPOSITORY / "static" / "errors"
 TEMPLATES = REPOSITORY / "templates" / "errors"
 
-# A full store is refused by the uploader alone. The form for uploads says that beside the file, so
-# the pages need none for it; the gateway has to have one for whatever a browser opens itself.
-OF_THE_GATEWAY_ALONE = {507}
+# Under a name that is not ours nothing reaches the pages (421). A full store is refused by the
+# uploader alone (507): the form for uploads says that beside the file, so the pages need none for
+# it; the gateway has to have one for whatever a browser opens itself.
+OF_THE_GATEWAY_ALONE = {421, 507}
 
 
 def statuses(folder: Path) -> set[int]:

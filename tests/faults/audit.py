@@ -126,7 +126,7 @@ def reconcile(instance: Instance) -> dict[str, int]:
     """Heals the running system without any grace, as its operator does, and returns the report."""
     done = subprocess.run(
         [sys.executable, "-m", "runner", "uploader", "reconcile",
-         "--grace", "0", "--quarantine", "0"],
+         "--json", "--grace", "0", "--quarantine", "0"],
         cwd=REPOSITORY, env={"DATA": str(instance.data), "PATH": os.environ["PATH"]},
         capture_output=True, text=True, timeout=scaled(300), check=False,
     )  # fmt: skip

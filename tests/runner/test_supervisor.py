@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.output import JsonLines
 from runner.programs import Plan, Program
 from runner.supervisor import StartFailedError, Supervisor
 from tests.timeouts import is_within, scaled
@@ -42,6 +44,10 @@ def plan(*services: Program, gateway: Program | None = None) -> Plan:
     return Plan(
         storage=[], migrations=[], services=list(services), gateway=[gateway] if gateway else []
     )
+
+
+def supervisor_of(programs: Plan) -> Supervisor:
+    return Supervisor(programs, JsonLines(io.StringIO()))
 
 
 def run_until(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
@@ -80,7 +86,7 @@ def test_a_program_that_is_killed_is_started_again(tmp_path: Path) -> None:
             killed.append(started[0])
         return len(started) >= 2
 
-    run_until(Supervisor(plan(service)), kill_once_then_wait)
+    run_until(supervisor_of(plan(service)), kill_once_then_wait)
     assert not any(is_alive(pid) for pid in pids(tmp_path, "service"))
 
 
@@ -93,7 +99,7 @@ def test_the_workers_of_a_killed_program_are_ended_with_it(tmp_path: Path) -> No
     )
     service = program(tmp_path, "service", code, ready=worker_file.exists)
     killed: list[int] = []
-    supervisor = Supervisor(plan(service))
+    supervisor = supervisor_of(plan(service))
 
     def kill_once_then_wait() -> bool:
         # Only what was seen ready is kept running: a death before that ends the start.
@@ -110,7 +116,7 @@ def test_a_program_that_ends_at_once_stops_the_start_and_everything_else(tmp_pat
     steady = program(tmp_path, "steady", "time.sleep(60)")
     broken = program(tmp_path, "broken", "raise SystemExit(2)", ready=lambda: False)
     with pytest.raises(StartFailedError, match="broken ended at once"):
-        run_until(Supervisor(plan(steady, broken)), lambda: False)
+        run_until(supervisor_of(plan(steady, broken)), lambda: False)
     assert not any(is_alive(pid) for pid in pids(tmp_path, "steady"))
 
 
@@ -121,7 +127,7 @@ def test_a_preparation_that_fails_ends_the_other_one_too(tmp_path: Path) -> None
     )
     prepared = Plan(storage=[], migrations=[failing, slow], services=[], gateway=[])
     with pytest.raises(StartFailedError, match="failing could not be prepared"):
-        run_until(Supervisor(prepared), lambda: False)
+        run_until(supervisor_of(prepared), lambda: False)
     assert not any(is_alive(pid) for pid in pids(tmp_path, "slow"))
 
 
@@ -131,7 +137,10 @@ def test_a_program_that_ignores_the_request_to_stop_is_killed_in_time(tmp_path: 
         tmp_path, "stubborn", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"
     )
     began = time.monotonic()
-    run_until(Supervisor(plan(stubborn)), lambda: bool(pids(tmp_path, "stubborn")))
+    run_until(
+        supervisor_of(plan(stubborn)),
+        lambda: bool(pids(tmp_path, "stubborn")),
+    )
     assert is_within(time.monotonic() - began, 11)
     assert not any(is_alive(pid) for pid in pids(tmp_path, "stubborn"))
 
@@ -154,7 +163,7 @@ def test_the_gateway_starts_after_the_services_and_stops_before_them(tmp_path: P
             time.sleep(0.2)
         return both_run()
 
-    run_until(Supervisor(plan(service, gateway=gateway)), both_run_a_moment)
+    run_until(supervisor_of(plan(service, gateway=gateway)), both_run_a_moment)
     assert (tmp_path / "order").read_text().split() == [
         "service+", "gateway+", "gateway-", "service-",
     ]  # fmt: skip

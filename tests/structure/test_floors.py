@@ -68,7 +68,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "runner": (
         ("service_settings",),
         ("settings",),
-        ("env_file", "nginx", "data_folder", "ports", "probes", "web_root", "granian"),
+        ("env_file", "nginx", "data_folder", "output", "ports", "probes", "web_root", "granian"),
         ("command",),
         ("programs",),
         ("supervisor",),

@@ -44,6 +44,7 @@ OWNERS = {
     },
     "pi_heif": {"uploader/decoding/pixels.py"},
     "flask_login": {"bff/access.py"},
+    "tqdm": {"uploader/__main__.py"},
     "prometheus_client": {
         "security/telemetry/metrics.py",
         "uploader/telemetry/metrics.py",

@@ -100,7 +100,7 @@ class Instance:
         deadline = time.monotonic() + scaled(_START_SECONDS)
         while time.monotonic() < deadline:
             said = self.log_file.read_bytes()[position:]
-            if b"is ready at" in said:
+            if b'"event": "ready"' in said:
                 return
             if self.process.poll() is not None:
                 break

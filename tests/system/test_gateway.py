@@ -199,9 +199,7 @@ def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Pers
 
     def services() -> set[str]:
         return {
-            json.loads(line.split("|", 1)[1])["service"]
-            for line in vitrine.log().splitlines()
-            if request_id in line
+            json.loads(line)["service"] for line in vitrine.log().splitlines() if request_id in line
         }
 
     # The gateway writes its line after the answer has gone out.
@@ -256,3 +254,26 @@ def test_a_document_that_is_nested_deeply_is_malformed(alice: Person) -> None:
         headers={"Content-Type": "application/json"},
     )  # fmt: skip
     assert (answer.status, answer.code) == (400, "malformed_request")
+
+
+def test_the_log_names_the_true_method_of_what_was_refused(
+    vitrine: Instance, nobody: Person
+) -> None:
+    ids = [
+        nobody.request("DELETE", "/v1/user").headers["X-Request-ID"],
+        nobody.request("PUT", "/i/" + "0" * 22 + ".jpg").headers["X-Request-ID"],
+    ]
+
+    def methods() -> list[str]:
+        lines = (line for line in vitrine.log().splitlines() if '"service":"gateway"' in line)
+        logged = {entry["request_id"]: entry["method"] for entry in map(json.loads, lines)}
+        return [logged[one] for one in ids if one in logged]
+
+    wait_until(lambda: len(methods()) == len(ids), "the log lines of both requests")
+    assert methods() == ["DELETE", "PUT"]
+
+
+def test_a_refused_host_name_is_told_what_to_set(vitrine: Instance) -> None:
+    answer = raw(vitrine, b"GET / HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n")
+    assert status_of(answer) == 421
+    assert b"VITRINE_PUBLIC_URL" in answer

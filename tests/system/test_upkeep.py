@@ -20,7 +20,7 @@ pytestmark = pytest.mark.system
 def command(instance: Instance, *arguments: str) -> tuple[int, dict[str, int]]:
     """Runs a command of the uploader as the Makefile does; returns exit code and report."""
     ended = subprocess.run(
-        [sys.executable, "-m", "runner", "uploader", *arguments],
+        [sys.executable, "-m", "runner", "uploader", *arguments, "--json"],
         cwd=REPOSITORY, env={"DATA": str(instance.data), "PATH": "/usr/bin:/bin"},
         capture_output=True, text=True, timeout=scaled(300), check=False,
     )  # fmt: skip

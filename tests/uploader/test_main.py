@@ -55,15 +55,32 @@ def test_migrate_makes_tables_and_bucket_and_may_be_run_again(folder: Path) -> N
     database.engine.dispose()
 
 
-@pytest.mark.parametrize("command", [["reconcile", "--grace", "0"], ["scrub", "--all"]])
-def test_a_job_prints_its_report_alone_on_stdout(
+@pytest.mark.parametrize(
+    "command", [["reconcile", "--json", "--grace", "0"], ["scrub", "--all", "--json"]]
+)
+def test_a_job_prints_its_report_once_for_programs(
     folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     main(["migrate"])
     assert main(command) == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out)["damaged"] == 0
-    assert json.loads(printed.err.splitlines()[-1])["level"] == "info"
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "verb"), [(["reconcile"], "Compared"), (["scrub", "--all"], "Read")]
+)
+def test_a_job_closes_with_a_sentence_for_people(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], verb: str
+) -> None:
+    main(["migrate"])
+    assert main(command) == 0
+    printed = capsys.readouterr()
+    assert printed.out == (
+        f"{verb} 0 pictures with 0 objects in 0 s. Everything is as it should be.\n"
+    )
+    assert printed.err == ""
 
 
 @pytest.mark.parametrize("command", [["reconcile"], ["scrub"]])
@@ -73,6 +90,8 @@ def test_a_job_that_finds_a_loss_exits_with_3(
     main(["migrate"])
     lose_an_image(folder)
     assert main(command) == 3
+    assert "  1 picture is damaged" in capsys.readouterr().out
+    assert main([*command, "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["damaged"] == 1
 
 

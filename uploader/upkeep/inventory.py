@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import ColumnElement, case, distinct, func, literal, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library import visibility
@@ -42,6 +42,15 @@ class Inventory:
         while batch := self._batch(kind, after):
             yield from batch
             after = batch[-1].key
+
+    def count(self) -> int:
+        """Return how many objects rows refer to."""
+        with self._database.reading() as connection:
+            counted = (
+                connection.execute(select(func.count(distinct(column)))).scalar_one()
+                for column in COLUMNS.values()
+            )
+            return sum(counted)
 
     def enqueue_stray(self, key: str, remove_after: int) -> bool:
         """Queue an object for deletion; False where a row refers to it, or it was queued before."""

@@ -1,7 +1,7 @@
 """The reconcile: compares rows with the objects of the store, and heals every difference."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import structlog
 
@@ -14,7 +14,7 @@ from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.removal import Remover
 from uploader.upkeep.repairs import Repairs
-from uploader.upkeep.report import Report
+from uploader.upkeep.report import Progress, Report, untold
 
 _LISTING_SECONDS = 3600.0
 # A put in progress writes to its temporary file more often than that.
@@ -45,7 +45,7 @@ class Reconciler:
         self._healer = healer
         self._remover = remover
 
-    def run(self, grace: float, quarantine: float) -> Report:
+    def run(self, grace: float, quarantine: float, progress: Progress = untold) -> Report:
         """Go over all rows and objects once; raises StorageUnavailable and DatabaseUnavailable.
 
         An object that no row refers to is left alone for `grace` seconds after it was written,
@@ -53,9 +53,14 @@ class Reconciler:
         seconds later.
         """
         report = Report(abandoned=self._lifecycle.abandon_expired())
+        total = self._inventory.count()
+
+        def tell() -> None:
+            progress(report.objects, max(report.objects, total))
+
         with time_limit(_LISTING_SECONDS):
             for kind in COLUMNS:
-                self._compare(kind, grace, quarantine, report)
+                self._compare(kind, grace, quarantine, report, tell)
         self._inventory.shorten_quarantine(quarantine)
         report.leftovers = self._store.remove_leftovers(max(grace, _LEFTOVER_SECONDS))
         report.removed = self._remover.sweep()
@@ -63,7 +68,14 @@ class Reconciler:
         log.info("reconciled", **report.as_json())
         return report
 
-    def _compare(self, kind: str, grace: float, quarantine: float, report: Report) -> None:
+    def _compare(
+        self,
+        kind: str,
+        grace: float,
+        quarantine: float,
+        report: Report,
+        tell: Callable[[], None],
+    ) -> None:
         young = time.time() - grace
         remove_after = microseconds_now() + int(quarantine * SECOND)
         for expected, found in side_by_side(
@@ -76,6 +88,7 @@ class Reconciler:
                     self._healer.check(kind, expected.key, report)
             elif found is not None and found.modified <= young:
                 report.strays += self._inventory.enqueue_stray(found.key, remove_after)
+            tell()
 
 
 def _is_suspect(expected: Expected, found: ListedObject | None) -> bool:

@@ -76,6 +76,12 @@ class Repairs:
         with self._database.reading() as connection:
             return [Image(**row) for row in connection.execute(query).mappings()]
 
+    def count_checked_before(self, before: int) -> int:
+        """Return how many stored images were last checked before a time."""
+        query = select(func.count()).where(images.c.checked_at < before, visibility.IS_STORED)
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def damaged(self) -> int:
         """Return how many images are damaged."""
         query = select(func.count()).where(UNFINISHED, visibility.IS_DAMAGED)

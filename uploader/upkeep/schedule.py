@@ -11,6 +11,7 @@ from uploader.outcomes import Outcome
 from uploader.telemetry.metrics import Measures
 from uploader.upkeep.jobs import Jobs
 from uploader.upkeep.reconcile import Reconciler
+from uploader.upkeep.report import Progress, untold
 from uploader.upkeep.scrub import Scrubber
 
 _FIRST_TICK_SECONDS = 2.0
@@ -53,22 +54,26 @@ class Upkeep:
         self._ended = threading.Event()
 
     def reconcile(
-        self, grace: float | None = None, quarantine: float | None = None
+        self,
+        grace: float | None = None,
+        quarantine: float | None = None,
+        progress: Progress = untold,
     ) -> dict[str, int]:
         """Run a reconcile now and record its report; raises what the pass raises."""
         report = self._reconciler.run(
             self._timing.grace if grace is None else grace,
             self._timing.quarantine if quarantine is None else quarantine,
+            progress,
         ).as_json()
         self._jobs.finish("reconcile", report)
         return report
 
-    def scrub(self, *, everything: bool = False) -> dict[str, int]:
+    def scrub(self, *, everything: bool = False, progress: Progress = untold) -> dict[str, int]:
         """Scrub what is due, or all images, now; raises what the scrub raises."""
         age = 0.0 if everything else self._timing.scrub_every
         seconds = float("inf") if everything else _SCRUB_SECONDS
         before = microseconds_now() - int(age * SECOND)
-        report = self._scrubber.run(before, seconds).as_json()
+        report = self._scrubber.run(before, seconds, progress).as_json()
         self._jobs.finish("scrub", report)
         return report
 

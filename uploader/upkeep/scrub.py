@@ -8,7 +8,7 @@ import structlog
 from uploader.library.image import Image
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.repairs import Repairs
-from uploader.upkeep.report import Report
+from uploader.upkeep.report import Progress, Report, untold
 
 _IMAGES_AT_ONCE = 50
 
@@ -25,19 +25,21 @@ class Scrubber:
         self._healer = healer
         self._pause = pause
 
-    def run(self, checked_before: int, seconds: float) -> Report:
+    def run(self, checked_before: int, seconds: float, progress: Progress = untold) -> Report:
         """Check images whose last check was before a time, for about `seconds`.
 
         `checked_before` is microseconds since 1970. Raises StorageUnavailable and
         DatabaseUnavailable; what was checked until then stays recorded.
         """
         report = Report()
+        total = self._repairs.count_checked_before(checked_before)
         deadline = time.monotonic() + seconds
         unread: set[str] = set()
         while due := self._due(checked_before, unread):
             for image in due:
                 if not self._check(image, report):
                     unread.add(image.id)
+                progress(report.images, max(report.images, total))
                 if time.monotonic() >= deadline:
                     return self._finished(report)
         return self._finished(report)

@@ -56,6 +56,17 @@ def test_where_nothing_differs_nothing_happens(
     assert reload(d, image) == image
 
 
+def test_the_reconcile_tells_its_progress_and_no_more_than_all(
+    d: Dependencies, store: FakeStore, image: Image
+) -> None:
+    told: list[tuple[int, int]] = []
+    d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    store.objects[new_key("t", "webp")] = b"nobody's"
+    d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
+    assert told[-1] == (4, 4)
+
+
 def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
     d: Dependencies, store: FakeStore, image: Image
 ) -> None:

@@ -48,6 +48,15 @@ def test_a_flipped_bit_of_a_rendition_is_healed(
     assert d.upkeep.scrub(everything=True)["renditions_dropped"] == 0
 
 
+def test_the_scrub_tells_its_progress_of_what_is_due(
+    client: FlaskClient, d: Dependencies, image: Image
+) -> None:
+    client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
+    told: list[tuple[int, int]] = []
+    d.upkeep.scrub(everything=True, progress=lambda *numbers: told.append(numbers))
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_a_lost_original_does_not_keep_the_scrub_from_the_others(
     client: FlaskClient, d: Dependencies, store: FakeStore, image: Image
 ) -> None:
