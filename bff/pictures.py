@@ -1,5 +1,7 @@
 """The page of one picture: viewing, sharing, naming, deleting."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -65,10 +67,13 @@ def confirm(image_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture and redirect to the gallery."""
+    """Delete a picture and redirect to its place in the gallery, which says that it is gone."""
     image = _own_image(image_id)
+    newer, older = _neighbours(image)
     dependencies().uploader.delete(required_viewer().identity, image.id)
-    return redirect("/gallery", code=303)
+    beside = older or newer
+    place = {"at": beside} if beside else {}
+    return htmx.redirect(f"/gallery?{urlencode(place | {'told': 'deleted'})}")
 
 
 def _own_image(image_id: str) -> Image:

@@ -7,7 +7,7 @@ from bff.words.time_zones import TimeZone
 
 
 def cookie_name() -> str:
-    """Return the name of the cookie. A script sets it, and it is no secret: no `__Host-`."""
+    """Return the name of the cookie; a script sets it, and it is no secret: no `__Host-`."""
     return f"{dependencies().settings.cookie_name}_timezone"
 
 

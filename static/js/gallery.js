@@ -1,6 +1,11 @@
 /**
- * The gallery: it frees the memory of pictures far from the window, and the empty one uploads what is dropped on it.
+ * The gallery: it keeps the place of who looks, grows at both ends, frees the memory of pictures far from the window, and the empty
+ * one uploads what is dropped on it.
  */
+
+import { growCalmly } from "./gallery/growth.js";
+import { keepPlace } from "./gallery/place.js";
+import { say } from "./shared/status.js";
 
 const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
 
@@ -47,6 +52,19 @@ function prepareFirst() {
   });
 }
 
+/** What the page came with to say, such as that a picture is gone, is said once: neither again after a reload, nor for ever. */
+function tell() {
+  const told = document.querySelector("#status.is-shown")?.textContent;
+  if (told) say(told);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("told")) return;
+  address.searchParams.delete("told");
+  history.replaceState(history.state, "", address);
+}
+
+tell();
+keepPlace();
+growCalmly();
 watch(document);
 document.addEventListener("htmx:afterSettle", () => watch(document));
 prepareFirst();
