@@ -79,7 +79,7 @@ RUN apt-get update \
 RUN install -d -o 10001 -g 10001 -m 0700 /var/cache/gateway
 # The same code renders the configuration without containers. It needs no packages.
 COPY runner/__init__.py runner/nginx.py runner/service_settings.py runner/settings.py ./runner/
-COPY compose/gateway.py ./compose/
+COPY compose/gateway.py compose/surroundings.py ./compose/
 COPY gateway/ ./gateway/
 COPY --from=web-root /srv/vitrine /srv/vitrine
 RUN chmod -R a+rX,go-w /app /srv/vitrine

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bff import access
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
@@ -52,6 +53,7 @@ class Result:
 class _Form:
     """The fields and results of a form that have been read so far."""
 
+    identity: str
     visibility: str = "private"
     results: list[Result] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -84,7 +86,7 @@ def submit() -> ResponseReturnValue:
 
 def _keep(boundary: str) -> ResponseReturnValue:
     request.max_content_length = MAX_FILES * dependencies().settings.max_upload_bytes
-    form = _Form()
+    form = _Form(access.required_viewer().identity)
     error = ""
     try:
         _take_all(boundary, form)
@@ -111,7 +113,7 @@ def _take(part: FilePart, form: _Form) -> Result:
     fields = {"visibility": form.visibility, "added_at": form.added_at(len(form.results))}
     content_type, body = write_file(part.filename, _within(part.chunks, limit), fields)
     try:
-        image = dependencies().uploader.upload(fresh_identity(), content_type, body)
+        image = dependencies().uploader.upload(fresh_identity(form.identity), content_type, body)
     except Refusal as refusal:
         return Result(part.filename, problem=sentence(refusal, limit))
     except ServiceDown:
@@ -139,7 +141,7 @@ def _share_when_asked(form: _Form) -> None:
     for result in form.results:
         if result.image and not result.image.is_shared:
             dependencies().uploader.change(
-                fresh_identity(), result.image.id, {"visibility": "link"}
+                fresh_identity(form.identity), result.image.id, {"visibility": "link"}
             )
 
 

@@ -32,9 +32,11 @@ class Places:
 
     listen: str
     status_listen: str
-    services: Mapping[str, str]  # security, login, uploader and bff, each with its host:port.
+    # security, login, uploader and bff, each with its host:port, or with several between blanks.
+    services: Mapping[str, str]
     storage_url: str
     web_root: str
+    storage_servers: str = ""  # Where the store of that URL is, if it is not to be looked up.
 
 
 def find_nginx(wanted: str = "") -> str:
@@ -139,9 +141,12 @@ def command(nginx: str, folder: Path) -> list[str]:
 def _upstreams(places: Places) -> dict[str, str]:
     storage = urlsplit(places.storage_url)
     servers = {name.upper(): place for name, place in places.services.items()}
-    servers["STORAGE"] = _with_port(places.storage_url)
+    servers["STORAGE"] = places.storage_servers or _with_port(places.storage_url)
     return {
-        **{f"{name}_SERVERS": f"server {place} max_fails=0;" for name, place in servers.items()},
+        **{
+            f"{name}_SERVERS": " ".join(f"server {place} max_fails=0;" for place in found.split())
+            for name, found in servers.items()
+        },
         "STORAGE_SCHEME": storage.scheme,
         "STORAGE_HOST": storage.netloc,
         "STORAGE_NAME": storage.hostname or "",

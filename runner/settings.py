@@ -17,7 +17,10 @@ from runner.service_settings import SETTINGS_OF
 REPOSITORY = Path(__file__).resolve().parent.parent
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 MIB = 1024 * 1024
-_DATA = REPOSITORY / "data"
+UNENCRYPTED = (
+    "Passwords and pictures travel unencrypted: VITRINE_PUBLIC_URL is plain HTTP. "
+    "docs/operations.md says how to add TLS."
+)
 # These are written into nginx's configuration, so they hold nothing that ends a value there.
 _ADDRESS = r"https?://[^/?#\s\"'\\;{}$]+/?"
 _HOST_NAME = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]"
@@ -64,6 +67,7 @@ def _setting(
 class GatewaySettings:
     """What the gateway's configuration is made of, with containers and without."""
 
+    host: str = _setting("HOST", "127.0.0.1")
     public_url: str = _setting("VITRINE_PUBLIC_URL", "", check=_check_address)
     allowed_hosts: str = _setting("VITRINE_ALLOWED_HOSTS", "", check=_check_hosts)
     trusted_proxies: str = _setting("VITRINE_TRUSTED_PROXIES", "", check=_check_networks)
@@ -92,6 +96,22 @@ class GatewaySettings:
         needed = {"VITRINE_PUBLIC_URL": self.public_url, "S3_ENDPOINT": self.s3_endpoint}
         return [f"{name}: is not set" for name, value in needed.items() if not value]
 
+    @property
+    def has_safe_transport(self) -> bool:
+        """Whether browsers come by https, or from this machine alone."""
+        address = urlsplit(self.public_address)
+        return address.scheme == "https" or address.hostname in LOOPBACK_NAMES
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        if self.host in LOOPBACK_NAMES:
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
 
 @dataclass(frozen=True)
 class Settings(GatewaySettings):
@@ -100,9 +120,8 @@ class Settings(GatewaySettings):
     This process lives as long as the system, so it does without the 8 MB that pydantic takes.
     """
 
-    host: str = _setting("HOST", "127.0.0.1")
     port: int = _setting("PORT", 8080, most=65535)
-    data: Path = _setting("DATA", _DATA)  # noqa: RUF009  # As the others; paths are immutable.
+    data: Path = _setting("DATA", REPOSITORY / "data")  # noqa: RUF009  # It is immutable.
     s3_access_key: str = _setting("S3_ACCESS_KEY", "")
     s3_secret_key: str = _setting("S3_SECRET_KEY", "")
     workers: int = _setting("VITRINE_WORKERS", 0, most=64)  # 0: by the number of cores.
@@ -134,27 +153,8 @@ class Settings(GatewaySettings):
         if os.geteuid() == 0:
             said.append("Everything runs as root, as you do. An account of its own is safer.")
         if not self.has_safe_transport:
-            said.append(
-                "Passwords and pictures travel unencrypted: VITRINE_PUBLIC_URL is plain HTTP. "
-                "docs/operations.md says how to add TLS."
-            )
+            said.append(UNENCRYPTED)
         return said
-
-    @property
-    def has_safe_transport(self) -> bool:
-        """Whether browsers come by https, or from this machine alone."""
-        address = urlsplit(self.public_address)
-        return address.scheme == "https" or address.hostname in LOOPBACK_NAMES
-
-    @property
-    def listens_on_loopback(self) -> bool:
-        """Whether only this machine can connect."""
-        if self.host in LOOPBACK_NAMES:
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
 
     @property
     def public_address(self) -> str:

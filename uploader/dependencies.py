@@ -51,6 +51,7 @@ class Dependencies:
     settings: Settings
     database: Database
     store: ObjectStore
+    security: Security
     keys: PublicKeys
     verifier: IdentityVerifier
     callers: CallerLookup
@@ -122,6 +123,7 @@ def build(
         settings=settings,
         database=database,
         store=store,
+        security=security,
         keys=keys,
         verifier=verifier,
         callers=CallerLookup(security, verifier),

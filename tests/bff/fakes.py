@@ -87,6 +87,11 @@ class FakeSecurity:
         self._up()
         return self.access.get(access_token)
 
+    def renewed(self, identity: str) -> Caller | None:
+        self._up()
+        known = [one for one in self.access.values() if one.identity == identity]
+        return replace(known[-1], expires_at=None) if known else None
+
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         self._up()
         if self.refresh_failure:

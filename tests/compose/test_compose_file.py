@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from compose.surroundings import STATUS
 from runner.data_folder import DataFolder
 from runner.nginx import find_nginx
 from runner.programs import INNER_PARTS, plan
@@ -137,28 +138,84 @@ def test_only_the_gateway_can_be_opened_to_other_machines(compose: Compose) -> N
     }
 
 
-def test_only_what_is_published_has_a_way_out(compose: Compose) -> None:
-    assert compose["networks"]["back"] == {"internal": True}
-    for name, service in services(compose).items():
-        if "ports" in service:
-            assert service["networks"] == ["front", "back"], name
-        elif name == "secrets":
-            assert service["network_mode"] == "none"
+# Who shares which network. Two that share none cannot reach each other.
+MEMBERS = {
+    "front": {"gateway"},
+    "dashboards": {"grafana"},
+    "services": {"gateway", "security", "login", "uploader", "bff", "prometheus"},
+    "database": {
+        "postgres", "security", "login", "uploader",
+        "provision", "security-migrate", "uploader-migrate",
+    },
+    "store": {"minio", "gateway", "uploader", "prometheus", "provision", "uploader-migrate"},
+    "watching": {"prometheus", "grafana"},
+}  # fmt: skip
+
+
+def test_each_network_has_those_who_need_each_other_and_nobody_else(compose: Compose) -> None:
+    found = {
+        network: {name for name, s in services(compose).items() if network in s.get("networks", ())}
+        for network in compose["networks"]
+    }
+    assert found == MEMBERS
+    assert services(compose)["secrets"]["network_mode"] == "none"
+
+
+def test_a_network_with_a_published_port_takes_no_answers_and_every_other_has_no_way_out(
+    compose: Compose,
+) -> None:
+    published = {name for name, service in services(compose).items() if "ports" in service}
+    for network, members in MEMBERS.items():
+        if members <= published:
+            options = {"com.docker.network.bridge.enable_ip_masquerade": "false"}
+            assert compose["networks"][network] == {"driver_opts": options}, network
         else:
-            assert service["networks"] == ["back"], name
+            assert compose["networks"][network] == {"internal": True}, network
+    # Docker's resolver would hand on a name, and what is written in it, to the world.
+    for name in published:
+        assert services(compose)[name]["dns"] == ["127.0.0.1"], name
+
+
+def test_the_gateway_answers_for_monitoring_on_the_network_of_the_services_alone(
+    compose: Compose,
+) -> None:
+    named = {
+        network: options["aliases"]
+        for network, options in services(compose)["gateway"]["networks"].items()
+        if options
+    }
+    assert named == {"services": [STATUS]}
+    assert f"http://{STATUS}:8081/livez" in services(compose)["gateway"]["healthcheck"]["test"][-1]
+
+
+def overriding(name: str) -> Compose:
+    """Reads a file that is laid over compose.yaml; a value that it takes away is None."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!reset", lambda *_: None)
+    read: Compose = yaml.load((PROJECT / "compose" / name).read_text("utf-8"), Loader)  # noqa: S506  # A safe loader.
+    return read
 
 
 def test_a_database_or_store_elsewhere_is_reached_by_those_who_use_one_alone(
     compose: Compose,
 ) -> None:
-    outside = yaml.safe_load((PROJECT / "compose" / "outside.yaml").read_text(encoding="utf-8"))
+    outside = overriding("outside.yaml")
     using = {
         name
         for name, service in services(compose).items()
-        if {"SECURITY_DATABASE_URL_FILE", "UPLOADER_DATABASE_URL_FILE"}
+        if {"SECURITY_DATABASE_URL_FILE", "UPLOADER_DATABASE_URL_FILE", "S3_ENDPOINT"}
         & set(service.get("environment") or {})
-    }
-    assert outside == {"services": {name: {"networks": ["front"]} for name in using}}
+    } - {"provision"}
+    assert set(outside["services"]) == using
+    for name, service in outside["services"].items():
+        assert service["networks"] == ["exit"], name
+        assert ("dns" in service) == ("dns" in services(compose)[name]), name
+    assert outside["networks"] == {"exit": None}
+    # Docker takes the default gateway of the network whose name comes first.
+    assert min(network for network, members in MEMBERS.items() if "gateway" in members) > "exit"
 
 
 def test_no_secret_has_a_value_here(compose: Compose) -> None:

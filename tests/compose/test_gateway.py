@@ -10,24 +10,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from compose.gateway import addresses_of, places_in_container, prepare_folders
+from compose.gateway import places_in_container, prepare_folders, warnings, with_trusted_proxies
+from compose.surroundings import SERVICES, Surroundings
 from runner import nginx
 from runner.settings import load_gateway_settings
 from tests.timeouts import scaled
 
-from .conftest import PROJECT
+from .conftest import PROJECT, free_port
 
+LOCAL = {"VITRINE_PUBLIC_URL": "http://localhost:8080", "S3_ENDPOINT": "http://minio:9000"}
 MODULES = {"http_gzip_static_module", "http_stub_status_module"}
-# Says what it is told, ends when it is asked to, and calls a configuration good that is there.
+HERE = ("127.0.0.1",)
+# Says what it is told, and ends when it is asked to.
 NGINX = """
 import pathlib, signal, sys, time
 folder = pathlib.Path(sys.argv[1])
-if "-t" in sys.argv:
-    sys.exit(0 if (folder / "good").exists() else 1)
 told = (folder / "told").open("ab", buffering=0)
 def quit(*_):
     told.write(b"QUIT ")
@@ -43,10 +47,12 @@ while True:
 STARTER = """
 import pathlib, sys
 from compose.gateway import Gateway
+from compose.surroundings import Surroundings
 folder = pathlib.Path(sys.argv[1])
 command = [sys.executable, str(folder / "nginx.py"), str(folder)]
-look = lambda: [(folder / "addresses").read_text()]
-sys.exit(Gateway(command, look).run(look_seconds=0.05))
+look = lambda: Surroundings((), tuple((folder / "addresses").read_text().split()), ())
+configure = lambda found: (folder / "configured").write_text(" ".join(found.storage))
+sys.exit(Gateway(command, look, configure).run(look_seconds=0.05))
 """
 
 
@@ -77,14 +83,13 @@ sys.exit(Gateway(command, look).run(look_seconds=0.05))
     ids=lambda environment: " ".join(environment.values()),
 )
 def test_nginx_accepts_what_is_rendered(tmp_path: Path, environment: dict[str, str]) -> None:
-    settings = load_gateway_settings({"S3_ENDPOINT": "http://localhost:9000"} | environment)
-    places = places_in_container(settings)
-    # nginx looks names up when it loads, and the other containers are not here.
-    services = dict.fromkeys(places.services, "localhost:8000")
+    settings = load_gateway_settings({"S3_ENDPOINT": "http://minio:9000"} | environment)
+    # A service with two replicas, one that is gone, and a store of two addresses.
+    found = Surroundings((("10.0.0.1", "10.0.0.2"), (), HERE, HERE), ("10.0.0.3", "fd00::3"), HERE)
+    settings = with_trusted_proxies(settings, found, "172.18.0.1")
+    places = places_in_container(settings, found, "127.0.0.1")
     prepare_folders(tmp_path / "prefix", tmp_path / "disk")
-    nginx.write_configuration(
-        settings, replace(places, services=services), MODULES, tmp_path / "prefix"
-    )
+    nginx.write_configuration(settings, places, MODULES, tmp_path / "prefix")
     checked = subprocess.run(
         [*nginx.command(nginx.find_nginx(), tmp_path / "prefix"), "-t"],
         capture_output=True, text=True, check=False, cwd=tmp_path / "prefix",
@@ -92,16 +97,67 @@ def test_nginx_accepts_what_is_rendered(tmp_path: Path, environment: dict[str, s
     assert checked.returncode == 0, checked.stderr
 
 
-def test_the_other_containers_are_found_by_name(tmp_path: Path) -> None:
-    settings = load_gateway_settings(
-        {"VITRINE_PUBLIC_URL": "http://localhost:8080", "S3_ENDPOINT": "http://minio:9000"}
+def test_every_replica_is_there_and_a_service_that_is_gone_is_nowhere() -> None:
+    settings = load_gateway_settings(LOCAL)
+    found = Surroundings((("10.0.0.1", "10.0.0.2"), ("10.0.0.4",), (), HERE), ("10.0.0.3",), ())
+    places = places_in_container(settings, found, "10.0.0.5")
+    values = nginx.template_values(settings, places, MODULES)
+    assert values["SECURITY_SERVERS"] == (
+        "server 10.0.0.1:8000 max_fails=0; server 10.0.0.2:8000 max_fails=0;"
     )
-    values = nginx.template_values(settings, places_in_container(settings), MODULES)
-    for name in ("security", "login", "uploader", "bff"):
-        assert values[f"{name.upper()}_SERVERS"] == f"server {name}:8000 max_fails=0;"
-    assert values["STORAGE_SERVERS"] == "server minio:9000 max_fails=0;"
+    assert values["LOGIN_SERVERS"] == "server 10.0.0.4:8000 max_fails=0;"
+    assert values["UPLOADER_SERVERS"] == "server unix:run/nobody.sock max_fails=0;"
+    assert values["STORAGE_SERVERS"] == "server 10.0.0.3:9000 max_fails=0;"
+    assert values["STORAGE_HOST"] == "minio:9000"
     assert values["LISTEN"] == "0.0.0.0:8080"
+    assert values["STATUS_LISTEN"] == "10.0.0.5:8081"
     assert values["WEB_ROOT"] == "/srv/vitrine"
+
+
+@pytest.mark.parametrize(
+    ("environment", "trusted"),
+    [
+        # Nobody but this machine can connect: its own proxy comes from the bridge's address.
+        ({}, "172.18.0.1"),
+        ({"VITRINE_TRUSTED_PROXIES": "10.0.0.0/8"}, "10.0.0.0/8"),
+        # Others may come from that address, too.
+        ({"HOST": "0.0.0.0", "VITRINE_PUBLIC_URL": "http://nas"}, ""),  # noqa: S104  # Nobody listens.
+        ({"HOST": "::", "VITRINE_PUBLIC_URL": "http://nas"}, ""),
+    ],
+)
+@pytest.mark.parametrize("tls", [(), ("172.18.0.7",)])
+def test_a_client_may_be_named_by_the_proxies_in_front_alone(
+    environment: dict[str, str], trusted: str, tls: tuple[str, ...]
+) -> None:
+    settings = load_gateway_settings(LOCAL | environment)
+    found = Surroundings((HERE, HERE, HERE, HERE), HERE, tls)
+    believed = with_trusted_proxies(settings, found, "172.18.0.1").trusted_proxies
+    assert believed.split() == [*trusted.split(), *tls]
+
+
+@pytest.mark.parametrize(
+    ("environment", "tls", "words"),
+    [
+        ({}, (), []),
+        ({"VITRINE_PUBLIC_URL": "https://pictures.example.org"}, HERE, []),
+        ({"VITRINE_PUBLIC_URL": "http://nas"}, (), ["plain HTTP"]),
+        ({"VITRINE_PUBLIC_URL": "http://nas", "HOST": "192.0.2.7"}, (), ["plain HTTP"]),
+        ({"VITRINE_PUBLIC_URL": "http://localhost:8080"}, HERE, ["profile tls"]),
+        (
+            {"VITRINE_PUBLIC_URL": "https://pictures.example.org", "HOST": "192.0.2.7"},
+            (),
+            ["VITRINE_TRUSTED_PROXIES is not set"],
+        ),
+    ],
+)
+def test_settings_that_do_not_go_together_are_said(
+    environment: dict[str, str], tls: tuple[str, ...], words: list[str]
+) -> None:
+    found = Surroundings((HERE, HERE, HERE, HERE), HERE, tls)
+    settings = with_trusted_proxies(load_gateway_settings(LOCAL | environment), found, "10.0.0.1")
+    said = warnings(settings, found)
+    assert len(said) == len(words)
+    assert all(word in warning for word, warning in zip(words, said, strict=True))
 
 
 def test_a_start_removes_what_the_last_one_left(tmp_path: Path) -> None:
@@ -114,10 +170,6 @@ def test_a_start_removes_what_the_last_one_left(tmp_path: Path) -> None:
     assert list((prefix / "run").iterdir()) == []
     assert list((prefix / "tmp").iterdir()) == []
     assert (disk / "cache" / "a picture").exists()
-
-
-def test_a_name_that_is_gone_for_the_moment_has_no_address() -> None:
-    assert addresses_of(["127.0.0.1", "nobody.invalid"]) == ["127.0.0.1", ""]
 
 
 @pytest.fixture
@@ -163,6 +215,15 @@ def test_a_wrong_setting_is_said_in_one_line(image: Path) -> None:
     assert done.returncode == 2
 
 
+def test_a_port_that_is_open_to_others_needs_an_address_that_they_know(image: Path) -> None:
+    done = started_in(image, LOCAL | {"HOST": "0.0.0.0"})  # noqa: S104  # Nobody listens.
+    assert done.stderr == (
+        "gateway: wrong setting: VITRINE_PUBLIC_URL: is needed where HOST lets other machines "
+        "connect; it is the address that people open\n"
+    )
+    assert done.returncode == 2
+
+
 def test_every_source_in_the_image_is_let_through_to_its_build(image: Path) -> None:
     rules = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     allowed = tuple(rule.removeprefix("!") for rule in rules if rule.startswith("!"))
@@ -179,7 +240,6 @@ def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A gateway whose nginx is a script that notes what it is told."""
     (folder / "nginx.py").write_text(NGINX)
     (folder / "addresses").write_text("10.0.0.1")
-    (folder / "good").touch()
     process = subprocess.Popen(
         [sys.executable, "-c", STARTER, folder],
         cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT)},
@@ -217,6 +277,7 @@ def test_nginx_loads_again_when_a_service_has_another_address(tmp_path: Path) ->
         assert told(tmp_path) == "started"
         (tmp_path / "addresses").write_text("10.0.0.2")
         wait_until(lambda: told(tmp_path) == "started HUP")
+        assert (tmp_path / "configured").read_text() == "10.0.0.2"
 
 
 def test_nginx_is_left_alone_while_it_finishes(tmp_path: Path) -> None:
@@ -231,15 +292,75 @@ def test_nginx_is_left_alone_while_it_finishes(tmp_path: Path) -> None:
     assert told(tmp_path) == "started QUIT"
 
 
-def test_what_nginx_would_not_load_is_tried_again_later(tmp_path: Path) -> None:
-    with running(tmp_path):
-        (tmp_path / "good").unlink()
-        (tmp_path / "addresses").write_text("")
-        time.sleep(0.3)
-        assert told(tmp_path) == "started"
-        (tmp_path / "addresses").write_text("10.0.0.2")
-        (tmp_path / "good").touch()
-        wait_until(lambda: told(tmp_path) == "started HUP")
+def test_one_service_that_is_gone_keeps_no_other_from_being_found(tmp_path: Path) -> None:
+    """With a real nginx, which would not load a name that has no address."""
+    prefix, port = tmp_path / "prefix", free_port()
+    prepare_folders(prefix, tmp_path / "disk")
+    settings = load_gateway_settings(LOCAL)
+    found = Surroundings((HERE, HERE, HERE, ()), HERE, ())
+    first, second = answering(b"first"), answering(b"second")
+
+    def configured(bff: str, login: str) -> None:
+        services = dict.fromkeys(SERVICES, "127.0.0.1:1") | {"bff": bff, "login": login}
+        places = replace(
+            places_in_container(settings, found, "127.0.0.1"),
+            listen=f"127.0.0.1:{port}", status_listen=f"127.0.0.1:{free_port()}",
+            services=services, web_root=str(PROJECT),
+        )  # fmt: skip
+        nginx.write_configuration(settings, places, MODULES, prefix)
+
+    nobody = places_in_container(settings, found, "127.0.0.1").services["bff"]
+    with first as one, second as other:
+        configured(f"127.0.0.1:{one}", nobody)
+        with subprocess.Popen(nginx.command(nginx.find_nginx(), prefix), cwd=prefix) as running:
+            try:
+                wait_until(lambda: asked(port, "/login") == (200, b"first"))
+                assert asked(port, "/v1/token", "POST")[0] == 503
+                configured(f"127.0.0.1:{other}", nobody)
+                running.send_signal(signal.SIGHUP)
+                wait_until(lambda: asked(port, "/login") == (200, b"second"))
+                configured(f"127.0.0.1:{one} 127.0.0.1:{other}", f"127.0.0.1:{one}")
+                running.send_signal(signal.SIGHUP)
+                wait_until(lambda: asked(port, "/v1/token", "POST") == (200, b"first"))
+                assert {asked(port, "/login")[1] for _ in range(8)} == {b"first", b"second"}
+            finally:
+                running.terminate()
+
+
+@contextmanager
+def answering(words: bytes) -> Iterator[int]:
+    """Gives the port of a service that says these words to everybody."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(words)))
+            self.end_headers()
+            self.wfile.write(words)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def asked(port: int, path: str, method: str = "GET") -> tuple[int, bytes]:
+    """Returns what the gateway answers; status 0 while it does not."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=scaled(60))
+    try:
+        connection.request(method, path, headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except OSError:
+        return 0, b""
+    finally:
+        connection.close()
 
 
 def test_a_killed_nginx_ends_the_container(tmp_path: Path) -> None:

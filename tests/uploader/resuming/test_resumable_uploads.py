@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from tests.timeouts import is_within, wait_until
-from tests.uploader.cast import ALICE, FakeStore, picture
+from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
 from tests.uploader.resuming.slow_bodies import Patch
@@ -29,6 +29,8 @@ from uploader.records.uploads import UploadRows
 from uploader.resuming.part_store import PartStore
 from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits, new_upload
 from uploader.resuming.upload_requests import Creation
+
+SESSION = "S" * 22
 
 
 @pytest.fixture
@@ -251,6 +253,29 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
     d.remover.sweep()
     assert store.objects == {}
     assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+@pytest.mark.parametrize("known", [0, 60])
+def test_a_session_that_ended_during_the_last_bytes_makes_no_picture(
+    make_app: MakeApp, store: FakeStore, known: int
+) -> None:
+    security = FakeSecurity()
+    app = make_app(security=security)
+    client, d = app.test_client(), app.extensions[EXTENSION]
+    alice, data = Tus(client), picture()
+    path = alice.begin(len(data))
+    if known:
+        assert alice.patch(path, 0, data[:known]).status_code == 204
+    for is_over, status in ((True, 401), (False, 204)):
+        security.ended = {SESSION} if is_over else set()
+        running = Patch(client, path, known, len(data) - known)
+        wait_until(lambda: is_leased(d, path))
+        time.sleep(1.1)
+        running.body.send(data[known:])
+        assert running.answer().status_code == status
+        assert len(d.catalogue.page(ALICE, 10, None).items) == (not is_over)
+        assert alice.offset(path) == (known if is_over else len(data))
+    assert security.renewals == 2
 
 
 def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:
