@@ -57,9 +57,9 @@ function tell() {
   const told = document.querySelector("#status.is-shown")?.textContent;
   if (told) say(told);
   const address = new URL(location.href);
-  if (!address.searchParams.has("told")) return;
   address.searchParams.delete("told");
-  history.replaceState(history.state, "", address);
+  if (told && !document.querySelector("[autofocus]")) address.searchParams.delete("at");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
 tell();

@@ -25,17 +25,27 @@ function tell() {
   }
   const isKept = document.cookie.split("; ").includes(cookie);
   // A server that does not know this zone is asked once, not for ever.
-  if (isKept && document.querySelector("main time") && !isTyped() && asked(zone)) location.reload();
+  if (isKept && document.querySelector("main time") && asked(zone)) askOnceMore(said);
 }
 
-/** Whether a form has something that would be lost with the page. */
-function isTyped() {
-  return [...document.querySelectorAll("input, textarea, select")].some((field) => {
-    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
-    if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-    const input = /** @type {HTMLInputElement} */ (field);
-    return input.files?.length || input.value !== input.defaultValue || input.checked !== input.defaultChecked;
-  });
+/**
+ * Put the times of this zone in the place of those on the page, and touch nothing else: something may be typed in a form.
+ * @param {HTMLMetaElement} said
+ */
+async function askOnceMore(said) {
+  // In the gallery pictures go to another day with them. It has nothing to type in, and returns to its place.
+  if (document.querySelector("#gallery")) {
+    location.reload();
+    return;
+  }
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [shown, fresh] = [document, page].map((one) => [...one.querySelectorAll("main time")]);
+  if (shown.length !== fresh.length) return;
+  for (const [number, time] of shown.entries()) time.replaceWith(fresh[number]);
+  said.content = page.querySelector('meta[name="time-zone"]')?.getAttribute("content") ?? "";
+  tell();
 }
 
 /**
