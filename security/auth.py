@@ -16,7 +16,7 @@ from security.keys.signing_keys import RENEWABLE_SECONDS, Purpose
 
 # Not in the public API document, because the gateway does not route to it from outside.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
-_BEARER = re.compile(r"bearer ([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
+_BEARER = re.compile(r"bearer +([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
 
 
 @blueprint.get("/internal/identity")

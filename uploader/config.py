@@ -40,7 +40,9 @@ class Settings(BaseModel):
     )
     # Processes of this service; what is set once for the service is divided among them.
     workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
-    uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
+    # A client can make uploads last: they never get the last 16 of the 64 threads, without which
+    # a worker would look dead-locked.
+    uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1, le=48)
     uploads_at_once_an_owner: int = Field(
         32, validation_alias="VITRINE_UPLOADS_AT_ONCE_AN_OWNER", ge=1
     )

@@ -18,8 +18,8 @@ from uploader.intake.duplicates import Duplicates
 from uploader.intake.image_writer import ImageWriter
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
-from uploader.previews.preview_maker import PreviewMaker
-from uploader.previews.preview_queue import PreviewQueue
+from uploader.previews.rendition_maker import RenditionMaker
+from uploader.previews.rendition_queue import RenditionQueue
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
@@ -59,8 +59,8 @@ class Dependencies:
     catalogue: Catalogue
     lifecycle: Lifecycle
     remover: Remover
-    previews: PreviewMaker
-    preview_queue: PreviewQueue
+    rendition_maker: RenditionMaker
+    rendition_queue: RenditionQueue
     acceptance: Acceptance
     resumable_uploads: ResumableUploads
     admission: Admission
@@ -72,13 +72,13 @@ class Dependencies:
     def start(self) -> None:
         """Start the background threads."""
         self.remover.start()
-        self.preview_queue.start()
+        self.rendition_queue.start()
         self.upkeep.start()
 
     def close(self) -> None:
         """End threads, decoder processes and connections."""
         self.remover.stop()
-        self.preview_queue.stop()
+        self.rendition_queue.stop()
         self.upkeep.stop()
         self.gatekeeper.close()
         self.database.engine.dispose()
@@ -110,13 +110,13 @@ def build(
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
     upload_rows = UploadRows(database, lifecycle.quota)
     remover = Remover(lifecycle, upload_rows, DeletionQueue(database), store)
-    previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
-    preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
+    rendition_maker = RenditionMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
+    rendition_queue = RenditionQueue(rendition_maker, settings.decoders_of_a_worker)
     acceptance = Acceptance(
         Duplicates(catalogue, lifecycle),
         gatekeeper,
         ImageWriter(lifecycle, store, remover),
-        preview_queue,
+        rendition_queue,
         measures,
     )
     return Dependencies(
@@ -131,8 +131,8 @@ def build(
         catalogue=catalogue,
         lifecycle=lifecycle,
         remover=remover,
-        previews=previews,
-        preview_queue=preview_queue,
+        rendition_maker=rendition_maker,
+        rendition_queue=rendition_queue,
         acceptance=acceptance,
         resumable_uploads=ResumableUploads(
             upload_rows,

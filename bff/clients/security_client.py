@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bff.clients.budget import HASHING_SECONDS
 from bff.clients.connection import Connection
 from bff.outcomes import Refusal, ServiceDown
 from bff.words.times import parse_time
@@ -67,7 +68,7 @@ class SecurityClient:
 
     def __init__(self, security_url: str, login_url: str) -> None:
         self._security = Connection("security", security_url)
-        self._login = Connection("login", login_url)
+        self._login = Connection("login", login_url, seconds=HASHING_SECONDS)
 
     def identify(self, access_token: str) -> Caller | None:
         """Return the caller of an access token, or None when the token is not valid.

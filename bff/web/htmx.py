@@ -1,7 +1,5 @@
 """The one module that knows htmx's headers (htmx 2, reference/#headers)."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, request
 from flask import redirect as http_redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,15 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 def wants_fragment() -> bool:
     """Whether htmx sent the request, so that a fragment of the page is enough."""
     return request.headers.get("HX-Request") == "true"
-
-
-def current_page() -> str:
-    """Return the path of the page that htmx shows; "/" when the header is no address."""
-    try:
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    except ValueError:
-        return "/"
-    return (shown.path or "/") + (f"?{shown.query}" if shown.query else "")
 
 
 def redirect(address: str) -> AnyResponse:

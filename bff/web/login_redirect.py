@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff.web import htmx
@@ -10,7 +10,11 @@ from bff.web.local_address import START
 
 
 def login_redirect() -> ResponseReturnValue:
-    """Redirect to the login page, which leads back: to the page of a GET, else to the gallery."""
+    """Redirect to the login page, which leads back: to the page of a GET, else to the gallery.
+
+    htmx gets 401 instead and stays on its page, where nothing that was typed is lost.
+    """
+    if htmx.wants_fragment():
+        return make_response(render_template("errors/401.html", viewer=None), 401)
     shown = request.full_path.rstrip("?") if request.method == "GET" else START
-    wanted = htmx.current_page() if htmx.wants_fragment() else shown
-    return htmx.redirect(f"/login?next={quote(wanted, safe='/')}")
+    return htmx.redirect(f"/login?next={quote(shown, safe='/')}")

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import request
+from flask import g, request
 
 from bff.clients.security_client import Caller
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.cookies import begin_session, forget_session, session_cookies
+from bff.web.cookies import begin_session, forget_session, mark_viewer, session_cookies
 from bff.web.visitors import visitor
 
 RENEWED_BEFORE = timedelta(minutes=5)
@@ -23,6 +23,13 @@ def identify() -> Caller | None:
     known = request.headers.get("X-Identity")
     if known:
         return dependencies().security.renewed(known)
+    caller = _by_cookies()
+    if caller is not None:
+        mark_viewer(caller.id)
+    return caller
+
+
+def _by_cookies() -> Caller | None:
     cookies = session_cookies()
     access = cookies.access_token(request)
     found = dependencies().security.identify(access) if access else None
@@ -33,6 +40,18 @@ def identify() -> Caller | None:
     if access and found is None:
         forget_session()
     return found
+
+
+def is_still_known() -> bool:
+    """Whether security takes the credential of this request now. Raises ServiceDown."""
+    security = dependencies().security
+    known = request.headers.get("X-Identity")
+    if known:
+        return security.renewed(known) is not None
+    # A refresh token that this request has exchanged must not be sent once more.
+    current = session_cookies().access_token(request)
+    access = g.new_tokens.access if "new_tokens" in g else current
+    return access is not None and security.identify(access) is not None
 
 
 def fresh_identity(identity: str) -> str:

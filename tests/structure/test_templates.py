@@ -72,6 +72,13 @@ def test_a_picture_has_its_room_before_it_comes_and_holds_nothing_up(page: Path)
 
 
 @every_page
+def test_a_drawing_has_a_size_where_no_style_sheet_arrives(page: Path) -> None:
+    for tag in re.findall(r"<svg\b.*?>", page.read_text()):
+        for needed in ("width", "height"):
+            assert f' {needed}="' in tag, tag
+
+
+@every_page
 def test_no_page_lists_types_of_pictures_by_itself(page: Path) -> None:
     assert not re.search(r"image/(?!svg\+xml|\*)", page.read_text("utf-8"))
 

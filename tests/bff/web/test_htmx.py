@@ -15,21 +15,6 @@ def test_a_fragment_is_for_htmx_alone(app: Flask, headers: dict[str, str], wants
         assert htmx.wants_fragment() is wants
 
 
-@pytest.mark.parametrize(
-    ("address", "path"),
-    [
-        ("https://localhost:8080/gallery", "/gallery"),
-        ("https://localhost:8080/gallery?cursor=80#more", "/gallery?cursor=80"),
-        ("https://localhost:8080", "/"),
-        ("https://[bad", "/"),
-        ("", "/"),
-    ],
-)
-def test_the_page_that_htmx_shows_is_named_by_its_path(app: Flask, address: str, path: str) -> None:
-    with app.test_request_context("/", headers={"HX-Current-URL": address}):
-        assert htmx.current_page() == path
-
-
 def test_a_browser_is_redirected_by_status(app: Flask) -> None:
     with app.test_request_context("/"):
         answer = htmx.redirect("/login")
