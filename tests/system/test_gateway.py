@@ -485,7 +485,7 @@ def test_a_form_of_somebody_unknown_is_sent_to_the_page_before_its_body_is_read(
     )
     answer = raw(vitrine, head.encode() + b"x" * 1000)
     assert status_of(answer) == 303
-    assert b"\r\nLocation: /upload\r\n" in answer
+    assert b"\r\nLocation: /upload?again=1\r\n" in answer
 
 
 def test_a_page_asked_for_with_a_broken_htmx_address_is_answered(nobody: Person) -> None:

@@ -169,13 +169,13 @@ def _from_multipart(request: Request, spool: _Spool, options: dict[str, str]) ->
             form.take(part)
     except ValueError as error:
         raise MalformedRequest("The multipart body is not well formed.") from error
-    part = form.file_part
-    if part is None or part.disposition.field not in FILE_FIELDS:
+    file_part = form.file_part
+    if file_part is None or file_part.disposition.field not in FILE_FIELDS:
         raise FileMissing
     file = spool.file
     hashed = {file.sha256} | ({whole.sha256} if whole else set())
-    check_digests(sent + _digest_headers(part.headers), hashed)
-    name = clean_name(part.disposition.filename)
+    check_digests(sent + _digest_headers(file_part.headers), hashed)
+    name = clean_name(file_part.disposition.filename)
     return Received(file, name, read_options(request, form.fields))
 
 

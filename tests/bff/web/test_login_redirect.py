@@ -15,7 +15,13 @@ def test_a_stranger_who_asks_by_htmx_stays_on_the_page(stranger: FlaskClient) ->
 
 
 def test_a_form_that_a_stranger_sends_leads_on_to_the_gallery(stranger: FlaskClient) -> None:
-    assert stranger.post("/upload").location == "/login?next=/gallery"
+    assert stranger.post("/pictures/" + "0" * 22).location == "/login?next=/gallery"
+
+
+def test_a_form_of_pictures_leads_back_to_where_it_is_said_that_none_was_kept(
+    stranger: FlaskClient,
+) -> None:
+    assert stranger.post("/upload").location == "/login?next=/upload%3Fagain%3D1"
 
 
 def test_an_address_stays_one_word_of_the_query(stranger: FlaskClient) -> None:
