@@ -19,7 +19,7 @@ PER_PAGE = 80
 EAGER = 12
 # What a page may have to say first, by the code in its address: an address is anybody's to make,
 # so that a sentence is never in it.
-TOLD = {"deleted": "The picture is gone for good."}
+TOLD = {"deleted": "The picture is deleted."}
 GONE = "That picture is not here any more."
 blueprint = Blueprint("gallery", __name__)
 

@@ -18,6 +18,7 @@ from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
 VISIBLE = "Anyone with the link can see it now."
+DELETED = "The picture is deleted."
 HIDDEN = "Only you can see it now."
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
@@ -74,9 +75,10 @@ def delete(image_id: str) -> ResponseReturnValue:
     image = _own_image(image_id)
     newer, older = _neighbours(image)
     dependencies().uploader.delete(required_viewer().identity, image.id)
-    beside = older or newer
-    place = {"at": beside} if beside else {}
-    return htmx.redirect(f"/gallery?{urlencode(place | {'told': 'deleted'})}")
+    query = {"at": older or newer} if older or newer else {}
+    # Without scripts the address says what the gallery has to say; see TOLD there.
+    query |= {} if htmx.wants_fragment() else {"told": "deleted"}
+    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), DELETED)
 
 
 def _own_image(image_id: str) -> Image:

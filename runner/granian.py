@@ -29,8 +29,10 @@ def main(arguments: list[str]) -> None:
     """Serve until the signal to stop; then finish the requests in flight."""
     asked = _parser().parse_args(arguments)
     workers = asked.workers or workers_for(len(os.sched_getaffinity(0)))
-    # The service divides among its workers the limits that hold for all of it.
+    # The service divides among its workers the limits that hold for all of it, and sizes by both
+    # what it opens to its database.
     os.environ["VITRINE_WORKERS"] = str(workers)
+    os.environ["VITRINE_THREADS"] = str(asked.blocking_threads)
     if workers > 1:
         # Imported before the fork, the application is shared memory (copy-on-write): each further
         # worker takes half of what it would. A single one shares with nobody but this process.

@@ -20,6 +20,7 @@ from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
 from uploader.previews.rendition_maker import RenditionMaker
 from uploader.previews.rendition_queue import RenditionQueue
+from uploader.records.connections import Need
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
@@ -89,6 +90,11 @@ def dependencies() -> Dependencies:
     return cast(Dependencies, current_app.extensions[EXTENSION])
 
 
+def need_of(settings: Settings) -> Need:
+    """Return how many connections to the database this service may open in all its processes."""
+    return Need("uploader", settings.workers, settings.connections)
+
+
 def build(
     settings: Settings,
     *,
@@ -96,7 +102,11 @@ def build(
     security: Security | None = None,
 ) -> Dependencies:
     """Build what views and commands work with; no thread is started and nothing connected to."""
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(
+        settings.database_url.get_secret_value(),
+        connections=settings.connections,
+        name=need_of(settings).name if settings.threads else "",
+    )
     store = store or build_store(settings)
     security = security or SecurityClient(settings.security_url)
     keys = PublicKeys(security)

@@ -130,7 +130,7 @@ def test_a_deletion_is_told_by_a_code_and_not_by_what_an_address_says(
 ) -> None:
     uploader.kept["alice"] = [an_image(1)]
     told = page(alice.get("/gallery?told=deleted"))
-    assert first(told, "#status.is-shown").text() == "The picture is gone for good."
+    assert first(told, "#status.is-shown").text() == "The picture is deleted."
     for query in ("told=Send+me+your+password", "told=", "said=deleted"):
         shown = page(alice.get(f"/gallery?{query}"))
         assert shown.css_first("#status.is-shown") is None

@@ -248,7 +248,7 @@ def test_after_a_deletion_the_gallery_is_open_at_the_neighbour_and_says_it_once(
     page.goto(f"{middle['view_url']}/delete")
     page.get_by_role("button", name="Delete picture").click()
     expect(tile_of(page, oldest["id"])).to_be_focused()
-    expect(page.locator("#status.is-shown")).to_have_text("The picture is gone for good.")
+    expect(page.locator("#status.is-shown")).to_have_text("The picture is deleted.")
     expect(page).to_have_url(f"{alice.url}/gallery?at={oldest['id']}")
     page.reload()
     expect(thumbnails(page)).to_have_count(2)

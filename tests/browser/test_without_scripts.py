@@ -99,7 +99,7 @@ def test_a_picture_is_deleted_by_plain_forms(alices_plain_page: Page, alice: Vis
     page.goto(picture["view_url"])
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete picture").click()
-    expect(page.locator("#status")).to_have_text("The picture is gone for good.")
+    expect(page.locator("#status")).to_have_text("The picture is deleted.")
     expect(page.get_by_role("heading", name="Your first picture goes here")).to_be_visible()
 
 
