@@ -53,7 +53,6 @@ def index() -> ResponseReturnValue:
         has_start=page.newer is None,
         eager=range(place - EAGER if place else 0, place + EAGER),
         count=len(page.images),
-        max_upload_bytes=dependencies().settings.max_upload_bytes,
     )
 
 

@@ -21,7 +21,6 @@ let noted = 0; // Where the page was scrolled to when the address was last right
 
 /** Return to the place in the address, and keep the address true from then on. */
 export function keepPlace() {
-  if (!tiles().length) return;
   history.scrollRestoration = "manual"; // The browser would scroll by pixels, in a page that has other pictures now.
   comeBack();
   noted = scrollY;
