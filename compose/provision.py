@@ -108,6 +108,10 @@ def provision_store(endpoint: str, bucket: str, region: str, secrets: Path) -> N
     admin.user_add(access_key=key, secret_key=secret_key)
     if POLICY not in json.loads(admin.user_info(access_key=key)).get("policyName", "").split(","):
         admin.attach_policy(policies=[POLICY], user=key)
+    # The key before, where another one was set.
+    for user, known in json.loads(admin.user_list()).items():
+        if user != key and known.get("policyName") == POLICY:
+            admin.user_remove(access_key=user)
 
 
 def provision(secrets: Path) -> None:

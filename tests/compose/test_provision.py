@@ -107,6 +107,20 @@ def test_the_key_may_do_what_the_uploader_does(uploader_client: Minio, tmp_path:
 
 
 @pytest.mark.minio
+def test_a_key_that_was_replaced_opens_nothing_any_more(
+    minio: Server, secrets: Path, uploader_client: Minio
+) -> None:
+    (secrets / "uploader/s3-access-key").write_text("vitrine-another")
+    endpoint = f"http://{minio.host}:{minio.port}"
+    provision_store(endpoint, "vitrine", "us-east-1", secrets)
+    assert client(minio, "vitrine-another", "not-a-real-secret-key").bucket_exists(
+        bucket_name="vitrine"
+    )
+    with pytest.raises(S3Error, match="InvalidAccessKeyId"):
+        list(uploader_client.list_objects("vitrine"))
+
+
+@pytest.mark.minio
 @pytest.mark.parametrize("bucket", ["private", "another"])
 def test_the_key_may_touch_no_other_bucket(uploader_client: Minio, bucket: str) -> None:
     with pytest.raises(S3Error, match="AccessDenied"):
