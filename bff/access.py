@@ -12,7 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user  # type: ignore[im
 from werkzeug.wrappers import Request
 
 from bff.clients.security_client import Caller
-from bff.outcomes import ServiceDown
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import identify
 
@@ -28,6 +28,7 @@ ACCESS: Mapping[str, str] = {
     "home.index": PUBLIC,
     "login.index": PUBLIC,
     "login.submit": PUBLIC,
+    "offline.index": PUBLIC,
     "pictures.change": "write",
     "pictures.confirm": "delete",
     "pictures.delete": "delete",
@@ -77,12 +78,17 @@ def viewer() -> Viewer | None:
 
 def known_viewer() -> Viewer | None:
     """Return the viewer, or None, also when security is down: for error pages."""
-    if g.get("security_is_down"):
+    if viewer_is_unknown():
         return None
     try:
         return viewer()
     except ServiceDown:
         return None
+
+
+def viewer_is_unknown() -> bool:
+    """Whether security could not say who is looking."""
+    return bool(g.get("security_is_down"))
 
 
 def required_viewer() -> Viewer:
@@ -106,5 +112,5 @@ def _require_scope() -> ResponseReturnValue | None:
     if asking is None:
         return login_redirect()
     if needed not in asking.scopes:
-        abort(403)
+        raise Refusal(403, "insufficient_scope")
     return None

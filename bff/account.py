@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from bff.access import required_viewer
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.web.cookies import forget_session
 from bff.words.images import byte_words
 from bff.words.times import parse_time, time_words
@@ -19,18 +20,7 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account")
 def index() -> ResponseReturnValue:
     """Show the account."""
-    viewer = required_viewer()
-    account = dependencies().security.account(viewer.identity)
-    return render_template(
-        "account/index.html",
-        account=account,
-        space=_space(account),
-        since=time_words(parse_time(account["created_at"])).partition(",")[0],
-        sessions=_sessions(viewer.identity, viewer.session_id),
-        public_url=dependencies().settings.public_url,
-        # Quoted for a shell, so that any name stays one argument of the example.
-        login_field=shlex.quote(f"login={account['login']}"),
-    )
+    return _page()
 
 
 @blueprint.post("/account/sessions/<id:session_id>")
@@ -43,9 +33,27 @@ def end_session(session_id: str) -> ResponseReturnValue:
         if refusal.status != 404:  # It has ended already, which is what was asked for.
             raise
     if session_id == viewer.session_id:
-        forget_session()
-        return redirect("/login", code=303)
+        forget_session(signed_out=True)
+        return htmx.redirect("/login")
+    if htmx.wants_fragment():
+        return _page("That session is signed out.")
     return redirect("/account#sessions", code=303)
+
+
+def _page(said: str = "") -> str:
+    viewer = required_viewer()
+    account = dependencies().security.account(viewer.identity)
+    return render_template(
+        "account/index.html",
+        account=account,
+        said=said,
+        space=_space(account),
+        since=time_words(parse_time(account["created_at"])).partition(",")[0],
+        sessions=_sessions(viewer.identity, viewer.session_id),
+        public_url=dependencies().settings.public_url,
+        # Quoted for a shell, so that any name stays one argument of the example.
+        login_field=shlex.quote(f"login={account['login']}"),
+    )
 
 
 def _space(account: dict[str, Any]) -> dict[str, Any] | None:

@@ -5,7 +5,19 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from bff import access, account, gallery, health, home, login, pictures, register, session, upload
+from bff import (
+    access,
+    account,
+    gallery,
+    health,
+    home,
+    login,
+    offline,
+    pictures,
+    register,
+    session,
+    upload,
+)
 from bff.clients.security_client import Security
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
@@ -50,7 +62,8 @@ def create_app(
     headers.init_app(app)
     error_pages.init_app(app)
     _prepare_templates(app)
-    for module in (health, home, login, register, session, gallery, upload, pictures, account):
+    pages = (home, login, register, session, gallery, upload, pictures, account, offline)
+    for module in (health, *pages):
         app.register_blueprint(module.blueprint)
     return app
 
@@ -59,9 +72,14 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["worker_url"] = offline.worker_url
     app.jinja_env.filters["byte_words"] = byte_words
-    app.context_processor(_viewer_of_templates)
+    app.context_processor(_frame_of_templates)
 
 
-def _viewer_of_templates() -> dict[str, object]:
-    return {"viewer": access.known_viewer()}
+def _frame_of_templates() -> dict[str, object]:
+    return {
+        "viewer": access.known_viewer(),
+        "viewer_is_unknown": access.viewer_is_unknown(),
+        "mark_name": cookies.session_cookies().mark_name,
+    }

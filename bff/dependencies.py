@@ -11,6 +11,8 @@ from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings
 
 EXTENSION = "vitrine.bff"  # The key in `app.extensions`.
+# A client can make forms last: they never get all of the 16 threads, whatever the setting.
+_MOST_FORMS = 12
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def build(
         settings,
         security or SecurityClient(settings.security_url, settings.login_url),
         uploader or UploaderClient(settings.uploader_url),
-        BoundedSemaphore(settings.form_uploads),
+        BoundedSemaphore(min(settings.form_uploads, _MOST_FORMS)),
     )
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from bff.access import viewer
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.web.cookies import begin_session
 from bff.web.local_address import local_or_start
 from bff.web.visitors import visitor
@@ -38,7 +39,7 @@ def submit() -> ResponseReturnValue:
     except Refusal as refusal:
         return _refused(refusal, wanted, login)
     begin_session(tokens)
-    return redirect(wanted, code=303)
+    return htmx.redirect(wanted)
 
 
 def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:

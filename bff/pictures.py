@@ -11,9 +11,13 @@ from bff.web import htmx
 from bff.web.login_redirect import login_redirect
 from bff.words.error_texts import UNKNOWN
 from bff.words.images import Image
+from bff.words.link_previews import link_preview
 from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
+VISIBLE = "Anyone with the link can see it now."
+DELETED = "The picture is deleted."
+HIDDEN = "Only you can see it now."
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
@@ -30,7 +34,9 @@ def show(image_id: str) -> ResponseReturnValue:
         return _own_page(own)
     shared = dependencies().uploader.shared_image(image_id)
     if shared is not None:
-        return render_template("pictures/shared.html", image=shared, copies=copies(shared))
+        return render_template(
+            "pictures/shared.html", image=shared, link_preview=link_preview(shared)
+        )
     return login_redirect() if viewer is None else abort(404)
 
 
@@ -45,16 +51,14 @@ def change(image_id: str) -> ResponseReturnValue:
         if refusal.status != 422:
             raise
         return _refused_change(image, changes, refusal)
-    if htmx.wants_fragment():
+    if not htmx.wants_fragment():
+        return redirect(changed.page_path, code=303)
+    if "visibility" in changes:
+        said = VISIBLE if changed.is_shared else HIDDEN
         return render_template(
-            "pictures/_details.html",
-            image=changed,
-            fields={},
-            typed={},
-            said="Saved.",
-            said_of="visibility" if "visibility" in changes else "words",
+            "pictures/_sharing.html", image=changed, copies=copies(changed), said=said
         )
-    return redirect(changed.page_path, code=303)
+    return _words(changed, is_saved=True)
 
 
 @blueprint.get("/delete")
@@ -68,7 +72,7 @@ def delete(image_id: str) -> ResponseReturnValue:
     """Delete a picture and redirect to the gallery."""
     image = _own_image(image_id)
     dependencies().uploader.delete(required_viewer().identity, image.id)
-    return redirect("/gallery", code=303)
+    return htmx.redirect("/gallery", DELETED)
 
 
 def _own_image(image_id: str) -> Image:
@@ -99,11 +103,31 @@ def _neighbours(image: Image) -> tuple[str | None, str | None]:
         return None, None
 
 
+def _words(
+    image: Image,
+    *,
+    is_saved: bool = False,
+    fields: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    return render_template(
+        "pictures/_words.html",
+        image=image,
+        copies=copies(image),
+        is_fragment=True,
+        is_saved=is_saved,
+        fields=fields or {},
+        typed=typed or {},
+    )
+
+
 def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
     """Show the form again with its input, and what is wrong beside each field."""
+    if "visibility" in typed:  # No field was typed in: the control sends what it always sends.
+        abort(400)
     fields = refusal.fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
-        body = render_template("pictures/_details.html", image=image, fields=fields, typed=typed)
+        body = _words(image, fields=fields, typed=typed)
     else:
         body = _own_page(image, fields=fields, typed=typed)
     return make_response(body, 422)

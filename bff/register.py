@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from bff.access import viewer
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.web.cookies import begin_session
 from bff.web.visitors import visitor
 from bff.words.error_texts import field_text, sentence
@@ -49,12 +50,12 @@ def _signed_in(login: str, password: str) -> ResponseReturnValue:
     try:
         begin_session(dependencies().security.log_in(login, password, visitor()))
     except Refusal:
-        return redirect("/login", code=303)
-    return redirect("/gallery", code=303)
+        return htmx.redirect("/login")
+    return htmx.redirect("/gallery")
 
 
 def _refused(refusal: Refusal, login: str) -> ResponseReturnValue:
-    if refusal.code == "registration_closed":
+    if refusal.code == "registration_closed" and not htmx.wants_fragment():
         return _closed()
     if refusal.code == "login_taken":
         return make_response(_form(login, fields={"login": sentence(refusal)}), 422)

@@ -1,11 +1,12 @@
 """Ending a session, and renewing it for scripts that stay on one page."""
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from bff import access
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.web.cookies import forget_session
 
 blueprint = Blueprint("session", __name__)
@@ -21,8 +22,8 @@ def end() -> ResponseReturnValue:
         except Refusal as refusal:
             if refusal.status not in (401, 404):  # It has ended already.
                 raise
-    forget_session()
-    response = redirect("/login", code=303)
+    forget_session(signed_out=True)
+    response = htmx.redirect("/login")
     # "storage" alone would leave private pictures in the HTTP cache, and pages in the back/forward
     # cache.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

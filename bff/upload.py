@@ -1,122 +1,126 @@
 """The upload page, and its form without scripts, whose files are streamed to the uploader."""
 
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bff import access
+from bff.clients.budget import begin_anew
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
+from bff.web.form_results import FormResults, Result
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
 from bff.web.session_renewal import fresh_identity
 from bff.words.error_texts import sentence
-from bff.words.images import Image
 
-MAX_FILES = 100
 VISIBILITIES = ("private", "link")
+# After so many files in a row that a service did not answer for, the others are not tried.
+_PATIENCE = 3
 blueprint = Blueprint("upload", __name__)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one file, under the names that the template uses."""
-
-    name: str
-    image: Image | None = None
-    problem: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the picture was stored."""
-        return self.image is not None
-
-    @property
-    def url(self) -> str:
-        """The link to copy: that of its page."""
-        return self.image.view_url if self.image else ""
-
-    @property
-    def view_url(self) -> str:
-        """The path of its page."""
-        return self.image.page_path if self.image else ""
-
-    @property
-    def thumbnail_url(self) -> str:
-        """The path of its thumbnail."""
-        return self.image.thumbnail_path if self.image else ""
-
-
-@dataclass
-class _Form:
-    """The fields and results of a form that have been read so far."""
-
-    visibility: str = "private"
-    results: list[Result] = field(default_factory=list)
-    began: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def added_at(self, place: int) -> str:
-        """Return when a file was added (RFC 3339): the first one chosen is the newest."""
-        moment = self.began - timedelta(microseconds=place)
-        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @blueprint.get("/upload")
 def index() -> ResponseReturnValue:
-    """Show the page."""
-    return _page()
+    """Show the page; after a form that was not read, with a sentence that says so."""
+    again = sentence(Refusal(401, "form_again")) if "again" in request.args else ""
+    return _page(FormResults(), again)
 
 
 @blueprint.post("/upload")
 def submit() -> ResponseReturnValue:
-    """Store the files of a form; redirect to them, or show what is wrong with which."""
+    """Store the files of a form; redirect to them, or show what became of which."""
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != "multipart/form-data" or not boundary:
         abort(400)
     if not dependencies().form_slots.acquire(blocking=False):
-        return make_response(_page(error=sentence(Refusal(503, "forms_busy"))), 503)
+        return make_response(_page(FormResults(), sentence(Refusal(503, "forms_busy"))), 503)
     try:
-        return _keep(boundary)
+        return _answer(_Form(access.required_viewer().identity).keep(boundary))
     finally:
         dependencies().form_slots.release()
 
 
-def _keep(boundary: str) -> ResponseReturnValue:
-    request.max_content_length = MAX_FILES * dependencies().settings.max_upload_bytes
-    form = _Form()
-    error = ""
-    try:
-        _take_all(boundary, form)
-    except BrokenForm:
-        error = sentence(Refusal(400, "upload_broken"))
-    _share_when_asked(form)
-    if not form.results and not error:
-        error = sentence(Refusal(422, "file_missing"))
-    return _answer(form, error)
+class _Form:
+    """A form that is being read, and what has become of its files so far."""
 
+    def __init__(self, identity: str) -> None:
+        self._identity = identity
+        self._results = FormResults()
+        self._unanswered = 0
 
-def _take_all(boundary: str, form: _Form) -> None:
-    for part in read_parts(request.stream, boundary):
+    def keep(self, boundary: str) -> FormResults:
+        """Read a form to its end and keep its files; every one of them is in the results."""
+        results = self._results
+        # The gateway has refused a form that is too large, before any of it came here.
+        request.max_content_length = sys.maxsize
+        try:
+            for part in read_parts(request.stream, boundary):
+                self._take(part)
+        except BrokenForm:
+            results.error = sentence(Refusal(400, "form_broken"))
+        self._share_when_asked()
+        if not results.files and not results.error:
+            results.error = sentence(Refusal(422, "file_missing"))
+        return results
+
+    def _take(self, part: FieldPart | FilePart) -> None:
+        results = self._results
         if isinstance(part, FieldPart):
             if part.name == "visibility" and part.value in VISIBILITIES:
-                form.visibility = part.value
-        elif len(form.results) < MAX_FILES:
-            form.results.append(_take(part, form))
+                results.visibility = part.value
+        elif results.has_room:
+            try:
+                results.add(self._kept(part))
+            except BrokenForm:
+                results.add(_refused(part, Refusal(400, "upload_broken")))
+                raise
+        else:
+            results.left_out += 1
+
+    def _kept(self, part: FilePart) -> Result:
+        """Stream one file to the uploader; a failure becomes the sentence of its result."""
+        if self._unanswered >= _PATIENCE:
+            return _refused(part, Refusal(503, "service_unavailable"))
+        results, limit = self._results, dependencies().settings.max_upload_bytes
+        fields = {"visibility": results.visibility, "added_at": results.next_time()}
+        content_type, body = write_file(part.parameters, _within(part.chunks, limit), fields)
+        try:
+            begin_anew()
+            identity = fresh_identity(self._identity)
+            image, is_known = dependencies().uploader.upload(identity, content_type, body)
+        except Refusal as refusal:
+            return _refused(part, refusal)
+        except ServiceDown:
+            self._unanswered += 1
+            return _refused(part, Refusal(503, "service_unavailable"))
+        self._unanswered = 0
+        return Result(part.filename, image, is_known=is_known)
+
+    def _share_when_asked(self) -> None:
+        """Share pictures that were stored as private before the form's visibility was read.
+
+        The fields of a form may follow its files (RFC 7578 leaves the order to the form).
+        """
+        if self._results.visibility != "link":
+            return
+        for result in self._results.files:
+            if result.image is None or result.image.is_shared:
+                continue
+            try:
+                begin_anew()
+                identity = fresh_identity(self._identity)
+                changes = {"visibility": "link"}
+                dependencies().uploader.change(identity, result.image.id, changes)
+            except (Refusal, ServiceDown):
+                self._results.error = sentence(Refusal(503, "not_shared"))
 
 
-def _take(part: FilePart, form: _Form) -> Result:
-    """Stream one file to the uploader; a failure becomes the sentence of its result."""
-    limit = dependencies().settings.max_upload_bytes
-    fields = {"visibility": form.visibility, "added_at": form.added_at(len(form.results))}
-    content_type, body = write_file(part.filename, _within(part.chunks, limit), fields)
-    try:
-        image = dependencies().uploader.upload(fresh_identity(), content_type, body)
-    except Refusal as refusal:
-        return Result(part.filename, problem=sentence(refusal, limit))
-    except ServiceDown:
-        return Result(part.filename, problem=sentence(Refusal(503, "service_unavailable")))
-    return Result(image.title, image)
+def _refused(part: FilePart, refusal: Refusal) -> Result:
+    return Result(
+        part.filename, problem=sentence(refusal, dependencies().settings.max_upload_bytes)
+    )
 
 
 def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
@@ -129,32 +133,23 @@ def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _share_when_asked(form: _Form) -> None:
-    """Share pictures that were stored as private before the form's visibility was read.
-
-    The fields of a form may follow its files (RFC 7578 leaves the order to the form).
-    """
-    if form.visibility != "link":
-        return
-    for result in form.results:
-        if result.image and not result.image.is_shared:
-            dependencies().uploader.change(
-                fresh_identity(), result.image.id, {"visibility": "link"}
-            )
+def _answer(results: FormResults) -> ResponseReturnValue:
+    if results.left_out:
+        return make_response(_page(results, results.error), 413)
+    if results.error or results.failed:
+        return make_response(_page(results, results.error), 422)
+    if results.known:
+        return _page(results)
+    images = [result.image for result in results.files if result.image]
+    return redirect(images[0].page_path if len(images) == 1 else "/gallery", code=303)
 
 
-def _answer(form: _Form, error: str) -> ResponseReturnValue:
-    kept = [result.image for result in form.results if result.image]
-    if error or len(kept) < len(form.results):
-        return make_response(_page(form.visibility, form.results, error), 422)
-    return redirect(kept[0].page_path if len(kept) == 1 else "/gallery", code=303)
-
-
-def _page(visibility: str = "private", results: list[Result] | None = None, error: str = "") -> str:
+def _page(results: FormResults, error: str = "") -> str:
     return render_template(
         "upload/index.html",
         max_upload_bytes=dependencies().settings.max_upload_bytes,
-        visibility=visibility,
-        results=results or [],
+        visibility=results.visibility,
+        results=results.files,
+        said=results.words,
         error=error,
     )

@@ -36,12 +36,12 @@ def main(arguments: list[str]) -> int:
         nginx = find_nginx(settings.nginx)
         with data.lock():
             ports.check_public_port(settings)
-            inner = ports.pick_inner_ports(INNER_PARTS, settings.port)
-            _lossless(sys.stdout)
-            output = output_for(settings.log_format, settings.log_level)
-            output.step("Data", f"{data.root}, {'made' if data.is_new else 'already there'}")
-            supervisor = Supervisor(plan(settings, given, data, inner, nginx), output)
-            asyncio.run(_run(supervisor, settings))
+            with ports.inner_ports(INNER_PARTS, settings.port) as inner:
+                _lossless(sys.stdout)
+                output = output_for(settings.log_format, settings.log_level)
+                output.step("Data", f"{data.root}, {'made' if data.is_new else 'already there'}")
+                supervisor = Supervisor(plan(settings, given, data, inner, nginx), output)
+                asyncio.run(_run(supervisor, settings))
     except WrongSettingError as error:
         sys.stderr.write(f"vitrine: wrong setting: {error}\n")
         return 2

@@ -1,7 +1,8 @@
 """Serves an application: `python -m runner.granian security.app:create_app --port 8000`.
 
 The only module that imports granian. This process is the parent of the workers and only restarts
-them; it is kept small, and shares with them the memory of what was imported before the fork.
+them, also when they stand still (granian itself notices only those that end); it is kept small, and
+shares with them the memory of what was imported before the fork.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import multiprocessing
 import os
 import sys
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+
+from runner.heartbeat import MISSED_BEATS, Beats, Requests, Wsgi, beat_as_worker, watch_workers
 
 # Requests that may wait for each thread (back-pressure); granian refuses more.
 _WAITING_PER_THREAD = 8
@@ -25,12 +29,27 @@ def main(arguments: list[str]) -> None:
     """Serve until the signal to stop; then finish the requests in flight."""
     asked = _parser().parse_args(arguments)
     workers = asked.workers or workers_for(len(os.sched_getaffinity(0)))
-    # The service divides among its workers the limits that hold for all of it.
+    # The service divides among its workers the limits that hold for all of it, and sizes by both
+    # what it opens to its database.
     os.environ["VITRINE_WORKERS"] = str(workers)
+    os.environ["VITRINE_THREADS"] = str(asked.blocking_threads)
     if workers > 1:
         # Imported before the fork, the application is shared memory (copy-on-write): each further
         # worker takes half of what it would. A single one shares with nobody but this process.
         importlib.import_module(asked.application.partition(":")[0])
+    # Workers share memory with this process, which only a fork gives them.
+    multiprocessing.set_start_method("fork")
+    beats = Beats()
+    watch_workers(beats, asked.missed_beats)
+
+    def load(target: str) -> Wsgi:
+        """Make the application of a worker, in the worker."""
+        requests = Requests(asked.blocking_threads)
+        # Before the application, whose own start may stand still.
+        beat_as_worker(beats, requests, asked.missed_beats)
+        module, _, factory = target.partition(":")
+        return requests.watched(getattr(importlib.import_module(module), factory)())
+
     gc.collect()
     # The garbage collector writes to each object that it visits, and a page that is written to is
     # copied. Frozen objects are not visited, so their pages stay shared (gc.freeze, copy-on-write).
@@ -42,14 +61,13 @@ def main(arguments: list[str]) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        factory=True,
         workers=workers,
         blocking_threads=asked.blocking_threads,
         backpressure=asked.blocking_threads * _WAITING_PER_THREAD,
         respawn_failed_workers=True,
         workers_kill_timeout=asked.stop_timeout,
         log_level=LogLevels.error,
-    ).serve()
+    ).serve(target_loader=load)
 
 
 def workers_for(cores: int) -> int:
@@ -72,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--stop-timeout", type=int, default=5, help="seconds to finish the requests in flight"
     )
+    parser.add_argument(
+        "--missed-beats", type=int, default=MISSED_BEATS,
+        help="seconds after which a worker that does not get on is killed",
+    )  # fmt: skip
     return parser
 
 

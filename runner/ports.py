@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from runner.settings import Settings, WrongSettingError
 
@@ -36,14 +37,47 @@ def check_public_port(settings: Settings) -> None:
             ) from None
 
 
-def pick_inner_ports(names: Sequence[str], public_port: int) -> dict[str, int]:
-    """Return a free loopback port for each name, the same ones each time where they are free."""
+@contextmanager
+def inner_ports(names: Sequence[str], public_port: int) -> Iterator[dict[str, int]]:
+    """Give a free loopback port for each name, the same ones each time where they are free.
+
+    They stay reserved inside the context, because a part listens on its port only later: another
+    instance that starts at the same moment passes them over.
+    """
     first = public_port + 10000 if public_port + 10000 < _HIGHEST_INNER_PORT - 200 else 12000
     chosen: dict[str, int] = {}
     candidates = iter(range(first, _HIGHEST_INNER_PORT))
-    for name in names:
-        chosen[name] = next(port for port in candidates if _is_free(port))
-    return chosen
+    with ExitStack() as reservations:
+        for name in names:
+            for port in candidates:
+                reservation = _reserved(port)
+                if reservation and _is_free(port):
+                    chosen[name] = port
+                    reservations.enter_context(reservation)
+                    break
+                if reservation:
+                    reservation.close()
+            else:
+                raise WrongSettingError(
+                    f"PORT: the parts inside find no free port from {first} up; "
+                    "stop what listens there or choose another"
+                )
+        yield chosen
+
+
+def _reserved(port: int) -> socket.socket | None:
+    """Reserve a port among all instances of this machine; None where another one has it.
+
+    A name in Linux's abstract namespace belongs to one socket at a time, is seen by all that share
+    these ports (the network namespace), and is free again when the process ends, however it ends.
+    """
+    reservation = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        reservation.bind(f"\0vitrine-port-{port}")
+    except OSError:
+        reservation.close()
+        return None
+    return reservation
 
 
 def _is_free(port: int) -> bool:

@@ -29,6 +29,9 @@ class Program:
     stop_signal: str = "SIGTERM"
     before_start: Callable[[], None] = field(default=lambda: None)
     working_folder: Path = REPOSITORY
+    # Asked while it runs, for a part that nothing else would end when it stands still. It must not
+    # depend on how busy the part is: what has workers watches over these itself (heartbeat.py).
+    is_alive: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,11 @@ class _Builder:
         port = self._ports["storage"]
         access = self._data.secret("s3_access_key", 10).read_text()
         secret = self._data.secret("s3_secret_key").read_text()
+
+        def is_alive() -> bool:
+            # Refused without a signature, and so without a look at its disk.
+            return probes.answers(f"http://127.0.0.1:{port}/")
+
         return Program(
             name="storage",
             argv=[
@@ -111,7 +119,8 @@ class _Builder:
             # In the environment, because every user of the machine can read command lines.
             environment=self._base | {
                 "RCLONE_AUTH_KEY": f'"{access},{secret}"', "RCLONE_CONFIG": "/dev/null"},
-            is_ready=lambda: probes.answers(f"http://127.0.0.1:{port}/"),
+            is_ready=is_alive,
+            is_alive=is_alive,
         )  # fmt: skip
 
     def migration(self, package: str) -> Program:

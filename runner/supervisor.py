@@ -10,7 +10,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from runner.output import Output
 from runner.programs import Plan, Program
@@ -20,6 +20,9 @@ _STOP_SECONDS = 8.0
 _FIRST_PAUSE_SECONDS = 0.1
 _MAX_PAUSE_SECONDS = 5.0
 _STEADY_SECONDS = 10.0
+# A part that is asked whether it still answers is killed within half a minute of its last answer.
+_ASK_SECONDS = 4.0
+_MISSED_ANSWERS = 4
 _PR_SET_PDEATHSIG = 1
 
 
@@ -30,8 +33,10 @@ class StartFailedError(Exception):
 class Supervisor:
     """Runs a plan until it is told to stop; no process that it started outlives it."""
 
-    def __init__(self, plan: Plan, output: Output) -> None:
+    def __init__(self, plan: Plan, output: Output, ask_seconds: float = _ASK_SECONDS) -> None:
+        """`ask_seconds` lie between two questions whether a part still answers."""
         self._plan = plan
+        self._ask_seconds = ask_seconds
         self._output = output
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._watchers: list[asyncio.Task[None]] = []
@@ -93,6 +98,11 @@ class Supervisor:
         self._watchers += [
             asyncio.create_task(self._restart_on_exit(program)) for program in programs
         ]
+        self._watchers += [
+            asyncio.create_task(self._kill_when_silent(program, program.is_alive))
+            for program in programs
+            if program.is_alive is not None
+        ]
 
     async def _run_once(self, program: Program) -> None:
         process = await self._spawn(program)
@@ -146,6 +156,24 @@ class Supervisor:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _MAX_PAUSE_SECONDS)
             await self._spawn(program)
+
+    async def _kill_when_silent(self, program: Program, is_alive: Callable[[], bool]) -> None:
+        """Kill a part that has answered, and answers no more; then it is started again.
+
+        One that is on its way up has all the time that it needs.
+        """
+        answered, missed = self._processes[program.name], 0
+        while True:
+            await asyncio.sleep(self._ask_seconds)
+            process = self._processes[program.name]
+            if await asyncio.to_thread(is_alive):
+                answered, missed = process, 0
+            elif process is answered:
+                missed += 1
+            if missed >= _MISSED_ANSWERS:
+                self._output.say("warning", f"{program.name} does not answer any more")
+                _signal_group(process, signal.SIGKILL)
+                missed = 0
 
     def _relay(self, name: str, process: subprocess.Popen[bytes]) -> None:
         """Pass on what a program says, line by line."""

@@ -16,6 +16,8 @@ ACCESS: Mapping[str, str] = {
     "accounts.register": PUBLIC,
     "accounts.show": Scope.READ,
     "auth.check": PUBLIC,
+    # It judges the identity itself, which may have expired.
+    "auth.renew": PUBLIC,
     "health.livez": PUBLIC,
     "health.readyz": PUBLIC,
     "openapi.spec": PUBLIC,
@@ -51,14 +53,15 @@ def caller() -> Session:
     return session
 
 
-def authenticate(purpose: Purpose, token: str) -> tuple[Claims, Session]:
+def authenticate(purpose: Purpose, token: str, late_seconds: int = 0) -> tuple[Claims, Session]:
     """Verify a token, and return its claims and its live session; `caller()` returns it too.
 
+    The token may have expired up to `late_seconds` ago: its session has to live now.
     Raises Unauthorized, DatabaseUnavailable.
     """
     deps = dependencies()
     try:
-        claims = deps.signed_tokens.verify(purpose, token)
+        claims = deps.signed_tokens.verify(purpose, token, late_seconds)
     except InvalidTokenError:
         raise Unauthorized from None
     session = deps.sessions.find(claims.session_id, claims.user_id)

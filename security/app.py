@@ -8,8 +8,9 @@ from security import access, accounts, auth, health, public_keys, sessions, toke
 from security.clients.uploader_client import UploaderClient
 from security.clock import Clock
 from security.config import Settings, load_settings
-from security.dependencies import EXTENSION, build
+from security.dependencies import EXTENSION, build, need_of
 from security.people.passwords import PasswordHasher
+from security.records.connections import warn_of_too_few
 from security.telemetry import logs, metrics
 from security.web import caching, openapi_document, problems, request_limits
 
@@ -23,7 +24,7 @@ def create_app(
     hasher: PasswordHasher | None = None,
     uploader: UploaderClient | None = None,
 ) -> APIFlask:
-    """Return the WSGI application; no connection is opened yet.
+    """Return the WSGI application; without a server that says its threads, nothing is connected to.
 
     Without a config the environment is read; a wrong setting ends the process with one line.
     """
@@ -41,7 +42,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Of Flask's default provider.
     # `//v1/user` is 404 and not redirected: a client with a wrong path should notice.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = build(settings, clock, hasher, uploader)
+    built = app.extensions[EXTENSION] = build(settings, clock, hasher, uploader)
     app.servers = [{"url": settings.public_url}]
     openapi_document.init_app(app)
     problems.init_app(app)
@@ -52,4 +53,6 @@ def create_app(
     access.init_app(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.threads:
+        warn_of_too_few(built.database, need_of(settings))
     return app

@@ -1,4 +1,4 @@
-"""The answer to `auth_request` of the gateway, and to the pages: whose credential is this?"""
+"""Whose credential is this, and does the session of an identity still live?"""
 
 import re
 from typing import Any
@@ -9,13 +9,30 @@ from flask.typing import ResponseReturnValue
 
 from security.access import authenticate
 from security.clock import rfc3339
+from security.credentials.live_sessions import Session
 from security.credentials.permissions import scope_text
 from security.dependencies import dependencies
-from security.keys.signing_keys import Purpose
+from security.keys.signing_keys import RENEWABLE_SECONDS, Purpose
 
 # Not in the public API document, because the gateway does not route to it from outside.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
-_BEARER = re.compile(r"bearer ([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
+_BEARER = re.compile(r"bearer +([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
+
+
+@blueprint.get("/internal/identity")
+def renew() -> ResponseReturnValue:
+    """Return a new identity for one that may have expired, if its session lives.
+
+    The gateway asks `/auth` before a body begins to arrive, and a body may take hours, in which
+    identity and access token expire. Who was authenticated then still is, unless the session has
+    ended. Nothing outside can ask: the gateway has no route to here.
+    """
+    deps = dependencies()
+    token = request.headers.get("X-Identity", "")
+    _, session = authenticate(Purpose.IDENTITY, token, RENEWABLE_SECONDS)
+    identity = deps.identity_tokens.of(session)
+    deps.sessions.record_use(session)
+    return jsonify(_described(session)), 200, {"X-Identity": identity}
 
 
 @blueprint.get("/auth")
@@ -32,12 +49,15 @@ def check() -> ResponseReturnValue:
     claims, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
     identity = deps.identity_tokens.of(session)
     deps.sessions.record_use(session)
-    answer: dict[str, Any] = {
+    answer = _described(session) | {"expires_at": rfc3339(claims.expires_at)}
+    return jsonify(answer), 200, {"X-Identity": identity, "X-Accel-Expires": f"@{asked_at}"}
+
+
+def _described(session: Session) -> dict[str, Any]:
+    return {
         "id": session.user_id,
         "login": session.login,
         "session_id": session.id,
         "scope": scope_text(session.scopes),
         "role": session.role,
-        "expires_at": rfc3339(claims.expires_at),
     }
-    return jsonify(answer), 200, {"X-Identity": identity, "X-Accel-Expires": f"@{asked_at}"}

@@ -40,6 +40,14 @@ class Settings(BaseModel):
         8, validation_alias="VITRINE_PASSWORD_HASH_QUEUE", ge=0, le=1000
     )
     uploader_url: str = Field(validation_alias="VITRINE_UPLOADER_URL")
+    # Processes of this service, and threads of each, as the WSGI server says; None in a command.
+    workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
+    threads: int | None = Field(None, validation_alias="VITRINE_THREADS", ge=1)
+
+    @property
+    def connections(self) -> int:
+        """The most connections to the database that one process opens: one for each thread."""
+        return self.threads or 16
 
     @field_validator("public_url", "uploader_url")
     @classmethod

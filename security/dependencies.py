@@ -17,6 +17,7 @@ from security.keys.key_ring import KeyRing
 from security.people.authentication import Authentication
 from security.people.passwords import PasswordHasher
 from security.people.users import Users
+from security.records.connections import Need
 from security.records.database import Database
 
 EXTENSION = "vitrine.security"
@@ -45,6 +46,11 @@ def key_passphrase(settings: Settings) -> bytes:
     return derive_secret(settings.secret.get_secret_value(), "signing-keys")
 
 
+def need_of(settings: Settings) -> Need:
+    """Return how many connections to the database this service may open in all its processes."""
+    return Need("security", settings.workers, settings.connections)
+
+
 def build(
     settings: Settings,
     clock: Clock,
@@ -52,7 +58,11 @@ def build(
     uploader: UploaderClient | None = None,
 ) -> Dependencies:
     """Build all of them; no connection is opened yet."""
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(
+        settings.database_url.get_secret_value(),
+        connections=settings.connections,
+        name=need_of(settings).name if settings.threads else "",
+    )
     users = Users(database)
     sessions = LiveSessions(
         database, clock, settings.session_idle_seconds, settings.session_seconds

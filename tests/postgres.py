@@ -24,10 +24,10 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(password: str = "") -> Iterator[int]:
+def running_postgres(password: str = "", settings: str = "") -> Iterator[int]:
     """Runs an empty server on loopback and gives its port; its superuser is `postgres`.
 
-    Without a password everybody on this machine is trusted.
+    Without a password everybody on this machine is trusted. `settings` are further options of it.
     """
     folder_of_programs = programs()
     assert folder_of_programs is not None
@@ -63,7 +63,7 @@ def running_postgres(password: str = "") -> Iterator[int]:
         "-l",
         str(folder / "log"),
         "-o",
-        options + _FAST,
+        options + _FAST + settings,
         "start",
     )
     try:

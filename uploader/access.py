@@ -1,5 +1,6 @@
 """Who may call which endpoint: the scope that each one needs, and the check of every request."""
 
+import time
 from collections.abc import Mapping
 from typing import cast
 
@@ -8,7 +9,8 @@ from flask import Flask, g, request
 from uploader.clients.identity_tokens import HEADER, Caller
 from uploader.clients.permissions import Scope
 from uploader.dependencies import dependencies
-from uploader.outcomes import InsufficientScope
+from uploader.outcomes import IdentityRequired, InsufficientScope
+from uploader.telemetry.logs import request_id
 
 PUBLIC = "public"
 ACCESS: Mapping[str, str] = {
@@ -32,6 +34,12 @@ ACCESS: Mapping[str, str] = {
     "uploads.options": Scope.UPLOAD,
     "uploads.show": Scope.UPLOAD,
 }
+# Endpoints that take bodies, which may be on their way for longer than an identity lives.
+TAKES_BODIES = frozenset({"upload.create", "uploads.append", "uploads.create"})
+# How long ago the gateway was told who is asking: in seconds, by the gateway's own clock.
+AGE_HEADER = "X-Request-Seconds"
+# A revocation works within a second, so an older answer is asked for again.
+_FRESH_SECONDS = 1.0
 
 
 def init_app(app: Flask) -> None:
@@ -50,8 +58,41 @@ def needed_scope(endpoint: str) -> str:
 def caller() -> Caller:
     """Return the verified caller; raises IdentityRequired. No other header names a caller."""
     if "caller" not in g:
-        g.caller = dependencies().verifier.verify(request.headers.get(HEADER))
+        token = request.headers.get(HEADER)
+        takes_body = request.endpoint in TAKES_BODIES
+        # The gateway hands a body on when it has arrived, and knew who sends it before it did.
+        is_late = takes_body and _seconds_since_asked() > _FRESH_SECONDS
+        g.caller = _renewed(token) if is_late else dependencies().verifier.verify(token)
+        g.identified_at = time.monotonic()
     return cast(Caller, g.caller)
+
+
+def confirm() -> None:
+    """Ask whether the caller's session still lives, after a body that came in slowly.
+
+    Raises IdentityRequired, InsufficientScope and SecurityUnavailable.
+    """
+    if time.monotonic() - g.identified_at > _FRESH_SECONDS:
+        require(_renewed(request.headers.get(HEADER)), needed_scope(request.endpoint or ""))
+
+
+def _renewed(token: str | None) -> Caller:
+    """Return the caller of an identity that may have expired, whose session lives now."""
+    d = dependencies()
+    if not token or not token.isascii():
+        raise IdentityRequired
+    fresh = d.security.renewed(token, request_id())
+    if fresh is None:
+        raise IdentityRequired
+    return d.verifier.verify(fresh)
+
+
+def _seconds_since_asked() -> float:
+    """Return what the gateway says; it never passes on what a client says."""
+    try:
+        return float(request.headers.get(AGE_HEADER, 0))
+    except ValueError:
+        return 0.0
 
 
 def require(caller: Caller, scope: str) -> None:

@@ -7,10 +7,11 @@ from apiflask import APIFlask
 from uploader import access, health, images, internal, media, upload, uploads
 from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
-from uploader.dependencies import EXTENSION, build
+from uploader.dependencies import EXTENSION, build, need_of
+from uploader.records.connections import warn_of_too_few
 from uploader.storage.object_store import ObjectStore
 from uploader.telemetry import logs
-from uploader.web import openapi_document, problems, request_limits
+from uploader.web import named_uploads, openapi_document, problems, request_limits
 
 _BLUEPRINTS = (upload, uploads, images, media, internal, health)
 
@@ -40,8 +41,11 @@ def create_app(
     app.extensions[EXTENSION] = built
     for installed in (logs, problems, access, built.measures, request_limits, openapi_document):
         installed.init_app(app)
+    named_uploads.init_app(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.threads:
+        warn_of_too_few(built.database, need_of(settings))
     if background:
         built.start()
         atexit.register(built.close)

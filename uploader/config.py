@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_core import ErrorDetails
 
 MIB = 1024 * 1024
+# Most of the time of a request is not spent in the database.
+_MOST_CONNECTIONS = 16
 
 
 class Settings(BaseModel):
@@ -40,7 +42,11 @@ class Settings(BaseModel):
     )
     # Processes of this service; what is set once for the service is divided among them.
     workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
-    uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1)
+    # Threads of each of them, as the WSGI server says; None in a command.
+    threads: int | None = Field(None, validation_alias="VITRINE_THREADS", ge=1)
+    # A client can make uploads last: they never get the last 16 of the 64 threads, without which
+    # a worker would look dead-locked.
+    uploads_at_once: int = Field(48, validation_alias="VITRINE_UPLOADS_AT_ONCE", ge=1, le=48)
     uploads_at_once_an_owner: int = Field(
         32, validation_alias="VITRINE_UPLOADS_AT_ONCE_AN_OWNER", ge=1
     )
@@ -56,6 +62,11 @@ class Settings(BaseModel):
     def decoders_of_a_worker(self) -> int:
         """The share of the decoders that one worker process runs."""
         return max(1, self.decoders // self.workers)
+
+    @property
+    def connections(self) -> int:
+        """The most connections to the database that one process opens."""
+        return min(self.threads or _MOST_CONNECTIONS, _MOST_CONNECTIONS)
 
     @field_validator("public_url", "s3_endpoint", "security_url")
     @classmethod

@@ -18,8 +18,9 @@ from uploader.intake.duplicates import Duplicates
 from uploader.intake.image_writer import ImageWriter
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
-from uploader.previews.preview_maker import PreviewMaker
-from uploader.previews.preview_queue import PreviewQueue
+from uploader.previews.rendition_maker import RenditionMaker
+from uploader.previews.rendition_queue import RenditionQueue
+from uploader.records.connections import Need
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota
@@ -51,6 +52,7 @@ class Dependencies:
     settings: Settings
     database: Database
     store: ObjectStore
+    security: Security
     keys: PublicKeys
     verifier: IdentityVerifier
     callers: CallerLookup
@@ -58,8 +60,8 @@ class Dependencies:
     catalogue: Catalogue
     lifecycle: Lifecycle
     remover: Remover
-    previews: PreviewMaker
-    preview_queue: PreviewQueue
+    rendition_maker: RenditionMaker
+    rendition_queue: RenditionQueue
     acceptance: Acceptance
     resumable_uploads: ResumableUploads
     admission: Admission
@@ -71,13 +73,13 @@ class Dependencies:
     def start(self) -> None:
         """Start the background threads."""
         self.remover.start()
-        self.preview_queue.start()
+        self.rendition_queue.start()
         self.upkeep.start()
 
     def close(self) -> None:
         """End threads, decoder processes and connections."""
         self.remover.stop()
-        self.preview_queue.stop()
+        self.rendition_queue.stop()
         self.upkeep.stop()
         self.gatekeeper.close()
         self.database.engine.dispose()
@@ -88,6 +90,11 @@ def dependencies() -> Dependencies:
     return cast(Dependencies, current_app.extensions[EXTENSION])
 
 
+def need_of(settings: Settings) -> Need:
+    """Return how many connections to the database this service may open in all its processes."""
+    return Need("uploader", settings.workers, settings.connections)
+
+
 def build(
     settings: Settings,
     *,
@@ -95,7 +102,11 @@ def build(
     security: Security | None = None,
 ) -> Dependencies:
     """Build what views and commands work with; no thread is started and nothing connected to."""
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(
+        settings.database_url.get_secret_value(),
+        connections=settings.connections,
+        name=need_of(settings).name if settings.threads else "",
+    )
     store = store or build_store(settings)
     security = security or SecurityClient(settings.security_url)
     keys = PublicKeys(security)
@@ -109,19 +120,20 @@ def build(
     lifecycle = Lifecycle(database, Quota(settings.quota_images, settings.quota_bytes))
     upload_rows = UploadRows(database, lifecycle.quota)
     remover = Remover(lifecycle, upload_rows, DeletionQueue(database), store)
-    previews = PreviewMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
-    preview_queue = PreviewQueue(previews, settings.decoders_of_a_worker)
+    rendition_maker = RenditionMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
+    rendition_queue = RenditionQueue(rendition_maker, settings.decoders_of_a_worker)
     acceptance = Acceptance(
         Duplicates(catalogue, lifecycle),
         gatekeeper,
         ImageWriter(lifecycle, store, remover),
-        preview_queue,
+        rendition_queue,
         measures,
     )
     return Dependencies(
         settings=settings,
         database=database,
         store=store,
+        security=security,
         keys=keys,
         verifier=verifier,
         callers=CallerLookup(security, verifier),
@@ -129,8 +141,8 @@ def build(
         catalogue=catalogue,
         lifecycle=lifecycle,
         remover=remover,
-        previews=previews,
-        preview_queue=preview_queue,
+        rendition_maker=rendition_maker,
+        rendition_queue=rendition_queue,
         acceptance=acceptance,
         resumable_uploads=ResumableUploads(
             upload_rows,

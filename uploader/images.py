@@ -4,6 +4,7 @@ from apiflask import APIBlueprint
 
 from uploader import access
 from uploader.dependencies import dependencies
+from uploader.library.image import LINK
 from uploader.library.names import clean_name, clean_text
 from uploader.outcomes import InvalidFields
 from uploader.web.schemas import (
@@ -64,6 +65,8 @@ def update(image_id: str, change: ImageChange) -> ImageAnswer:
     d = dependencies()
     caller = access.caller()
     image = d.catalogue.change(caller.user_id, image_id, _cleaned(change))
+    if change.visibility == LINK:
+        d.rendition_queue.add_card(image)
     return image_answer(image, d.settings.public_url)
 
 

@@ -25,5 +25,7 @@ def shared(image_id: str) -> Response:
     """Describe an image that is shared by link."""
     d = dependencies()
     image = d.catalogue.load_shared_image(image_id)
+    # A chat asks for the page first and for the card right after it.
+    d.rendition_queue.add_card(image)
     answer = image_answer(image, d.settings.public_url)
     return jsonify(answer.model_dump(mode="json"))

@@ -9,10 +9,10 @@ from flask import Response, g, request
 from uploader.access import require
 from uploader.clients.identity_tokens import Caller
 from uploader.clients.permissions import Scope
-from uploader.decoding.formats import RENDITION
+from uploader.decoding.formats import RENDITION, PictureFormat
 from uploader.dependencies import dependencies
 from uploader.library import visibility
-from uploader.library.image import LINK, Image
+from uploader.library.image import CARD, LINK, PREVIEW, Image, LaterRendition
 from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
@@ -30,7 +30,7 @@ blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/i
 log = structlog.get_logger(__name__)
 
 
-@blueprint.get("/<image_id>/<any(original, thumb, preview):rendition>")
+@blueprint.get("/<image_id>/<any(original, thumb, preview, card):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with the place of the bytes, 401 to an anonymous caller, 403 to any other."""
     # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
@@ -39,11 +39,11 @@ def authorise(image_id: str, rendition: str) -> Response:
     image, caller = _visible_image(image_id)
     if rendition == "original":
         return _place_of_original(image, caller)
-    if rendition == "preview":
-        image = _with_preview(image)
-        if image.preview_key and image.preview_sha256:
-            return _place(image, image.preview_key, RENDITION.media_type, image.preview_sha256)
-    return _place(image, image.thumb_key, RENDITION.media_type, image.thumb_sha256)
+    if rendition == "card":
+        return _place_of_card(image)
+    if rendition == "preview" and (preview := _place_of_preview(image)):
+        return preview
+    return _place(image, image.thumb_key, RENDITION, image.thumb_sha256)
 
 
 def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
@@ -91,32 +91,47 @@ def _place_of_original(image: Image, caller: Caller | None) -> Response:
         raise IdentityRequired if caller is None else MediaForbidden
     if image.is_damaged:
         raise MediaForbidden
-    return _place(image, image.original_key, image.picture_format.media_type, image.sha256)
+    return _place(image, image.original_key, image.picture_format, image.sha256)
 
 
-def _with_preview(image: Image) -> Image:
-    """Make a missing preview; the image is returned without one where that fails."""
-    if image.preview_key or image.is_damaged:
-        return image
+def _place_of_preview(image: Image) -> Response | None:
+    """Answer for the preview; None where it cannot be made, and the thumbnail has to do."""
     try:
-        return dependencies().previews.make(image)
+        return _place_of_rendition(image, PREVIEW)
     except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
-        return image
-    except ImageNotFound as error:
-        raise MediaForbidden from error
+        return None
 
 
-def _place(image: Image, key: str, media_type: str, sha256: str) -> Response:
-    extensions = (
-        (image.picture_format.extension, *image.picture_format.aliases)
-        if key == image.original_key
-        else ("webp",)
-    )
+def _place_of_card(image: Image) -> Response:
+    """Answer for the card; nothing can do in its place, so one may have to be asked for again."""
+    try:
+        place = _place_of_rendition(image, CARD)
+    except (NotDecodable, TooManyPixels) as outcome:
+        log.warning("card_missing", image=image.id, code=outcome.code)
+        place = None
+    if place is None:
+        raise MediaForbidden
+    return place
+
+
+def _place_of_rendition(image: Image, rendition: LaterRendition) -> Response | None:
+    """Answer for a rendition, making it where it is missing; None without a whole original."""
+    if not image.key_of(rendition) and not image.is_damaged:
+        try:
+            image = dependencies().rendition_maker.make(image, rendition)
+        except ImageNotFound as error:
+            raise MediaForbidden from error
+    key, sha256 = image.key_of(rendition), image.sha256_of(rendition)
+    return _place(image, key, rendition.picture_format, sha256) if key and sha256 else None
+
+
+def _place(image: Image, key: str, stored: PictureFormat, sha256: str) -> Response:
+    extensions = (stored.extension, *stored.aliases)
     response = Response(status=200)
-    response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, media_type)
+    response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, stored.media_type)
     response.headers["X-Object-Key"] = key
-    response.headers["X-Media-Type"] = media_type
+    response.headers["X-Media-Type"] = stored.media_type
     response.headers["X-Media-Etag"] = f'"{sha256}"'
     response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
     shared = image.visibility == LINK

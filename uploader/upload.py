@@ -59,6 +59,7 @@ def create() -> Response:
             d.admission.slot(caller.user_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
+            access.confirm()
             added_at = received.options.place(settings.resume_seconds)
             upload = Submission(caller.user_id, received, key, added_at=added_at)
             accepted = d.acceptance.accept(upload)

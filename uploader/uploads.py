@@ -60,7 +60,7 @@ def create() -> Response:
             progress = d.resumable_uploads.begin(owner, creation)
         else:
             with d.admission.unbuffered_slot(owner):
-                progress = d.resumable_uploads.begin(owner, creation)
+                progress = d.resumable_uploads.begin(owner, creation, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     image = _image_response(progress)
@@ -122,7 +122,7 @@ def append(upload_id: str) -> Response:
         d.resumable_uploads.find(owner, upload_id)
         wanted = protocol.read_append(request)
         with d.admission.unbuffered_slot(owner):
-            progress = d.resumable_uploads.append(owner, upload_id, wanted)
+            progress = d.resumable_uploads.append(owner, upload_id, wanted, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     return protocol.appended(progress.upload, _image_response(progress))

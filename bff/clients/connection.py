@@ -11,23 +11,27 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import HTTPError
 
+from bff.clients.budget import PAGE_SECONDS, begin_anew, spending
 from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import request_id
 
-QUICK = urllib3.Timeout(connect=2, read=10)
-SLOW = urllib3.Timeout(connect=2, read=120)  # Seconds; an upload is decoded before it is answered.
+_CONNECT_SECONDS = 1.0
+# An upload is decoded before it is answered.
+SLOW = urllib3.Timeout(connect=2, read=120)
 _CONNECTIONS = 16
 
 
 class Connection:
-    """A connection pool to one service. Without retries, so that no change happens twice."""
+    """A connection pool to one service. Without retries, so that no change happens twice.
 
-    def __init__(self, name: str, address: str) -> None:
+    All requests that one page makes share a budget of `seconds` (bff/clients/budget.py).
+    """
+
+    def __init__(self, name: str, address: str, *, seconds: float = PAGE_SECONDS) -> None:
         self._name = name
         self._address = address
-        self._pool = urllib3.PoolManager(
-            num_pools=2, maxsize=_CONNECTIONS, timeout=QUICK, retries=False
-        )
+        self._seconds = seconds
+        self._pool = urllib3.PoolManager(num_pools=2, maxsize=_CONNECTIONS, retries=False)
 
     def ask(
         self,
@@ -50,18 +54,27 @@ class Connection:
         if body is not None:
             content = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
+        url = self._address + path + (f"?{urlencode(query)}" if query else "")
+        if stream is not None:
+            begin_anew()
+            response = self._send(method, url, sent, content, SLOW)
+        else:
+            with spending(self._seconds) as left:
+                if left <= 0:
+                    raise ServiceDown(self._name)
+                timeout = urllib3.Timeout(connect=_CONNECT_SECONDS, total=left)
+                response = self._send(method, url, sent, content, timeout)
+        return self._read(response)
+
+    def _send(
+        self, method: str, url: str, headers: dict[str, str], body: Any, timeout: urllib3.Timeout
+    ) -> urllib3.BaseHTTPResponse:
         try:
-            response = self._pool.request(
-                method,
-                self._address + path + (f"?{urlencode(query)}" if query else ""),
-                headers=sent,
-                body=content,
-                redirect=False,
-                timeout=SLOW if stream is not None else QUICK,
+            return self._pool.request(
+                method, url, headers=headers, body=body, redirect=False, timeout=timeout
             )
         except HTTPError as error:
             raise ServiceDown(self._name) from error
-        return self._read(response)
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> tuple[Any, Mapping[str, str]]:
         document = _json(response.data)

@@ -1,10 +1,12 @@
 """The client of security: callers, tokens, accounts and sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bff.clients.budget import HASHING_SECONDS
 from bff.clients.connection import Connection
 from bff.outcomes import Refusal, ServiceDown
 from bff.words.times import parse_time
@@ -20,14 +22,17 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Caller:
-    """The user of a valid access token; `identity` is the JWT that the other services trust."""
+    """The user of a live session; `identity` is the JWT that the other services trust.
+
+    `expires_at` is the end of the access token, or None where none was looked at.
+    """
 
     id: str
     login: str
     session_id: str
     scopes: frozenset[str]
     role: str
-    expires_at: datetime
+    expires_at: datetime | None
     identity: str
 
 
@@ -47,6 +52,7 @@ class Security(Protocol):
     """The requests to security that views need."""
 
     def identify(self, access_token: str) -> Caller | None: ...
+    def renewed(self, identity: str) -> Caller | None: ...
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None: ...
     def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens: ...
     def register(self, login: str, password: str, visitor: Visitor) -> None: ...
@@ -62,24 +68,37 @@ class SecurityClient:
 
     def __init__(self, security_url: str, login_url: str) -> None:
         self._security = Connection("security", security_url)
-        self._login = Connection("login", login_url)
+        self._login = Connection("login", login_url, seconds=HASHING_SECONDS)
 
     def identify(self, access_token: str) -> Caller | None:
         """Return the caller of an access token, or None when the token is not valid.
 
         Raises ServiceDown, also when the answer lacks a member.
         """
+        found = self._answer("/auth", {"Authorization": f"Bearer {access_token}"})
+        if found is None:
+            return None
+        with _complete():
+            return _caller(*found, parse_time(found[0]["expires_at"]))
+
+    def renewed(self, identity: str) -> Caller | None:
+        """Return the caller of an identity that may have expired, or None when its session ended.
+
+        Raises ServiceDown as `identify` does.
+        """
+        found = self._answer("/internal/identity", {"X-Identity": identity})
+        if found is None:
+            return None
+        with _complete():
+            return _caller(*found, None)
+
+    def _answer(
+        self, path: str, credential: dict[str, str]
+    ) -> tuple[Any, Mapping[str, str]] | None:
         try:
-            said, headers = self._security.ask(
-                "GET", "/auth", headers={"Authorization": f"Bearer {access_token}"}
-            )
+            return self._security.ask("GET", path, headers=credential)
         except Refusal:
             return None
-        try:
-            return _caller(said, headers)
-        except (KeyError, TypeError) as error:
-            # An older version may answer while an upgrade is under way.
-            raise ServiceDown("security") from error
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         """Exchange a refresh token for the next pair; return None when it is refused.
@@ -146,13 +165,23 @@ def _tokens(said: Any) -> Tokens:
     return Tokens(said["access_token"], said["refresh_token"])
 
 
-def _caller(said: Any, headers: Mapping[str, str]) -> Caller:
+@contextmanager
+def _complete() -> Iterator[None]:
+    """Raise ServiceDown for an answer that lacks a member."""
+    try:
+        yield
+    except (KeyError, TypeError) as error:
+        # An older version may answer while an upgrade is under way.
+        raise ServiceDown("security") from error
+
+
+def _caller(said: Any, headers: Mapping[str, str], expires_at: datetime | None) -> Caller:
     return Caller(
         id=said["id"],
         login=said["login"],
         session_id=said["session_id"],
         scopes=frozenset(said["scope"].split(" ")),  # RFC 8693, 4.2.
         role=said["role"],
-        expires_at=parse_time(said["expires_at"]),
+        expires_at=expires_at,
         identity=headers["X-Identity"],
     )

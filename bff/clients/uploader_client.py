@@ -19,7 +19,9 @@ class Uploader(Protocol):
     def neighbours(self, identity: str, image_id: str) -> tuple[str | None, str | None]: ...
     def change(self, identity: str, image_id: str, changes: dict[str, str]) -> Image: ...
     def delete(self, identity: str, image_id: str) -> None: ...
-    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Image: ...
+    def upload(
+        self, identity: str, content_type: str, body: Iterable[bytes]
+    ) -> tuple[Image, bool]: ...
     def is_ready(self) -> bool: ...
 
 
@@ -74,15 +76,18 @@ class UploaderClient:
         """Delete a picture. Raises Refusal 404."""
         self._uploader.ask("DELETE", f"/v1/images/{image_id}", headers={"X-Identity": identity})
 
-    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Image:
-        """Stream one file to the uploader. Raises Refusal with the code of what is wrong."""
+    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> tuple[Image, bool]:
+        """Stream one file to the uploader; return its picture, and whether it was there before.
+
+        Raises Refusal with the code of what is wrong.
+        """
         said, _ = self._uploader.ask(
             "POST",
             "/v1/upload",
             headers={"X-Identity": identity, "Content-Type": content_type},
             stream=body,
         )
-        return Image.read(said)
+        return Image.read(said), bool(said.get("duplicate"))
 
     def is_ready(self) -> bool:
         """Return True when the uploader answers. Raises ServiceDown."""

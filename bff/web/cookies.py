@@ -1,4 +1,4 @@
-"""The two cookies of a session: names, attributes, setting and clearing."""
+"""The cookies of a session, and the mark that scripts read: names, attributes, setting."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,16 @@ from bff.dependencies import dependencies
 
 # How long browsers keep the cookies. Security ends a session by itself, with its tokens.
 KEPT_SECONDS = 90 * 24 * 3600
+# The value of the mark after somebody has signed out, which is more than a session that is over.
+SIGNED_OUT = "signed-out"
 
 
 @dataclass(frozen=True)
 class SessionCookies:
-    """Reads and writes the access and the refresh cookie.
+    """Reads and writes the access and the refresh cookie, and the mark.
+
+    The mark is the id of whose pages this browser shows; it proves nothing, and only scripts read
+    it, to tell whether a page that the browser kept is still somebody's to see.
 
     With `secure`, names begin with `__Host-` (RFC 6265bis, 4.1.3.2), which browsers accept over
     https and on loopback names only. The public address decides it, never a request.
@@ -31,6 +36,11 @@ class SessionCookies:
     def refresh_name(self) -> str:
         """The name of the cookie with the refresh token; only this service reads it."""
         return self._full_name("refresh")
+
+    @property
+    def mark_name(self) -> str:
+        """The name of the mark."""
+        return f"{self.name}_viewer"
 
     def _full_name(self, part: str) -> str:
         return f"{'__Host-' if self.secure else ''}{self.name}_{part}"
@@ -56,8 +66,22 @@ class SessionCookies:
                 samesite="Lax",
             )
 
+    def write_mark(self, response: Response, value: str) -> None:
+        """Set the mark, or delete it where nobody is known."""
+        if value:
+            response.set_cookie(
+                self.mark_name,
+                value,
+                max_age=KEPT_SECONDS,
+                path="/",
+                secure=self.secure,
+                samesite="Lax",
+            )
+        else:
+            response.delete_cookie(self.mark_name, path="/", secure=self.secure, samesite="Lax")
+
     def clear(self, response: Response) -> None:
-        """Delete both cookies."""
+        """Delete the cookies of the session."""
         for name in (self.access_name, self.refresh_name):
             response.delete_cookie(
                 name, path="/", secure=self.secure, httponly=True, samesite="Lax"
@@ -78,17 +102,27 @@ def session_cookies() -> SessionCookies:
 def begin_session(tokens: Tokens) -> None:
     """Set the session's cookies in the answer to this request."""
     g.new_tokens = tokens
+    g.setdefault("mark", "")  # Of whom they are is known with the next page.
 
 
-def forget_session() -> None:
-    """Clear the session's cookies in the answer to this request."""
+def mark_viewer(user_id: str) -> None:
+    """Say in the answer to this request whose page it is, for scripts."""
+    g.mark = user_id
+
+
+def forget_session(*, signed_out: bool = False) -> None:
+    """Clear the session's cookies in the answer to this request; `signed_out` if it was wanted."""
     g.pop("new_tokens", None)
     g.forget_session = True
+    g.mark = SIGNED_OUT if signed_out else ""
 
 
 def _write_cookies(response: Response) -> Response:
+    cookies = session_cookies()
     if "new_tokens" in g:
-        session_cookies().write(response, g.new_tokens)
+        cookies.write(response, g.new_tokens)
     elif g.get("forget_session"):
-        session_cookies().clear(response)
+        cookies.clear(response)
+    if "mark" in g:
+        cookies.write_mark(response, g.mark)
     return response

@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import log, request_id
 from bff.web.login_redirect import login_redirect
+from bff.web.session_renewal import is_still_known
 
 # Statuses with a template in templates/errors/; any other uses that of 400 or 500.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
@@ -19,12 +20,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, retry_after: int | None = None) -> Response:
-    """Return the page of one status."""
+def error_page(status: int, retry_after: int | None = None, why: str = "") -> Response:
+    """Return the page of one status; `why` is the code of a cause that its page names."""
     shown = status if status in DESIGNED else (500 if status >= 500 else 400)
     # The same page as the gateway's own in static/errors/, which knows no viewer.
     unknown = {"viewer": None} if status >= 500 else {}
-    body = render_template(f"errors/{shown}.html", retry_after=retry_after, **unknown)
+    body = render_template(f"errors/{shown}.html", retry_after=retry_after, why=why, **unknown)
     response = make_response(body, status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -42,10 +43,24 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    # The session ended after its cookie was checked: the viewer signs in again.
     if refusal.status == 401:
-        return make_response(login_redirect())
-    return error_page(refusal.status, refusal.retry_after)
+        return _unauthorized()
+    return error_page(refusal.status, refusal.retry_after, refusal.code)
+
+
+def _unauthorized() -> Response:
+    """Answer a viewer whose identity a service refused.
+
+    Mostly the session ended after its cookie was checked, and the viewer signs in again. Where it
+    goes on, the login page would lead straight back here, so a page ends that.
+    """
+    try:
+        if not is_still_known():
+            return make_response(login_redirect())
+    except ServiceDown as error:
+        return _service_down(error)
+    log.error("identity_refused", request_id=request_id(), path=request.path)
+    return error_page(500, why="identity_refused")
 
 
 def _service_down(error: ServiceDown) -> Response:

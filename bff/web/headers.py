@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from bff.web.cookies import session_cookies
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
@@ -15,7 +17,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Elsewhere "no-cache", which leaves the back/forward cache of browsers working.
 NEVER_STORED = ("account.", "login.", "register.", "session.")
 
 
@@ -27,7 +28,19 @@ def init_app(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    never = (request.endpoint or "").startswith(NEVER_STORED)
-    response.headers["Cache-Control"] = "no-store" if never else "private, no-cache"
+    response.headers["Cache-Control"] = "no-store" if _is_private(response) else "private, no-cache"
     response.vary.add("Cookie")
     return response
+
+
+def _is_private(response: Response) -> bool:
+    """Whether a browser that goes back must ask again, or show what it kept alive in memory.
+
+    On the way back browsers show what "no-cache" lets them store without asking, and over plain
+    HTTP they ignore Clear-Site-Data: so no page of a session is stored, and no error, which may be
+    over. The page that memory keeps hides itself (static/js/shared/kept_page.js).
+    """
+    cookies = session_cookies()
+    has_session = cookies.access_token(request) or cookies.refresh_token(request)
+    never = (request.endpoint or "").startswith(NEVER_STORED)
+    return bool(has_session) or never or response.status_code >= 300

@@ -1,6 +1,6 @@
 """The one module that knows htmx's headers (htmx 2, reference/#headers)."""
 
-from urllib.parse import urlsplit
+import json
 
 from flask import Response, request
 from flask import redirect as http_redirect
@@ -12,17 +12,14 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def current_page() -> str:
-    """Return the path of the page that htmx shows; "/" when the header is no address."""
-    try:
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    except ValueError:
-        return "/"
-    return (shown.path or "/") + (f"?{shown.query}" if shown.query else "")
+def redirect(address: str, said: str = "") -> AnyResponse:
+    """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect.
 
-
-def redirect(address: str) -> AnyResponse:
-    """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect."""
+    With htmx the next page says the sentence `said`; see static/js/shared/swaps.js.
+    """
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": address})
+        headers = {"HX-Redirect": address}
+        if said:
+            headers["HX-Trigger"] = json.dumps({"said": said})
+        return Response(status=204, headers=headers)
     return http_redirect(address, code=303)

@@ -7,18 +7,33 @@ from flask import g, request
 from bff.clients.security_client import Caller
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.cookies import begin_session, forget_session, session_cookies
+from bff.web.cookies import begin_session, forget_session, mark_viewer, session_cookies
 from bff.web.visitors import visitor
 
 RENEWED_BEFORE = timedelta(minutes=5)
 
 
 def identify() -> Caller | None:
-    """Return the caller by the cookies of the current request, or None. Raises ServiceDown."""
+    """Return the caller by the cookies of the current request, or None. Raises ServiceDown.
+
+    A form that took long to arrive comes with the identity that the gateway asked for before it
+    took its body in. Its cookies are as old, and another tab may have exchanged them since: to
+    exchange a refresh token once more would end the session, as if it had been stolen.
+    """
+    known = request.headers.get("X-Identity")
+    if known:
+        return dependencies().security.renewed(known)
+    caller = _by_cookies()
+    if caller is not None:
+        mark_viewer(caller.id)
+    return caller
+
+
+def _by_cookies() -> Caller | None:
     cookies = session_cookies()
     access = cookies.access_token(request)
     found = dependencies().security.identify(access) if access else None
-    stale = found is None or found.expires_at - datetime.now(UTC) < RENEWED_BEFORE
+    stale = found is None or _expires_soon(found)
     refresh = cookies.refresh_token(request)
     if stale and refresh:
         return _renewed(refresh, found)
@@ -27,17 +42,31 @@ def identify() -> Caller | None:
     return found
 
 
-def fresh_identity() -> str:
-    """Return a new identity of the caller: it expires in a minute, and uploads may take longer.
+def is_still_known() -> bool:
+    """Whether security takes the credential of this request now. Raises ServiceDown."""
+    security = dependencies().security
+    known = request.headers.get("X-Identity")
+    if known:
+        return security.renewed(known) is not None
+    # A refresh token that this request has exchanged must not be sent once more.
+    current = session_cookies().access_token(request)
+    access = g.new_tokens.access if "new_tokens" in g else current
+    return access is not None and security.identify(access) is not None
 
-    Raises Refusal 401 when the session has ended meanwhile.
+
+def fresh_identity(identity: str) -> str:
+    """Return a new identity for that of a viewer: it expires in a minute, and a form takes longer.
+
+    Raises Refusal 401 when the session has ended meanwhile, and ServiceDown.
     """
-    known = session_cookies().access_token(request)
-    access = g.new_tokens.access if "new_tokens" in g else known
-    found = dependencies().security.identify(access) if access else None
+    found = dependencies().security.renewed(identity)
     if found is None:
         raise Refusal(401, "unauthorized")
     return found.identity
+
+
+def _expires_soon(caller: Caller) -> bool:
+    return caller.expires_at is None or caller.expires_at - datetime.now(UTC) < RENEWED_BEFORE
 
 
 def _renewed(refresh_token: str, current: Caller | None) -> Caller | None:

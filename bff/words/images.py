@@ -18,11 +18,8 @@ TYPE_WORDS = {
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
 }
-# Types that the link previews of chats and social networks can be made of.
-SHOWN_BY_LINK_PREVIEWS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-# Types that every browser shows. AVIF is only here: many programs that make link previews cannot
-# decode it, and would show the link without a picture.
-SHOWN_BY_BROWSERS = SHOWN_BY_LINK_PREVIEWS | {"image/avif"}
+# Types that every browser shows.
+SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 TENTH, ONE = Decimal("0.1"), Decimal(1)
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
@@ -37,6 +34,9 @@ class Image:
     view_url: str
     thumbnail_url: str
     preview_url: str
+    card_url: str
+    card_width: int
+    card_height: int
     name: str
     alt: str
     type: str
@@ -57,6 +57,9 @@ class Image:
             view_url=said["view_url"],
             thumbnail_url=said["thumbnail_url"],
             preview_url=said["preview_url"],
+            card_url=said["card_url"],
+            card_width=said["card_width"],
+            card_height=said["card_height"],
             name=said["name"] or "",
             alt=said.get("alt") or "",
             type=said["type"],
@@ -90,11 +93,6 @@ class Image:
     def is_shown_by_browsers(self) -> bool:
         """Whether browsers show the original; other types they only save as a file."""
         return self.type in SHOWN_BY_BROWSERS
-
-    @property
-    def is_safe_for_link_previews(self) -> bool:
-        """Whether a link preview can be made of the original; else it is made of the rendition."""
-        return self.type in SHOWN_BY_LINK_PREVIEWS
 
     @property
     def stage_path(self) -> str:

@@ -88,8 +88,8 @@ class SignedTokens:
         token = jwt.encode(claims, signer.private_key, algorithm=ALGORITHM, headers=header)
         return token, now + lifetime
 
-    def verify(self, purpose: Purpose, token: str) -> Claims:
-        """Return the claims of a valid token.
+    def verify(self, purpose: Purpose, token: str, late_seconds: int = 0) -> Claims:
+        """Return the claims of a valid token, which may have expired up to `late_seconds` ago.
 
         Follows RFC 8725 and, for access tokens, RFC 9068: one algorithm, explicit type, exact
         issuer and audience, bounded lifetime. Raises InvalidTokenError for any other token, and
@@ -106,7 +106,7 @@ class SignedTokens:
             kid, claims = self._verify_anew(purpose, token)
             with self._lock:
                 self._verified[digest] = (kid, claims)
-        if claims.expires_at + LEEWAY_SECONDS <= self._clock():
+        if claims.expires_at + LEEWAY_SECONDS + late_seconds <= self._clock():
             raise InvalidTokenError("expired")
         return claims
 

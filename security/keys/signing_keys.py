@@ -18,6 +18,13 @@ class Purpose(StrEnum):
 
 # Upper bound of the lifetime of a token; the settings stay below it, and verifiers check it.
 LONGEST_LIFE_SECONDS = {Purpose.ACCESS: 900, Purpose.IDENTITY: 120}
+# How long an identity can be renewed after it has expired (`security/auth.py`).
+RENEWABLE_SECONDS = 24 * 3600
+# How long a token of each kind can be of use, which its key has to outlive.
+_LONGEST_USE_SECONDS = {
+    Purpose.ACCESS: LONGEST_LIFE_SECONDS[Purpose.ACCESS],
+    Purpose.IDENTITY: LONGEST_LIFE_SECONDS[Purpose.IDENTITY] + RENEWABLE_SECONDS,
+}
 # A process may sign with the old key a little longer: it reloads keys every few seconds, and its
 # clock may be slow.
 _RETIREMENT_MARGIN_SECONDS = 60
@@ -72,18 +79,18 @@ def ensure_keys(connection: Connection, passphrase: bytes, now: int) -> None:
 def rotate_keys(
     connection: Connection, passphrase: bytes, now: int, announce_seconds: int
 ) -> list[StoredKey]:
-    """Announce a new key for each purpose; the old one retires when its last token has expired.
+    """Announce a new key for each purpose; the old one retires after the last use of a token.
 
     Between now and `signs_from` the new key is published only, so that every service knows it
     before the first token names it.
     """
     signs_from = now + announce_seconds
     for purpose in Purpose:
-        last_token_expires = signs_from + LONGEST_LIFE_SECONDS[purpose] + _RETIREMENT_MARGIN_SECONDS
+        last_use = signs_from + _LONGEST_USE_SECONDS[purpose] + _RETIREMENT_MARGIN_SECONDS
         connection.execute(
             update(signing_keys)
             .where(signing_keys.c.purpose == purpose.value, signing_keys.c.retires_at.is_(None))
-            .values(retires_at=last_token_expires)
+            .values(retires_at=last_use)
         )
         _add(connection, purpose, passphrase, now, signs_from=signs_from)
     connection.execute(delete(signing_keys).where(signing_keys.c.retires_at <= now))

@@ -31,7 +31,8 @@ _log = structlog.get_logger("security.records.database")
 class Database:
     """Short transactions on SQLite or PostgreSQL; the first one opens a connection."""
 
-    def __init__(self, url: str, *, connections: int = 16) -> None:
+    def __init__(self, url: str, *, connections: int = 16, name: str = "") -> None:
+        """`connections` is the most that are open at a time, `name` says whose, to PostgreSQL."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._writers = threading.Lock()
@@ -46,7 +47,7 @@ class Database:
             _prepare_sqlite(self.engine)
         else:
             self.engine = create_engine(
-                _with_psycopg(parsed), pool_pre_ping=True, pool_recycle=1800, **options
+                _with_psycopg(parsed, name), pool_pre_ping=True, pool_recycle=1800, **options
             )
 
     @contextmanager
@@ -104,9 +105,10 @@ def _driver_code(cause: BaseException | None) -> str:
     return code or ""
 
 
-def _with_psycopg(url: URL) -> URL:
+def _with_psycopg(url: URL, name: str) -> URL:
     """Return the URL with its driver and time-outs; what the operator set in it wins."""
-    missing = {name: value for name, value in _LIBPQ_OPTIONS.items() if name not in url.query}
+    options = _LIBPQ_OPTIONS | ({"application_name": name} if name else {})
+    missing = {key: value for key, value in options.items() if key not in url.query}
     return url.set(drivername="postgresql+psycopg").update_query_dict(missing)
 
 

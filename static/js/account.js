@@ -9,11 +9,14 @@ import { countUnfinished } from "./upload/store.js";
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));
 const question = /** @type {HTMLDialogElement} */ (document.getElementById("sign-out-question"));
 
-form.addEventListener("submit", async (event) => {
-  if (event.submitter?.hasAttribute("data-sure")) return;
+form.addEventListener("htmx:confirm", async (event) => {
+  const { triggeringEvent, issueRequest } = /** @type {CustomEvent<{triggeringEvent: SubmitEvent, issueRequest: (sure: boolean) => void}>} */ (
+    event
+  ).detail;
+  if (triggeringEvent.submitter?.hasAttribute("data-sure")) return question.close();
   event.preventDefault();
-  const count = await countUnfinished(form.dataset.account ?? "");
-  if (count === 0) return form.submit();
+  const count = await countUnfinished(form.dataset.account ?? "").catch(() => 0);
+  if (count === 0) return issueRequest(true);
   const title = /** @type {HTMLElement} */ (question.querySelector("h2"));
   title.textContent = `${pictures(count)} ${count === 1 ? "is" : "are"} not uploaded yet`;
   question.showModal();

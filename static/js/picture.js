@@ -1,42 +1,70 @@
 /**
- * The page of a picture: arrow keys and swipes lead to its neighbours, as the links do, and buttons copy its links.
+ * The page of a picture for its owner: sharing, copying, swipes, and words that are typed and not saved yet.
  */
 
-import { prepareCopyButtons } from "./shared/clipboard.js";
+import { copyWhen, prepareCopyButtons } from "./shared/clipboard.js";
+import { say } from "./shared/status.js";
+import { watchUncertain } from "./shared/uncertain.js";
+import { watchUnsaved } from "./shared/unsaved.js";
 
 const FAR_ENOUGH = 48; // Pixels of a swipe.
+const SHARED = "Anyone with the link can see it now";
 
-document.documentElement.classList.add("is-scripted");
+/** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, successful?: boolean}>} HtmxEvent */
 
-/** @param {"previous" | "next"} id */
-function follow(id) {
-  const link = document.getElementById(id);
-  if (link) link.click();
+/**
+ * Copy the link once the server has shared the picture. Browsers allow it only if it is asked for during the press.
+ * @param {HtmxEvent} event
+ */
+async function shareAndCopy({ detail: { elt } }) {
+  if (elt.id !== "share-form") return;
+  const shared = new Promise((resolve, reject) => {
+    elt.addEventListener("htmx:afterRequest", (event) => {
+      if (!(/** @type {HtmxEvent} */ (event).detail.successful)) return reject(new Error("not shared"));
+      document.getElementById("sharing")?.removeAttribute("data-said"); // Said below, with the copy.
+      resolve(elt.dataset.link ?? "");
+    });
+  });
+  try {
+    const copied = await copyWhen(shared);
+    say(copied ? `${SHARED}, and the link is copied.` : `${SHARED}. Copy the link with the button.`);
+  } catch {
+    // What went wrong is said by the handler of failed requests, and nothing was copied.
+  }
 }
 
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  const busy = event.target instanceof Element && event.target.closest("input, textarea, select");
-  if (busy || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.key === "ArrowLeft") follow("previous");
-  if (event.key === "ArrowRight") follow("next");
+/** A new part of the page has new buttons, and the picture may have a new description. */
+function takeIn() {
+  prepareCopyButtons();
+  const alt = document.getElementById("words")?.dataset.pictureAlt;
+  const picture = document.getElementById("picture");
+  if (alt !== undefined && picture instanceof HTMLImageElement) picture.alt = alt;
 }
 
-/** @param {HTMLElement} stage */
-function watchSwipes(stage) {
+/**
+ * Tell screen readers which picture came with a turn; everybody else sees it.
+ * @param {HtmxEvent} event
+ */
+function tellName({ detail: { target } }) {
+  if (target.id === "main") say(document.querySelector("h1")?.textContent ?? "", { unseen: true });
+}
+
+/** With a finger to the side the page turns, as by an arrow key. */
+function watchSwipes() {
   /** @type {{x: number, y: number} | null} */
   let start = null;
-  stage.addEventListener(
+  document.addEventListener(
     "touchstart",
     (event) => {
       const [touch] = event.touches;
+      const isOnStage = event.target instanceof Element && event.target.closest("#stage");
       // With two fingers, or on a page that is zoomed in, a movement is not a swipe.
       const zoomed = (visualViewport?.scale ?? 1) > 1.05;
-      start = event.touches.length === 1 && !zoomed ? { x: touch.clientX, y: touch.clientY } : null;
+      start = isOnStage && event.touches.length === 1 && !zoomed ? { x: touch.clientX, y: touch.clientY } : null;
     },
     { passive: true },
   );
-  stage.addEventListener(
+  document.addEventListener(
     "touchend",
     (event) => {
       if (!start) return;
@@ -45,13 +73,16 @@ function watchSwipes(stage) {
       const along = touch.clientY - start.y;
       start = null;
       if (Math.abs(across) < FAR_ENOUGH || Math.abs(across) < 2 * Math.abs(along)) return;
-      follow(across > 0 ? "previous" : "next");
+      document.getElementById(across > 0 ? "previous" : "next")?.click();
     },
     { passive: true },
   );
 }
 
-addEventListener("keydown", onKey);
-const stage = document.getElementById("stage");
-if (stage) watchSwipes(stage);
+document.addEventListener("htmx:beforeRequest", (event) => shareAndCopy(/** @type {HtmxEvent} */ (event)));
+document.addEventListener("htmx:load", takeIn);
+document.addEventListener("htmx:afterSwap", (event) => tellName(/** @type {HtmxEvent} */ (event)));
+watchSwipes();
+watchUnsaved();
+watchUncertain(takeIn);
 prepareCopyButtons();

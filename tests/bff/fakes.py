@@ -28,6 +28,9 @@ def an_image(number: int = 1, **changed: Any) -> Image:
         view_url=f"{PUBLIC}/pictures/{image_id}",
         thumbnail_url=f"{PUBLIC}/i/{image_id}/thumb.webp",
         preview_url=f"{PUBLIC}/i/{image_id}/preview.webp",
+        card_url=f"{PUBLIC}/i/{image_id}/card.jpg",
+        card_width=1200,
+        card_height=800,
         name=f"picture {number}.jpg",
         alt="",
         type="image/jpeg",
@@ -85,6 +88,11 @@ class FakeSecurity:
     def identify(self, access_token: str) -> Caller | None:
         self._up()
         return self.access.get(access_token)
+
+    def renewed(self, identity: str) -> Caller | None:
+        self._up()
+        known = [one for one in self.access.values() if one.identity == identity]
+        return replace(known[-1], expires_at=None) if known else None
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None:
         self._up()
@@ -147,6 +155,8 @@ class FakeUploader:
     refusals: list[Refusal | ServiceDown | None] = field(default_factory=list)
     change_refusal: Refusal | None = None
     refusal: Refusal | None = None
+    # Whether whatever arrives was there before, as the newest picture.
+    knows: bool = False
     neighbours_fail: bool = False
     is_down: bool = False
 
@@ -193,15 +203,18 @@ class FakeUploader:
         own = self._own(identity)
         own[:] = [one for one in own if one.id != image_id]
 
-    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Image:
+    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> tuple[Image, bool]:
         self.received.append(b"".join(body))
         refusal = self.refusals.pop(0) if self.refusals else None
         if refusal:
             raise refusal
         visibility = "link" if b'name="visibility"\r\n\r\nlink' in self.received[-1] else "private"
+        own = self._own(identity)
+        if self.knows and own:
+            return own[0], True
         image = an_image(500 + len(self.received), visibility=visibility)
-        self._own(identity).insert(0, image)
-        return image
+        own.insert(0, image)
+        return image, False
 
     def is_ready(self) -> bool:
         if self.is_down:

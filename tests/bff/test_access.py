@@ -9,6 +9,7 @@ from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id, an_image
 
 PUBLIC = {
+    "/offline",
     "/",
     "/livez",
     "/login",
@@ -30,6 +31,7 @@ NEEDED = {
     "home.index": "public",
     "login.index": "public",
     "login.submit": "public",
+    "offline.index": "public",
     "pictures.change": "write",
     "pictures.confirm": "delete",
     "pictures.delete": "delete",

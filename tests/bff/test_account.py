@@ -59,6 +59,14 @@ def test_another_session_is_ended_by_its_button(alice: FlaskClient, security: Fa
     assert security.ended == [an_id(1)]
 
 
+def test_htmx_gets_the_sessions_that_are_left(alice: FlaskClient) -> None:
+    answer = alice.post(f"/account/sessions/{an_id(1)}", headers={"HX-Request": "true"})
+    shown = page(answer)
+    assert answer.status_code == 200
+    assert first(shown, "#sessions[data-said]").attributes["data-said"]
+    assert "data-said" not in first(page(alice.get("/account")), "#sessions").attributes
+
+
 def test_a_session_that_is_over_already_is_no_error(
     alice: FlaskClient, security: FakeSecurity
 ) -> None:

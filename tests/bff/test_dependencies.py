@@ -26,3 +26,8 @@ def test_a_service_that_is_not_given_is_asked_over_http() -> None:
 def test_there_are_as_many_slots_for_forms_as_were_set() -> None:
     slots = build(settings(form_uploads=2)).form_slots
     assert [slots.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+
+
+def test_forms_never_get_every_thread() -> None:
+    slots = build(settings(form_uploads=1000)).form_slots
+    assert [slots.acquire(blocking=False) for _ in range(13)] == [True] * 12 + [False]

@@ -91,8 +91,8 @@ def test_a_shared_picture_is_marked(alice: FlaskClient, uploader: FakeUploader) 
     assert len(page(alice.get("/gallery")).css(".mark-shared")) == 1
 
 
-def test_the_gallery_may_come_back_from_the_browsers_memory(alice: FlaskClient) -> None:
-    assert alice.get("/gallery").headers["Cache-Control"] == "private, no-cache"
+def test_the_gallery_is_not_stored_where_it_would_outlive_the_session(alice: FlaskClient) -> None:
+    assert alice.get("/gallery").headers["Cache-Control"] == "no-store"
 
 
 def test_an_uploader_that_is_down_is_a_page_of_its_own(

@@ -23,6 +23,13 @@ def test_the_right_password_opens_a_session(stranger: FlaskClient) -> None:
     assert stranger.get("/gallery").status_code == 200
 
 
+def test_htmx_is_led_to_the_page_as_a_whole(stranger: FlaskClient) -> None:
+    data = RIGHT | {"next": "/upload"}
+    answer = stranger.post("/login", data=data, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/upload")
+    assert stranger.get("/gallery").status_code == 200
+
+
 def test_who_came_from_a_page_goes_back_there(stranger: FlaskClient) -> None:
     answer = stranger.post("/login", data=RIGHT | {"next": "/upload"})
     assert answer.location == "/upload"
@@ -62,6 +69,12 @@ def test_an_empty_field_is_named_beside_itself(stranger: FlaskClient) -> None:
     assert first(shown, "#password").attributes["aria-describedby"] == "password-error"
     assert first(shown, "#password-error").text(strip=True) == "Enter your password."
     assert first(shown, ".summary a").attributes["href"] == "#password"
+    assert first(shown, ".summary-title").text() == "1 thing to correct"
+
+
+def test_the_summary_counts_what_is_to_be_corrected(stranger: FlaskClient) -> None:
+    shown = page(stranger.post("/login", data={}))
+    assert first(shown, ".summary-title").text() == "2 things to correct"
 
 
 def test_too_many_attempts_name_the_seconds_to_wait(

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bff.outcomes import Refusal
 from tests.bff.conftest import first, page
-from tests.bff.fakes import FakeUploader, an_id, an_image
+from tests.bff.fakes import PUBLIC, FakeUploader, an_id, an_image
 
 HTMX = {"HX-Request": "true"}
+# Programs that make link previews read no more of a page than some kilobytes.
+FIRST_BYTES = 8_000
 
 
 @pytest.fixture(autouse=True)
@@ -27,25 +30,63 @@ def test_the_owner_sees_a_private_picture(alice: FlaskClient) -> None:
     assert shown.css_first("meta[property^='og:']") is None
 
 
-def test_a_stranger_sees_a_shared_picture_with_its_preview_tags(stranger: FlaskClient) -> None:
-    shown = page(stranger.get(path(2)))
-    tags = {
-        tag.attributes["property"]: tag.attributes["content"] for tag in shown.css("[property]")
+def tags_of(answer: TestResponse) -> dict[str, str]:
+    return {
+        tag.attributes.get("property") or tag.attributes["name"] or "": tag.attributes["content"]
+        or ""
+        for tag in page(answer).css("meta[property], meta[name^='twitter:']")
     }
-    assert tags["og:image"] == f"http://localhost:8080/i/{an_id(2)}.jpg"
-    assert (tags["og:image:width"], tags["og:image:height"]) == ("1500", "1000")
-    assert shown.css_first("form") is None
 
 
-def test_an_original_that_link_previews_do_not_show_is_left_to_its_rendition(
+def test_a_shared_picture_has_a_card_for_chats(
     stranger: FlaskClient, uploader: FakeUploader
 ) -> None:
-    uploader.kept["alice"][1] = an_image(2, visibility="link", type="image/avif")
-    shown = page(stranger.get(path(2)))
-    tag = first(shown, "[property='og:image']")
-    assert tag.attributes["content"] == f"http://localhost:8080/i/{an_id(2)}/preview.webp"
-    assert shown.css_first("[property='og:image:type']") is None
-    assert shown.css_first("a.stage-link") is not None
+    uploader.kept["alice"][1] = an_image(2, visibility="link", alt="Two herons", type="image/heic")
+    answer = stranger.get(path(2))
+    assert tags_of(answer) == {
+        "og:type": "website",
+        "og:site_name": "Vitrine",
+        "og:title": "picture 2.jpg",
+        "og:description": "Two herons",
+        "og:url": f"{PUBLIC}/pictures/{an_id(2)}",
+        "og:image": f"{PUBLIC}/i/{an_id(2)}/card.jpg",
+        "og:image:type": "image/jpeg",
+        "og:image:width": "1200",
+        "og:image:height": "800",
+        "og:image:alt": "Two herons",
+        "twitter:card": "summary_large_image",
+    }
+    assert page(answer).css_first("form") is None
+
+
+def test_without_an_alternative_text_there_is_nothing_to_describe(stranger: FlaskClient) -> None:
+    tags = tags_of(stranger.get(path(2)))
+    assert "og:description" not in tags
+    assert tags["og:image:alt"] == "picture 2.jpg"
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((300, 200), "summary_large_image"), ((208, 208), "summary")]
+)
+def test_a_small_card_is_not_blown_up(
+    stranger: FlaskClient, uploader: FakeUploader, size: tuple[int, int], kind: str
+) -> None:
+    small = an_image(2, visibility="link", card_width=size[0], card_height=size[1])
+    uploader.kept["alice"][1] = small
+    assert tags_of(stranger.get(path(2)))["twitter:card"] == kind
+
+
+@pytest.mark.parametrize("sign", ['"', "\U0001f431", "\u00e4", "&"])
+def test_all_tags_are_within_the_first_8_kb_however_long_the_texts(
+    stranger: FlaskClient, uploader: FakeUploader, sign: str
+) -> None:
+    uploader.kept["alice"][1] = an_image(2, visibility="link", name=sign * 200, alt=sign * 1000)
+    answer = stranger.get(path(2))
+    assert answer.data.index(b'name="twitter:card"') + 60 < FIRST_BYTES
+    tags = tags_of(answer)
+    assert len(tags["og:title"].encode()) <= 70
+    assert len(tags["og:description"].encode()) <= 350
+    assert len(tags["og:image:alt"].encode()) <= 350
 
 
 def test_an_original_that_browsers_do_not_show_is_no_link(
@@ -56,7 +97,7 @@ def test_an_original_that_browsers_do_not_show_is_no_link(
 
 
 def test_somebody_else_sees_a_shared_picture_and_changes_nothing(bob: FlaskClient) -> None:
-    assert page(bob.get(path(2))).css_first("#details") is None
+    assert page(bob.get(path(2))).css_first("#words, #sharing") is None
     assert bob.post(path(2), data={"name": "mine"}).status_code == 404
     assert bob.post(f"{path(2)}/delete").status_code == 404
 
@@ -114,7 +155,42 @@ def test_htmx_gets_the_changed_part_alone(alice: FlaskClient) -> None:
     answer = alice.post(path(1), data={"name": "Heron"}, headers=HTMX)
     shown = page(answer)
     assert shown.css_first("header") is None
-    assert first(shown, "#details h1").text() == "Heron"
+    assert first(shown, "#words h1").text() == "Heron"
+    assert first(shown, "title").text() == "Heron · Vitrine"
+    assert first(shown, "[data-picture-alt]").attributes["data-picture-alt"] == "Heron"
+    assert shown.css_first("#sharing") is None
+    assert shown.css_first("#words-form[data-unsaved]") is not None
+
+
+def test_the_copies_of_a_shared_picture_follow_its_description(alice: FlaskClient) -> None:
+    shown = page(alice.post(path(2), data={"alt": "A heron"}, headers=HTMX))
+    rows = first(shown, "#copy-rows")
+    assert rows.attributes["hx-swap-oob"] == "innerHTML"
+    assert "A heron" in (first(rows, "#copy-2").attributes["value"] or "")
+
+
+def test_the_switch_gets_its_own_part_and_leaves_the_words_alone(alice: FlaskClient) -> None:
+    for visibility, checked in (("link", "true"), ("private", "false")):
+        shown = page(alice.post(path(1), data={"visibility": visibility}, headers=HTMX))
+        assert first(shown, "#sharing #visibility").attributes["aria-checked"] == checked
+        assert shown.css_first("#words, #name, title") is None
+        assert (shown.css_first("[value*='/pictures/']") is not None) is (visibility == "link")
+
+
+def test_a_private_picture_offers_no_link_that_others_could_not_open(alice: FlaskClient) -> None:
+    private, shared = page(alice.get(path(1))), page(alice.get(path(2)))
+    assert private.css_first("[data-copies], input[readonly]") is None
+    assert first(private, "#share-form [name=visibility]").attributes["value"] == "link"
+    assert first(private, ".button-main").text(strip=True) == "Share"
+    assert first(shared, ".button-main").text(strip=True) == "Copy link"
+    assert first(shared, "#copy-0").attributes["aria-label"] == "Link"
+    assert shared.css_first("#share-form") is None
+
+
+def test_a_visitor_gets_the_picture_and_no_box_of_links(stranger: FlaskClient) -> None:
+    shown = page(stranger.get(path(2)))
+    assert "download" in first(shown, f"a.button-main[href='/i/{an_id(2)}.jpg']").attributes
+    assert shown.css_first("[data-copies], input") is None
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -127,7 +203,7 @@ def test_a_refused_change_keeps_what_was_typed(
     assert answer.status_code == 422
     assert first(shown, "#name").attributes["value"] == "Heron"
     assert first(shown, "#name-error").text(strip=True) == "Too long."
-    assert "open" in first(shown, "details.words").attributes
+    assert "open" in first(shown, "#words details").attributes
 
 
 def test_asking_to_delete_deletes_nothing(alice: FlaskClient, uploader: FakeUploader) -> None:
@@ -149,5 +225,6 @@ def test_a_damaged_picture_says_what_to_do_and_offers_no_dead_link(
     assert "Upload the same file again" in first(shown, ".damaged").text()
     assert first(shown, "#picture").attributes["src"] == f"/i/{an_id(1)}/preview.webp"
     assert shown.css_first(f"a[href='/i/{an_id(1)}.jpg']") is None
-    assert shown.css_first("[data-copy]") is None
+    assert shown.css_first("[data-copies], #share-form") is None
+    assert first(shown, "#visibility").attributes["role"] == "switch"
     assert page(alice.get("/gallery")).css_first(".mark-damaged") is not None

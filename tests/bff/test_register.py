@@ -72,6 +72,17 @@ def test_a_form_that_comes_after_the_server_was_closed_is_told_so(
     assert "closed" in first(page(answer), "h1").text()
 
 
+def test_a_form_of_htmx_that_comes_too_late_keeps_what_was_typed(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    security.refusal = Refusal(403, "registration_closed")
+    answer = stranger.post("/register", data=CHARLIE, headers={"HX-Request": "true"})
+    shown = page(answer)
+    assert answer.status_code == 422
+    assert first(shown, "#login").attributes["value"] == "charlie"
+    assert "closed here" in first(shown, ".summary-title").text()
+
+
 def test_too_many_attempts_name_the_seconds_to_wait(
     stranger: FlaskClient, security: FakeSecurity
 ) -> None:

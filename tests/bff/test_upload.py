@@ -7,14 +7,16 @@ from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bff.dependencies import EXTENSION
 from bff.outcomes import Refusal, ServiceDown
-from bff.upload import MAX_FILES
+from bff.web.form_results import MOST_FILES
 from tests.bff.conftest import first, page
-from tests.bff.fakes import FakeUploader, an_id
+from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 
 PICTURE = b"\xff\xd8 a picture \r\n--not-a-boundary\r\n" * 2000  # 72,000 bytes: two chunks.
 
@@ -134,13 +136,133 @@ def test_what_else_is_in_a_form_is_left_out(alice: FlaskClient, uploader: FakeUp
     assert not uploader.kept["alice"][0].is_shared
 
 
-def test_as_many_files_as_a_form_may_have_are_kept_and_the_rest_is_left_out(
+def states(answer: TestResponse) -> list[str | None]:
+    return [row.attributes["data-state"] for row in page(answer).css(".upload-row[data-state]")]
+
+
+@pytest.mark.parametrize("count", [101, 301, 400])
+def test_every_file_of_a_large_form_is_kept(
+    alice: FlaskClient, uploader: FakeUploader, count: int
+) -> None:
+    file = ('name="file"; filename="a.jpg"', b"x")
+    answer = alice.post("/upload", **form(*[file] * count))
+    assert answer.status_code == 303
+    assert len(uploader.received) == count
+
+
+def test_files_beyond_what_a_form_takes_are_counted_and_said(
     alice: FlaskClient, uploader: FakeUploader
 ) -> None:
     file = ('name="file"; filename="a.jpg"', b"x")
-    answer = alice.post("/upload", **form(*[file] * (MAX_FILES + 1)))
+    answer = alice.post("/upload", **form(*[file] * (MOST_FILES + 12)))
+    assert answer.status_code == 413
+    assert len(uploader.received) == MOST_FILES
+    said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
+    assert said.startswith("2,000 pictures uploaded. 12 files more than one form takes")
+    assert len(states(answer)) == MOST_FILES
+
+
+def test_a_picture_that_was_there_is_named_as_it_is_now_and_not_said_to_be_uploaded(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    alice.post("/upload", data={"file": files("a.jpg")})
+    uploader.knows = True
+    answer = alice.post("/upload", data={"file": files("b.jpg")})
+    assert answer.status_code == 200
+    row = first(page(answer), ".upload-row[data-state]").text()
+    assert "You had this picture already; you sent it as b.jpg." in row
+    assert uploader.kept["alice"][0].title in row
+    said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
+    assert said == "1 picture you had already."
+
+
+def test_what_became_of_each_file_is_counted(alice: FlaskClient, uploader: FakeUploader) -> None:
+    uploader.refusals = [None, Refusal(415, "unsupported_type"), Refusal(422, "not_decodable")]
+    answer = alice.post("/upload", data={"file": files("a.jpg", "b.txt", "c.jpg", "d.jpg")})
+    said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
+    assert said == "2 pictures uploaded. 2 files not kept."
+    assert states(answer) == ["done", "failed", "failed", "done"]
+
+
+def test_a_session_that_ends_in_the_middle_is_said_of_each_file_after_it(
+    alice: FlaskClient, uploader: FakeUploader, security: FakeSecurity
+) -> None:
+    uploader.refusals = [None, Refusal(401, "unauthorized")]
+    answer = alice.post("/upload", data={"file": files("a.jpg", "b.jpg")})
+    rows = page(answer).css(".upload-row[data-state]")
+    assert states(answer) == ["done", "failed"]
+    assert "signed out meanwhile" in rows[1].text()
+
+
+def test_a_service_that_stays_silent_is_not_waited_for_with_every_file(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusals = [ServiceDown("uploader")] * 20
+    many = files(*[f"{n}.jpg" for n in range(20)], content=b"x")
+    answer = alice.post("/upload", data={"file": many})
+    assert states(answer) == ["failed"] * 20
+    assert len(uploader.received) == 3
+
+
+def test_pictures_that_could_not_be_shared_are_not_said_to_be(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.change_refusal = Refusal(503, "service_unavailable")
+    wish, file = ('name="visibility"', b"link"), ('name="file"; filename="a.jpg"', PICTURE)
+    answer = alice.post("/upload", **form(file, wish))
+    assert answer.status_code == 422
+    assert "could be shared" in first(page(answer), "[role=alert]").text()
+    assert states(answer) == ["done"]
+
+
+def test_a_form_that_breaks_off_accounts_for_what_came_before(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    whole = form(*[(f'name="file"; filename="{n}.jpg"', PICTURE) for n in range(3)])
+    whole["data"] = whole["data"][:-1000]
+    answer = alice.post("/upload", **whole)
+    assert answer.status_code == 422
+    assert states(answer) == ["done", "done", "failed"]
+    assert "2.jpg" in page(answer).css(".upload-row[data-state]")[2].text()
+    assert "send the rest again" in first(page(answer), "[role=alert]").text()
+
+
+@pytest.mark.parametrize(
+    ("head", "sent"),
+    [
+        ('name="file"; filename="Über.jpg"'.encode("latin-1"), "Über.jpg"),
+        (rb'name="file"; filename="C:\bilder\a.jpg"', r"C:\bilder\a.jpg"),
+        (b"name=\"file\"; filename*=UTF-8''%C3%9Cber.jpg; filename=x", "%C3%9Cber.jpg"),
+    ],
+)
+def test_a_name_goes_on_in_the_form_in_which_it_was_written(
+    alice: FlaskClient, uploader: FakeUploader, head: bytes, sent: str
+) -> None:
+    body = b"--b\r\nContent-Disposition: form-data; %s\r\n\r\nx\r\n--b--\r\n" % head
+    answer = alice.post("/upload", data=body, content_type="Multipart/Form-Data; boundary=b")
     assert answer.status_code == 303
-    assert len(uploader.received) == MAX_FILES
+    assert sent.encode() in uploader.received[0]
+
+
+def test_a_file_without_a_name_is_kept_and_an_empty_input_is_none(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    nameless, empty = ('name="file"', PICTURE), ('name="file"; filename=""', b"")
+    assert alice.post("/upload", **form(nameless, empty)).status_code == 303
+    assert len(uploader.received) == 1
+    uploader.refusals = [Refusal(415, "unsupported_type")]
+    assert "A file without a name" in alice.post("/upload", **form(nameless)).get_data(as_text=True)
+
+
+def test_a_form_that_was_not_read_is_said_to_be_lost(alice: FlaskClient) -> None:
+    shown = page(alice.get("/upload?again=1"))
+    assert "your pictures were not kept" in first(shown, "[role=alert]").text()
+    assert page(alice.get("/upload")).css_first("[role=alert]:not([hidden])") is None
+
+
+def test_a_form_of_nobody_leads_back_to_a_page_that_says_so(stranger: FlaskClient) -> None:
+    answer = stranger.post("/upload", data={"file": files("a.jpg")})
+    assert answer.location == "/login?next=/upload%3Fagain%3D1"
 
 
 def test_what_is_no_form_is_a_bad_request(alice: FlaskClient) -> None:

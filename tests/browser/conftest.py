@@ -26,6 +26,7 @@ MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 _OF_FAILED_REQUESTS = (
     "Failed to load resource",
     "Response Status Error Code",
+    "htmx:afterRequest",
     "htmx:sendError",
     "htmx:timeout",
 )
@@ -116,6 +117,8 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
             complaints.append(text)
 
     def open_one(**options: object) -> BrowserContext:
+        # What goes through a service worker cannot be watched or refused by a test.
+        options.setdefault("service_workers", "block")
         context = browser.new_context(base_url=vitrine.url, **options)  # type: ignore[arg-type]  # Passed through.
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         context.add_init_script(_WATCH)

@@ -118,14 +118,14 @@ PLACES = {
     "gallery-empty": Place(lambda _: "/gallery", "Gallery", "newcomer", "first-files"),
     "upload": Place(lambda _: "/upload", "Upload pictures", main_action="upload-files"),
     "picture": Place(
-        lambda shop: f"/pictures/{shop.private}", "", main_action="Copy link",
+        lambda shop: f"/pictures/{shop.private}", "", main_action="Share",
         before=_opens_all_details,
     ),
     "delete": Place(
         lambda shop: f"/pictures/{shop.private}/delete", "Delete this picture?",
         main_action="Delete picture",
     ),
-    "shared": Place(lambda shop: f"/pictures/{shop.shared}", "", "stranger", "Copy link"),
+    "shared": Place(lambda shop: f"/pictures/{shop.shared}", "", "stranger", "Download"),
     "account": Place(lambda _: "/account", "", main_action="Sign out"),
     "missing": Place(
         lambda _: "/nowhere", "There is nothing here", "stranger", "Go to the start"

@@ -1,25 +1,198 @@
-"""A request that fails leaves the old state, and the page says one sentence about it."""
+"""What a control says is so: a request that fails leaves the old state, and the page says it.
+
+`tests/browser/controls.py` has the controls of every page; one that is not listed there fails here.
+"""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from tests.browser.visits import Visitor
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from tests.browser.controls import PAGES, Sends
+from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visitor
+from tests.system.instance import Instance
+
+# As a person reads them, with what differs from picture to picture left out.
+_CONTROLS = """
+() => [...document.querySelectorAll(
+  'button, a[href], input:not([type=hidden]), textarea, select, summary')]
+  .map((element) => {
+    const kind = { A: 'link', BUTTON: 'button', SUMMARY: 'disclosure' }[element.tagName] ?? 'field';
+    const said = element.ariaLabel || element.labels?.[0]?.textContent || element.textContent;
+    return [kind, said.trim().replace(/\\s+/g, ' '), element.closest('.rows, .stage') ? '*' : ''];
+  })
+"""
+# All that the page shows and all that was typed; not the sentence about it, which lies beside.
+_STATE = """
+() => [...document.querySelectorAll('main, main input, main textarea, main [aria-checked]')]
+  .map((element) => [
+    element.id, element.value ?? '', element.ariaChecked ?? '',
+    element.tagName === 'MAIN' ? element.innerText : '',
+  ])
+"""
+_FOCUSED = "() => document.activeElement.outerHTML.slice(0, 80)"
 
 
-def test_a_change_that_fails_is_told_and_sent_again(alices_page: Page, alice: Visitor) -> None:
-    (picture,) = alice.has_pictures(1)
-    page = alices_page
-    page.goto(picture["view_url"])
-    page.get_by_text("Name and description").click()
-    page.get_by_label("Description").fill("Three herons")
-    page.route("**/pictures/*", lambda route: route.fulfill(status=500))
-    page.get_by_role("button", name="Save", exact=True).click()
+@dataclass(frozen=True)
+class Failure:
+    """A way in which requests fail, and what the page says of it."""
+
+    fail: Callable[[Route], None]
+    sentence: str
+
+
+FAILURES = {
+    "500": Failure(lambda route: route.fulfill(status=500), "That did not work."),
+    "503": Failure(lambda route: route.fulfill(status=503), "The server does not answer just now."),
+    "429": Failure(
+        lambda route: route.fulfill(status=429, headers={"Retry-After": "30"}), "Wait 30 seconds"
+    ),
+    "401": Failure(lambda route: route.fulfill(status=401), "You are signed out."),
+    "403": Failure(lambda route: route.fulfill(status=403), "That was refused."),
+    "404": Failure(lambda route: route.fulfill(status=404), "This is not there any more."),
+    "offline": Failure(lambda route: route.abort("internetdisconnected"), "The connection broke."),
+    "silence": Failure(lambda _route: None, "The server does not answer just now."),
+}
+# htmx gives up after seconds; where a test keeps it waiting for nothing, it gives up soon.
+_TIMEOUT = "(milliseconds) => { htmx.config.timeout = milliseconds; }"
+_SOON = 200
+
+
+@dataclass(frozen=True)
+class Shop:
+    """People and pictures that the pages of this file show."""
+
+    owner: Visitor
+    newcomer: Visitor
+    paths: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def shop(vitrine: Instance) -> Shop:
+    owner = new_visitor(vitrine.url, "alice")
+    owner.has_pictures(81)
+    _, private, _ = owner.has_pictures(3)
+    shared, _ = (owner.has_pictures(1, visibility="link")[0], owner.has_pictures(1))
+    paths = {
+        "login": "/login",
+        "register": "/register",
+        "gallery": "/gallery",
+        "gallery-empty": "/gallery",
+        "picture-private": f"/pictures/{private['id']}",
+        "picture-shared": f"/pictures/{shared['id']}",
+        "picture-of-another": f"/pictures/{shared['id']}",
+        "delete": f"/pictures/{private['id']}/delete",
+        "account": "/account",
+        "upload": "/upload",
+        "missing": "/nowhere",
+    }
+    return Shop(owner, new_visitor(vitrine.url, "bob"), paths)
+
+
+STRANGER = ("login", "register", "picture-of-another", "missing")
+
+
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
+    """Returns the session of each person, so that nobody has to sign in for each page."""
+    kept: dict[str, object] = {"stranger": None}
+    for who, person in (("owner", shop.owner), ("newcomer", shop.newcomer)):
+        context = browser.new_context(base_url=vitrine.url)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        log_in(context.new_page(), person.login)
+        kept[who] = context.storage_state()
+        context.close()
+    return kept
+
+
+OpenPage = Callable[[str], Page]
+
+
+@pytest.fixture
+def page_of(
+    open_context: Callable[..., BrowserContext], cookies: dict[str, object], shop: Shop
+) -> OpenPage:
+    """Opens a page as the person who sees it."""
+
+    def open_page(name: str) -> Page:
+        who = "stranger" if name in STRANGER else "owner"
+        who = "newcomer" if name == "gallery-empty" else who
+        page = open_context(storage_state=cookies[who], reduced_motion="reduce").new_page()
+        page.goto(shop.paths[name])
+        page.wait_for_load_state("load")
+        return page
+
+    return open_page
+
+
+@contextmanager
+def failing(page: Page, failure: Failure) -> Iterator[None]:
+    """Lets each request of the page fail that a control may send."""
+
+    def fail(route: Route) -> None:
+        if route.request.resource_type in ("xhr", "fetch", "document"):
+            failure.fail(route)
+        else:
+            route.continue_()
+
+    page.route("**/*", fail)
+    yield
+    page.unroute("**/*", fail)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_of_a_page_is_in_the_table(page_of: OpenPage, name: str) -> None:
+    page, listed = page_of(name), PAGES[name]
+    found = {f"{kind} {other or said}" for kind, said, other in page.evaluate(_CONTROLS)}
+    starred = [one[:-1] for one in listed.names if one.endswith(" *") and len(one.split()) > 2]
+    found = {next((f"{one}*" for one in starred if said.startswith(one)), said) for said in found}
+    assert found - listed.names == set(), "these are not in tests/browser/controls.py"
+    assert listed.names - found - listed.at_times == set(), "these are not on the page"
+
+
+@pytest.mark.parametrize(
+    ("name", "control"),
+    [(name, control) for name, controls in PAGES.items() for control in controls.sends],
+)
+def test_a_control_whose_request_fails_leaves_all_as_it_was_and_says_so(
+    page_of: OpenPage, name: str, control: str
+) -> None:
+    page, sends = page_of(name), PAGES[name].sends[control]
+    sends.before(page)
+    address, state = page.url, page.evaluate(_STATE)
     status = page.locator("#status")
-    expect(status).to_contain_text("That did not work.")
-    expect(page.get_by_label("Description")).to_have_value("Three herons")
-    page.unroute("**/pictures/*")
-    status.get_by_role("button", name="Try again").click()
-    expect(page.locator(".details-said")).to_contain_text("Saved")
-    expect(status).to_be_empty()
-    assert alice.get(f"/v1/images/{picture['id']}").json()["alt"] == "Three herons"
+    for kind, failure in FAILURES.items():
+        page.evaluate(_TIMEOUT, _SOON if kind == "silence" else TIMEOUT_MILLISECONDS)
+        with failing(page, failure):
+            focused = press(page, sends)
+            expect(status).to_contain_text(failure.sentence)
+            expect(status).to_be_in_viewport()
+            expect(status.get_by_role("button", name="Try again")).to_be_visible()
+            expect(status.get_by_role("link", name="Sign in")).to_have_count(int(kind == "401"))
+            assert page.evaluate(_STATE) == state, kind
+            assert page.evaluate(_FOCUSED) == focused, kind
+            assert page.url == address
+            # Sent once more, it fails and is said once more.
+            with page.expect_event("requestfailed" if kind == "offline" else "request"):
+                status.get_by_role("button", name="Try again").click()
+            expect(status).to_contain_text(failure.sentence)
+        status.get_by_role("button", name="Close").click()
+        expect(status).to_be_empty()
+
+
+def press(page: Page, sends: Sends) -> str:
+    """Uses a control as a person does, and returns what has the focus then."""
+    place: Locator = sends.find(page)
+    if sends.key:
+        place.focus() if place.evaluate("(one) => one !== document.body") else None
+        focused: str = page.evaluate(_FOCUSED)
+        page.keyboard.press(sends.key)
+        return focused
+    place.focus()
+    focused = page.evaluate(_FOCUSED)
+    place.click()
+    return focused

@@ -104,9 +104,7 @@ def test_arrow_keys_in_a_field_move_the_cursor_only(alices_page: Page, alice: Vi
     page = alices_page
     page.goto(newest["view_url"])
     asked: list[str] = []
-    page.on(
-        "request", lambda request: request.is_navigation_request() and asked.append(request.url)
-    )
+    page.on("request", lambda request: "/pictures/" in request.url and asked.append(request.url))
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).press("ArrowRight")
     assert page.url == newest["view_url"]
@@ -117,54 +115,63 @@ def test_arrow_keys_in_a_field_move_the_cursor_only(alices_page: Page, alice: Vi
     assert asked == [older["view_url"]]
 
 
-def test_who_can_see_a_picture_is_changed_by_one_click(
+def test_who_can_see_a_picture_is_changed_by_one_switch(
     alices_page: Page, alice: Visitor, open_context: OpenContext
 ) -> None:
     (picture,) = alice.has_pictures(1)
     page = alices_page
     page.goto(picture["view_url"])
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.get_by_label("Anyone with the link").check()
-    expect(page.get_by_label("Anyone with the link")).to_be_checked()
-    expect(page.locator(".details-said")).to_contain_text("Saved")
+    switch = page.get_by_role("switch", name="Anyone with the link")
+    expect(switch).not_to_be_checked()
+    switch.click()
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+    expect(page.locator("#status")).to_have_text("Anyone with the link can see it now.")
     stranger = open_context().new_page()
     stranger.goto(picture["view_url"])
     expect_loaded(stranger.locator("#picture"))
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.get_by_label("Only you").check()
-    expect(page.get_by_label("Only you")).to_be_checked()
+    page.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
     stranger.goto(picture["view_url"])
     expect(stranger).to_have_url(f"{alice.url}/login?next={alice.path_of(picture['view_url'])}")
 
 
 def test_a_picture_is_renamed_and_described(alices_page: Page, alice: Visitor) -> None:
-    (picture,) = alice.has_pictures(1)
+    (picture,) = alice.has_pictures(1, visibility="link")
     page = alices_page
     page.goto(picture["view_url"])
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).fill("Herons <img src=x> & dusk.jpg")
     page.get_by_label("Description").fill('Three "grey" herons & a lake')
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".details-said")).to_contain_text("Saved")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Herons <img src=x> & dusk")
-    page.reload()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Herons <img src=x> & dusk")
-    expect(page.get_by_role("img", name='Three "grey" herons & a lake')).to_be_visible()
+    expect(page.locator("#status")).to_have_text("Saved.")
+    expect(page.locator("#words-change")).to_be_focused()
+    for reloads in (False, True):
+        if reloads:
+            page.reload()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Herons <img src=x> & dusk")
+        expect(page.get_by_role("img", name='Three "grey" herons & a lake')).to_be_visible()
+        expect(page).to_have_title("Herons <img src=x> & dusk.jpg · Vitrine")
+        expect(page.locator("#copy-2")).to_have_value(
+            f'![Three "grey" herons & a lake]({picture["url"]})'
+        )
 
 
-def test_the_link_of_a_picture_goes_to_the_clipboard(
+def test_sharing_copies_the_link_once_others_can_open_it(
     open_context: OpenContext, alice: Visitor
 ) -> None:
     (picture,) = alice.has_pictures(1)
     page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
     log_in(page, alice.login)
     page.goto(picture["view_url"])
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#status")).to_contain_text("and the link is copied.")
+    assert page.evaluate("() => navigator.clipboard.readText()") == picture["view_url"]
+    assert alice.get(f"/v1/images/{picture['id']}").json()["visibility"] == "link"
+    expect(page.get_by_role("button", name="Copy link")).to_be_focused()
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    shown = page.locator("#copy-0").input_value()
-    assert page.evaluate("() => navigator.clipboard.readText()") == shown
-    assert shown in (picture["view_url"], picture["url"])
-    page.get_by_text("Markdown, HTML, BBCode").click()
+    page.get_by_text("More ways to copy").click()
     page.get_by_role("button", name="Copy Markdown").click()
     expect(page.locator("#status")).to_have_text("Copied")
     assert picture["url"] in page.evaluate("() => navigator.clipboard.readText()")
@@ -180,6 +187,7 @@ def test_a_picture_is_deleted_after_a_question(alices_page: Page, alice: Visitor
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete picture").click()
     page.wait_for_url("**/gallery")
+    expect(page.locator("#status")).to_have_text("The picture is deleted.")
     expect(thumbnails(page)).to_have_count(1)
     page.goto(older["view_url"])
     expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")

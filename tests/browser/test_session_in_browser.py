@@ -30,9 +30,11 @@ def access_cookie(page: Page) -> str:
 
 def test_scripts_cannot_read_the_cookies_of_a_session(alices_page: Page) -> None:
     cookies = alices_page.context.cookies()
-    assert len(cookies) == 2
-    assert all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
-    assert alices_page.evaluate("() => document.cookie") == ""
+    assert all(cookie["sameSite"] == "Lax" for cookie in cookies)
+    secret = [cookie for cookie in cookies if cookie["httpOnly"]]
+    assert len(secret) == 2
+    readable = alices_page.evaluate("() => document.cookie")
+    assert not [one for one in secret if one["name"] in readable or one["value"] in readable]
 
 
 def test_a_lost_access_token_is_renewed_unnoticed(alices_page: Page, alice: Visitor) -> None:
@@ -95,25 +97,34 @@ def test_uploads_wait_for_somebody_who_was_logged_out_and_go_on(
     with page.context.expect_page() as opened:
         notice.get_by_role("link").click()
     fill_login(opened.value, alice.login)
-    opened.value.wait_for_url("**/upload")
+    opened.value.wait_for_url(f"{alice.url}/upload")
     opened.value.close()
     page.get_by_role("button", name="Go on").click()
     for number in range(4):
         expect_state(page, f"heron-{number}.jpg", "done")
 
 
-def test_a_change_on_a_page_whose_session_ended_leads_to_the_login_and_back(
+def test_words_typed_on_a_page_whose_session_ended_wait_for_the_sign_in_and_are_saved(
     alices_page: Page, alice: Visitor
 ) -> None:
     (picture,) = alice.has_pictures(1)
     page = alices_page
     page.goto(picture["view_url"])
+    page.get_by_text("Name and description").click()
+    page.get_by_label("Description").fill("Three herons")
     page.context.clear_cookies()
-    # Not check(): the page is left before the mark could be looked at.
-    page.get_by_label("Anyone with the link").click()
-    expect(page).to_have_url(f"{alice.url}/login?next={alice.path_of(picture['view_url'])}")
-    fill_login(page, alice.login)
-    expect(page).to_have_url(picture["view_url"])
+    page.get_by_role("button", name="Save", exact=True).click()
+    status = page.locator("#status")
+    expect(status).to_contain_text("You are signed out.")
+    with page.context.expect_page() as opened:
+        status.get_by_role("link", name="Sign in").click()
+    fill_login(opened.value, alice.login)
+    opened.value.wait_for_url(picture["view_url"])
+    opened.value.close()
+    expect(page.get_by_label("Description")).to_have_value("Three herons")
+    status.get_by_role("button", name="Try again").click()
+    expect(status).to_have_text("Saved.")
+    assert alice.get(f"/v1/images/{picture['id']}").json()["alt"] == "Three herons"
 
 
 def test_after_logging_out_the_way_back_shows_nothing_private(

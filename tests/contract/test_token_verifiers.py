@@ -118,6 +118,15 @@ def test_no_forgery_is_accepted(verifier: Verifier, forger: Forger) -> None:
     assert accepted == set()
 
 
+def test_an_identity_that_may_be_late_may_be_that_alone(key_ring: KeyRing, forger: Forger) -> None:
+    tokens = SignedTokens(key_ring, ISSUER, time.time)
+    late = Verifier(lambda one: tokens.verify(Purpose.IDENTITY, one, 3600), InvalidTokenError)
+    forgeries = FORGERIES | LOGIN_FORGERIES | PERMISSION_FORGERIES
+    accepted = {name for name, forge in forgeries.items() if not late.refuses(forge(forger))}
+    assert accepted == {"expired", "expired long ago"}
+    assert late.refuses(forger.shifted(-3600 - IDENTITY.most_seconds - LEEWAY_SECONDS - 1))
+
+
 @pytest.mark.parametrize("role", ["member", "administrator"])
 @pytest.mark.parametrize("scope", ["read", "write read", "read upload write delete admin"])
 def test_every_known_permission_is_accepted(

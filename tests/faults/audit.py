@@ -20,15 +20,15 @@ from minio import Minio
 from tests.system.instance import REPOSITORY, Instance
 from tests.timeouts import busyness, scaled
 
-# Previews are made one after another, beginning a moment after the last upload: what has not
-# changed for so long is settled.
+# Previews and cards are made one after another, beginning a moment after the last upload: what has
+# not changed for so long is settled.
 _SETTLES_WITHIN_SECONDS = 120
 _SETTLED_SECONDS = 1.0
 _PASSES = 2
 _MOST_PASSES = 20
 _HOUR = 3600 * 1_000_000
 _WEEK = 7 * 24 * _HOUR
-_KEY_COLUMNS = ("original_key", "thumb_key", "preview_key")
+_KEY_COLUMNS = ("original_key", "thumb_key", "preview_key", "card_key")
 
 
 @dataclass(frozen=True)

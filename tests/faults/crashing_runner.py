@@ -28,12 +28,15 @@ def crashing_plan(
     """Returns the real plan, in which one program has another factory."""
     planned = plan(settings, given, data, ports, nginx_program)
     orders = {SETTING: str(orders_for(data.root).file)}
+    # A writer that an order stops stays stopped until the test lets it go on.
+    patience = ["--missed-beats", "3600"]
     services = [
         replace(
             program,
             argv=[
                 part.replace(REAL_APP, "tests.faults.crashing:create_app") for part in program.argv
-            ],
+            ]
+            + patience,
             environment=program.environment | orders,
         )
         for program in planned.services

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,35 @@ def test_the_workers_of_a_killed_program_are_ended_with_it(tmp_path: Path) -> No
 
     run_until(supervisor, kill_once_then_wait)
     assert not is_alive(killed[0])
+
+
+def test_a_program_that_answers_no_more_is_killed_and_started_again(tmp_path: Path) -> None:
+    service = replace(
+        program(tmp_path, "service", "time.sleep(60)"),
+        is_alive=lambda: len(pids(tmp_path, "service")) > 1,
+    )
+    supervisor = Supervisor(plan(service), JsonLines(io.StringIO()), ask_seconds=0.02)
+    run_until(supervisor, lambda: len(pids(tmp_path, "service")) > 1)
+    assert not is_alive(pids(tmp_path, "service")[0])
+
+
+def test_a_program_is_not_killed_while_it_has_not_answered_yet_or_misses_some_questions(
+    tmp_path: Path,
+) -> None:
+    asked: list[int] = []
+
+    def answers_seldom() -> bool:
+        # Killed once by the test, the second one is silent first, and then answers now and then.
+        asked.append(len(pids(tmp_path, "service")))
+        since_start = asked.count(2)
+        if len(asked) == 1:
+            os.kill(pids(tmp_path, "service")[0], signal.SIGKILL)
+        return since_start > 10 and since_start % 4 == 0
+
+    service = replace(program(tmp_path, "service", "time.sleep(60)"), is_alive=answers_seldom)
+    supervisor = Supervisor(plan(service), JsonLines(io.StringIO()), ask_seconds=0.02)
+    run_until(supervisor, lambda: asked.count(2) > 40)
+    assert len(pids(tmp_path, "service")) == 2
 
 
 def test_a_program_that_ends_at_once_stops_the_start_and_everything_else(tmp_path: Path) -> None:

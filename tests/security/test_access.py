@@ -32,6 +32,7 @@ def test_the_table_is_this_one() -> None:
         "accounts.register": "public",
         "accounts.show": "read",
         "auth.check": "public",
+        "auth.renew": "public",
         "health.livez": "public",
         "health.readyz": "public",
         "openapi.spec": "public",

@@ -1,8 +1,11 @@
 """The question that the gateway asks about every credential."""
 
 import pytest
+from werkzeug.test import TestResponse
 
+from security.keys.signing_keys import RENEWABLE_SECONDS
 from tests.security.conftest import MovableClock
+from tests.security.keys.rotation import rotate
 from tests.security.service import Service
 
 
@@ -53,3 +56,71 @@ def test_the_identity_lives_for_more_than_half_its_time(
     assert service.send("GET", "/v1/user", headers=first).status_code == 200
     clock.move(2)
     assert service.identity(alice) != first
+
+
+def renewed(service: Service, identity: str) -> TestResponse:
+    return service.send("GET", "/internal/identity", headers={"X-Identity": identity})
+
+
+@pytest.mark.parametrize("seconds", [0, 66, 3600, RENEWABLE_SECONDS])
+def test_an_identity_is_renewed_as_long_as_its_session_lives(
+    service: Service, clock: MovableClock, seconds: int
+) -> None:
+    alice = service.new_caller("alice")
+    known = service.auth(alice.access_token)
+    clock.move(seconds)
+    answer = renewed(service, known.headers["X-Identity"])
+    assert answer.status_code == 200
+    assert "X-Accel-Expires" not in answer.headers
+    assert answer.json == {k: v for k, v in known.json.items() if k != "expires_at"}
+    fresh = {"X-Identity": answer.headers["X-Identity"]}
+    assert service.send("GET", "/v1/user", headers=fresh).status_code == 200
+
+
+def test_an_identity_is_renewed_across_a_rotation_of_the_keys(
+    service: Service, clock: MovableClock
+) -> None:
+    identity = service.identity(service.new_caller("alice"))["X-Identity"]
+    rotate(service)
+    clock.move(3600)
+    assert renewed(service, identity).status_code == 200
+
+
+def test_an_identity_that_is_too_old_is_not_renewed(service: Service, clock: MovableClock) -> None:
+    identity = service.identity(service.new_caller("alice"))["X-Identity"]
+    clock.move(RENEWABLE_SECONDS + 66)
+    assert renewed(service, identity).status_code == 401
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_an_identity_whose_session_has_ended_is_not_renewed(
+    service: Service, clock: MovableClock, seconds: int
+) -> None:
+    alice = service.new_caller("alice")
+    identity = service.identity(alice)
+    assert service.send("DELETE", "/v1/token", headers=identity).status_code == 204
+    clock.move(seconds)
+    answer = renewed(service, identity["X-Identity"])
+    assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
+    assert "X-Identity" not in answer.headers
+
+
+def test_nothing_but_an_identity_is_renewed(service: Service) -> None:
+    alice = service.new_caller("alice")
+    identity = service.identity(alice)["X-Identity"]
+    head, claims, signature = identity.split(".")
+    for forged in ("", "x", alice.access_token, alice.refresh_token, f"{head}.{claims}.",
+                   f"{head}.{claims}.{signature[:-9]}{'A' * 9}", f"Bearer {identity}"):  # fmt: skip
+        assert renewed(service, forged).status_code == 401
+    headers = {"Authorization": f"Bearer {alice.access_token}"}
+    assert service.send("GET", "/internal/identity", headers=headers).status_code == 401
+
+
+def test_an_expired_identity_is_good_for_nothing_else(
+    service: Service, clock: MovableClock
+) -> None:
+    identity = service.identity(service.new_caller("alice"))
+    clock.move(66)
+    assert renewed(service, identity["X-Identity"]).status_code == 200
+    for method, path in (("GET", "/v1/user"), ("GET", "/v1/sessions"), ("DELETE", "/v1/token")):
+        assert service.send(method, path, headers=identity).status_code == 401

@@ -23,7 +23,7 @@ PARTS = ("", "gateway", "uploader", "bff", "security", "static/js", "tests/struc
 # What the runner or compose works out by itself and hands to the services.
 HANDED_OUT = {
     "PROMETHEUS_MULTIPROC_DIR", "VITRINE_LOGIN_URL", "VITRINE_SECURITY_URL", "VITRINE_SPOOL_DIR",
-    "VITRINE_STORE_FOLDER", "VITRINE_UPLOADER_URL",
+    "VITRINE_STORE_FOLDER", "VITRINE_THREADS", "VITRINE_UPLOADER_URL",
 }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
             "health",
             "home",
             "login",
+            "offline",
             "pictures",
             "register",
             "session",
@@ -66,7 +67,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("app",),
     ),
     "runner": (
-        ("service_settings",),
+        ("service_settings", "heartbeat"),
         ("settings",),
         ("env_file", "nginx", "data_folder", "output", "ports", "probes", "web_root", "granian"),
         ("command",),

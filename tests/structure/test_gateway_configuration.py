@@ -22,9 +22,11 @@ PUBLIC_LOCATIONS = [
     "/",
     "/static/",
     "= /robots.txt",
-    '~ "^/(?:$|gallery$|account$|account/sessions/[0-9A-Za-z]{22}$'
+    "= /service-worker.js",
+    '~ "^/(?:$|gallery$|account$|offline$|account/sessions/[0-9A-Za-z]{22}$'
     '|pictures/[0-9A-Za-z]{22}(?:/delete)?$)"',
-    '~ "^/(?:login|register|logout|session)$"',
+    '~ "^/(?:logout|session)$"',
+    '~ "^/(?<password_form>login|register)$"',
     "= /upload",
     "= /v1/register",
     "= /v1/token",
@@ -66,8 +68,11 @@ def outside_locations() -> dict[str, Block]:
 
 
 def is_internal(location: Block) -> bool:
-    return any(words == ("internal",) for words in location.directives) or (
-        location.parent is not None and is_internal(location.parent)
+    # A named location is reached from inside alone.
+    return (
+        location.name.startswith("@")
+        or any(words == ("internal",) for words in location.directives)
+        or (location.parent is not None and is_internal(location.parent))
     )
 
 
@@ -104,12 +109,45 @@ def test_every_rendition_is_authorised_behind_its_cache() -> None:
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
     protected = {name: one for name, one in locations().items() if one.parent is not None
                  and one.parent.name == "/v1/"}  # fmt: skip
-    assert len(protected) == 5
+    assert len(protected) == 7
     for name, location in protected.items():
         assert location.effective("auth_request") == ["/_auth/security"], name
-        assert location.conditions() == [
+        assert location.conditions()[:2] == [
             '($credential = "") return 401', "($request_is_forged) return 403",
         ], name  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("= /v1/upload", "^~ /v1/_named/upload/"),
+        ('~ "^/v1/uploads(?:/[0-9A-Za-z]{22})?$"', "^~ /v1/_named/uploads/"),
+    ],
+)
+def test_an_upload_with_a_name_beyond_ascii_is_treated_as_any_other(asked: str, named: str) -> None:
+    def settings(name: str) -> list[tuple[str, ...]]:
+        own = locations()[name].directives
+        return [words for words in own if words[0] not in {"internal", "proxy_pass"}]
+
+    assert is_internal(locations()[named])
+    assert settings(named) == settings(asked)
+    # Every header of an upload that cannot be left out is looked at before.
+    conditions = locations()[asked].conditions()
+    assert conditions[2] == "($unreadable_header) return 400"
+    assert conditions[3].startswith("($disposition_is_raw) rewrite ")
+
+
+def test_every_header_that_goes_on_is_judged_by_its_bytes() -> None:
+    """What is not ASCII would reach a service as an empty header."""
+    passing = (GATEWAY / "pass" / "service.conf").read_text()
+    judged = (GATEWAY / "maps" / "passed_headers.conf").read_text()
+    (refused,) = re.findall(r'map "(\\n[^"]*)"', judged)
+    by_name = set(re.findall(r"\$http_(\w+)", refused))
+    passed_as_it_is = set(re.findall(r"\$http_(\w+);", passing))
+    # The host is one of ours (refusal.conf).
+    assert passed_as_it_is == by_name | {"host"}
+    mapped = set(re.findall(r"\$passed_(\w+);", passing))
+    assert mapped == set(re.findall(r"\$passed_(\w+) \{", judged))
 
 
 def test_a_public_route_of_the_api_refuses_forged_requests() -> None:
@@ -137,7 +175,7 @@ def test_what_is_kept_is_kept_for_one_credential_or_one_object(server: str) -> N
         assert key.strip('"').startswith("$media_key" if zone == "media" else "$credential"), name
 
 
-@pytest.mark.parametrize("name", sorted(locations()))
+@pytest.mark.parametrize("name", sorted(set(locations()) - {"@range_not_satisfiable"}))
 def test_every_answer_carries_the_security_headers(name: str) -> None:
     headers = locations()[name].effective("add_header")
     for header in servers()["public"].own("add_header")[:6]:
@@ -149,12 +187,14 @@ def test_every_answer_carries_the_security_headers(name: str) -> None:
 def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
     # One add_header in a location would take all others from it.
     having = [name for name, location in locations().items() if location.own("add_header")]
-    assert having == ["^~ /i/"]
+    assert having == ["@range_not_satisfiable", "^~ /i/"]
+    # There the headers of the answer that was on its way are sent already.
+    assert locations()["@range_not_satisfiable"].own("add_header") == ['X-Request-ID ""']
 
 
 def test_a_location_with_an_error_page_of_its_own_has_all_the_others_too() -> None:
     having = [location for location in locations().values() if location.own("error_page")]
-    assert len(having) == 2
+    assert len(having) == 3
     for location in having:
         assert location.own("error_page")[1:] == servers()["public"].own("error_page")
 
@@ -177,6 +217,12 @@ def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> Non
     else:
         assert "X-Identity $identity" in headers
         assert not [header for header in headers if header.startswith("Authorization ")]
+
+
+@pytest.mark.parametrize("header", ["Redirect", "Expires", "Limit-Rate", "Buffering", "Charset"])
+def test_no_store_gives_nginx_commands(header: str) -> None:
+    (reading,) = [one for one in locations("fetch").values() if one.own("proxy_pass")]
+    assert f"X-Accel-{header}" in reading.own("proxy_ignore_headers")[0].split()
 
 
 def test_an_upstream_is_never_taken_out_after_one_failure() -> None:
@@ -211,7 +257,11 @@ def test_only_our_own_cookies_go_on_and_only_to_the_pages() -> None:
         for name in FILES
         if "set $forwarded_cookie" in (GATEWAY / name).read_text()
     }
-    assert passed == {"nginx.conf": {'""'}, "routes/pages.conf": {"$own_cookies"}}
+    assert passed == {
+        "nginx.conf": {'""'},
+        "routes/pages.conf": {"$own_cookies"},
+        "routes/errors.conf": {"$own_cookies"},
+    }
 
 
 @pytest.mark.parametrize("directive", ["limit_req_zone", "limit_conn_zone", "proxy_cache_path"])

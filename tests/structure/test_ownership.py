@@ -37,6 +37,7 @@ OWNERS = {
         "uploader/decoding/system_calls.py",
     },
     "PIL": {
+        "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/pixels.py",

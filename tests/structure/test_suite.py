@@ -14,6 +14,7 @@ PACKAGES = {"security", "uploader", "bff", "runner", "compose"}
 INSIDE = {
     "faults/crashing.py": "the uploader with crash points around its real parts",
     "faults/crashing_runner.py": "the runner that starts that uploader",
+    "system/replicas_runner.py": "the runner that starts two uploaders",
 }
 
 

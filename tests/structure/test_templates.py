@@ -72,6 +72,13 @@ def test_a_picture_has_its_room_before_it_comes_and_holds_nothing_up(page: Path)
 
 
 @every_page
+def test_a_drawing_has_a_size_where_no_style_sheet_arrives(page: Path) -> None:
+    for tag in re.findall(r"<svg\b.*?>", page.read_text()):
+        for needed in ("width", "height"):
+            assert f' {needed}="' in tag, tag
+
+
+@every_page
 def test_no_page_lists_types_of_pictures_by_itself(page: Path) -> None:
     assert not re.search(r"image/(?!svg\+xml|\*)", page.read_text("utf-8"))
 
@@ -87,3 +94,34 @@ def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
     }
     assert named
     assert not [name for name in named if f'id="{name}"' not in sprite]
+
+
+# What one thing is called: a word that was given up -> the one in its place.
+GIVEN_UP = {
+    r"\b[Ll]og (in|out|on|off)\b|\b[Ll]ogg(ed|ing) (in|out)\b": "Sign in, Sign out",
+    r"<dt>(Size|Weight)<": "Dimensions, File size",
+    r"can be mended": "2 things to correct",
+    r"[Dd]irect link|[Ii]mage (link|address)|[Pp]age link": "Link, File address",
+}
+# Pages, the scripts that speak on them, and what the BFF says.
+SPEAKING = [
+    *PAGES,
+    *sorted((REPOSITORY / "static/js").rglob("*.js")),
+    *sorted((REPOSITORY / "bff").rglob("*.py")),
+]
+
+
+def said_by(path: Path) -> str:
+    """Return a source without its comments and docstrings, which nobody reads on a page."""
+    text = path.read_text("utf-8")
+    return re.sub(
+        r"\{#.*?#\}|/\*.*?\*/|\"{3}.*?\"{3}|(?m:^\s*(?://|#)[^\n]*)", "", text, flags=re.S
+    )
+
+
+@pytest.mark.parametrize("word", GIVEN_UP, ids=GIVEN_UP.values())
+def test_one_thing_has_one_name_on_every_page(word: str) -> None:
+    found = [
+        str(path.relative_to(REPOSITORY)) for path in SPEAKING if re.search(word, said_by(path))
+    ]
+    assert found == [], f"say {GIVEN_UP[word]}"

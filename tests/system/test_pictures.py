@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import re
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
+from PIL import Image
 
+from tests.system.instance import Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system
 
 LIMIT = 64 * 1024 * 1024
+PLACE = b"a secret place"
+# What chats are said to read of a page, and of a picture.
+FIRST_BYTES = 8_000
+MOST_CARD_BYTES = 280_000
 
 
 def test_an_upload_comes_back_byte_identical(alice: Person) -> None:
@@ -48,6 +59,47 @@ def test_both_renditions_are_webp_without_the_originals_metadata(alice: Person) 
         assert answer.headers["Content-Type"] == "image/webp"
         assert answer.body[:4] == b"RIFF"
         assert b"EXIF" not in answer.body
+
+
+def test_a_chat_finds_a_small_card_without_metadata_and_the_place_stays_in_the_original(
+    alice: Person, nobody: Person
+) -> None:
+    content = jpeg(2400, 1600, place=PLACE)
+    assert PLACE in content
+    said = alice.upload(content, query="?visibility=link").json()
+    page = nobody.get(said["view_url"]).body.decode()
+    tags = dict(re.findall(r'<meta (?:property|name)="([a-z:]+)" content="([^"]*)">', page))
+    assert tags["og:image"] == said["card_url"]
+    assert page.index("twitter:card") < FIRST_BYTES
+    card = nobody.get(tags["og:image"])
+    assert card.status == 200
+    assert card.headers["Content-Type"] == tags["og:image:type"] == "image/jpeg"
+    assert card.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert len(card.body) <= MOST_CARD_BYTES
+    assert PLACE not in card.body
+    assert b"Exif" not in card.body
+    with Image.open(io.BytesIO(card.body)) as shown:
+        assert shown.size == (int(tags["og:image:width"]), int(tags["og:image:height"]))
+    assert PLACE in nobody.get(said["url"]).body
+
+
+def test_the_card_of_a_picture_that_becomes_shared_is_there_before_it_is_asked_for(
+    vitrine: Instance, alice: Person
+) -> None:
+    if vitrine.process is None:
+        pytest.skip("the database is elsewhere")
+    said = alice.upload(jpeg(1600, 1200)).json()
+
+    database = vitrine.data / "databases" / "uploader.db"
+
+    def has_card() -> bool:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
+            query = "SELECT card_key FROM images WHERE id = ?"
+            return rows.execute(query, [said["id"]]).fetchone()[0] is not None
+
+    assert not has_card()
+    alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "link"})
+    wait_until(has_card)
 
 
 def test_who_asks_for_text_gets_the_address_alone(alice: Person) -> None:
@@ -97,9 +149,9 @@ def test_a_deleted_picture_is_gone_everywhere(alice: Person) -> None:
     said = alice.upload(jpeg()).json()
     assert alice.get(said["thumbnail_url"]).status == 200
     assert alice.request("DELETE", f"/v1/images/{said['id']}").status == 204
-    paths = [said["url"], said["thumbnail_url"], said["preview_url"]]
+    paths = [said["url"], said["thumbnail_url"], said["preview_url"], said["card_url"]]
     time.sleep(1)  # As long as caches may keep it.
-    assert [alice.get(path).status for path in paths] == [404, 404, 404]
+    assert [alice.get(path).status for path in paths] == [404] * 4
     assert alice.get(f"/v1/images/{said['id']}").status == 404
     assert alice.get("/v1/images").json()["items"] == []
 

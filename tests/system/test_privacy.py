@@ -32,8 +32,11 @@ ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/i/{id}/thumb.webp", {"headers": {"Range": "bytes=0-9"}}),
     ("GET", "/i/{id}/preview.webp", {}),
     ("HEAD", "/i/{id}/preview.webp", {}),
+    ("GET", "/i/{id}/card.jpg", {}),
+    ("HEAD", "/i/{id}/card.jpg", {}),
+    ("GET", "/i/{id}/card.jpg", {"headers": {"Range": "bytes=0-9"}}),
 ]
-MEDIA_PATHS = ("/i/{id}.jpg", "/i/{id}/thumb.webp", "/i/{id}/preview.webp")
+MEDIA_PATHS = ("/i/{id}.jpg", "/i/{id}/thumb.webp", "/i/{id}/preview.webp", "/i/{id}/card.jpg")
 
 
 def comparable(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
@@ -122,6 +125,7 @@ def test_who_has_the_link_sees_a_shared_picture_until_it_is_private_again(
     for person in (nobody, alice):
         assert person.get(said["url"]).body == content
         assert person.get(said["thumbnail_url"]).status == 200
+        assert person.get(said["card_url"]).status == 200
         assert person.get(f"/v1/images/{said['id']}").status in (401, 404)
     assert nobody.get(said["url"]).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     bob.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "private"})
@@ -158,7 +162,17 @@ def test_identity_headers_from_outside_mean_nothing(alice: Person, bob: Person) 
 
 def test_a_picture_cannot_be_shown_by_another_extension_or_rendition_name(bob: Person) -> None:
     image_id = bob.upload(jpeg()).json()["id"]
-    for path in ("/i/{id}.png", "/i/{id}.html", "/i/{id}/thumb.jpg", "/i/{id}/original", "/i/{id}"):
+    others = [
+        "thumb.jpg",
+        "preview.jpg",
+        "card.webp",
+        "card.jpeg",
+        "card",
+        "original",
+        "original.jpg",
+    ]
+    paths = ["/i/{id}.png", "/i/{id}.html", "/i/{id}", *(f"/i/{{id}}/{name}" for name in others)]
+    for path in paths:
         assert bob.get(path.format(id=image_id)).status == 404, path
 
 

@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from PIL import Image
 
-from uploader.outcomes import StorageUnavailable
+from uploader.outcomes import SecurityUnavailable, StorageUnavailable
 from uploader.records.identifiers import new_id
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
@@ -75,12 +75,34 @@ class FakeKeys:
 
 
 class FakeSecurity:
-    """Takes `Bearer <user id>` for that user, with the scopes that follow after a `+`."""
+    """Takes `Bearer <user id>` for that user, with the scopes that follow after a `+`.
+
+    It renews what it has signed itself, unless the session is among the ended ones.
+    """
+
+    def __init__(self) -> None:
+        self.ended: set[str] = set()
+        self.renewals = 0
+        self.is_down = False
 
     def identity_of(self, authorization: str, request_id: str) -> str | None:
         user_id, _, scope = authorization.removeprefix("Bearer ").partition("+")
         changes = {"scope": scope} if scope else {}
         return sign(claims_of(user_id, **changes)) if len(user_id) == 22 else None
+
+    def renewed(self, identity: str, request_id: str) -> str | None:
+        self.renewals += 1
+        if self.is_down:
+            raise SecurityUnavailable
+        try:
+            claims = jwt.decode(
+                identity, PRIVATE_KEY.public_key(), algorithms=["EdDSA"],
+                audience="vitrine-internal", options={"verify_exp": False},
+            )  # fmt: skip
+        except jwt.InvalidTokenError:
+            return None
+        kept = {name: claims[name] for name in ("sid", "scope", "role")}
+        return None if claims["sid"] in self.ended else sign(claims_of(claims["sub"], **kept))
 
     def key_set(self) -> bytes:
         return public_jwks()

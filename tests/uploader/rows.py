@@ -24,8 +24,8 @@ def an_image(**changes: object) -> Image:
         id=new_id(), owner=ALICE, state="pending", name="a.png", alt="", visibility="private",
         format="PNG", width=1, height=1, frames=1, bytes=100, sha256=secrets.token_hex(32),
         original_key=new_key("o", "png"), thumb_key=new_key("t", "webp"), thumb_sha256="1" * 64,
-        preview_key=None, preview_sha256=None, created_at=now, idempotency_key=None,
-        pending_until=now + 60 * SECOND, checked_at=now,
+        preview_key=None, preview_sha256=None, card_key=None, card_sha256=None, created_at=now,
+        idempotency_key=None, pending_until=now + 60 * SECOND, checked_at=now,
     )  # fmt: skip
     return dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
 

@@ -1,14 +1,16 @@
 """Default deny: the table of endpoints is literal, and each that is not public needs its scope."""
 
 import re
+import time
 
 import pytest
 from apiflask import APIFlask
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
-from tests.uploader.cast import ALICE, headers_of, sign
+from tests.uploader.cast import ALICE, FakeSecurity, claims_of, headers_of, picture, sign
 from tests.uploader.conftest import MakeApp
-from uploader.access import ACCESS
+from uploader.access import ACCESS, AGE_HEADER, TAKES_BODIES
 from uploader.clients.permissions import Scope
 
 ID = "0" * 22
@@ -63,7 +65,7 @@ def test_everything_but_a_literal_list_needs_an_identity(
     open_paths = set()
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<\w+_id>", ID, rule.rule)
-        path = path.replace("<any(original, thumb, preview):rendition>", "thumb")
+        path = path.replace("<any(original, thumb, preview, card):rendition>", "thumb")
         assert "<" not in path
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             if client.open(path, method=method).status_code != 401:
@@ -120,3 +122,81 @@ def test_a_route_that_nobody_thought_about_is_open_to_nobody(make_app: MakeApp) 
 def test_an_identity_without_a_scope_is_none(client: FlaskClient) -> None:
     claims = {"sub": ALICE}
     assert client.get("/v1/images", headers={"X-Identity": sign(claims)}).status_code == 401
+
+
+SESSION = "S" * 22
+
+
+def late_headers(seconds: int, **changes: object) -> dict[str, str]:
+    """The identity that the gateway was given so many seconds ago, before a body began."""
+    asked = int(time.time()) - seconds
+    claims = {"iat": asked, "nbf": asked, "exp": asked + 60, **changes}
+    return {**headers_of(ALICE, **claims), AGE_HEADER: f"{seconds}.250"}
+
+
+@pytest.fixture
+def security() -> FakeSecurity:
+    return FakeSecurity()
+
+
+@pytest.fixture
+def late_client(make_app: MakeApp, security: FakeSecurity) -> FlaskClient:
+    return make_app(security=security).test_client()
+
+
+def test_only_these_endpoints_take_bodies_for_which_an_identity_is_renewed() -> None:
+    assert {"upload.create", "uploads.append", "uploads.create"} == TAKES_BODIES
+
+
+@pytest.mark.parametrize("seconds", [2, 80, 3600])
+def test_a_body_that_came_slowly_is_taken_while_the_session_lives(
+    late_client: FlaskClient, security: FakeSecurity, seconds: int
+) -> None:
+    answer = late_client.post("/v1/upload", data=picture(), headers=late_headers(seconds))
+    assert answer.status_code == 201
+    security.ended.add(SESSION)
+    refused = late_client.post("/v1/upload", data=picture(), headers=late_headers(seconds))
+    assert (refused.status_code, refused.get_json()["code"]) == (401, "unauthorized")
+    items = late_client.get("/v1/images", headers=headers_of(ALICE)).get_json()["items"]
+    assert [one["id"] for one in items] == [answer.get_json()["id"]]
+
+
+def test_a_body_that_came_at_once_costs_no_question(
+    late_client: FlaskClient, security: FakeSecurity
+) -> None:
+    headers = {**headers_of(ALICE), AGE_HEADER: "0.004"}
+    assert late_client.post("/v1/upload", data=picture(), headers=headers).status_code == 201
+    assert security.renewals == 0
+
+
+def test_security_that_is_down_is_no_sign_out(
+    late_client: FlaskClient, security: FakeSecurity
+) -> None:
+    security.is_down = True
+    answer = late_client.post("/v1/upload", data=picture(), headers=late_headers(80))
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "security_unavailable")
+
+
+def test_what_security_does_not_renew_is_refused(late_client: FlaskClient) -> None:
+    stranger = Ed25519PrivateKey.generate()
+    for identity in ("", "x", "\u00e9", sign({"sub": ALICE}), sign(claims_of(ALICE), stranger)):
+        headers = {"X-Identity": identity, AGE_HEADER: "80"}
+        answer = late_client.post("/v1/upload", data=picture(), headers=headers)
+        assert answer.status_code == 401
+
+
+def test_a_renewed_identity_needs_the_scope_too(late_client: FlaskClient) -> None:
+    headers = late_headers(80, scope="read write")
+    assert late_client.post("/v1/upload", data=picture(), headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [(method, path) for method, path, _ in PROTECTED if (method, path.count(ID)) not in
+     {("POST", 0), ("PATCH", 1)} or "images" in path],
+)  # fmt: skip
+def test_no_other_endpoint_takes_an_identity_that_has_expired(
+    late_client: FlaskClient, security: FakeSecurity, method: str, path: str
+) -> None:
+    assert late_client.open(path, method=method, headers=late_headers(80)).status_code == 401
+    assert security.renewals == 0

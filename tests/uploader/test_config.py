@@ -77,6 +77,7 @@ def test_a_secret_is_not_shown() -> None:
         ("UPLOADER_DATABASE_URL", "mysql://x", "must start with sqlite:/// or postgresql://"),
         ("VITRINE_LOG_LEVEL", "loud", "must be debug, info, warning or error"),
         ("VITRINE_DECODERS", "0", "must be greater than or equal to 1"),
+        ("VITRINE_UPLOADS_AT_ONCE", "49", "must be less than or equal to 48"),
         ("S3_ENDPOINT", "127.0.0.1:9000", "must match pattern '^https?://[^/]+/?$'"),
         ("S3_SECRET_KEY", None, "is not set"),
         ("VITRINE_SPOOL_DIR", "", "is not set"),

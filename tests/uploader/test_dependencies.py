@@ -13,7 +13,7 @@ from uploader.outcomes import DatabaseUnavailable
 from uploader.storage.embedded_store import EmbeddedStore
 from uploader.storage.object_store import S3Store
 
-NAMES = {"sweep", "upkeep", "previews"}
+NAMES = {"sweep", "upkeep", "renditions"}
 
 
 def background() -> set[threading.Thread]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.test_upload import upload
 from uploader.dependencies import Dependencies
@@ -126,6 +127,22 @@ def test_name_alt_and_visibility_can_be_changed(client: FlaskClient, pictures: l
     body = answer.get_json()
     assert answer.status_code == 200
     assert (body["name"], body["alt"], body["visibility"]) == ("ab.png", "Two cats", "link")
+
+
+@pytest.mark.parametrize(("change", "gets_one"), [("link", True), ("private", False)])
+def test_a_picture_gets_its_card_when_it_becomes_shared(
+    client: FlaskClient, d: Dependencies, change: str, gets_one: bool
+) -> None:
+    image_id = upload(client, picture()).get_json()["id"]
+    d.rendition_queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, image_id).preview_key)
+    client.patch(f"/v1/images/{image_id}", json={"visibility": change}, headers=headers_of(ALICE))
+    if gets_one:
+        wait_until(lambda: d.catalogue.load_own_image(ALICE, image_id).card_key)
+    else:
+        later = upload(client, picture()).get_json()["id"]
+        wait_until(lambda: d.catalogue.load_own_image(ALICE, later).preview_key)
+        assert d.catalogue.load_own_image(ALICE, image_id).card_key is None
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from flask.testing import FlaskClient
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, BOB, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
+from uploader.dependencies import Dependencies
 
 
 def test_usage_counts_what_the_caller_keeps(make_app: MakeApp) -> None:
@@ -29,3 +31,15 @@ def test_only_pictures_with_a_link_are_described_to_anybody(client: FlaskClient)
     answer = client.get(f"/internal/shared/{shared}")
     assert (answer.status_code, answer.get_json()["id"]) == (200, shared)
     assert "owner" not in answer.get_json()
+
+
+def test_whoever_looks_at_a_shared_picture_has_its_card_made(
+    client: FlaskClient, d: Dependencies
+) -> None:
+    """As a chat does, which asks for the page first; and one that was shared long ago gets one."""
+    shared = upload(client, picture()).get_json()["id"]
+    d.catalogue.change(ALICE, shared, {"visibility": "link"})
+    for _ in range(3):
+        client.get(f"/internal/shared/{shared}")
+    d.rendition_queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, shared).card_key)

@@ -1,6 +1,7 @@
 """Who may fetch which bytes, and what the gateway is told."""
 
 import dataclasses
+import hashlib
 import time
 
 import pytest
@@ -10,10 +11,12 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
+from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.dependencies import EXTENSION, Dependencies
-from uploader.library.image import Image
-from uploader.outcomes import SecurityUnavailable
-from uploader.previews.preview_maker import PreviewMaker
+from uploader.library.image import Image, LaterRendition
+from uploader.outcomes import NotDecodable, SecurityUnavailable
+from uploader.previews.rendition_maker import RenditionMaker
+from uploader.upkeep.repairs import Repairs
 
 MISSING = "0" * 22
 AS_ALICE = {"Authorization": f"Bearer {ALICE}"}
@@ -54,7 +57,7 @@ def test_the_name_is_encoded_and_its_extension_fits_the_bytes(
     )
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
 def test_a_private_picture_and_a_missing_one_look_alike(
     client: FlaskClient, private_id: str, rendition: str
 ) -> None:
@@ -66,7 +69,7 @@ def test_a_private_picture_and_a_missing_one_look_alike(
         assert "X-Accel-Expires" not in refused.headers
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
 def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of_it(
     client: FlaskClient, private_id: str, link_id: str, rendition: str
 ) -> None:
@@ -83,7 +86,7 @@ def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview"])
+@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
 @pytest.mark.parametrize("headers", [{}, AS_BOB, {"Authorization": "Bearer nonsense"}])
 def test_a_picture_shared_by_link_is_open_to_everybody(
     client: FlaskClient, link_id: str, rendition: str, headers: dict[str, str]
@@ -148,13 +151,71 @@ def test_a_preview_is_made_once_when_first_asked_for(
     assert store.objects[keys.pop()].startswith(b"RIFF")
 
 
+def test_a_card_is_made_when_first_asked_for_and_is_a_jpeg(
+    client: FlaskClient, link_id: str, store: FakeStore
+) -> None:
+    answers = [client.get(f"/internal/media/{link_id}/card") for _ in range(3)]
+    keys = {answer.headers["X-Object-Key"] for answer in answers}
+    assert len(keys) == 1
+    card = store.objects[keys.pop()]
+    assert card.startswith(b"\xff\xd8\xff")
+    headers = answers[0].headers
+    assert headers["X-Media-Type"] == "image/jpeg"
+    assert headers["X-Media-Etag"] == f'"{hashlib.sha256(card).hexdigest()}"'
+    assert headers["X-Media-Disposition"].startswith('inline; filename="cat.jpg"')
+    assert headers["X-Media-Resource-Policy"] == "cross-origin"
+
+
+def test_of_a_private_picture_the_card_is_its_owners_alone(
+    client: FlaskClient, link_id: str, d: Dependencies
+) -> None:
+    path = f"/internal/media/{link_id}/card"
+    assert client.get(path).status_code == 200
+    d.catalogue.change(ALICE, link_id, {"visibility": "private"})
+    assert client.get(path).status_code == 401
+    assert client.get(path, headers=AS_BOB).status_code == 403
+    answer = client.get(path, headers=AS_ALICE)
+    assert answer.status_code == 200
+    assert answer.headers["X-Media-Resource-Policy"] == "same-origin"
+
+
+def test_nothing_is_given_in_place_of_a_card(
+    app: APIFlask, client: FlaskClient, link_id: str, d: Dependencies
+) -> None:
+    """A chat would keep a wrong one; after a 503 it may ask again."""
+    busy = RenditionMaker(
+        d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir, most_requests=0
+    )
+    app.extensions[EXTENSION] = dataclasses.replace(d, rendition_maker=busy)
+    answer = client.get(f"/internal/media/{link_id}/card")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "decoders_busy")
+
+
+@pytest.mark.parametrize("why", ["not decodable", "damaged"])
+def test_a_picture_that_can_have_no_card_has_none(
+    app: APIFlask, client: FlaskClient, link_id: str, d: Dependencies, why: str
+) -> None:
+    class Refusing(Gatekeeper):
+        def render(self, *_: object) -> bytes:
+            raise NotDecodable
+
+    refusing = Refusing(0, Limits(1, 1))
+    maker = RenditionMaker(d.catalogue, d.lifecycle, d.store, refusing, d.settings.spool_dir)
+    if why == "damaged":
+        Repairs(d.database).mark_damaged(d.catalogue.load_own_image(ALICE, link_id).original_key)
+    else:
+        app.extensions[EXTENSION] = dataclasses.replace(d, rendition_maker=maker)
+    answer = client.get(f"/internal/media/{link_id}/card", headers=AS_ALICE)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
+
+
 def test_while_too_many_wait_for_previews_the_thumbnail_has_to_do(
     app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    busy = PreviewMaker(
+    busy = RenditionMaker(
         d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir, most_requests=0
     )
-    app.extensions[EXTENSION] = dataclasses.replace(d, previews=busy)
+    app.extensions[EXTENSION] = dataclasses.replace(d, rendition_maker=busy)
     answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
     assert answer.status_code == 200
     assert answer.headers["X-Object-Key"].startswith("t/")
@@ -175,13 +236,13 @@ def test_no_preview_is_made_of_bytes_that_were_changed(
 def test_a_picture_that_is_deleted_while_its_preview_is_made_is_answered_as_a_missing_one(
     app: APIFlask, client: FlaskClient, private_id: str, d: Dependencies
 ) -> None:
-    class Deleting(PreviewMaker):
-        def make(self, image: Image) -> Image:
+    class Deleting(RenditionMaker):
+        def make(self, image: Image, rendition: LaterRendition) -> Image:
             d.lifecycle.delete(image.owner, image.id)
-            return super().make(image)
+            return super().make(image, rendition)
 
     deleting = Deleting(d.catalogue, d.lifecycle, d.store, d.gatekeeper, d.settings.spool_dir)
-    app.extensions[EXTENSION] = dataclasses.replace(d, previews=deleting)
+    app.extensions[EXTENSION] = dataclasses.replace(d, rendition_maker=deleting)
     answer = client.get(f"/internal/media/{private_id}/preview", headers=AS_ALICE)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
 

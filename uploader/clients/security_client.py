@@ -20,6 +20,9 @@ class Security(Protocol):
     def identity_of(self, authorization: str, request_id: str) -> str | None:
         """Return the signed identity behind an Authorization header; None where it is refused."""
 
+    def renewed(self, identity: str, request_id: str) -> str | None:
+        """Return a new identity for one that may have expired; None where its session has ended."""
+
     def key_set(self) -> bytes:
         """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
 
@@ -36,9 +39,16 @@ class SecurityClient:
 
         An answer without an identity is an empty one, which no verifier takes.
         """
-        headers = {"Authorization": authorization, "X-Request-ID": request_id}
+        return self._identity("/auth", {"Authorization": authorization}, request_id)
+
+    def renewed(self, identity: str, request_id: str) -> str | None:
+        """Return a new identity for one that may have expired; None where its session has ended."""
+        return self._identity("/internal/identity", {HEADER: identity}, request_id)
+
+    def _identity(self, path: str, sent: dict[str, str], request_id: str) -> str | None:
+        headers = {**sent, "X-Request-ID": request_id}
         try:
-            answer = self._http.request("GET", f"{self._url}/auth", headers=headers)
+            answer = self._http.request("GET", f"{self._url}{path}", headers=headers)
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise SecurityUnavailable from error
         if answer.status == 200:

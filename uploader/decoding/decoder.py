@@ -18,6 +18,7 @@ ANSWER_HEADER = struct.Struct("!II")
 _LEAST_CPU_SECONDS = 3
 _PIXELS_A_SECOND = 10_000_000
 _MOST_CPU_SECONDS = 12
+_RENDITIONS = {"preview": pixels.preview, "card": pixels.card}
 
 
 class JobLimits:
@@ -52,7 +53,7 @@ def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]
             if job["task"] == "inspect":
                 facts, picture = pixels.inspect(file, job["decoder"], bounds)
                 return {"facts": facts.as_json()}, picture
-            return {}, pixels.preview(file, job["decoder"], bounds)
+            return {}, _RENDITIONS[job["task"]](file, job["decoder"], bounds)
         except pixels.TooManyPixelsError:
             return {"refused": "too_many_pixels"}, b""
         except Exception as error:

@@ -27,8 +27,9 @@ HEIC = PictureFormat("HEIF", "image/heic", "heic", ("heif", "hif"))
 TIFF = PictureFormat("TIFF", "image/tiff", "tiff", ("tif",))
 BMP = PictureFormat("BMP", "image/bmp", "bmp", ("dib",))
 
-# The type of thumbnails and previews.
+# The type of thumbnails and previews, and that of cards: some chats do not take WebP.
 RENDITION = WEBP
+CARD_FORMAT = JPEG
 
 FORMATS = {one.decoder: one for one in (JPEG, PNG, GIF, WEBP, AVIF, HEIC, TIFF, BMP)}
 

@@ -80,18 +80,19 @@ class Gatekeeper:
             raise NotDecodable
         return verdict
 
-    def preview(
+    def render(
         self,
+        rendition: str,
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str = "",
         can_wait: Callable[[], bool] = lambda: False,
     ) -> bytes:
-        """Make the large WebP rendition of a file; raises as `inspect` does.
+        """Make a rendition of a file, preview or card; raises as `inspect` does.
 
         As long as it `can_wait`, files that somebody waits for are decoded first.
         """
-        return self._ask("preview", file, picture_format, _Ticket(owner, can_wait))[1]
+        return self._ask(rendition, file, picture_format, _Ticket(owner, can_wait))[1]
 
     def close(self) -> None:
         """End all decoder processes."""

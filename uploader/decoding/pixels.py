@@ -19,6 +19,8 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from uploader.decoding.card import card as encoded_card
+from uploader.decoding.card import least_size
 from uploader.decoding.cicp import CodePoints, read_code_points, reported_code_points
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
 from uploader.decoding.renditions import (
@@ -108,10 +110,11 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
     code_points = read_code_points(file, decoder)
     with _opened(file, decoder, bounds) as image:
         opened = image.size
-        extent = _decoded_smaller(image, file, THUMBNAIL.box, _THUMBNAIL_OVERSAMPLING)
+        extent = _decoded_smaller(image, file, _least_for_thumbnail)
         frames = _decode_all(image, decoder, bounds)
         if frames > 1:
-            image.seek(0)
+            image.seek(_first_frame(image))
+            frames -= _first_frame(image)
         look = _look(image, code_points)
         size = opened if extent else image.size
         width, height = size[::-1] if look.sideways else size
@@ -123,25 +126,52 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the preview as WebP; small animations stay animated."""
     code_points = read_code_points(file, decoder)
     with _opened(file, decoder, bounds) as image:
-        extent = _decoded_smaller(image, file, PREVIEW.box, 1)
+        extent = _decoded_smaller(image, file, _least_for_preview)
         frames = getattr(image, "n_frames", 1) if decoder in _ANIMATED else 1
         look = _look(image, code_points)
         if 1 < frames <= ANIMATION_FRAMES and frames * _area(image) <= ANIMATION_PIXELS:
-            # An APNG may start with a still picture for viewers that do not support animations.
-            first = 1 if image.info.get("default_image") else 0
             loops = image.info.get("loop")
-            return animation(_frames(image, range(first, frames), look), loops)
+            shown = range(_first_frame(image), frames)
+            return animation(_frames(image, shown, look), loops)
         return still(rendition(image, PREVIEW.box, look, extent), PREVIEW)
 
 
+def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
+    """Return the card as JPEG; of an animation it shows the first frame."""
+    code_points = read_code_points(file, decoder)
+    with _opened(file, decoder, bounds) as image:
+        opened = image.size
+        extent = _decoded_smaller(image, file, least_size)
+        if decoder in _ANIMATED and (first := _first_frame(image)):
+            image.seek(first)
+        look = _look(image, code_points)
+        return encoded_card(image, opened if extent else image.size, look, extent)
+
+
+def _least_for_thumbnail(size: tuple[int, int], look: Look) -> tuple[int, int]:
+    across, down = fitted(size, THUMBNAIL.box, look)
+    return across * _THUMBNAIL_OVERSAMPLING, down * _THUMBNAIL_OVERSAMPLING
+
+
+def _least_for_preview(size: tuple[int, int], look: Look) -> tuple[int, int]:
+    return fitted(size, PREVIEW.box, look)
+
+
 def _decoded_smaller(
-    image: Image.Image, file: BinaryIO, box: tuple[int, int], oversampling: int
+    image: Image.Image, file: BinaryIO, least: Callable[[tuple[int, int], Look], tuple[int, int]]
 ) -> Extent | None:
-    """Decode a JPEG at a part of its size, with `oversampling` pixels for each one in `box`."""
+    """Decode a JPEG at a part of its size, with no fewer pixels than the rendition needs."""
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
-    across, down = fitted(image.size, box, Look(orientation(image), None))
-    return decode_smaller(image, file, (across * oversampling, down * oversampling))
+    return decode_smaller(image, file, least(image.size, Look(orientation(image), None)))
+
+
+def _first_frame(image: Image.Image) -> int:
+    """Return the number of the first frame that is shown.
+
+    An APNG may start with a still picture for viewers that do not support animations.
+    """
+    return int(bool(image.info.get("default_image")) and getattr(image, "n_frames", 1) > 1)
 
 
 def _look(image: Image.Image, code_points: CodePoints | None) -> Look:

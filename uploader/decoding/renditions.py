@@ -1,6 +1,7 @@
 """Renditions: thumbnail and preview, upright, in sRGB, as WebP and without any metadata."""
 
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,8 @@ _LONGEST_MILLISECONDS = 0xFFFFFF
 # as much memory as decoding it.
 _STRIP_PIXELS = 1_000_000
 _SIDEWAYS = {5, 6, 7, 8}
+# Left, top, right and bottom, in pixels as stored; the edges may lie within one.
+Area = tuple[float, float, float, float]
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -82,12 +85,16 @@ def rendition(
     `extent` is how many pixels the picture covers, where that is not a whole number of them.
     """
     extent = extent or image.size
-    small = _shrunk(image, extent, fitted(extent, box, look))
-    small = in_srgb(small, image.info.get("icc_profile"), look.code_points)
+    return part(image, (0.0, 0.0, *extent), fitted(extent, box, look), look)
+
+
+def part(image: Image.Image, area: Area, size: tuple[int, int], look: Look) -> Image.Image:
+    """Show a part of a decoded picture in a size, as stored; the result is upright and clean."""
+    made = in_srgb(_resized(image, area, size), image.info.get("icc_profile"), look.code_points)
     if look.turn in _TURNS:
-        small = small.transpose(_TURNS[look.turn])
-    clean = Image.new(small.mode, small.size)
-    clean.paste(small)
+        made = made.transpose(_TURNS[look.turn])
+    clean = Image.new(made.mode, made.size)
+    clean.paste(made)
     return clean
 
 
@@ -118,24 +125,43 @@ def animation(frames: Iterable[tuple[Image.Image, Any]], loops: Any) -> bytes:
     return out.getvalue()
 
 
-def _shrunk(image: Image.Image, extent: Extent, size: tuple[int, int]) -> Image.Image:
-    """Return a picture of that size, in a mode that can be colour-managed."""
+def _resized(image: Image.Image, area: Area, size: tuple[int, int]) -> Image.Image:
+    """Return a part in that size, in a mode that can be colour-managed."""
+    left, top, right, bottom = area
     # Averaging whole pixels down to twice the wanted size first is fast and looks the same.
-    factor = max(1, int(min(extent[0] / size[0], extent[1] / size[1]) / 2))
-    small = _reduced(image, factor, levels(image))
-    exact = (0.0, 0.0, extent[0] / factor, extent[1] / factor)
-    return small.resize(size, Image.Resampling.LANCZOS, box=exact)
+    factor = max(1, int(min((right - left) / size[0], (bottom - top) / size[1]) / 2))
+    pixels = (
+        math.floor(left),
+        math.floor(top),
+        min(math.ceil(right), image.width),
+        min(math.ceil(bottom), image.height),
+    )
+    small = _reduced(image, pixels, factor, levels(image))
+    exact = (
+        (left - pixels[0]) / factor,
+        (top - pixels[1]) / factor,
+        (right - pixels[0]) / factor,
+        (bottom - pixels[1]) / factor,
+    )
+    grows = size[0] > right - left
+    how = Image.Resampling.NEAREST if grows else Image.Resampling.LANCZOS
+    return small.resize(size, how, box=exact)
 
 
-def _reduced(image: Image.Image, factor: int, shown: Levels) -> Image.Image:
+def _reduced(
+    image: Image.Image, pixels: tuple[int, int, int, int], factor: int, shown: Levels
+) -> Image.Image:
+    left, first, right, last = pixels
     if factor == 1:
-        return resizable(image, shown)
-    rows = max(1, _STRIP_PIXELS // (image.width * factor)) * factor
+        is_whole = pixels == (0, 0, *image.size)
+        return resizable(image if is_whole else image.crop(pixels), shown)
+    width, height = right - left, last - first
+    rows = max(1, _STRIP_PIXELS // (width * factor)) * factor
     whole: Image.Image | None = None
-    for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+    for top in range(0, height, rows):
+        strip = image.crop((left, first + top, right, min(first + top + rows, last)))
         small = resizable(strip, shown).reduce(factor)
         # The last row and column of an odd size average the pixels that exist.
-        whole = whole or Image.new(small.mode, (small.width, -(-image.height // factor)))
+        whole = whole or Image.new(small.mode, (small.width, -(-height // factor)))
         whole.paste(small, (0, top // factor))
     return whole or image

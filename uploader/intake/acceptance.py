@@ -10,7 +10,7 @@ from uploader.intake.new_images import pending_image
 from uploader.intake.submission import Accepted, Submission
 from uploader.library.image import Image
 from uploader.outcomes import UploadInProgress
-from uploader.previews.preview_queue import PreviewQueue
+from uploader.previews.rendition_queue import RenditionQueue
 from uploader.telemetry.metrics import Measures
 
 # How long an upload waits for another one of the same bytes or the same request.
@@ -26,7 +26,7 @@ class Acceptance:
         duplicates: Duplicates,
         gatekeeper: Gatekeeper,
         writer: ImageWriter,
-        previews: PreviewQueue,
+        renditions: RenditionQueue,
         measures: Measures,
         *,
         wait_seconds: float = WAIT_SECONDS,
@@ -34,16 +34,16 @@ class Acceptance:
         self._duplicates = duplicates
         self._gatekeeper = gatekeeper
         self._writer = writer
-        self._previews = previews
+        self._renditions = renditions
         self._measures = measures
         self._wait_seconds = wait_seconds
 
     def accept(self, upload: Submission) -> Accepted:
         """Check, store and record one file; raises the outcome of the step that failed."""
-        with self._previews.held_back():
+        with self._renditions.held_back():
             accepted = self._accept(upload)
-            if not accepted.duplicate:
-                self._previews.add(accepted.image, upload.received.file)
+            # One that was there before may be shared now, and have no card yet.
+            self._renditions.add(accepted.image, upload.received.file)
             return accepted
 
     def withdraw(self, accepted: Accepted) -> None:

@@ -39,6 +39,8 @@ def pending_image(upload: Submission, picture_format: PictureFormat, verdict: Ve
         thumb_sha256=hashlib.sha256(verdict.thumb).hexdigest(),
         preview_key=None,
         preview_sha256=None,
+        card_key=None,
+        card_sha256=None,
         created_at=_place(upload, now),
         idempotency_key=upload.key,
         pending_until=now + int(seconds * SECOND),

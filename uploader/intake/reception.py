@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from flask import Request
-from werkzeug.datastructures import FileStorage, Headers, MultiDict
-from werkzeug.formparser import FormDataParser
+from werkzeug.datastructures import Headers, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
 from uploader.intake.digests import check_digests
+from uploader.intake.multipart import Part, Readable, read_parts
 from uploader.intake.refused_bodies import drain
+from uploader.intake.sent_names import name_in_header, name_in_query
 from uploader.intake.upload_options import UploadOptions, read_options
 from uploader.library.names import clean_name
 from uploader.outcomes import FileMissing, MalformedRequest, TooLarge, TooManyFiles
@@ -75,13 +77,59 @@ class _Spool:
         self._files.append(SpoolFile(self._directory, self.limit))
         return self.file
 
-    def open_for_parser(self, *_: object, **__: object) -> IO[bytes]:
-        # The parser only writes to what it gets and rewinds it.
-        return cast(IO[bytes], self.open())
-
     def close(self) -> None:
-        for one in self._files:
-            one.close()
+        while self._files:
+            self._files.pop().close()
+
+
+class _Form:
+    """What has been read of a form: its fields, and the part with the file."""
+
+    def __init__(self, spool: _Spool) -> None:
+        self.fields: MultiDict[str, str] = MultiDict()
+        self.file_part: Part | None = None
+        self._spool = spool
+
+    def take(self, part: Part) -> None:
+        """Take one part; raises TooManyFiles, TooLarge, StorageFull and RequestEntityTooLarge."""
+        if part.disposition.filename is not None or self._is_likelier(part):
+            self._take_file(part)
+        else:
+            self.fields.add(part.disposition.field, _text(part.chunks))
+
+    def _is_likelier(self, part: Part) -> bool:
+        """Say whether a part without a file name may be the file, as of `curl -F 'file=<cat.jpg'`.
+
+        Where another part has one, this is a field: some tools send a word as `source`.
+        """
+        if part.disposition.field not in FILE_FIELDS:
+            return False
+        return self.file_part is None or (
+            self.file_part.disposition.filename is None
+            and _rank(part.disposition.field) < _rank(self.file_part.disposition.field)
+        )
+
+    def _take_file(self, part: Part) -> None:
+        if self.file_part is not None and self.file_part.disposition.filename is None:
+            # What came without a name was a field after all.
+            self._spool.close()
+        file = self._spool.open()
+        for chunk in part.chunks:
+            file.write(chunk)
+        self.file_part = part
+
+
+def _rank(field: str) -> int:
+    return FILE_FIELDS.index(field)
+
+
+def _text(chunks: Iterator[bytes]) -> str:
+    text = b""
+    for chunk in chunks:
+        text += chunk
+        if len(text) > MAX_FIELD_BYTES:
+            raise RequestEntityTooLarge
+    return text.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -95,7 +143,7 @@ def receive(request: Request, directory: Path, limit: int) -> Iterator[Received]
     spool = _Spool(directory, limit)
     try:
         media_type, options = parse_options_header(request.headers.get("Content-Type"))
-        if media_type == "multipart/form-data":
+        if media_type.lower() == "multipart/form-data":
             yield _from_multipart(request, spool, options)
         else:
             yield _from_body(request, spool)
@@ -112,31 +160,23 @@ def _from_multipart(request: Request, spool: _Spool, options: dict[str, str]) ->
     sent = _digest_headers(request.headers)
     # A digest of the request may cover all of its body, which is hashed only if there is one.
     whole = _HashedStream(request.stream) if any(sent) else None
-    body = cast(IO[bytes], whole or request.stream)
-    parser = FormDataParser(
-        stream_factory=spool.open_for_parser,
-        max_form_memory_size=MAX_FIELD_BYTES,
-        max_form_parts=MAX_PARTS,
-        silent=False,
-    )
+    body: Readable = whole or request.stream
+    form = _Form(spool)
+    if not options.get("boundary"):
+        raise MalformedRequest("The multipart body has no boundary.")
     try:
-        _, fields, files = parser.parse(
-            body, "multipart/form-data", request.content_length, options
-        )
+        for part in read_parts(body, options["boundary"], MAX_FIELD_BYTES, MAX_PARTS):
+            form.take(part)
     except ValueError as error:
         raise MalformedRequest("The multipart body is not well formed.") from error
-    part = _the_file(files)
+    file_part = form.file_part
+    if file_part is None or file_part.disposition.field not in FILE_FIELDS:
+        raise FileMissing
     file = spool.file
     hashed = {file.sha256} | ({whole.sha256} if whole else set())
-    check_digests(sent + _digest_headers(part.headers), hashed)
-    return Received(file, clean_name(part.filename), read_options(request, fields))
-
-
-def _the_file(files: MultiDict[str, FileStorage]) -> FileStorage:
-    for field in FILE_FIELDS:
-        if field in files:
-            return files[field]
-    raise FileMissing
+    check_digests(sent + _digest_headers(file_part.headers), hashed)
+    name = clean_name(file_part.disposition.filename)
+    return Received(file, name, read_options(request, form.fields))
 
 
 def _from_body(request: Request, spool: _Spool) -> Received:
@@ -152,8 +192,9 @@ def _from_body(request: Request, spool: _Spool) -> Received:
         # The server ends a body at a cut connection as if it had been complete.
         raise MalformedRequest("The body ended before all of it had arrived.")
     check_digests(_digest_headers(request.headers), {file.sha256})
-    _, options = parse_options_header(request.headers.get("Content-Disposition"))
-    name = request.args.get("name") or options.get("filename")
+    name = name_in_query(request.query_string) or name_in_header(
+        request.headers.get("Content-Disposition")
+    )
     return Received(file, clean_name(name), read_options(request, MultiDict()))
 
 

@@ -1,10 +1,11 @@
 """One image as its row holds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import cast
 
 from uploader.clock import SECOND
-from uploader.decoding.formats import FORMATS, PictureFormat
+from uploader.decoding.formats import CARD_FORMAT, FORMATS, RENDITION, PictureFormat
 
 # The states of an image: being written, whole, or with an original that the store has lost.
 PENDING = "pending"
@@ -12,6 +13,23 @@ READY = "ready"
 DAMAGED = "damaged"
 # The visibility of an image whose page and bytes are open to everybody who has its address.
 LINK = "link"
+
+
+@dataclass(frozen=True)
+class LaterRendition:
+    """A rendition that is made after the upload, and again where it was lost.
+
+    `name` is the decoder's word for it and begins its columns, `kind` begins its keys.
+    """
+
+    name: str
+    kind: str
+    picture_format: PictureFormat
+
+
+PREVIEW = LaterRendition("preview", "p", RENDITION)
+CARD = LaterRendition("card", "c", CARD_FORMAT)
+LATER_RENDITIONS = (PREVIEW, CARD)
 
 
 @dataclass(frozen=True)
@@ -35,6 +53,8 @@ class Image:
     thumb_sha256: str
     preview_key: str | None
     preview_sha256: str | None
+    card_key: str | None
+    card_sha256: str | None
     created_at: int
     idempotency_key: str | None = None
     pending_until: int | None = None
@@ -58,5 +78,24 @@ class Image:
     @property
     def keys(self) -> list[str]:
         """The keys of all its objects."""
-        keys = [self.original_key, self.thumb_key, self.preview_key]
-        return [key for key in keys if key]
+        later = (self.key_of(rendition) for rendition in LATER_RENDITIONS)
+        return [self.original_key, self.thumb_key, *(key for key in later if key)]
+
+    @property
+    def missing_renditions(self) -> list[LaterRendition]:
+        """What is to be made of it, first things first: a chat waits only seconds for a card."""
+        wanted = [CARD, PREVIEW] if self.visibility == LINK else [PREVIEW]
+        return [rendition for rendition in wanted if not self.key_of(rendition)]
+
+    def key_of(self, rendition: LaterRendition) -> str | None:
+        """Return the key of the object of a rendition that was made."""
+        return cast(str | None, getattr(self, f"{rendition.name}_key"))
+
+    def sha256_of(self, rendition: LaterRendition) -> str | None:
+        """Return the hash of a rendition that was made."""
+        return cast(str | None, getattr(self, f"{rendition.name}_sha256"))
+
+    def with_rendition(self, rendition: LaterRendition, key: str, sha256: str) -> "Image":
+        """Return the image with a rendition that was just made."""
+        made = {f"{rendition.name}_key": key, f"{rendition.name}_sha256": sha256}
+        return replace(self, **made)  # type: ignore[arg-type] # Names of fields.

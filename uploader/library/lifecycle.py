@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library import statements, visibility
-from uploader.library.image import READY, Image
+from uploader.library.image import READY, Image, LaterRendition
 from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
@@ -20,6 +20,8 @@ _OBJECTS = (
     images.c.thumb_sha256,
     images.c.preview_key,
     images.c.preview_sha256,
+    images.c.card_key,
+    images.c.card_sha256,
 )
 
 OnBegin = Callable[[Connection], None]
@@ -122,8 +124,8 @@ class Lifecycle:
             give_back(connection, user_id, 1, image.bytes)
             enqueue(connection, image.keys, "deleted", microseconds_now())
 
-    def set_preview(self, image: Image, key: str, sha256: str) -> bool:
-        """Record a preview for all images that share an original.
+    def record(self, image: Image, rendition: LaterRendition, key: str, sha256: str) -> bool:
+        """Record a rendition for all images that share an original.
 
         False where they have one, are gone, or the new object is about to be removed.
         """
@@ -131,12 +133,13 @@ class Lifecycle:
             if is_queued(connection, key):
                 return False
             values = {"original": image.original_key, "key": key, "hash": sha256}
-            return connection.execute(statements.WITH_PREVIEW, values).rowcount > 0
+            recorded = connection.execute(statements.RENDITION_RECORDED[rendition], values)
+            return recorded.rowcount > 0
 
-    def discard_preview(self, key: str) -> None:
-        """Queue the object of a preview for deletion, unless it was recorded after all."""
+    def discard(self, rendition: LaterRendition, key: str) -> None:
+        """Queue the object of a rendition for deletion, unless it was recorded after all."""
         with self._database.writing() as connection:
-            enqueue_unrecorded(connection, key, "preview_not_kept")
+            enqueue_unrecorded(connection, key, f"{rendition.name}_not_kept")
 
     def usage(self, user_id: str) -> Usage:
         """Return what a user stores."""
@@ -188,6 +191,8 @@ def _restore_damaged(connection: Connection, image: Image) -> None:
             thumb_sha256=image.thumb_sha256,
             preview_key=None,
             preview_sha256=None,
+            card_key=None,
+            card_sha256=None,
             checked_at=image.checked_at,
         ),
         same,

@@ -3,10 +3,10 @@
 Of their parameters, `user` is the owner, `hash` a SHA-256 and `request` an idempotency key.
 """
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import Update, and_, bindparam, insert, or_, select, update
 
 from uploader.library import visibility
-from uploader.library.image import READY
+from uploader.library.image import LATER_RENDITIONS, READY, LaterRendition
 from uploader.records.tables import UNFINISHED, images
 
 _EXPIRED_AT_ONCE = 100
@@ -34,12 +34,15 @@ MADE_READY = (
 )
 IS_DAMAGED_WITH_BYTES = and_(_SAME_BYTES, visibility.IS_DAMAGED)
 DAMAGED_WITH_BYTES = select(images).where(IS_DAMAGED_WITH_BYTES)
-WITH_PREVIEW = (
-    update(images)
-    .where(
-        images.c.original_key == bindparam("original"),
-        visibility.IS_READY,
-        images.c.preview_key.is_(None),
+
+
+def _recorded(rendition: LaterRendition) -> Update:
+    key, sha256 = images.c[f"{rendition.name}_key"], images.c[f"{rendition.name}_sha256"]
+    return (
+        update(images)
+        .where(images.c.original_key == bindparam("original"), visibility.IS_READY, key.is_(None))
+        .values({key: bindparam("key"), sha256: bindparam("hash")})
     )
-    .values(preview_key=bindparam("key"), preview_sha256=bindparam("hash"))
-)
+
+
+RENDITION_RECORDED = {rendition: _recorded(rendition) for rendition in LATER_RENDITIONS}

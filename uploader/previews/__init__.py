@@ -1,1 +1,1 @@
-"""Previews: made in the background between uploads, or when one is first asked for."""
+"""Previews and cards: made in the background between uploads, or when first asked for."""

@@ -45,8 +45,9 @@ log = structlog.get_logger(__name__)
 class Database:
     """Hands out connections inside transactions; any failure is DatabaseUnavailable."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, connections: int = 16, name: str = "") -> None:
+        """`connections` is the most that are open at a time, `name` says whose, to PostgreSQL."""
+        self.engine = _engine(url, connections, name)
         self._writers = threading.Lock()
 
     @contextmanager
@@ -126,7 +127,7 @@ def _as_outcomes() -> Iterator[None]:
         raise DatabaseUnavailable from error
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, connections: int, name: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -142,10 +143,10 @@ def _engine(url: str) -> Engine:
     return create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        pool_size=8,
-        max_overflow=8,
+        pool_size=(connections + 1) // 2,
+        max_overflow=connections // 2,
         pool_timeout=3,
-        connect_args=_POSTGRES_OPTIONS,
+        connect_args=_POSTGRES_OPTIONS | ({"application_name": name} if name else {}),
     )
 
 

@@ -15,6 +15,7 @@ REFERENCES = (
     images.c.original_key,
     images.c.thumb_key,
     images.c.preview_key,
+    images.c.card_key,
     upload_parts.c.key,
 )
 _QUEUED = select(deletion_queue.c.key).where(deletion_queue.c.key == bindparam("object"))

@@ -1,6 +1,7 @@
 """Leases on uploads: one request at a time may append, and record what it has appended."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -71,11 +72,16 @@ class UploadLeases:
         with self._database.writing() as connection:
             connection.execute(update(uploads).where(_held_as(upload)).values(claim=None))
 
-    def may_continue(self, lease: Lease) -> bool:
-        """Say whether the lease is neither revoked nor recalled."""
-        query = select(uploads.c.recalled).where(_held_by(lease))
+    def recalled(self, leases: Iterable[Lease]) -> set[str]:
+        """Return the tokens of those leases that were recalled, or that do not hold any more."""
+        tokens = {lease.upload.id: lease.token for lease in leases}
+        if not tokens:
+            return set()
+        holding = select(uploads.c.claim).where(
+            uploads.c.id.in_(tokens), uploads.c.state == "open", uploads.c.recalled.is_(False)
+        )
         with self._database.reading() as connection:
-            return connection.execute(query).scalar() is False
+            return set(tokens.values()).difference(connection.execute(holding).scalars())
 
     def set_length(self, lease: Lease, length: int) -> None:
         """Record a length that has become known, and reserve what is not reserved yet."""

@@ -8,10 +8,10 @@ import time
 
 from flask import Request, Response
 from werkzeug.datastructures import MultiDict
-from werkzeug.http import parse_options_header
 
 from uploader.clock import SECOND
 from uploader.intake.digests import sent_sha256
+from uploader.intake.sent_names import name_in_header, name_in_query
 from uploader.intake.structured_fields import read_boolean, read_integer
 from uploader.intake.upload_options import read_options
 from uploader.library.names import clean_name
@@ -43,8 +43,9 @@ class IetfDraft:
 
     def read_creation(self, request: Request) -> Creation:
         """Read a POST that begins an upload."""
-        _, options = parse_options_header(request.headers.get("Content-Disposition"))
-        name = request.args.get("name") or options.get("filename")
+        name = name_in_query(request.query_string) or name_in_header(
+            request.headers.get("Content-Disposition")
+        )
         first = _append(request, 0)
         length = first.length
         if length is None and first.completes:

@@ -14,8 +14,6 @@ from uploader.resuming.active_requests import ActiveRequests, StopSignal
 
 # How long a request waits for the one before it to save what it has received.
 HANDOVER_SECONDS = 2.0
-# How often a request asks the database whether its lease was recalled by another process.
-CHECK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.05
 _ATTEMPTS = 3
 
@@ -28,18 +26,10 @@ class HeldLease:
     Changes under a stale lease raise UploadTakenOver.
     """
 
-    def __init__(
-        self,
-        leases: UploadLeases,
-        lease: Lease,
-        signal: StopSignal,
-        check_seconds: float = CHECK_SECONDS,
-    ) -> None:
+    def __init__(self, leases: UploadLeases, lease: Lease, signal: StopSignal) -> None:
         self.lease = lease
         self.signal = signal
         self._leases = leases
-        self._check_seconds = check_seconds
-        self._checked = time.monotonic()
 
     @property
     def upload(self) -> Upload:
@@ -56,13 +46,7 @@ class HeldLease:
 
     def must_stop(self) -> bool:
         """Say whether another request needs the upload, of this process or of another one."""
-        if self.signal.is_sent:
-            return True
-        now = time.monotonic()
-        if now - self._checked < self._check_seconds:
-            return False
-        self._checked = now
-        return not self._leases.may_continue(self.lease)
+        return self.signal.is_sent
 
 
 class LeaseHandover:
@@ -75,7 +59,7 @@ class LeaseHandover:
         self._rows = rows
         self._leases = leases
         self._seconds = seconds
-        self._active = ActiveRequests()
+        self._active = ActiveRequests(leases.recalled)
 
     def settle(self, owner: str, upload_id: str) -> Upload:
         """Return an upload to which nothing is being added, so that its offset holds.
@@ -105,7 +89,7 @@ class LeaseHandover:
         """
         lease = self._take(upload)
         try:
-            with self._active.registered(upload.id) as signal:
+            with self._active.registered(lease) as signal:
                 yield HeldLease(self._leases, lease, signal)
         finally:
             try:

@@ -1,7 +1,7 @@
 """Uploads that may be cut and continued: begin, look, add bytes, end."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -64,8 +64,10 @@ class ResumableUploads:
         self._handover = LeaseHandover(rows, leases)
         self._writer = PartWriter(part_store, rows)
 
-    def begin(self, owner: str, creation: Creation) -> Progress:
-        """Begin an upload, with its first bytes where they came along.
+    def begin(
+        self, owner: str, creation: Creation, confirm: Callable[[], None] = lambda: None
+    ) -> Progress:
+        """Begin an upload, with its first bytes where they came along; `confirm` as in `append`.
 
         When those are refused nothing is left: the client was not told of the upload yet.
         """
@@ -75,7 +77,7 @@ class ResumableUploads:
         if creation.first is None:
             return Progress(upload)
         try:
-            return self.append(owner, upload.id, creation.first)
+            return self.append(owner, upload.id, creation.first, confirm)
         except Exception:
             with contextlib.suppress(Outcome):
                 self._rows.delete(owner, upload.id)
@@ -94,10 +96,18 @@ class ResumableUploads:
         self.settle(owner, upload_id)
         self._rows.delete(owner, upload_id)
 
-    def append(self, owner: str, upload_id: str, request: Append) -> Progress:
+    def append(
+        self,
+        owner: str,
+        upload_id: str,
+        request: Append,
+        confirm: Callable[[], None] = lambda: None,
+    ) -> Progress:
         """Add bytes; with the last one the picture is checked and stored, or the upload is over.
 
-        What arrives before a connection is cut is kept, unless a checksum covers it.
+        What arrives before a connection is cut is kept, unless a checksum covers it. `confirm` runs
+        after the last byte and raises where the owner may no longer upload: no picture is made
+        then, and the upload stays as it was recorded last.
         """
         upload = self.settle(owner, upload_id)
         if upload.state == "complete":
@@ -112,7 +122,7 @@ class ResumableUploads:
                 rules=self._part_rules,
             )
             with contextlib.closing(receiver):
-                accepted = self._receive(held, receiver, request)
+                accepted = self._receive(held, receiver, request, confirm)
         return Progress(self._rows.load(owner, upload_id), accepted)
 
     def _record_length(self, held: HeldLease, request: Append) -> int | None:
@@ -123,7 +133,9 @@ class ResumableUploads:
                 self._leases.set_length(held.lease, length)
         return length
 
-    def _receive(self, held: HeldLease, receiver: Receiver, request: Append) -> Accepted | None:
+    def _receive(
+        self, held: HeldLease, receiver: Receiver, request: Append, confirm: Callable[[], None]
+    ) -> Accepted | None:
         if request.checksum is None:
             with self._failing_when_refused(held):
                 receiver.receive(request.body)
@@ -134,6 +146,7 @@ class ResumableUploads:
         completes = receiver.is_whole if request.completes is None else request.completes
         is_cut = request.body.is_cut or (completes and not receiver.is_whole)
         if completes and not is_cut:
+            confirm()
             return self._finish(held, receiver)
         with self._failing_when_refused(held):
             receiver.store_tail()

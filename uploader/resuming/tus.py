@@ -10,6 +10,7 @@ from wsgiref.handlers import format_date_time
 
 from flask import Request, Response
 
+from uploader.intake.sent_names import decoded
 from uploader.intake.upload_options import checked_options
 from uploader.library.names import clean_name
 from uploader.outcomes import MalformedRequest, Outcome
@@ -137,7 +138,7 @@ def _read_metadata(header: str) -> dict[str, str]:
                 "A key of Upload-Metadata is not well formed, or is twice there."
             )
         try:
-            said[key] = base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
+            said[key] = decoded(base64.b64decode(encoded, validate=True))
         except ValueError as error:
             raise MalformedRequest("A value of Upload-Metadata is not base64.") from error
     return said

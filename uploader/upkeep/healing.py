@@ -6,7 +6,7 @@ import structlog
 
 from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
-from uploader.library.image import Image
+from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.outcomes import Outcome, StorageUnavailable
 from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
@@ -43,9 +43,10 @@ class Healer:
                 self.check_thumb(image, report)
         elif kind == "u":
             self.check_part(key, report)
-        else:
-            for image in self._repairs.images_of("preview", key)[:1]:
-                self.check_preview(image, report)
+        for rendition in LATER_RENDITIONS:
+            if kind == rendition.kind:
+                for image in self._repairs.images_of(rendition.name, key)[:1]:
+                    self.check_rendition(image, rendition, report)
 
     def check_original(self, key: str, report: Report) -> bool:
         """Read an original and mark the images that share it; say whether it is intact.
@@ -77,11 +78,11 @@ class Healer:
             report.unreadable += 1
             log.warning("thumbnail_not_remade", image=image.id, code=outcome.code)
 
-    def check_preview(self, image: Image, report: Report) -> None:
-        """Read a preview and drop it where it is wrong; raises StorageUnavailable."""
-        key, sha256 = image.preview_key, image.preview_sha256
+    def check_rendition(self, image: Image, rendition: LaterRendition, report: Report) -> None:
+        """Read a rendition and drop it where it is wrong; raises StorageUnavailable."""
+        key, sha256 = image.key_of(rendition), image.sha256_of(rendition)
         if key and sha256 and self._is_intact(key, sha256, report) is False:
-            report.renditions_dropped += self._repairs.drop_preview(key)
+            report.renditions_dropped += self._repairs.drop(rendition, key)
 
     def check_part(self, key: str, report: Report) -> None:
         """Read a part of an upload; a wrong one fails the upload, whose offset was not true."""

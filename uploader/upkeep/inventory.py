@@ -16,6 +16,7 @@ COLUMNS = {
     "o": images.c.original_key,
     "t": images.c.thumb_key,
     "p": images.c.preview_key,
+    "c": images.c.card_key,
     "u": upload_parts.c.key,
 }
 

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from uploader.clock import microseconds_now
 from uploader.library import visibility
-from uploader.library.image import DAMAGED, READY, Image
+from uploader.library.image import DAMAGED, READY, Image, LaterRendition
 from uploader.records import uploads
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue, is_queued
@@ -41,9 +41,9 @@ class Repairs:
         """
         return self._replace(image.thumb_key, "thumb", key, sha256)
 
-    def drop_preview(self, preview_key: str) -> bool:
-        """Drop a preview, which is remade when it is next asked for."""
-        return self._replace(preview_key, "preview", None, None)
+    def drop(self, rendition: LaterRendition, key: str) -> bool:
+        """Drop a rendition, which is remade when it is next asked for."""
+        return self._replace(key, rendition.name, None, None)
 
     def part_sha256(self, key: str) -> str | None:
         """Return the hash of a part of an upload, or None where it is no part any more."""
@@ -59,7 +59,7 @@ class Repairs:
     def images_of(self, rendition: str, key: str) -> list[Image]:
         """Return the stored images that refer to an object.
 
-        `rendition` is original, thumb or preview.
+        `rendition` is original, thumb, or the name of one that is made later.
         """
         query = select(images).where(images.c[f"{rendition}_key"] == key, visibility.IS_STORED)
         with self._database.reading() as connection:

@@ -35,8 +35,8 @@ _FOUND = {
     "abandoned": ("unfinished upload was given up", "unfinished uploads were given up"),
     "restored": ("picture is whole again", "pictures are whole again"),
     "renditions_dropped": (
-        "thumbnail or preview is made again when it is asked for",
-        "thumbnails or previews are made again when they are asked for",
+        "thumbnail, preview or card is made again when it is asked for",
+        "thumbnails, previews or cards are made again when they are asked for",
     ),
     "strays": (
         "object that no picture needs is in quarantine now",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from uploader.library.image import Image
+from uploader.library.image import LATER_RENDITIONS, Image
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.report import Progress, Report, untold
@@ -53,7 +53,8 @@ class Scrubber:
         started, unreadable = time.monotonic(), report.unreadable
         if self._healer.check_original(image.original_key, report):
             self._healer.check_thumb(image, report)
-        self._healer.check_preview(image, report)
+        for rendition in LATER_RENDITIONS:
+            self._healer.check_rendition(image, rendition, report)
         is_read = report.unreadable == unreadable
         if is_read:
             self._repairs.mark_checked(image.original_key)

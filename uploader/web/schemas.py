@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from uploader.clock import SECOND
+from uploader.decoding.card_size import card_size
 from uploader.library.image import Image
 from uploader.library.names import NAME_CHARACTERS
 from uploader.records.uploads import Upload
@@ -15,13 +16,17 @@ Visibility = Literal["private", "link"]
 
 
 class ImageAnswer(BaseModel):
-    """One image. Times are RFC 3339 in UTC; width and height are those of the upright picture."""
+    """One image. Times are RFC 3339 in UTC; width and height are those of the upright picture.
+
+    The card is the picture for link previews: a JPEG without metadata, of a size of its own.
+    """
 
     id: str
     url: str
     view_url: str
     thumbnail_url: str
     preview_url: str
+    card_url: str
     deletion_url: str
     name: str
     alt: str
@@ -29,6 +34,8 @@ class ImageAnswer(BaseModel):
     width: int
     height: int
     frames: int
+    card_width: int
+    card_height: int
     bytes: int
     sha256: str
     visibility: Visibility
@@ -118,12 +125,14 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
     """Return the fields of `ImageAnswer`, with absolute URLs."""
     picture = f"{public_url}/i/{image.id}"
     page = f"{public_url}/pictures/{image.id}"
+    card = card_size(image.width, image.height)
     return {
         "id": image.id,
         "url": f"{picture}.{image.picture_format.extension}",
         "view_url": page,
         "thumbnail_url": f"{picture}/thumb.webp",
         "preview_url": f"{picture}/preview.webp",
+        "card_url": f"{picture}/card.jpg",
         "deletion_url": f"{page}/delete",
         "name": image.name,
         "alt": image.alt,
@@ -131,6 +140,8 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "width": image.width,
         "height": image.height,
         "frames": image.frames,
+        "card_width": card[0],
+        "card_height": card[1],
         "bytes": image.bytes,
         "sha256": image.sha256,
         "visibility": image.visibility,

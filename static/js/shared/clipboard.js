@@ -20,6 +20,22 @@ export async function copyText(text) {
 }
 
 /**
+ * Copy a text that is not known yet, within the press that asks for it: browsers give the clipboard to nothing later.
+ * @param {Promise<string>} text
+ * @returns {Promise<boolean>} whether it is on the clipboard now; rejected as `text` is
+ */
+export async function copyWhen(text) {
+  try {
+    const blob = text.then((known) => new Blob([known], { type: "text/plain" }));
+    blob.catch(() => {}); // Said once, below.
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    return true;
+  } catch {
+    return copyText(await text);
+  }
+}
+
+/**
  * Over plain HTTP browsers have no clipboard interface: select the text in a field and ask for a copy of the selection.
  * @param {string} text
  * @returns {boolean}
@@ -59,11 +75,11 @@ export function showOnButton(button, icon, words) {
   }, SHOWN_MILLISECONDS);
 }
 
-/** Prepare the copy buttons of the page: `data-copies` is the id of the element whose text is copied. */
+/** Prepare the copy buttons of the page that are not yet: `data-copies` is the id of the element whose text is copied. */
 export function prepareCopyButtons() {
   for (const button of document.querySelectorAll("button[data-copies]")) {
     const source = document.getElementById(button.getAttribute("data-copies") ?? "");
-    if (!(button instanceof HTMLButtonElement) || !source) continue;
+    if (!(button instanceof HTMLButtonElement) || !source || !button.hidden) continue;
     button.hidden = false;
     button.addEventListener("click", () => copyFrom(source, button));
   }

@@ -20,14 +20,14 @@ const SENTENCES = Object.freeze({
   504: "The server does not answer just now. Try again in a moment.",
 });
 const OFFLINE = "You are offline. Connect, then try again.";
-const TOO_SLOW = "The server took too long to answer. Try again in a moment.";
+const MAY_BE_DONE = "The server does not answer just now. It may still do this: look again in a moment.";
 const UNKNOWN = "That did not work. Try again in a moment.";
 
 /**
  * @typedef {object} Failure what htmx tells of a request that failed
  * @property {HTMLElement} elt that sent it
  * @property {XMLHttpRequest} xhr
- * @property {{triggeringEvent?: Event}} [requestConfig]
+ * @property {{verb: string, triggeringEvent?: Event}} [requestConfig]
  */
 
 /** Takes away what was said of the last failure. */
@@ -37,7 +37,10 @@ let forget = () => {};
 export function handleFailedRequests() {
   document.addEventListener("htmx:responseError", (event) => tell(event, sentenceOf(failureOf(event).xhr)));
   document.addEventListener("htmx:sendError", (event) => tell(event, navigator.onLine ? SENTENCES[0] : OFFLINE));
-  document.addEventListener("htmx:timeout", (event) => tell(event, TOO_SLOW));
+  document.addEventListener("htmx:timeout", (event) => {
+    const isLook = failureOf(event).requestConfig?.verb === "get";
+    tell(event, isLook ? SENTENCES[504] : MAY_BE_DONE);
+  });
   // What was said of a try before is over with the next.
   document.addEventListener("htmx:beforeRequest", () => forget());
 }

@@ -29,3 +29,18 @@ async function postSession() {
     return true; // Offline is not signed out.
   }
 }
+
+/**
+ * @param {number} milliseconds how long to wait for answers
+ * @returns {Promise<string | null>} the id of whose session it is, "" when it is over, null when that cannot be said
+ */
+export async function askViewer(milliseconds) {
+  try {
+    const answer = await fetch("/v1/user", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(milliseconds) });
+    if (answer.ok) return (await answer.json()).id;
+    // A token that is too old for the API can be renewed, as long as its session lives.
+    return answer.status === 401 && !(await renewSession()) ? "" : null;
+  } catch {
+    return null;
+  }
+}

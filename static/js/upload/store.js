@@ -76,6 +76,14 @@ export class UploadStore {
     return this.#within("readonly", (_, files) => files.get(key));
   }
 
+  /** @returns {Promise<void>} */
+  async clear() {
+    await this.#within("readwrite", (uploads, files) => {
+      uploads.clear();
+      files.clear();
+    });
+  }
+
   /**
    * @template {IDBRequest | void} Asked
    * @param {IDBTransactionMode} mode
@@ -122,5 +130,17 @@ export async function countUnfinished(account) {
     return (await new UploadStore().all()).filter((stored) => stored.account === account).length;
   } catch {
     return 0;
+  }
+}
+
+/**
+ * Forget what waits in this browser, of whomever: somebody has signed out here.
+ * @returns {Promise<void>}
+ */
+export async function clearUnfinished() {
+  try {
+    await new UploadStore().clear();
+  } catch {
+    // A browser without a store has nothing to forget.
   }
 }

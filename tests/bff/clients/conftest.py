@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,6 +17,7 @@ class Service:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.stands_still = threading.Event()
         self.answer: tuple[int, dict[str, str], Any] = (200, {}, {})
         service = self
 
@@ -23,6 +25,8 @@ class Service:
             protocol_version = "HTTP/1.1"
 
             def handle_any(self) -> None:
+                while service.stands_still.is_set():
+                    time.sleep(0.01)
                 body = self._chunks() if self.headers.get("Transfer-Encoding") else self._known()
                 service.asked.append((self.command, self.path, dict(self.headers), body))
                 status, headers, document = service.answer

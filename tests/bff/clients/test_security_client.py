@@ -24,6 +24,7 @@ def test_a_token_is_asked_about_as_a_bearer(service: Service) -> None:
     service.answer = (200, {"X-Identity": "inner"}, ALICE)
     found = SecurityClient(service.url, service.url).identify("token")
     assert found is not None
+    assert found.expires_at is not None
     assert (found.login, found.identity, found.expires_at.year) == ("alice", "inner", 2026)
     assert service.asked[0][2]["Authorization"] == "Bearer token"
 
@@ -45,6 +46,18 @@ def test_an_answer_that_lacks_a_member_is_no_answer(service: Service, member: st
 def test_an_unknown_token_is_nobody(service: Service) -> None:
     service.answer = (401, {}, {"code": "unauthorized"})
     assert SecurityClient(service.url, service.url).identify("token") is None
+
+
+def test_an_identity_is_renewed_by_itself(service: Service) -> None:
+    answer = {name: value for name, value in ALICE.items() if name != "expires_at"}
+    service.answer = (200, {"X-Identity": "fresh"}, answer)
+    found = SecurityClient(service.url, service.url).renewed("old")
+    assert found is not None
+    assert (found.login, found.identity, found.expires_at) == ("alice", "fresh", None)
+    assert service.asked[0][1] == "/internal/identity"
+    assert service.asked[0][2]["X-Identity"] == "old"
+    service.answer = (401, {}, {"code": "unauthorized"})
+    assert SecurityClient(service.url, service.url).renewed("old") is None
 
 
 def test_passwords_go_to_the_login_process_only(service: Service) -> None:

@@ -1,9 +1,14 @@
 """The two cookies that hold a session."""
 
+from datetime import timedelta
+
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bff.app import create_app
-from tests.bff.conftest import Browser, set_cookies, settings
+from tests.bff.conftest import Browser, first, page, set_cookies, settings, sign_in
 from tests.bff.fakes import FakeSecurity, FakeUploader
 
 
@@ -25,7 +30,8 @@ def test_cookies_are_as_strict_as_the_public_address_allows(
     app = create_app(settings(public_url=address), security=security, uploader=uploader)
     app.test_client_class = Browser
     form = {"login": "alice", "password": "seven quiet herons at dusk"}
-    cookies = set_cookies(app.test_client().post("/login", data=form))
+    answer = app.test_client().post("/login", data=form)
+    cookies = set_cookies(answer)
     assert [cookie.partition("=")[0] for cookie in cookies] == [
         f"{prefix}vitrine_access",
         f"{prefix}vitrine_refresh",
@@ -35,3 +41,43 @@ def test_cookies_are_as_strict_as_the_public_address_allows(
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= said
         assert ("Secure" in said) is secure
         assert "Domain" not in cookie
+
+
+def mark_in(answer: TestResponse) -> str | None:
+    """Return what an answer sets as the mark of whose page it is; None when it leaves it."""
+    said = answer.headers.getlist("Set-Cookie")
+    marks = [cookie for cookie in said if cookie.startswith("vitrine_viewer=")]
+    return marks[0].partition("=")[2].partition(";")[0] if marks else None
+
+
+def test_every_page_of_a_viewer_marks_whose_it_is(alice: FlaskClient, bob: FlaskClient) -> None:
+    answer = alice.get("/gallery")
+    mark = mark_in(answer)
+    assert mark
+    root = first(page(answer), "html").attributes
+    assert (root["data-viewer"], root["data-mark"]) == (mark, "vitrine_viewer")
+    assert mark_in(bob.get("/gallery")) not in (mark, None)
+
+
+def test_scripts_can_read_the_mark_and_it_opens_nothing(alice: FlaskClient) -> None:
+    (said,) = (
+        one
+        for one in alice.get("/gallery").headers.getlist("Set-Cookie")
+        if one.startswith("vitrine_viewer=")
+    )
+    assert "HttpOnly" not in said
+    assert {"Secure", "SameSite=Lax", "Path=/"} <= {part.strip() for part in said.split(";")}
+
+
+def test_a_sign_out_says_more_than_a_session_that_is_over(
+    alice: FlaskClient, security: FakeSecurity, app: Flask
+) -> None:
+    assert mark_in(alice.post("/logout")) == "signed-out"
+    lapsed = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
+    lapsed.delete_cookie("__Host-vitrine_refresh")
+    assert mark_in(lapsed.get("/gallery")) == ""
+
+
+def test_somebody_unknown_leaves_the_mark_as_it_is(stranger: FlaskClient) -> None:
+    assert mark_in(stranger.get("/login")) is None
+    assert "data-viewer" not in first(page(stranger.get("/login")), "html").attributes

@@ -1,5 +1,7 @@
 """What goes wrong is said kindly, and says nothing of the inside."""
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask, Response, abort
 from flask.testing import FlaskClient
@@ -24,32 +26,62 @@ def test_each_refusal_has_a_page(app: Flask, alice: FlaskClient, status: int) ->
     assert first(page(answer), "h1").text()
 
 
+@pytest.fixture
+def ending(security: FakeSecurity, uploader: FakeUploader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session of the viewer ends after its cookie was checked."""
+
+    def refuse(_: str) -> None:
+        security.access.clear()
+        security.refreshes.clear()
+        raise Refusal(401, "unauthorized")
+
+    monkeypatch.setattr(uploader, "_own", refuse)
+
+
+@pytest.mark.usefixtures("ending")
+@pytest.mark.parametrize("path", ["/gallery?cursor=80", f"/pictures/{an_id(1)}"])
 def test_a_session_that_ends_between_two_questions_leads_to_the_login_and_back(
-    alice: FlaskClient, uploader: FakeUploader
+    alice: FlaskClient, path: str
 ) -> None:
-    uploader.refusal = Refusal(401, "unauthorized")
-    answer = alice.get("/gallery?cursor=80")
-    assert (answer.status_code, answer.location) == (303, "/login?next=/gallery%3Fcursor%3D80")
-    shown = alice.get(f"/pictures/{an_id(1)}")
-    assert shown.location == f"/login?next=/pictures/{an_id(1)}"
+    answer = alice.get(path)
+    assert answer.status_code == 303
+    assert answer.location == f"/login?next={quote(path, safe='/')}"
 
 
-def test_a_session_that_ends_under_htmx_leads_to_the_login_and_back(
-    alice: FlaskClient, uploader: FakeUploader
-) -> None:
-    uploader.refusal = Refusal(401, "unauthorized")
-    path = f"/pictures/{an_id(1)}"
-    headers = {"HX-Request": "true", "HX-Current-URL": f"https://localhost:8080{path}"}
-    answer = alice.post(path, data={"name": "Heron"}, headers=headers)
-    assert answer.headers["HX-Redirect"] == f"/login?next={path}"
+@pytest.mark.usefixtures("ending")
+def test_a_session_that_ends_under_htmx_leaves_the_page_where_it_is(alice: FlaskClient) -> None:
+    headers = {"HX-Request": "true"}
+    answer = alice.post(f"/pictures/{an_id(1)}", data={"name": "Heron"}, headers=headers)
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
 
 
-def test_a_form_whose_session_ended_leads_to_the_login_and_the_gallery(
-    alice: FlaskClient, uploader: FakeUploader
-) -> None:
-    uploader.refusal = Refusal(401, "unauthorized")
+@pytest.mark.usefixtures("ending")
+def test_a_form_whose_session_ended_leads_to_the_login_and_the_gallery(alice: FlaskClient) -> None:
     answer = alice.post(f"/pictures/{an_id(1)}", data={"name": "Heron"})
     assert (answer.status_code, answer.location) == (303, "/login?next=/gallery")
+
+
+def test_an_identity_that_one_service_alone_refuses_ends_with_a_page(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    # The login page would lead straight back, without an end.
+    uploader.refusal = Refusal(401, "unauthorized")
+    answer = alice.get("/gallery")
+    assert answer.status_code == 500
+    assert first(page(answer), "h1").text() == "A part of this server does not know you"
+    assert page(answer).css_first("a[href^='/login']") is None
+
+
+def test_a_right_that_is_missing_is_no_forged_request(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    security.grant(frozenset())
+    missing = alice.get("/gallery")
+    forged = alice.post("/logout", headers={"Sec-Fetch-Site": "cross-site"})
+    assert missing.status_code == forged.status_code == 403
+    assert first(page(missing), "h1").text() == "Your account may not do that"
+    assert first(page(forged), "h1").text() == "That came from somewhere else"
 
 
 def test_a_rare_status_borrows_the_nearest_page(app: Flask, alice: FlaskClient) -> None:

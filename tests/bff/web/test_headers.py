@@ -11,7 +11,19 @@ def test_every_answer_has_the_security_headers(alice: FlaskClient, path: str) ->
     answer = alice.get(path)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "Cookie" in answer.headers["Vary"]
-    assert "private" in answer.headers["Cache-Control"] or path in ("/account", "/login")
+
+
+@pytest.mark.parametrize("path", ["/gallery", "/account", "/upload", "/nothing-here"])
+def test_no_page_of_a_session_is_stored(alice: FlaskClient, path: str) -> None:
+    assert alice.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_an_error_is_not_stored_whoever_sees_it(stranger: FlaskClient) -> None:
+    assert stranger.get("/nothing-here").headers["Cache-Control"] == "no-store"
+
+
+def test_what_a_visitor_sees_is_asked_for_again(stranger: FlaskClient) -> None:
+    assert stranger.get("/offline").headers["Cache-Control"] == "private, no-cache"
 
 
 def test_the_policy_lets_nothing_inline_through() -> None:

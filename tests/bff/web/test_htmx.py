@@ -1,5 +1,7 @@
 """What is made of htmx's headers."""
 
+import json
+
 import pytest
 from flask import Flask
 
@@ -15,21 +17,6 @@ def test_a_fragment_is_for_htmx_alone(app: Flask, headers: dict[str, str], wants
         assert htmx.wants_fragment() is wants
 
 
-@pytest.mark.parametrize(
-    ("address", "path"),
-    [
-        ("https://localhost:8080/gallery", "/gallery"),
-        ("https://localhost:8080/gallery?cursor=80#more", "/gallery?cursor=80"),
-        ("https://localhost:8080", "/"),
-        ("https://[bad", "/"),
-        ("", "/"),
-    ],
-)
-def test_the_page_that_htmx_shows_is_named_by_its_path(app: Flask, address: str, path: str) -> None:
-    with app.test_request_context("/", headers={"HX-Current-URL": address}):
-        assert htmx.current_page() == path
-
-
 def test_a_browser_is_redirected_by_status(app: Flask) -> None:
     with app.test_request_context("/"):
         answer = htmx.redirect("/login")
@@ -41,3 +28,11 @@ def test_htmx_is_redirected_as_a_whole_page(app: Flask) -> None:
         answer = htmx.redirect("/login")
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
     assert answer.location is None
+    assert "HX-Trigger" not in answer.headers
+
+
+def test_the_next_page_is_given_a_sentence_to_say(app: Flask) -> None:
+    with app.test_request_context("/", headers={"HX-Request": "true"}):
+        answer = htmx.redirect("/gallery", "Done: \u201cit\u201d.")
+    assert json.loads(answer.headers["HX-Trigger"]) == {"said": "Done: \u201cit\u201d."}
+    assert answer.headers["HX-Trigger"].isascii()

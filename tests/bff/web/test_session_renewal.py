@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.cookies import begin_session
 from bff.web.session_renewal import fresh_identity
 from tests.bff.conftest import set_cookies, sign_in
 from tests.bff.fakes import FakeSecurity
@@ -100,28 +99,35 @@ def test_an_access_token_that_is_over_is_cleared_where_nothing_renews_it(
 
 
 def test_an_identity_is_asked_for_anew(app: Flask, security: FakeSecurity) -> None:
-    with app.test_request_context("/", headers=cookie_of(security)):
-        assert fresh_identity() == "identity-of-alice"
+    security.session("alice", timedelta(seconds=1))
+    with app.test_request_context("/"):
+        assert fresh_identity("identity-of-alice") == "identity-of-alice"
 
 
-def test_an_identity_is_that_of_the_tokens_that_this_request_got(
+def test_there_is_no_identity_of_a_session_that_ended_meanwhile(
     app: Flask, security: FakeSecurity
 ) -> None:
-    with app.test_request_context("/", headers=cookie_of(security)):
-        begin_session(security.session("bob"))
-        assert fresh_identity() == "identity-of-bob"
-
-
-@pytest.mark.parametrize("has_cookie", [True, False])
-def test_there_is_no_identity_of_a_session_that_ended_meanwhile(
-    app: Flask, security: FakeSecurity, has_cookie: bool
-) -> None:
-    headers = cookie_of(security) if has_cookie else {}
-    security.access.clear()
-    with app.test_request_context("/", headers=headers), pytest.raises(Refusal) as refused:
-        fresh_identity()
+    with app.test_request_context("/"), pytest.raises(Refusal) as refused:
+        fresh_identity("identity-of-alice")
     assert refused.value.status == 401
 
 
-def cookie_of(security: FakeSecurity) -> dict[str, str]:
-    return {"Cookie": f"__Host-vitrine_access={security.session('alice').access}"}
+def test_a_form_that_took_long_is_its_senders_by_the_identity_of_its_beginning(
+    app: Flask, security: FakeSecurity
+) -> None:
+    client = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
+    security.session("alice")
+    known = dict(security.refreshes)
+    answer = client.get("/upload", headers={"X-Identity": "identity-of-alice"})
+    assert answer.status_code == 200
+    # Another tab may have exchanged the refresh token since: once more would end the session.
+    assert security.refreshes == known
+    assert not set_cookies(answer)
+
+
+def test_a_form_whose_session_ended_meanwhile_is_nobodys(
+    alice: FlaskClient, security: FakeSecurity
+) -> None:
+    answer = alice.get("/upload", headers={"X-Identity": "identity-of-bob"})
+    assert answer.status_code == 303
+    assert answer.location.startswith("/login")

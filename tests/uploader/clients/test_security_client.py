@@ -31,6 +31,16 @@ def test_an_acceptance_without_an_identity_is_an_empty_token() -> None:
         assert SecurityClient(url).identity_of("Bearer good", "request-1") == ""
 
 
+def test_an_identity_is_renewed_by_itself_alone() -> None:
+    token = sign(claims_of(ALICE))
+    with answering({"/internal/identity": (200, {"X-Identity": token}, b"{}")}) as url:
+        assert SecurityClient(url).renewed("old", "request-1") == token
+    with answering({"/internal/identity": (401, {}, b"{}")}) as url:
+        assert SecurityClient(url).renewed("old", "request-1") is None
+    with pytest.raises(SecurityUnavailable):
+        SecurityClient(NOWHERE).renewed("old", "request-1")
+
+
 @pytest.mark.parametrize("status", [302, 404, 500, 503])
 def test_anything_but_yes_or_no_is_an_outage(status: int) -> None:
     with answering({"/auth": (status, {}, b"")}) as url, pytest.raises(SecurityUnavailable):

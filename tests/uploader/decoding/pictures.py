@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.pixels import Bounds, inspect, preview
+from uploader.decoding.pixels import Bounds, card, inspect, preview
 
 BOUNDS = Bounds(20_000_000, 100_000_000)
 HEIC = Path(__file__).parent / "heic"
@@ -35,12 +35,17 @@ def with_chunk(png: bytes, name: bytes, content: bytes) -> io.BytesIO:
 
 
 def middle(made: bytes) -> Any:
-    return Image.open(io.BytesIO(made)).convert("RGB").getpixel((SIDE // 2, SIDE // 2))
+    image = Image.open(io.BytesIO(made)).convert("RGB")
+    return image.getpixel((image.width // 2, image.height // 2))
 
 
 def is_shown_as(file: io.BytesIO, kind: str, expected: tuple[int, ...], levels: int = 6) -> bool:
-    """Whether both renditions have a colour in their middle, within some levels."""
-    renditions = (inspect(file, kind, BOUNDS)[1], preview(file, kind, BOUNDS))
+    """Whether all renditions have a colour in their middle, within some levels."""
+    renditions = (
+        inspect(file, kind, BOUNDS)[1],
+        preview(file, kind, BOUNDS),
+        card(file, kind, BOUNDS),
+    )
     found = [middle(made) for made in renditions]
     return all(
         abs(one - other) <= levels

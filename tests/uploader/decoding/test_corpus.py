@@ -3,6 +3,7 @@
 import csv
 import gzip
 import hashlib
+import io
 import os
 import re
 import time
@@ -11,12 +12,17 @@ from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
+from PIL import Image as PillowImage
 
 from tests.timeouts import is_within
 from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, headers_of
 from tests.uploader.conftest import make_settings
 from uploader.app import create_app
+from uploader.decoding.card import MOST_BYTES
+from uploader.decoding.card_size import card_size
 from uploader.dependencies import EXTENSION, Dependencies
+from uploader.library.image import CARD, Image
+from uploader.outcomes import NotDecodable
 from uploader.records.database import Database
 from uploader.records.migration import migrate
 
@@ -52,6 +58,22 @@ def peak_kb(d: Dependencies) -> int:
         if decoder.pid is not None
     ]
     return max((int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) for status in statuses), default=0)
+
+
+def assert_has_a_card(d: Dependencies, store: FakeStore, image: Image, expected: str) -> None:
+    """Whatever the file, a chat takes its card; what is only safe may have none."""
+    try:
+        key = d.rendition_maker.make(image, CARD).card_key
+    except NotDecodable:
+        assert expected == "safe"
+        return
+    card = store.objects[key or ""]
+    assert len(card) <= MOST_BYTES
+    with PillowImage.open(io.BytesIO(card)) as shown:
+        assert (shown.format, shown.mode) == ("JPEG", "RGB")
+        assert shown.size == card_size(image.width, image.height)
+        assert not {"exif", "icc_profile", "xmp", "comment", "photoshop"} & set(shown.info)
+    assert peak_kb(d) < MAX_MEMORY_KB
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +112,7 @@ def test_each_file_is_judged_as_expected(
         image = d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
         assert corpus_store.objects[image.original_key] == data
         assert answer.get_json()["sha256"] == hashlib.sha256(data).hexdigest()
+        assert_has_a_card(d, corpus_store, image, expected)
     else:
         assert expected in {"reject", "safe"}
         assert 400 <= answer.status_code < 500

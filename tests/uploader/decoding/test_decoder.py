@@ -170,7 +170,7 @@ pixels.prepare()
 ready = set(sys.modules)
 for kind, data in test_mutations.originals():
     for content in (data, data[:-40]):
-        for work in (pixels.inspect, pixels.preview):
+        for work in (pixels.inspect, pixels.preview, pixels.card):
             try:
                 work(io.BytesIO(content), kind, pixels.Bounds(10**6, 10**7))
             except Exception:

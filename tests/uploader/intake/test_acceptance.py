@@ -29,7 +29,7 @@ def steps(d: Dependencies, **changes: Any) -> Acceptance:
         "duplicates": Duplicates(d.catalogue, d.lifecycle),
         "gatekeeper": d.gatekeeper,
         "writer": ImageWriter(d.lifecycle, d.store, d.remover),
-        "previews": d.preview_queue,
+        "renditions": d.rendition_queue,
         "measures": d.measures,
     }
     return Acceptance(**{**parts, **changes})
@@ -49,9 +49,34 @@ def test_a_new_picture_is_stored_and_queued_for_its_preview(
     assert not accepted.duplicate
     assert (accepted.image.width, accepted.image.height) == (40, 30)
     assert set(store.objects) == set(accepted.image.keys)
-    d.preview_queue.start()
+    d.rendition_queue.start()
     image = accepted.image
     wait_until(lambda: d.catalogue.load_own_image(image.owner, image.id).preview_key)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_picture_by_link_has_its_card_before_a_chat_asks_for_it(
+    d: Dependencies, submit: Submit, store: FakeStore, is_new: bool
+) -> None:
+    data = picture()
+    if not is_new:
+        d.acceptance.accept(submit(data))
+    image = d.acceptance.accept(submit(data, visibility="link")).image
+    d.rendition_queue.start()
+
+    def card() -> str | None:
+        return d.catalogue.load_own_image(image.owner, image.id).card_key
+
+    wait_until(card)
+    assert store.objects[card() or ""].startswith(b"\xff\xd8\xff")
+
+
+def test_a_private_picture_gets_no_card_unasked(d: Dependencies, submit: Submit) -> None:
+    image = d.acceptance.accept(submit(picture())).image
+    assert [one.name for one in image.missing_renditions] == ["preview"]
+    d.rendition_queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(image.owner, image.id).preview_key)
+    assert d.catalogue.load_own_image(image.owner, image.id).card_key is None
 
 
 @pytest.mark.parametrize(("data", "outcome"), [(b"", EmptyFile), (b"no picture", UnsupportedType)])
@@ -137,7 +162,7 @@ def test_the_row_is_begun_together_with_what_the_caller_adds(
 
 
 def test_previews_are_held_back_until_an_upload_is_over(d: Dependencies, submit: Submit) -> None:
-    activity, seen = d.preview_queue.activity, []
+    activity, seen = d.rendition_queue.activity, []
 
     class WatchedWriter(ImageWriter):
         def finish(self, *arguments: Any) -> None:

@@ -157,6 +157,80 @@ def test_a_digest_of_a_form_is_that_of_its_file_or_of_all_its_body(
         assert answer.status_code == status
 
 
+def raw_form(
+    *parts: tuple[str, bytes], content_type: str = "multipart/form-data"
+) -> EnvironBuilder:
+    written = [
+        b"--XB\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode("latin-1"), data)
+        for head, data in parts
+    ]
+    body = b"".join(written) + b"--XB--\r\n"
+    return EnvironBuilder(
+        method="POST", input_stream=io.BytesIO(body), content_length=len(body),
+        content_type=f"{content_type}; boundary=XB",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("content_type", ["MULTIPART/Form-Data", "Multipart/form-data"])
+def test_a_media_type_is_read_in_any_case(tmp_path: Path, content_type: str) -> None:
+    builder = raw_form(('name="file"; filename="cat.png"', DATA), content_type=content_type)
+    received, data = take(builder, tmp_path)
+    assert (received.name, data) == ("cat.png", DATA)
+
+
+def test_a_name_in_latin_1_is_kept(tmp_path: Path) -> None:
+    received, _ = take(raw_form(('name="file"; filename="\xdcber.png"', DATA)), tmp_path)
+    assert received.name == "Über.png"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [('name="file"', DATA)],
+        [('name="source"', b"web"), ('name="file"', DATA)],
+        [('name="file"', DATA), ('name="source"', b"web")],
+        [('name="source"', b"web"), ('name="file"; filename="a.png"', DATA)],
+        [('name="image"; filename="a.png"', DATA), ('name="file"', b"word")],
+    ],
+)
+def test_a_part_without_a_name_is_taken_where_nothing_else_is_the_file(
+    tmp_path: Path, parts: list[tuple[str, bytes]]
+) -> None:
+    assert take(raw_form(*parts), tmp_path)[1] == DATA
+
+
+def test_a_large_part_without_a_name_is_taken(client: FlaskClient) -> None:
+    data = picture("BMP", (340, 300))
+    assert len(data) > 300_000
+    built = raw_form(('name="file"', data))
+    built.path = "/v1/upload"
+    built.headers.extend(headers_of(ALICE))
+    answer = client.open(built)
+    assert answer.status_code == 201
+    assert answer.get_json()["name"].startswith("image-")
+
+
+def test_two_files_with_names_are_one_too_many(tmp_path: Path) -> None:
+    named = ('name="file"; filename="a.png"', DATA)
+    with pytest.raises(TooManyFiles):
+        take(raw_form(('name="image"', DATA), named, named), tmp_path)
+
+
+def test_a_form_without_a_boundary_is_malformed(tmp_path: Path) -> None:
+    builder = EnvironBuilder(method="POST", data=DATA, content_type="multipart/form-data")
+    with pytest.raises(MalformedRequest):
+        take(builder, tmp_path)
+
+
+@pytest.mark.parametrize("header", ["\xdcber.png", "\xc3\x9cber.png"])
+def test_a_raw_body_is_named_by_a_header_in_any_encoding(tmp_path: Path, header: str) -> None:
+    builder = a_body(DATA)
+    environ = builder.get_environ()
+    environ["HTTP_CONTENT_DISPOSITION"] = f'attachment; filename="{header}"'
+    with receive(Request(environ), tmp_path, LIMIT) as received:
+        assert received.name == "Über.png"
+
+
 def test_visibility_comes_from_field_query_or_header(client: FlaskClient) -> None:
     by_field = upload(client, picture(), visibility="link")
     by_query = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))

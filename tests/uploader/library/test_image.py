@@ -6,12 +6,24 @@ import pytest
 
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND
+from uploader.library.image import CARD, PREVIEW
 
 
-def test_an_image_has_an_original_a_thumbnail_and_perhaps_a_preview() -> None:
-    image = an_image(original_key="o/1", thumb_key="t/1", preview_key=None)
+def test_an_image_has_an_original_a_thumbnail_and_perhaps_a_preview_and_a_card() -> None:
+    image = an_image(original_key="o/1", thumb_key="t/1")
     assert image.keys == ["o/1", "t/1"]
-    assert an_image(original_key="o/1", thumb_key="t/1", preview_key="p/1").keys[-1] == "p/1"
+    image = image.with_rendition(PREVIEW, "p/1", "2" * 64)
+    assert image.keys == ["o/1", "t/1", "p/1"]
+    image = image.with_rendition(CARD, "c/1", "3" * 64)
+    assert image.keys == ["o/1", "t/1", "p/1", "c/1"]
+    assert (image.key_of(CARD), image.sha256_of(CARD)) == ("c/1", "3" * 64)
+
+
+def test_what_a_chat_waits_for_is_made_first_and_only_of_what_is_shared() -> None:
+    assert an_image().missing_renditions == [PREVIEW]
+    shared = an_image(visibility="link")
+    assert shared.missing_renditions == [CARD, PREVIEW]
+    assert shared.with_rendition(CARD, "c/1", "3" * 64).missing_renditions == [PREVIEW]
 
 
 def test_the_time_of_an_upload_is_in_utc() -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import an_image, at_once, queued_keys
 from uploader.library.catalogue import Catalogue
+from uploader.library.image import CARD, PREVIEW
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import ImageNotFound, QuotaExceeded
 from uploader.records.database import Database
@@ -181,7 +182,7 @@ def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Databas
     lifecycle.finish(image)
     with database.writing() as connection:
         enqueue(connection, [key], "stray", 0)
-    assert not lifecycle.set_preview(image, key, "2" * 64)
+    assert not lifecycle.record(image, PREVIEW, key, "2" * 64)
 
 
 def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Database) -> None:
@@ -190,15 +191,16 @@ def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Databa
     lifecycle.begin(image)
     lifecycle.finish(image)
     recorded, lost = new_key("p", "webp"), new_key("p", "webp")
-    assert lifecycle.set_preview(image, recorded, "2" * 64)
+    assert lifecycle.record(image, PREVIEW, recorded, "2" * 64)
     for key in (recorded, lost):
-        lifecycle.discard_preview(key)
+        lifecycle.discard(PREVIEW, key)
     assert queued_keys(database) == [lost]
 
 
 def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> None:
     lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
-    lost = an_image(idempotency_key="k")
+    made = {"preview_key": "p/1", "preview_sha256": "2" * 64}
+    lost = an_image(idempotency_key="k", **made, card_key="c/1", card_sha256="3" * 64)
     lifecycle.begin(lost)
     lifecycle.finish(lost)
     Repairs(database).mark_damaged(lost.original_key)
@@ -206,8 +208,32 @@ def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> 
     assert lifecycle.begin(again)
     lifecycle.finish(again)
     healed = catalogue.load_own_image(ALICE, lost.id)
-    assert (healed.state, healed.original_key) == ("ready", again.original_key)
+    assert (healed.state, healed.keys) == ("ready", again.keys)
     assert queued_keys(database) == sorted(lost.keys)
+
+
+def test_renditions_are_recorded_each_for_itself_and_for_all_who_share_the_original(
+    database: Database,
+) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    image = an_image()
+    lifecycle.begin(image)
+    lifecycle.finish(image)
+    copy = dataclasses.replace(image, id=new_id(), state="ready")
+    assert lifecycle.begin_copy(copy, image.id)
+    keys = {PREVIEW: new_key("p", "webp"), CARD: new_key("c", "jpg")}
+    for rendition, key in keys.items():
+        assert lifecycle.record(image, rendition, key, "2" * 64)
+    for one in (image, copy):
+        found = catalogue.load_own_image(ALICE, one.id)
+        assert {rendition: found.key_of(rendition) for rendition in keys} == keys
+    third = dataclasses.replace(image, id=new_id(), state="ready")
+    assert lifecycle.begin_copy(third, image.id)
+    assert catalogue.load_own_image(ALICE, third.id).keys == found.keys
+    for one in (image, copy, third):
+        assert queued_keys(database) == []
+        lifecycle.delete(ALICE, one.id)
+    assert queued_keys(database) == sorted(found.keys)
 
 
 def test_of_two_previews_one_is_recorded(database: Database) -> None:
@@ -215,5 +241,5 @@ def test_of_two_previews_one_is_recorded(database: Database) -> None:
     image = an_image()
     lifecycle.begin(image)
     lifecycle.finish(image)
-    kept = [lifecycle.set_preview(image, new_key("p", "webp"), "2" * 64) for _ in range(2)]
+    kept = [lifecycle.record(image, PREVIEW, new_key("p", "webp"), "2" * 64) for _ in range(2)]
     assert kept == [True, False]

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from tests.uploader.cast import ALICE
 from tests.uploader.rows import an_image, kept
 from uploader.library.catalogue import Catalogue
+from uploader.library.image import PREVIEW
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
 from uploader.records.identifiers import new_key
@@ -46,7 +47,7 @@ def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
         lambda: lifecycle.begin(image),
         lambda: lifecycle.finish(image),
         lambda: catalogue.load_own_image(ALICE, image.id),
-        lambda: lifecycle.set_preview(image, new_key("p", "webp"), "0" * 64),
+        lambda: lifecycle.record(image, PREVIEW, new_key("p", "webp"), "0" * 64),
         lifecycle.abandon_expired,
         Repairs(database).damaged,
     ]

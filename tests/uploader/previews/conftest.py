@@ -14,23 +14,25 @@ from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
 from uploader.outcomes import NotDecodable
-from uploader.previews.preview_maker import PreviewMaker
+from uploader.previews.rendition_maker import RenditionMaker
 
 Upload = Callable[[], Image]
 _MOST_SECONDS = 5.0
 
 
 class SlowGatekeeper:
-    """Makes previews that are done when a test says so, and notes which of them can wait."""
+    """Makes renditions that are done when a test says so, and notes which of them can wait."""
 
     def __init__(self) -> None:
         self.asked: list[bool] = []
+        self.made: list[str] = []
         self.shown: list[bytes] = []
         self.refuses = False
         self.done = threading.Event()
 
-    def preview(
+    def render(
         self,
+        rendition: str,
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str,
@@ -42,7 +44,8 @@ class SlowGatekeeper:
         assert self.done.wait(_MOST_SECONDS)
         if self.refuses:
             raise NotDecodable
-        return b"a preview"
+        self.made.append(rendition)
+        return f"a {rendition}".encode()
 
 
 @pytest.fixture
@@ -54,18 +57,18 @@ def gatekeeper() -> Iterator[SlowGatekeeper]:
 
 
 @pytest.fixture
-def make_maker(d: Dependencies, store: FakeStore, tmp_path: Path) -> Callable[..., PreviewMaker]:
+def make_maker(d: Dependencies, store: FakeStore, tmp_path: Path) -> Callable[..., RenditionMaker]:
     """Make what one process makes previews with."""
 
-    def make(gatekeeper: object, **options: Any) -> PreviewMaker:
+    def make(gatekeeper: object, **options: Any) -> RenditionMaker:
         decoders = cast(Gatekeeper, gatekeeper)
-        return PreviewMaker(d.catalogue, d.lifecycle, store, decoders, tmp_path, **options)
+        return RenditionMaker(d.catalogue, d.lifecycle, store, decoders, tmp_path, **options)
 
     return make
 
 
 @pytest.fixture
-def maker(make_maker: Callable[..., PreviewMaker], gatekeeper: SlowGatekeeper) -> PreviewMaker:
+def maker(make_maker: Callable[..., RenditionMaker], gatekeeper: SlowGatekeeper) -> RenditionMaker:
     """Makes previews with the slow decoders."""
     return make_maker(gatekeeper)
 

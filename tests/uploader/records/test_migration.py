@@ -42,6 +42,8 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database: Dat
         connection.execute(text("INSERT INTO usage VALUES (:o, 1, 100)"), {"o": BOB})
     migrate(empty_database)
     catalogue = Catalogue(empty_database)
+    # Its card is made when somebody asks for it.
+    assert catalogue.load_own_image(ALICE, kept["id"]).card_key is None
     lifecycle = Lifecycle(empty_database, Quota(None, None))
     image = catalogue.load_own_image(ALICE, kept["id"])
     assert (image.keys, image.created_at) == (

@@ -63,19 +63,28 @@ def test_only_the_lease_that_was_seen_is_revoked(records: UploadRecords) -> None
     second = records.leased(upload)
     records.leases.revoke(seen)
     records.leases.recall(seen)
-    assert records.leases.may_continue(second)
+    assert records.leases.recalled([second]) == set()
     records.leases.advance(second, a_part(0, 10))
 
 
-def test_a_request_sees_that_somebody_waits(records: UploadRecords) -> None:
+def test_of_many_leases_those_that_somebody_waits_for_are_found(records: UploadRecords) -> None:
+    recalled, revoked, ended, kept = (records.leased(records.begun()) for _ in range(4))
+    everything = [recalled, revoked, ended, kept]
+    assert records.leases.recalled(everything) == set()
+    records.leases.recall(records.rows.load(ALICE, recalled.upload.id))
+    records.leases.revoke(records.rows.load(ALICE, revoked.upload.id))
+    records.leases.fail(ended, "no picture")
+    assert records.leases.recalled(everything) == {recalled.token, revoked.token, ended.token}
+    assert records.leases.recalled([]) == set()
+
+
+def test_a_recalled_lease_can_still_save_and_release(records: UploadRecords) -> None:
     upload = records.begun()
     lease = records.leased(upload)
-    assert records.leases.may_continue(lease)
     records.leases.recall(records.rows.load(ALICE, upload.id))
-    assert not records.leases.may_continue(lease)
     records.leases.advance(lease, a_part(0, 10))
     records.leases.release(lease)
-    assert records.leases.may_continue(records.leased(upload))
+    assert records.leases.recalled([records.leased(upload)]) == set()
 
 
 def test_an_offset_that_was_told_holds_under_concurrent_writers(database: Database) -> None:

@@ -54,10 +54,9 @@ def make(
     made: list[Receiver] = []
 
     def receiver(
-        length: int | None = None, limit: int = LIMIT, rules: PartRules = RARELY,
-        check_seconds: float = 60,
+        length: int | None = None, limit: int = LIMIT, rules: PartRules = RARELY
     ) -> Receiver:  # fmt: skip
-        held = HeldLease(rows.leases, rows.taken(upload), signal, check_seconds)
+        held = HeldLease(rows.leases, rows.taken(upload), signal)
         writer = PartWriter(part_store, rows.uploads)
         made.append(Receiver(held, writer, length=length, limit=limit, rules=rules))
         return made[-1]
@@ -166,11 +165,11 @@ def test_a_request_that_is_told_to_stop_stores_what_it_has(
     assert rows.load(upload).received == 10
 
 
-def test_a_lease_that_is_recalled_is_noticed_with_the_next_bytes(
-    make: MakeReceiver, rows: Rows, upload: Upload
+def test_a_request_that_was_told_before_its_first_bytes_stores_these_and_stops(
+    make: MakeReceiver, rows: Rows, upload: Upload, signal: StopSignal
 ) -> None:
-    receiver = make(check_seconds=0)
-    rows.leases.recall(rows.load(upload))
+    receiver = make()
+    signal.send()
     with pytest.raises(UploadTakenOver):
         receiver.receive(io.BytesIO(b"ten bytes."))
     assert rows.load(upload).received == 10
@@ -238,7 +237,7 @@ def test_a_request_that_is_storing_a_part_is_left_to_do_so(
     rows: Rows, upload: Upload, signal: StopSignal, tmp_path: Path
 ) -> None:
     store = BlockedStore()
-    held = HeldLease(rows.leases, rows.taken(upload), signal, check_seconds=60)
+    held = HeldLease(rows.leases, rows.taken(upload), signal)
     writer = PartWriter(PartStore(store, tmp_path, LIMIT), rows.uploads)
     receiver = Receiver(held, writer, length=None, limit=LIMIT, rules=PartRules(bytes=1))
     running = threading.Thread(target=receiver.receive, args=(io.BytesIO(b"ten bytes."),))

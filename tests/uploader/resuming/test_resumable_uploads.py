@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from tests.timeouts import is_within, wait_until
-from tests.uploader.cast import ALICE, FakeStore, picture
+from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
 from tests.uploader.resuming.slow_bodies import Patch
@@ -24,11 +24,13 @@ from uploader.intake.image_writer import ImageWriter
 from uploader.intake.submission import Accepted, Submission
 from uploader.intake.upload_options import UploadOptions
 from uploader.records.quota import Usage
-from uploader.records.upload_leases import UploadLeases
+from uploader.records.upload_leases import Lease, UploadLeases
 from uploader.records.uploads import UploadRows
 from uploader.resuming.part_store import PartStore
 from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits, new_upload
 from uploader.resuming.upload_requests import Creation
+
+SESSION = "S" * 22
 
 
 @pytest.fixture
@@ -36,6 +38,38 @@ def two(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
     """Clients of two processes that share database and store, and the parts of the first."""
     first, second = make_app(), make_app()
     return first.test_client(), second.test_client(), first.extensions[EXTENSION]
+
+
+class DeafLeases(UploadLeases):
+    """Leases of a process that does not notice what happens to them, because it stands still."""
+
+    def recalled(self, leases: Iterable[Lease]) -> set[str]:
+        return set()
+
+
+def replace_uploads(app: APIFlask, **changes: Any) -> None:
+    """Have an app take resumable uploads with other collaborators."""
+    d: Dependencies = app.extensions[EXTENSION]
+    settings = d.settings
+    parts = {
+        "rows": UploadRows(d.database, d.lifecycle.quota),
+        "leases": UploadLeases(d.database, d.lifecycle.quota, settings.resume_seconds),
+        "part_store": PartStore(d.store, settings.spool_dir, settings.max_upload_bytes),
+        "acceptance": d.acceptance,
+        "limits": UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
+    }
+    uploads = ResumableUploads(**{**parts, **changes})
+    app.extensions[EXTENSION] = dataclasses.replace(d, resumable_uploads=uploads)
+
+
+@pytest.fixture
+def frozen_and_other(make_app: MakeApp) -> tuple[FlaskClient, FlaskClient, Dependencies]:
+    """Clients as those of `two`, of which the first process hears nothing of the other one."""
+    frozen, other = make_app(), make_app()
+    d: Dependencies = frozen.extensions[EXTENSION]
+    leases = DeafLeases(d.database, d.lifecycle.quota, d.settings.resume_seconds)
+    replace_uploads(frozen, leases=leases)
+    return frozen.test_client(), other.test_client(), frozen.extensions[EXTENSION]
 
 
 def is_leased(d: Dependencies, path: str) -> bool:
@@ -78,11 +112,12 @@ def test_who_asks_for_the_offset_makes_a_running_request_save_what_it_has(
     assert alice.show(path)["image"]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
 def test_the_bytes_of_a_silent_connection_are_stored_by_the_request_for_the_offset(
-    two: tuple[FlaskClient, FlaskClient, Dependencies],
+    two: tuple[FlaskClient, FlaskClient, Dependencies], elsewhere: bool
 ) -> None:
-    here, _, d = two
-    alice, data = Tus(here), picture()
+    here, there, d = two
+    alice, data = Tus(there if elsewhere else here), picture()
     path = alice.begin(len(data))
     running = Patch(here, path, 0, len(data))
     running.body.send(data[:10])
@@ -105,10 +140,10 @@ def assert_goes_on_at_sixty(alice: Tus, d: Dependencies, path: str, data: bytes)
     assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
-def test_a_silent_connection_of_another_process_is_waited_for_two_seconds_and_then_loses_its_lease(
-    two: tuple[FlaskClient, FlaskClient, Dependencies],
+def test_a_request_of_a_frozen_process_is_waited_for_two_seconds_and_then_loses_its_lease(
+    frozen_and_other: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, there, d = two
+    here, there, d = frozen_and_other
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
     running = hanging_patch(here, d, path, data)
@@ -124,9 +159,9 @@ def test_a_silent_connection_of_another_process_is_waited_for_two_seconds_and_th
 
 
 def test_a_request_that_hung_until_after_the_end_makes_no_second_picture(
-    two: tuple[FlaskClient, FlaskClient, Dependencies],
+    frozen_and_other: tuple[FlaskClient, FlaskClient, Dependencies],
 ) -> None:
-    here, there, d = two
+    here, there, d = frozen_and_other
     alice, data = Tus(there), picture()
     path = alice.begin(len(data))
     running = hanging_patch(here, d, path, data)
@@ -193,21 +228,6 @@ class UnluckyAcceptance(Acceptance):
         return accepted
 
 
-def replace_uploads(app: APIFlask, **changes: Any) -> None:
-    """Have an app take resumable uploads with other collaborators."""
-    d: Dependencies = app.extensions[EXTENSION]
-    settings = d.settings
-    parts = {
-        "rows": UploadRows(d.database, d.lifecycle.quota),
-        "leases": UploadLeases(d.database, d.lifecycle.quota, settings.resume_seconds),
-        "part_store": PartStore(d.store, settings.spool_dir, settings.max_upload_bytes),
-        "acceptance": d.acceptance,
-        "limits": UploadLimits(settings.max_upload_bytes, settings.resume_seconds),
-    }
-    uploads = ResumableUploads(**{**parts, **changes})
-    app.extensions[EXTENSION] = dataclasses.replace(d, resumable_uploads=uploads)
-
-
 def test_what_was_stored_before_a_crash_is_found_when_the_last_bytes_come_again(
     make_app: MakeApp,
 ) -> None:
@@ -235,7 +255,7 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
         Duplicates(d.catalogue, d.lifecycle),
         d.gatekeeper,
         ImageWriter(d.lifecycle, d.store, d.remover),
-        d.preview_queue,
+        d.rendition_queue,
         d.measures,
     )
     replace_uploads(slow, acceptance=acceptance)
@@ -251,6 +271,29 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
     d.remover.sweep()
     assert store.objects == {}
     assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+
+
+@pytest.mark.parametrize("known", [0, 60])
+def test_a_session_that_ended_during_the_last_bytes_makes_no_picture(
+    make_app: MakeApp, store: FakeStore, known: int
+) -> None:
+    security = FakeSecurity()
+    app = make_app(security=security)
+    client, d = app.test_client(), app.extensions[EXTENSION]
+    alice, data = Tus(client), picture()
+    path = alice.begin(len(data))
+    if known:
+        assert alice.patch(path, 0, data[:known]).status_code == 204
+    for is_over, status in ((True, 401), (False, 204)):
+        security.ended = {SESSION} if is_over else set()
+        running = Patch(client, path, known, len(data) - known)
+        wait_until(lambda: is_leased(d, path))
+        time.sleep(1.1)
+        running.body.send(data[known:])
+        assert running.answer().status_code == status
+        assert len(d.catalogue.page(ALICE, 10, None).items) == (not is_over)
+        assert alice.offset(path) == (known if is_over else len(data))
+    assert security.renewals == 2
 
 
 def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:

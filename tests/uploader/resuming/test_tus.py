@@ -1,5 +1,6 @@
 """tus 1.0.0, as a client sees it."""
 
+import base64
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta
@@ -126,6 +127,13 @@ def test_the_options_of_the_client_are_kept(alice: Tus) -> None:
     assert (again["id"], again["duplicate"]) == (first["id"], True)
     kept = alice.create(len(data), data, Upload_Metadata=metadata(duplicates="keep"))
     assert kept.get_json()["image"]["id"] != first["id"]
+
+
+def test_a_name_in_an_older_encoding_is_kept(alice: Tus) -> None:
+    name = base64.b64encode("Über.png".encode("latin-1")).decode()
+    path = alice.begin(len(data := picture()), Upload_Metadata=f"filename {name}")
+    alice.patch(path, 0, data)
+    assert alice.show(path)["image"]["name"] == "Über.png"
 
 
 def test_a_picture_stands_where_it_was_added(alice: Tus, d: Dependencies) -> None:

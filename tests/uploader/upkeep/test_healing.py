@@ -13,7 +13,7 @@ from tests.uploader.rows import a_part, kept, queued_keys
 from uploader.decoding.formats import PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
 from uploader.library.catalogue import Catalogue
-from uploader.library.image import Image
+from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import NotDecodable, StorageUnavailable
 from uploader.records.database import Database
@@ -24,6 +24,7 @@ from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.report import Report
 
 ORIGINAL, THUMB, PREVIEW, REMADE = b"an original", b"a thumbnail", b"a preview", b"a remade one"
+CARD_BYTES = b"a card"
 
 
 def sha256(data: bytes) -> str:
@@ -55,13 +56,16 @@ def healer(database: Database, store: FakeStore, decoders: StandIn, tmp_path: Pa
 @pytest.fixture
 def image(database: Database, store: FakeStore) -> Image:
     """A ready image of Alice with all of its objects."""
-    preview = new_key("p", "webp")
+    preview, card = new_key("p", "webp"), new_key("c", "jpg")
     made = kept(
         Lifecycle(database, Quota(None, None)),
         sha256=sha256(ORIGINAL), bytes=len(ORIGINAL), thumb_sha256=sha256(THUMB),
         preview_key=preview, preview_sha256=sha256(PREVIEW),
+        card_key=card, card_sha256=sha256(CARD_BYTES),
     )  # fmt: skip
-    store.objects = {made.original_key: ORIGINAL, made.thumb_key: THUMB, preview: PREVIEW}
+    store.objects = {
+        made.original_key: ORIGINAL, made.thumb_key: THUMB, preview: PREVIEW, card: CARD_BYTES,
+    }  # fmt: skip
     return made
 
 
@@ -73,11 +77,11 @@ def found(report: Report) -> dict[str, int]:
     return {name: number for name, number in report.as_json().items() if number}
 
 
-@pytest.mark.parametrize("kind", ["o", "t", "p"])
+@pytest.mark.parametrize("kind", ["o", "t", "p", "c"])
 def test_what_is_as_it_should_be_is_left_alone(
     healer: Healer, database: Database, image: Image, kind: str
 ) -> None:
-    keys = dict(zip("otp", image.keys, strict=True))
+    keys = dict(zip("otpc", image.keys, strict=True))
     report = Report()
     healer.check(kind, keys[kind], report)
     assert found(report) == {}
@@ -141,16 +145,21 @@ def test_a_thumbnail_that_cannot_be_remade_is_said_and_ends_nothing(
     assert found(report) == {"renditions_dropped": 1, "unreadable": 1}
 
 
-def test_a_wrong_preview_is_dropped(
-    healer: Healer, store: FakeStore, database: Database, image: Image
+@pytest.mark.parametrize("rendition", LATER_RENDITIONS, ids=lambda one: one.name)
+def test_a_wrong_rendition_is_dropped_and_no_other_one(
+    healer: Healer,
+    store: FakeStore,
+    database: Database,
+    image: Image,
+    rendition: LaterRendition,
 ) -> None:
-    assert image.preview_key is not None
-    store.objects[image.preview_key] = b"wrong"
+    key = image.key_of(rendition) or ""
+    store.objects[key] = b"wrong"
     report = Report()
-    healer.check("p", image.preview_key, report)
+    healer.check(rendition.kind, key, report)
     assert found(report) == {"renditions_dropped": 1}
-    assert reload(database, image).preview_key is None
-    assert queued_keys(database) == [image.preview_key]
+    assert set(reload(database, image).keys) == set(image.keys) - {key}
+    assert queued_keys(database) == [key]
 
 
 def test_a_lost_part_fails_its_upload(healer: Healer, store: FakeStore, database: Database) -> None:
@@ -196,12 +205,12 @@ def test_a_thumbnail_is_not_remade_while_the_store_is_down(
     assert reload(database, image).thumb_key == image.thumb_key
 
 
-@pytest.mark.parametrize("kind", ["o", "t", "p"])
+@pytest.mark.parametrize("kind", ["o", "t", "p", "c"])
 def test_a_store_that_is_down_ends_the_check(
     healer: Healer, store: FakeStore, database: Database, image: Image, kind: str
 ) -> None:
     store.failing = {"read", "ready"}
-    key = dict(zip("otp", image.keys, strict=True))[kind]
+    key = dict(zip("otpc", image.keys, strict=True))[kind]
     with pytest.raises(StorageUnavailable):
         healer.check(kind, key, Report())
     assert not reload(database, image).is_damaged

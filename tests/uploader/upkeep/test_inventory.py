@@ -39,14 +39,23 @@ def test_the_inventory_is_in_the_order_of_listings_however_long(database: Databa
 def test_each_kind_says_what_its_rows_know(
     database: Database, lifecycle: Lifecycle, inventory: Inventory
 ) -> None:
-    image = kept(lifecycle, bytes=700, preview_key=new_key("p", "webp"), preview_sha256="0" * 64)
+    image = kept(
+        lifecycle,
+        bytes=700,
+        preview_key=new_key("p", "webp"),
+        preview_sha256="0" * 64,
+        card_key=new_key("c", "jpg"),
+        card_sha256="0" * 64,
+    )
     assert image.preview_key is not None
+    assert image.card_key is not None
     assert list(inventory.expected("o")) == [Expected(image.original_key, 700, damaged=False)]
     assert list(inventory.expected("t")) == [Expected(image.thumb_key, None, damaged=False)]
     assert list(inventory.expected("p")) == [Expected(image.preview_key, None, damaged=False)]
+    assert list(inventory.expected("c")) == [Expected(image.card_key, None, damaged=False)]
     assert list(inventory.expected("u")) == []
     Repairs(database).mark_damaged(image.original_key)
-    assert [one.damaged for kind in "otp" for one in inventory.expected(kind)] == [True] * 3
+    assert [one.damaged for kind in "otpc" for one in inventory.expected(kind)] == [True] * 4
 
 
 def test_a_part_of_an_upload_has_its_size(database: Database, inventory: Inventory) -> None:
@@ -65,7 +74,7 @@ def test_objects_that_images_share_are_expected_once(
 
 
 def test_the_kinds_are_those_of_the_keys_in_their_order() -> None:
-    assert list(COLUMNS) == ["o", "t", "p", "u"]
+    assert list(COLUMNS) == ["o", "t", "p", "c", "u"]
 
 
 def test_an_object_is_a_stray_once_and_only_without_a_row(

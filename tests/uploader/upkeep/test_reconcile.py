@@ -12,7 +12,7 @@ from tests.uploader.resuming.clients import Tus
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
-from uploader.library.image import Image
+from uploader.library.image import CARD, LATER_RENDITIONS, PREVIEW, Image, LaterRendition
 from uploader.outcomes import StorageUnavailable
 from uploader.records.identifiers import new_key
 from uploader.records.quota import Usage
@@ -29,7 +29,7 @@ def image(client: FlaskClient, d: Dependencies) -> Image:
     """A picture of Alice with all of its objects."""
     answer = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))
     found = d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
-    return d.previews.make(found)
+    return d.rendition_maker.make(d.rendition_maker.make(found, PREVIEW), CARD)
 
 
 def reload(d: Dependencies, image: Image) -> Image:
@@ -50,7 +50,7 @@ def test_where_nothing_differs_nothing_happens(
     report = d.upkeep.reconcile(grace=0, quarantine=0)
     assert {name: number for name, number in report.items() if number} == {
         "images": 1,
-        "objects": 3,
+        "objects": 4,
     }
     assert store.objects == before
     assert reload(d, image) == image
@@ -61,10 +61,10 @@ def test_the_reconcile_tells_its_progress_and_no_more_than_all(
 ) -> None:
     told: list[tuple[int, int]] = []
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     store.objects[new_key("t", "webp")] = b"nobody's"
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (4, 4)
+    assert told[-1] == (5, 5)
 
 
 def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
@@ -175,15 +175,26 @@ def test_an_original_that_cannot_be_read_does_not_end_the_pass_over_all_others(
     assert d.catalogue.load_own_image(ALICE, other).thumb_key in store.objects
 
 
-def test_a_lost_preview_is_made_anew_when_it_is_asked_for(
-    d: Dependencies, store: FakeStore, image: Image
+@pytest.mark.parametrize("rendition", LATER_RENDITIONS, ids=lambda one: one.name)
+def test_a_lost_rendition_is_made_anew_when_it_is_asked_for(
+    d: Dependencies, store: FakeStore, image: Image, rendition: LaterRendition
 ) -> None:
-    assert image.preview_key is not None
-    before = store.objects.pop(image.preview_key)
+    before = store.objects.pop(image.key_of(rendition) or "")
     assert d.upkeep.reconcile()["renditions_dropped"] == 1
-    remade = d.previews.make(reload(d, image))
-    assert remade.preview_key is not None
-    assert store.objects[remade.preview_key] == before
+    remade = d.rendition_maker.make(reload(d, image), rendition)
+    assert store.objects[remade.key_of(rendition) or ""] == before
+
+
+def test_a_card_that_no_picture_has_is_removed_after_its_quarantine(
+    d: Dependencies, store: FakeStore
+) -> None:
+    stray = new_key("c", "jpg")
+    store.objects[stray] = b"a card"
+    assert d.upkeep.reconcile(grace=0, quarantine=HOUR)["strays"] == 1
+    assert stray in store.objects
+    d.upkeep.reconcile(grace=0, quarantine=0)
+    d.remover.sweep()
+    assert stray not in store.objects
 
 
 def test_an_upload_that_is_being_written_is_left_alone(d: Dependencies, store: FakeStore) -> None:

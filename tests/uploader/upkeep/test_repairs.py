@@ -9,7 +9,7 @@ from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
 from uploader.clock import microseconds_now
 from uploader.library.catalogue import Catalogue
-from uploader.library.image import Image
+from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue
@@ -103,14 +103,15 @@ def test_a_thumbnail_that_is_about_to_be_removed_is_not_recorded(database: Datab
     assert not repairs.replace_thumb(image, key, "2" * 64)
 
 
-def test_a_preview_is_dropped_and_queued(
-    database: Database, repairs: Repairs, lifecycle: Lifecycle
+@pytest.mark.parametrize("rendition", LATER_RENDITIONS, ids=lambda one: one.name)
+def test_a_rendition_is_dropped_and_queued(
+    database: Database, repairs: Repairs, lifecycle: Lifecycle, rendition: LaterRendition
 ) -> None:
-    key = new_key("p", "webp")
-    image = kept(lifecycle, preview_key=key, preview_sha256="2" * 64)
-    assert repairs.drop_preview(key)
-    assert not repairs.drop_preview(key)
-    assert reload(database, image).preview_key is None
+    key = new_key(rendition.kind, rendition.picture_format.extension)
+    image = kept(lifecycle, **{f"{rendition.name}_key": key, f"{rendition.name}_sha256": "2" * 64})
+    assert repairs.drop(rendition, key)
+    assert not repairs.drop(rendition, key)
+    assert reload(database, image).key_of(rendition) is None
     assert queued_keys(database) == [key]
 
 

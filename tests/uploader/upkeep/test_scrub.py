@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
-from uploader.library.image import Image
+from uploader.library.image import LATER_RENDITIONS, Image
 from uploader.outcomes import StorageUnavailable
 from uploader.upkeep.scrub import Scrubber
 
@@ -15,7 +15,10 @@ from uploader.upkeep.scrub import Scrubber
 def image(client: FlaskClient, d: Dependencies) -> Image:
     """A picture of Alice with all of its objects."""
     answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
-    return d.previews.make(d.catalogue.load_own_image(ALICE, answer.get_json()["id"]))
+    image = d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+    for rendition in LATER_RENDITIONS:
+        image = d.rendition_maker.make(image, rendition)
+    return image
 
 
 def flip(store: FakeStore, key: str) -> None:
@@ -37,14 +40,14 @@ def test_a_flipped_bit_of_an_original_is_found(
 def test_a_flipped_bit_of_a_rendition_is_healed(
     d: Dependencies, store: FakeStore, image: Image
 ) -> None:
-    assert image.preview_key is not None
     flip(store, image.thumb_key)
-    flip(store, image.preview_key)
+    for rendition in LATER_RENDITIONS:
+        flip(store, image.key_of(rendition) or "")
     report = d.upkeep.scrub(everything=True)
-    assert (report["renditions_dropped"], report["damaged"]) == (2, 0)
+    assert (report["renditions_dropped"], report["damaged"]) == (3, 0)
     healed = d.catalogue.load_own_image(ALICE, image.id)
     assert healed.thumb_key != image.thumb_key
-    assert healed.preview_key is None
+    assert (healed.preview_key, healed.card_key) == (None, None)
     assert d.upkeep.scrub(everything=True)["renditions_dropped"] == 0
 
 

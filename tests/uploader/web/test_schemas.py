@@ -24,6 +24,7 @@ def test_an_image_has_absolute_addresses() -> None:
     assert answer.url == f"{PUBLIC_URL}/i/{IMAGE.id}.jpg"
     assert answer.thumbnail_url == f"{PUBLIC_URL}/i/{IMAGE.id}/thumb.webp"
     assert answer.preview_url == f"{PUBLIC_URL}/i/{IMAGE.id}/preview.webp"
+    assert answer.card_url == f"{PUBLIC_URL}/i/{IMAGE.id}/card.jpg"
     assert answer.view_url == f"{PUBLIC_URL}/pictures/{IMAGE.id}"
     assert answer.deletion_url == f"{PUBLIC_URL}/pictures/{IMAGE.id}/delete"
 
@@ -34,6 +35,12 @@ def test_an_image_says_its_type_its_time_and_its_state() -> None:
     assert answer.created_at == "1970-01-01T00:01:30.005Z"
     assert not answer.damaged
     assert image_answer(dataclasses.replace(IMAGE, state="damaged"), PUBLIC_URL).damaged
+
+
+def test_an_image_says_how_large_its_card_is() -> None:
+    answer = image_answer(dataclasses.replace(IMAGE, width=3000, height=2000), PUBLIC_URL)
+    assert (answer.width, answer.height) == (3000, 2000)
+    assert (answer.card_width, answer.card_height) == (1200, 800)
 
 
 def test_an_image_says_nothing_of_its_owner_or_of_the_store() -> None:

@@ -1,4 +1,4 @@
-"""The preview of one image: made once, whoever asks, in one process and in several."""
+"""Preview and card of one image: each made once, whoever asks, in one process and in several."""
 
 import threading
 from collections.abc import Callable
@@ -10,22 +10,22 @@ from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from uploader.dependencies import Dependencies
-from uploader.library.image import Image
+from uploader.library.image import CARD, PREVIEW, Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DatabaseUnavailable, DecodersBusy, ImageNotFound, StorageUnavailable
-from uploader.previews.preview_maker import PreviewMaker
+from uploader.previews.rendition_maker import RenditionMaker
 
-MakeMaker = Callable[..., PreviewMaker]
+MakeMaker = Callable[..., RenditionMaker]
 
 
-def in_background(maker: PreviewMaker, image: Image) -> threading.Thread:
-    thread = threading.Thread(target=lambda: maker.make_in_background(image))
+def in_background(maker: RenditionMaker, image: Image) -> threading.Thread:
+    thread = threading.Thread(target=lambda: maker.make_in_background(image, PREVIEW))
     thread.start()
     return thread
 
 
 def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_then_cannot_wait(
-    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload
 ) -> None:
     image = upload()
     background = in_background(maker, image)
@@ -38,26 +38,26 @@ def test_a_request_for_a_preview_that_is_being_made_waits_for_that_one_which_the
         gatekeeper.done.set()
 
     threading.Timer(0.2, look_and_finish).start()
-    assert maker.make(image).preview_key
+    assert maker.make(image, PREVIEW).preview_key
     background.join()
     assert gatekeeper.asked == [True]
     assert urgent == [True]
 
 
 def test_a_preview_that_somebody_waits_for_is_not_left_for_later(
-    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload
 ) -> None:
     gatekeeper.done.set()
-    assert maker.make(upload()).preview_key
+    assert maker.make(upload(), PREVIEW).preview_key
     assert gatekeeper.asked == [False]
 
 
 def test_a_preview_that_is_there_is_not_made_again(
-    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
 ) -> None:
     gatekeeper.done.set()
     image = upload()
-    first, second = maker.make(image), maker.make(image)
+    first, second = maker.make(image, PREVIEW), maker.make(image, PREVIEW)
     assert first.preview_key == second.preview_key
     assert first.preview_key is not None
     assert store.objects[first.preview_key] == b"a preview"
@@ -69,12 +69,12 @@ def test_more_requests_than_may_wait_are_refused_at_once(
     make_maker: MakeMaker, gatekeeper: SlowGatekeeper, upload: Upload, most: int
 ) -> None:
     maker, image = make_maker(gatekeeper, most_requests=most), upload()
-    waiting = [threading.Thread(target=maker.make, args=(image,)) for _ in range(most)]
+    waiting = [threading.Thread(target=maker.make, args=(image, PREVIEW)) for _ in range(most)]
     for thread in waiting:
         thread.start()
     wait_until(lambda: len(gatekeeper.asked) == most)
     with pytest.raises(DecodersBusy):
-        maker.make(image)
+        maker.make(image, PREVIEW)
     gatekeeper.done.set()
     for thread in waiting:
         thread.join()
@@ -85,14 +85,14 @@ def test_a_request_waits_only_a_while_for_the_one_before_it(
     make_maker: MakeMaker, gatekeeper: SlowGatekeeper, upload: Upload
 ) -> None:
     maker, first, second = make_maker(gatekeeper, wait_seconds=0.2), upload(), upload()
-    running = threading.Thread(target=maker.make, args=(first,))
+    running = threading.Thread(target=maker.make, args=(first, PREVIEW))
     running.start()
     wait_until(lambda: gatekeeper.asked)
     with pytest.raises(DecodersBusy):
-        maker.make(second)
+        maker.make(second, PREVIEW)
     gatekeeper.done.set()
     running.join()
-    assert maker.make(second).preview_key
+    assert maker.make(second, PREVIEW).preview_key
 
 
 def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
@@ -102,7 +102,7 @@ def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
     background = in_background(maker, image)
     wait_until(lambda: gatekeeper.asked)
     with pytest.raises(DecodersBusy):
-        maker.make(image)
+        maker.make(image, PREVIEW)
     gatekeeper.done.set()
     background.join()
 
@@ -110,17 +110,17 @@ def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
 class Overtaken:
     """Decodes for one process while another one makes the same preview."""
 
-    def __init__(self, other: PreviewMaker, image: Image) -> None:
+    def __init__(self, other: RenditionMaker, image: Image) -> None:
         self._other = other
         self._image = image
 
-    def preview(self, *_: object) -> bytes:
-        self._other.make(self._image)
+    def render(self, *_: object) -> bytes:
+        self._other.make(self._image, PREVIEW)
         return b"the preview of the loser"
 
 
 def test_the_loser_of_a_race_for_a_preview_removes_its_object(
-    maker: PreviewMaker,
+    maker: RenditionMaker,
     make_maker: MakeMaker,
     gatekeeper: SlowGatekeeper,
     upload: Upload,
@@ -130,32 +130,74 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
     gatekeeper.done.set()
     image = upload()
     loser = make_maker(Overtaken(maker, image))
-    made = loser.make(image)
+    made = loser.make(image, PREVIEW)
     assert made.preview_key == d.catalogue.load_own_image(ALICE, image.id).preview_key
     assert store.objects[made.preview_key or ""] == b"a preview"
     assert len(store.objects) == 3
 
 
+def test_a_card_and_a_preview_of_one_image_do_not_wait_for_each_other(
+    maker: RenditionMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    image = upload()
+    background = in_background(maker, image)
+    asked = threading.Thread(target=maker.make, args=(image, CARD))
+    asked.start()
+    wait_until(lambda: len(gatekeeper.asked) == 2)
+    gatekeeper.done.set()
+    for thread in (background, asked):
+        thread.join()
+    made = d.catalogue.load_own_image(ALICE, image.id)
+    assert store.objects[made.key_of(PREVIEW) or ""] == b"a preview"
+    assert store.objects[made.key_of(CARD) or ""] == b"a card"
+    assert (made.card_key or "").endswith(".jpg")
+
+
+def test_two_processes_that_make_a_card_at_once_leave_one(
+    make_maker: MakeMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    image = upload()
+    makers = [make_maker(gatekeeper) for _ in range(2)]
+    threads = [threading.Thread(target=maker.make, args=(image, CARD)) for maker in makers]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(gatekeeper.asked) == len(makers))
+    gatekeeper.done.set()
+    for thread in threads:
+        thread.join()
+    made = d.catalogue.load_own_image(ALICE, image.id)
+    assert set(store.objects) == set(made.keys)
+    assert len(made.keys) == 3
+
+
 def test_the_preview_of_a_deleted_image_is_not_made(
-    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, d: Dependencies
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload, d: Dependencies
 ) -> None:
     image = upload()
     d.lifecycle.delete(ALICE, image.id)
     with pytest.raises(ImageNotFound):
-        maker.make(image)
+        maker.make(image, PREVIEW)
     assert gatekeeper.asked == []
 
 
 def test_a_preview_that_the_store_does_not_take_can_be_asked_for_again(
-    maker: PreviewMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
 ) -> None:
     gatekeeper.done.set()
     image = upload()
     store.failing.add("put")
     with pytest.raises(StorageUnavailable):
-        maker.make(image)
+        maker.make(image, PREVIEW)
     store.failing.clear()
-    assert maker.make(image).preview_key
+    assert maker.make(image, PREVIEW).preview_key
 
 
 class UnsureLifecycle:
@@ -164,8 +206,8 @@ class UnsureLifecycle:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self._lifecycle = lifecycle
 
-    def set_preview(self, image: Image, key: str, sha256: str) -> bool:
-        self._lifecycle.set_preview(image, key, sha256)
+    def record(self, image: Image, rendition: LaterRendition, key: str, sha256: str) -> bool:
+        self._lifecycle.record(image, rendition, key, sha256)
         raise DatabaseUnavailable
 
     def __getattr__(self, name: str) -> Any:
@@ -173,7 +215,7 @@ class UnsureLifecycle:
 
 
 def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
-    maker: PreviewMaker,
+    maker: RenditionMaker,
     gatekeeper: SlowGatekeeper,
     upload: Upload,
     store: FakeStore,
@@ -182,8 +224,8 @@ def test_a_preview_whose_recording_was_not_confirmed_keeps_its_object(
     gatekeeper.done.set()
     image = upload()
     unsure: Any = UnsureLifecycle(d.lifecycle)
-    maker = PreviewMaker(d.catalogue, unsure, store, gatekeeper, d.settings.spool_dir)  # type: ignore[arg-type] # A fake.
+    maker = RenditionMaker(d.catalogue, unsure, store, gatekeeper, d.settings.spool_dir)  # type: ignore[arg-type] # A fake.
     with pytest.raises(DatabaseUnavailable):
-        maker.make(image)
+        maker.make(image, PREVIEW)
     kept = d.catalogue.load_own_image(ALICE, image.id)
     assert kept.preview_key in store.objects

@@ -1,4 +1,4 @@
-"""Previews in the background: by enough threads to keep all decoders busy, between uploads."""
+"""Previews and cards in the background: by as many threads as keep all decoders busy."""
 
 import os
 import time
@@ -14,20 +14,20 @@ from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
 from uploader.previews.open_files import OpenFiles
-from uploader.previews.preview_maker import PreviewMaker
-from uploader.previews.preview_queue import PreviewQueue
+from uploader.previews.rendition_maker import RenditionMaker
+from uploader.previews.rendition_queue import RenditionQueue
 from uploader.storage.spool import SpoolFile
 
 DECODERS = 2
 THREADS = DECODERS + 1
 
-Add = Callable[[Image, PreviewQueue], None]
+Add = Callable[[Image, RenditionQueue], None]
 
 
 @pytest.fixture
-def queue(maker: PreviewMaker, gatekeeper: SlowGatekeeper) -> Iterator[PreviewQueue]:
+def queue(maker: RenditionMaker, gatekeeper: SlowGatekeeper) -> Iterator[RenditionQueue]:
     """A queue whose background threads run."""
-    running = PreviewQueue(maker, DECODERS)
+    running = RenditionQueue(maker, DECODERS)
     running.start()
     yield running
     gatekeeper.done.set()
@@ -38,7 +38,7 @@ def queue(maker: PreviewMaker, gatekeeper: SlowGatekeeper) -> Iterator[PreviewQu
 def add(store: FakeStore, tmp_path: Path) -> Add:
     """Queues an image whose upload has closed its own file."""
 
-    def add(image: Image, queue: PreviewQueue) -> None:
+    def add(image: Image, queue: RenditionQueue) -> None:
         with SpoolFile(tmp_path, image.bytes) as file:
             file.write(store.objects[image.original_key])
             queue.add(image, file)
@@ -59,7 +59,7 @@ def open_files(folder: Path) -> int:
 
 
 def test_one_more_preview_is_made_at_a_time_than_there_are_decoders(
-    queue: PreviewQueue, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+    queue: RenditionQueue, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
 ) -> None:
     images = [upload() for _ in range(THREADS + 1)]
     for image in images:
@@ -72,7 +72,7 @@ def test_one_more_preview_is_made_at_a_time_than_there_are_decoders(
 
 
 def test_previews_wait_for_the_uploads_that_are_worked_on(
-    queue: PreviewQueue, add: Add, gatekeeper: SlowGatekeeper, upload: Upload
+    queue: RenditionQueue, add: Add, gatekeeper: SlowGatekeeper, upload: Upload
 ) -> None:
     image = upload()
     with queue.held_back():
@@ -83,14 +83,14 @@ def test_previews_wait_for_the_uploads_that_are_worked_on(
 
 
 def test_an_upload_that_is_worked_on_holds_previews_back(d: Dependencies, upload: Upload) -> None:
-    activity = d.preview_queue.activity
+    activity = d.rendition_queue.activity
     assert activity.wait_until_idle(0)
     upload()
     assert not activity.wait_until_idle(0)
 
 
 def test_a_preview_is_made_of_the_file_that_was_uploaded_and_not_of_one_from_the_store(
-    queue: PreviewQueue,
+    queue: RenditionQueue,
     add: Add,
     gatekeeper: SlowGatekeeper,
     store: FakeStore,
@@ -106,14 +106,14 @@ def test_a_preview_is_made_of_the_file_that_was_uploaded_and_not_of_one_from_the
 
 
 def test_where_no_file_may_stay_open_a_preview_is_made_of_the_stored_original(
-    maker: PreviewMaker,
+    maker: RenditionMaker,
     add: Add,
     gatekeeper: SlowGatekeeper,
     store: FakeStore,
     upload: Upload,
     tmp_path: Path,
 ) -> None:
-    queue = PreviewQueue(maker, DECODERS, open_files=OpenFiles(most_files=0))
+    queue = RenditionQueue(maker, DECODERS, open_files=OpenFiles(most_files=0))
     queue.start()
     image, before = upload(), open_files(tmp_path)
     add(image, queue)
@@ -126,7 +126,7 @@ def test_where_no_file_may_stay_open_a_preview_is_made_of_the_stored_original(
 class BrokenOnce:
     """Makes previews, except the first one."""
 
-    def __init__(self, maker: PreviewMaker) -> None:
+    def __init__(self, maker: RenditionMaker) -> None:
         self._maker = maker
         self.asked = 0
 
@@ -138,11 +138,11 @@ class BrokenOnce:
 
 
 def test_a_mistake_in_one_preview_ends_no_thread(
-    maker: PreviewMaker, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+    maker: RenditionMaker, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
 ) -> None:
     gatekeeper.done.set()
     broken: Any = BrokenOnce(maker)
-    queue = PreviewQueue(broken, decoders=0)
+    queue = RenditionQueue(broken, decoders=0)
     queue.start()
     images = [upload(), upload()]
     for image in images:
@@ -154,7 +154,7 @@ def test_a_mistake_in_one_preview_ends_no_thread(
 
 @pytest.mark.parametrize("end", ["made", "refused", "deleted", "stopped"])
 def test_no_file_stays_open_longer_than_its_preview_takes(
-    queue: PreviewQueue,
+    queue: RenditionQueue,
     add: Add,
     gatekeeper: SlowGatekeeper,
     d: Dependencies,
@@ -178,9 +178,9 @@ def test_no_file_stays_open_longer_than_its_preview_takes(
 
 
 def test_an_image_that_finds_the_queue_full_leaves_no_file_open(
-    maker: PreviewMaker, add: Add, upload: Upload, tmp_path: Path
+    maker: RenditionMaker, add: Add, upload: Upload, tmp_path: Path
 ) -> None:
-    waiting = PreviewQueue(maker, DECODERS, length=1)
+    waiting = RenditionQueue(maker, DECODERS, length=1)
     image, before = upload(), open_files(tmp_path)
     for _ in range(3):
         add(image, waiting)
@@ -194,5 +194,75 @@ def test_an_upload_leaves_its_file_to_the_queue(
 ) -> None:
     upload()
     assert open_files(tmp_path) == 1
-    d.preview_queue.stop()
+    d.rendition_queue.stop()
     assert open_files(tmp_path) == 0
+
+
+def test_a_card_is_queued_once_however_many_look_at_its_picture(
+    maker: RenditionMaker,
+    gatekeeper: SlowGatekeeper,
+    d: Dependencies,
+    upload: Upload,
+    add: Add,
+) -> None:
+    image, other = upload(), upload()
+    queue = RenditionQueue(maker, decoders=0, length=2)
+    for _ in range(5):
+        queue.add_card(image)
+    add(other, queue)
+    gatekeeper.done.set()
+    queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, other.id).preview_key)
+    assert gatekeeper.made == ["card", "preview"]
+    made = d.catalogue.load_own_image(ALICE, image.id)
+    queue.add_card(made)
+    add(upload(), queue)
+    wait_until(lambda: len(gatekeeper.made) == 3)
+    assert gatekeeper.made[-1] == "preview"
+    queue.stop()
+
+
+def test_a_card_that_could_not_be_made_is_queued_again(
+    queue: RenditionQueue, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    image = upload()
+    gatekeeper.refuses = True
+    gatekeeper.done.set()
+    queue.add_card(image)
+    wait_until(lambda: len(gatekeeper.asked) == 1)
+    gatekeeper.refuses = False
+
+    def is_made() -> bool:
+        queue.add_card(image)
+        return d.catalogue.load_own_image(ALICE, image.id).card_key is not None
+
+    wait_until(is_made)
+
+
+def test_a_full_queue_leaves_a_card_to_whoever_asks_for_it(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    first, second = upload(), upload()
+    queue = RenditionQueue(maker, decoders=0, length=1)
+    queue.add_card(first)
+    queue.add_card(second)
+    gatekeeper.done.set()
+    queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, first.id).card_key)
+    queue.add_card(second)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, second.id).card_key)
+    queue.stop()
+
+
+def test_a_card_that_fails_leaves_the_preview_to_be_made(
+    maker: RenditionMaker, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    broken: Any = BrokenOnce(maker)
+    queue = RenditionQueue(broken, decoders=0)
+    queue.start()
+    image = d.catalogue.change(ALICE, upload().id, {"visibility": "link"})
+    add(image, queue)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
+    assert gatekeeper.made == ["preview"]
+    queue.stop()

@@ -1,16 +1,14 @@
-"""Makes the preview of one image, once: for a request that asks for it, or in the background."""
+"""Makes the preview or the card of an image, once: for a request, or in the background."""
 
 import contextlib
-import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from uploader.decoding.formats import RENDITION
 from uploader.decoding.gatekeeper import Gatekeeper
 from uploader.library.catalogue import Catalogue
-from uploader.library.image import Image
+from uploader.library.image import Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched
@@ -21,13 +19,15 @@ from uploader.storage.objects import in_memory
 from uploader.storage.timeouts import time_limit, transfer_seconds
 
 WAIT_SECONDS = 8.0
-# Each request that waits for a preview occupies a thread that other requests need.
+# Each request that waits for a rendition occupies a thread that other requests need.
 MOST_REQUESTS = 4
 _REMOVAL_SECONDS = 2.0
+# The id of an image, and what is made of it.
+_Job = tuple[str, LaterRendition]
 
 
-class PreviewMaker:
-    """Makes each preview once; of several processes that race, one wins and the others clean up."""
+class RenditionMaker:
+    """Makes each one once; of several processes that race, one wins and the others clean up."""
 
     def __init__(
         self,
@@ -49,41 +49,44 @@ class PreviewMaker:
         self._spool_dir = spool_dir
         self._waiting_requests = threading.Semaphore(most_requests)
         self._request_lock = threading.Lock()
-        # The image that a request waits for; a background thread may be making its preview.
-        self._requested: str | None = None
-        self._in_flight: set[str] = set()
+        # What a request waits for; a background thread may be making it.
+        self._requested: _Job | None = None
+        self._in_flight: set[_Job] = set()
         self._landed = threading.Condition()
 
-    def make(self, image: Image) -> Image:
-        """Return the image with its preview, making that where it is missing.
+    def make(self, image: Image, rendition: LaterRendition) -> Image:
+        """Return the image with a rendition, making that where it is missing.
 
         Raises what the store, the database and the decoders raise, DecodersBusy when too many
         requests wait already, and ImageNotFound when the image was deleted meanwhile.
         """
         with self._one_request_at_a_time():
-            self._requested = image.id
+            self._requested = (image.id, rendition)
             try:
-                return self._make(image, None)
+                return self._make(image, rendition, None)
             finally:
                 self._requested = None
 
-    def make_in_background(self, image: Image, original: BinaryIO | None = None) -> Image:
-        """Make a preview as `make` does, while decoding first what somebody waits for.
+    def make_in_background(
+        self, image: Image, rendition: LaterRendition, original: BinaryIO | None = None
+    ) -> Image:
+        """Make a rendition as `make` does, while decoding first what somebody waits for.
 
         `original` is the file where it is still open; else it is fetched from the store.
         """
-        return self._make(image, original)
+        return self._make(image, rendition, original)
 
-    def _make(self, image: Image, original: BinaryIO | None) -> Image:
-        with self._single_flight(image):
+    def _make(self, image: Image, rendition: LaterRendition, original: BinaryIO | None) -> Image:
+        with self._single_flight((image.id, rendition)):
             current = self._catalogue.load_own_image(image.owner, image.id)
-            if current.preview_key:
+            if current.key_of(rendition):
                 return current
-            return self._record(current, self._render(current, original))
+            made = self._render(current, rendition, original)
+            return self._record(current, rendition, made)
 
     @contextlib.contextmanager
     def _one_request_at_a_time(self) -> Iterator[None]:
-        """Make previews for requests one by one: a page of pictures must not take all decoders."""
+        """Work for requests one by one: a page of pictures must not take all decoders."""
         if not self._waiting_requests.acquire(blocking=False):
             raise DecodersBusy
         try:
@@ -97,25 +100,26 @@ class PreviewMaker:
             self._waiting_requests.release()
 
     @contextlib.contextmanager
-    def _single_flight(self, image: Image) -> Iterator[None]:
-        """Let one thread of this process at a time make the preview of an image."""
+    def _single_flight(self, job: _Job) -> Iterator[None]:
+        """Let one thread of this process at a time make the same."""
         with self._landed:
-            if not self._landed.wait_for(
-                lambda: image.id not in self._in_flight, self._wait_seconds
-            ):
+            if not self._landed.wait_for(lambda: job not in self._in_flight, self._wait_seconds):
                 raise DecodersBusy
-            self._in_flight.add(image.id)
+            self._in_flight.add(job)
         try:
             yield
         finally:
             with self._landed:
-                self._in_flight.remove(image.id)
+                self._in_flight.remove(job)
                 self._landed.notify_all()
 
-    def _render(self, image: Image, original: BinaryIO | None) -> bytes:
+    def _render(self, image: Image, rendition: LaterRendition, original: BinaryIO | None) -> bytes:
+        def can_wait() -> bool:
+            return self._requested != (image.id, rendition)
+
         with self._file_of(image, original) as file:
-            return self._gatekeeper.preview(
-                file, image.picture_format, image.owner, lambda: image.id != self._requested
+            return self._gatekeeper.render(
+                rendition.name, file, image.picture_format, image.owner, can_wait
             )
 
     @contextlib.contextmanager
@@ -129,21 +133,21 @@ class PreviewMaker:
         ):
             yield file.rewind()
 
-    def _record(self, image: Image, preview: bytes) -> Image:
-        """Store a preview and record it, or remove it where another process was faster."""
-        key = new_key("p", RENDITION.extension)
-        new = in_memory(key, preview, RENDITION.media_type)
+    def _record(self, image: Image, rendition: LaterRendition, made: bytes) -> Image:
+        """Store a rendition and record it, or remove it where another process was faster."""
+        key = new_key(rendition.kind, rendition.picture_format.extension)
+        new = in_memory(key, made, rendition.picture_format.media_type)
         try:
-            with time_limit(transfer_seconds(len(preview))):
+            with time_limit(transfer_seconds(len(made))):
                 put_durably(self._store, [new])
-            recorded = self._lifecycle.set_preview(image, key, new.sha256)
+            recorded = self._lifecycle.record(image, rendition, key, new.sha256)
         except Outcome:
             # The put or the commit may have succeeded without a confirmation: the rows decide.
             with contextlib.suppress(Outcome):
-                self._lifecycle.discard_preview(key)
+                self._lifecycle.discard(rendition, key)
             raise
         if recorded:
-            return dataclasses.replace(image, preview_key=key, preview_sha256=new.sha256)
+            return image.with_rendition(rendition, key, new.sha256)
         with contextlib.suppress(Outcome), time_limit(_REMOVAL_SECONDS):
             self._store.remove(key)
         return self._catalogue.load_own_image(image.owner, image.id)

@@ -1,0 +1,153 @@
+"""Ends a process that stands still: a parent its workers, and each worker its parent.
+
+Nothing outside notices such a process: its port is open and its process is there, but nobody is
+answered. Each process counts beats in memory that all of them share, and looks whether the others'
+beats still rise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+BEAT_SECONDS = 1.0
+# With the start of the next one, a process that stands still is replaced within half a minute.
+MISSED_BEATS = 20
+# The highest that Linux can be told to give (PID_MAX_LIMIT).
+_HIGHEST_PID = 2**22
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Beats:
+    """A counter for each process, in memory that is shared across forks.
+
+    The process id is the place, so that none has to be given out. The memory is sparse: a process
+    takes the one page that its counter is on.
+    """
+
+    def __init__(self) -> None:
+        self._counters = mmap.mmap(-1, _HIGHEST_PID + 1)
+
+    def beat(self, pid: int) -> None:
+        """Count one beat; only the process itself does."""
+        self._counters[pid] = (self._counters[pid] + 1) % 256
+
+    def of(self, pid: int) -> int:
+        """Return the count, which begins anew after 255."""
+        return self._counters[pid]
+
+
+class Silence:
+    """Counts how often in a row the beats of a process had not risen when they were looked at.
+
+    Looks are counted instead of seconds: when everything was stopped for a while, and goes on, a
+    process that looks first would find all others silent for a long time.
+    """
+
+    def __init__(self, beats: Beats, most: int) -> None:
+        """`most` is how many looks without a beat are one too many."""
+        self._beats = beats
+        self._most = most
+        self._seen: dict[int, tuple[int, int]] = {}
+
+    def among(self, pids: Iterable[int]) -> list[int]:
+        """Look at these processes, and return those that have been silent for too long."""
+        looks: dict[int, tuple[int, int]] = {}
+        for pid in pids:
+            count, missed = self._seen.get(pid, (-1, 0))
+            now = self._beats.of(pid)
+            looks[pid] = (now, missed + 1 if now == count else 0)
+        self._seen = looks
+        return [pid for pid, (_, missed) in looks.items() if missed >= self._most]
+
+
+class Requests:
+    """Knows whether the threads of a worker still get on with their requests."""
+
+    def __init__(self, threads: int) -> None:
+        """`threads` is how many requests are worked on at a time."""
+        self._threads = threads
+        self._inside: set[int] = set()
+        self._last_end = self._seen_end = object()
+
+    def watched(self, application: Wsgi) -> Wsgi:
+        """Return the application; its requests are followed."""
+
+        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            thread = threading.get_ident()
+            self._inside.add(thread)
+            try:
+                return application(environ, start_response)
+            finally:
+                self._inside.discard(thread)
+                self._last_end = object()
+
+        return serve
+
+    def get_on(self) -> bool:
+        """Whether a thread is free, or a request has ended since the last question.
+
+        A worker is dead-locked when neither is so for long: what a request waits for has a
+        time-out, and those that a client can make last get a part of the threads only.
+        """
+        seen, self._seen_end = self._seen_end, self._last_end
+        return len(self._inside) < self._threads or self._last_end is not seen
+
+
+def watch_workers(beats: Beats, missed_beats: int) -> None:
+    """Kill workers of this process that have gone silent, in a thread; granian starts others."""
+    silence = Silence(beats, missed_beats)
+    ending: set[int] = set()
+
+    def look() -> None:
+        beats.beat(os.getpid())
+        workers = {child.pid for child in multiprocessing.active_children() if child.pid}
+        ending.intersection_update(workers)
+        # One at a time: granian may overlook one of two workers that end in the same instant.
+        for silent in [pid for pid in silence.among(workers) if pid not in ending][:1]:
+            ending.add(silent)
+            _end(silent, f"worker {silent}")
+
+    _repeat(look)
+
+
+def beat_as_worker(beats: Beats, requests: Requests, missed_beats: int) -> None:
+    """Beat for this worker while it gets on, in a thread, and end with a parent that does not.
+
+    Without its parent nobody would replace the worker. What has started the parent starts it again.
+    """
+    silence = Silence(beats, missed_beats)
+    parent = os.getppid()
+
+    def look() -> None:
+        if requests.get_on():
+            beats.beat(os.getpid())
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        elif silence.among([parent]):
+            _end(parent, f"process {parent}, the parent of the workers,")
+
+    _repeat(look)
+
+
+def _repeat(look: Callable[[], None]) -> None:
+    def run() -> None:
+        pause = threading.Event()
+        while not pause.wait(BEAT_SECONDS):
+            look()
+
+    threading.Thread(target=run, name="heartbeat", daemon=True).start()
+
+
+def _end(pid: int, name: str) -> None:
+    sys.stderr.write(f"{name} does not get on any more and is killed\n")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,8 @@
+/**
+ * The page that the service worker shows in place of one that cannot be reached: it goes on by itself.
+ */
+
+import { whenReached } from "./shared/line.js";
+
+// The address is that of the page that was wanted, unless somebody has opened this one.
+whenReached(() => location.replace(location.pathname === "/offline" ? "/" : location.pathname + location.search));

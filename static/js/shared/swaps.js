@@ -1,0 +1,94 @@
+/**
+ * What goes on around a swap of htmx: a button says that it waits, the new part says what was done, and the focus stays where it was.
+ */
+
+import { say } from "./status.js";
+
+const SOON_MILLISECONDS = 150; // An answer within this time needs no word before it.
+
+/** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, requestConfig?: {triggeringEvent?: Event}}>} HtmxEvent */
+
+/** The id of the part that had the focus when a swap began, and of the part that was swapped. */
+let focused = "";
+let swapped = "";
+
+/** Under it the sentence of the page before waits for the next one. */
+const SAID = "vitrine-said";
+
+/** Take part in the swaps of this page. */
+export function joinSwaps() {
+  document.addEventListener("htmx:beforeRequest", (event) => showWaiting(/** @type {HtmxEvent} */ (event)));
+  document.addEventListener("htmx:beforeSwap", (event) => rememberFocus(/** @type {HtmxEvent} */ (event)));
+  document.addEventListener("htmx:afterSettle", restoreFocus);
+  document.addEventListener("said", (event) => keep(/** @type {CustomEvent<{value: string}>} */ (event).detail.value));
+  sayKept();
+  // htmx sends this for each new part, and for the page itself.
+  document.addEventListener("htmx:load", (event) => sayOf(/** @type {HtmxEvent} */ (event).detail?.elt));
+}
+
+/**
+ * Show the word of `data-waiting` on the button that was pressed, until the answer is there.
+ * @param {HtmxEvent} event
+ */
+function showWaiting({ detail: { elt, xhr, requestConfig } }) {
+  const cause = requestConfig?.triggeringEvent;
+  const pressed = cause instanceof SubmitEvent ? cause.submitter : null;
+  const button = pressed ?? elt.querySelector("button[data-waiting]");
+  const words = button?.getAttribute("data-waiting");
+  if (!button || !words) return;
+  const label = button.querySelector("span") ?? button;
+  const before = label.textContent;
+  const timer = setTimeout(() => {
+    label.textContent = words;
+  }, SOON_MILLISECONDS);
+  xhr.addEventListener("loadend", () => {
+    clearTimeout(timer);
+    // A redirect is still on its way.
+    if (!xhr.getResponseHeader("HX-Redirect")) label.textContent = before;
+  });
+}
+
+/** @param {HtmxEvent} event */
+function rememberFocus({ detail: { target } }) {
+  const element = document.activeElement;
+  focused = element && target.contains(element) ? element.id : "";
+  swapped = element && target.contains(element) ? target.id : "";
+}
+
+/** Where the element with the focus is gone, its namesake gets it, else the whole part: never the body. */
+function restoreFocus() {
+  if (!swapped || (document.activeElement && document.activeElement !== document.body)) return;
+  const part = document.getElementById(swapped);
+  const place = (focused && document.getElementById(focused)) || part?.querySelector("[data-focus]") || part;
+  swapped = "";
+  if (!(place instanceof HTMLElement)) return;
+  if (place.tabIndex < 0) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement | undefined} part `data-said` is the sentence, in itself or in something in it */
+function sayOf(part) {
+  const said = part?.matches("[data-said]") ? part : part?.querySelector("[data-said]");
+  const sentence = said?.getAttribute("data-said");
+  said?.removeAttribute("data-said");
+  if (sentence) say(sentence);
+}
+
+/** @param {string} sentence of an answer that leads to another page */
+function keep(sentence) {
+  try {
+    sessionStorage.setItem(SAID, sentence);
+  } catch {
+    // A browser without storage: the next page shows the same without words.
+  }
+}
+
+function sayKept() {
+  try {
+    const sentence = sessionStorage.getItem(SAID);
+    sessionStorage.removeItem(SAID);
+    if (sentence) say(sentence);
+  } catch {
+    // As above.
+  }
+}

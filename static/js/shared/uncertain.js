@@ -1,0 +1,77 @@
+/**
+ * A change whose request got no answer may have been made all the same: the page asks what is so, until it knows.
+ */
+
+import { say } from "./status.js";
+
+// A server that was stuck works on what it was asked when it goes on, so one look is not enough.
+const LOOKS_AFTER_MILLISECONDS = [1000, 3000, 6000, 12_000, 24_000];
+const LOOK_TIMEOUT_MILLISECONDS = 5000;
+
+/** @typedef {CustomEvent<{xhr: XMLHttpRequest, target: HTMLElement, requestConfig: {verb: string}}>} HtmxEvent */
+
+/** The ids of the parts that are looked at just now. */
+const looking = new Set();
+
+/**
+ * Watch the parts of this page whose state is in `data-state`, with the sentence about it in `data-state-words`.
+ * @param {() => void} taken what to do when a part was put in place
+ */
+export function watchUncertain(taken) {
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(name, (event) => {
+      const { xhr, target, requestConfig } = /** @type {HtmxEvent} */ (event).detail;
+      const isUnknown = xhr.status === 0 || xhr.status >= 500;
+      if (isUnknown && requestConfig.verb !== "get" && target.dataset.state !== undefined) look(target.id, taken);
+    });
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {() => void} taken
+ */
+async function look(id, taken) {
+  if (looking.has(id)) return;
+  looking.add(id);
+  const address = location.pathname;
+  for (const milliseconds of LOOKS_AFTER_MILLISECONDS) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (location.pathname !== address) break;
+    const known = await partOfServer(address, id);
+    if (known && location.pathname === address && takeIn(known, id)) taken();
+  }
+  looking.delete(id);
+}
+
+/**
+ * @param {string} address
+ * @param {string} id
+ * @returns {Promise<HTMLElement | null>} the part as the server has it, or null when it does not answer
+ */
+async function partOfServer(address, id) {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS) });
+    if (!answer.ok) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {HTMLElement} known
+ * @param {string} id
+ * @returns {boolean} whether it differed from what the page showed
+ */
+function takeIn(known, id) {
+  const shown = document.getElementById(id);
+  if (!shown || shown.querySelector(".htmx-request") || shown.dataset.state === known.dataset.state) return false;
+  const focused = shown.contains(document.activeElement) ? document.activeElement?.id : "";
+  const part = document.importNode(known, true);
+  shown.replaceWith(part);
+  /** @type {any} */ (window).htmx.process(part);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  say(part.dataset.stateWords ?? "");
+  return true;
+}

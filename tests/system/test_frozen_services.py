@@ -1,0 +1,155 @@
+"""A service that stands still is said to be down within four seconds, whatever is asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from tests.system.instance import Instance
+from tests.system.people import Answer, Person, newcomer
+from tests.system.pictures import jpeg
+from tests.timeouts import is_within
+
+pytestmark = pytest.mark.system
+
+PROMISED_SECONDS = 4.0
+APPLICATIONS = {
+    "uploader": r"uploader\.app:create_app",
+    "security": r"security\.app:create_app .*--blocking-threads 8\b",
+    "bff": r"bff\.app:create_app",
+}
+HEADING = re.compile(r"<h1>([^<]+)</h1>")
+
+
+@contextmanager
+def frozen(vitrine: Instance, service: str) -> Iterator[None]:
+    """Stops all processes of a service, which then accepts connections and answers none."""
+    if vitrine.process is None:
+        pytest.skip("the processes of a deployed system are elsewhere")
+    pattern = APPLICATIONS[service]
+    stopped = [pid for pid, line in vitrine.processes().items() if re.search(pattern, line)]
+    assert stopped
+    with ExitStack() as waking:
+        for pid in stopped:
+            waking.callback(_wake, pid)
+            os.kill(pid, signal.SIGSTOP)
+        yield
+
+
+def _wake(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGCONT)
+    except ProcessLookupError:
+        return  # Whoever watches over the service was quicker.
+
+
+class Browser(Person):
+    """Somebody whose session is in cookies, as the pages want it."""
+
+    def page(self, path: str, method: str = "GET", **options: object) -> Answer:
+        cookies = f"__Host-vitrine_access={self.token}; __Host-vitrine_refresh={self.refresh_token}"
+        headers = {"Cookie": cookies, "Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+        return Person(self.url).request(method, path, headers=headers, **options)  # type: ignore[arg-type]  # Passed through.
+
+
+@pytest.fixture
+def browser(vitrine: Instance) -> Browser:
+    person = newcomer(vitrine.url, f"alice-{secrets.token_hex(6)}")
+    return Browser(person.url, person.login, person.token, person.refresh_token)
+
+
+def timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
+    began = time.monotonic()
+    answer = ask()
+    return answer, time.monotonic() - began
+
+
+def expect_back_in_a_moment(answer: Answer, seconds: float) -> None:
+    assert answer.status == 503
+    assert HEADING.findall(answer.body.decode()) == ["Back in a moment"]
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert is_within(seconds, PROMISED_SECONDS), seconds
+
+
+@pytest.mark.parametrize("service", APPLICATIONS)
+@pytest.mark.parametrize("path", ["/gallery", "/pictures/{id}", "/pictures/{id}/delete"])
+def test_a_page_of_a_frozen_service_says_so(
+    vitrine: Instance, browser: Browser, service: str, path: str
+) -> None:
+    image_id = browser.upload(jpeg()).json()["id"]
+    with frozen(vitrine, service):
+        expect_back_in_a_moment(*timed(lambda: browser.page(path.format(id=image_id))))
+    assert browser.page(path.format(id=image_id)).status == 200
+
+
+@pytest.mark.parametrize("service", ["security", "bff"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/upload"), ("GET", "/account"), ("POST", "/logout")],
+)
+def test_a_page_without_pictures_says_so_too(
+    vitrine: Instance, browser: Browser, service: str, method: str, path: str
+) -> None:
+    with frozen(vitrine, service):
+        expect_back_in_a_moment(*timed(lambda: browser.page(path, method)))
+
+
+def test_the_account_comes_without_its_figures_while_the_uploader_is_frozen(
+    vitrine: Instance, browser: Browser
+) -> None:
+    with frozen(vitrine, "uploader"):
+        answer, seconds = timed(lambda: browser.page("/account"))
+    assert answer.status == 200
+    assert is_within(seconds, PROMISED_SECONDS), seconds
+
+
+def test_a_change_of_a_frozen_service_says_so(vitrine: Instance, browser: Browser) -> None:
+    image_id = browser.upload(jpeg()).json()["id"]
+    with frozen(vitrine, "uploader"):
+        form = {"visibility": "link"}
+        answer, seconds = timed(lambda: browser.page(f"/pictures/{image_id}", "POST", fields=form))
+        expect_back_in_a_moment(answer, seconds)
+
+
+def test_the_sign_in_page_needs_nobody_but_the_pages(vitrine: Instance, nobody: Person) -> None:
+    with frozen(vitrine, "security"):
+        answer, seconds = timed(lambda: nobody.get("/login"))
+    assert answer.status == 200
+    assert is_within(seconds, PROMISED_SECONDS), seconds
+
+
+@pytest.mark.parametrize("service", ["security", "uploader"])
+def test_a_picture_of_a_frozen_service_says_so(
+    vitrine: Instance, browser: Browser, service: str
+) -> None:
+    said = browser.upload(jpeg()).json()
+    with frozen(vitrine, service):
+        answer, seconds = timed(lambda: browser.get(said["url"]))
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+    assert is_within(seconds, PROMISED_SECONDS), seconds
+
+
+def test_the_api_of_a_frozen_service_says_so(vitrine: Instance, browser: Browser) -> None:
+    with frozen(vitrine, "security"):
+        answer, seconds = timed(lambda: browser.get("/v1/images"))
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+    assert is_within(seconds, PROMISED_SECONDS), seconds
+
+
+def test_a_mistyped_address_is_answered_also_while_the_pages_are_frozen(
+    vitrine: Instance, browser: Browser
+) -> None:
+    with frozen(vitrine, "bff"):
+        answer, seconds = timed(lambda: browser.page("/galery"))
+    assert answer.status == 404
+    assert HEADING.findall(answer.body.decode()) == ["There is nothing here"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert is_within(seconds, PROMISED_SECONDS), seconds

@@ -1,0 +1,124 @@
+"""Whoever is signed in when a body begins is so at its end, unless the session has ended."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.parse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.system.instance import MANY_LOGINS, Instance
+from tests.system.people import Person, newcomer
+from tests.system.pictures import jpeg
+from tests.system.resuming import begun_by_draft, begun_by_tus, draft_fields, tus_fields
+from tests.timeouts import scaled
+
+pytestmark = pytest.mark.system
+
+# The identity lives for 2 seconds and 5 of leeway, the access token for 3 and as many.
+SHORT_LIVES = {"VITRINE_IDENTITY_SECONDS": "2", "VITRINE_ACCESS_TOKEN_SECONDS": "3"}
+BODY_SECONDS = 10
+PIECES = 20
+FORM = {"Content-Type": "multipart/form-data; boundary=XB"}
+
+
+@pytest.fixture(scope="module")
+def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A system whose identities and tokens live for seconds, on the embedded store."""
+    data = tmp_path_factory.mktemp("hurried") / "data"
+    with Instance(data, MANY_LOGINS | SHORT_LIVES) as instance:
+        instance.start()
+        yield instance
+
+
+def form_of(*pictures: bytes) -> bytes:
+    parts = [
+        b'--XB\r\nContent-Disposition: form-data; name="file"; filename="%d.jpg"\r\n\r\n%s\r\n'
+        % (number, data)
+        for number, data in enumerate(pictures)
+    ]
+    return b"".join(parts) + b"--XB--\r\n"
+
+
+def slowly(person: Person, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
+    """Sends a body piece by piece, with the cookie of a browser, and returns the status."""
+    address = urllib.parse.urlsplit(person.url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=scaled(120))
+    connection.putrequest(method, path)
+    own = {"Cookie": f"__Host-vitrine_access={person.token}", "Content-Length": str(len(body))}
+    for name, value in {**headers, **own}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    piece = -(-len(body) // PIECES)
+    for start in range(0, len(body), piece):
+        connection.send(body[start : start + piece])
+        time.sleep(BODY_SECONDS / PIECES)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def every_way(person: Person) -> dict[str, tuple[str, str, bytes, dict[str, str]]]:
+    """Returns the ways to upload, each with a request of its own."""
+    first, second, third, fourth = (jpeg() for _ in range(4))
+    tus_creation = {k: v for k, v in tus_fields(0).items() if k != "Upload-Offset"}
+    draft_creation = {k: v for k, v in draft_fields(0).items() if k != "Upload-Offset"}
+    return {
+        "raw": ("POST", "/v1/upload", jpeg(), {"Content-Type": "image/jpeg"}),
+        "multipart": ("POST", "/v1/upload", form_of(jpeg()), FORM),
+        "tus": ("PATCH", begun_by_tus(person, len(first)), first, tus_fields(0)),
+        "tus at once": (
+            "POST", "/v1/uploads", second, tus_creation | {"Upload-Length": str(len(second))},
+        ),
+        "draft": ("PATCH", begun_by_draft(person, len(third)), third, draft_fields(0)),
+        "draft at once": ("POST", "/v1/uploads", fourth, draft_creation),
+        "form": ("POST", "/upload", form_of(jpeg(), jpeg(), jpeg()), FORM),
+    }  # fmt: skip
+
+
+def test_a_slow_body_is_taken_on_every_way_in(hurried: Instance) -> None:
+    alice = newcomer(hurried.url, "alice-is-slow")
+    ways = every_way(alice)
+    with ThreadPoolExecutor(len(ways)) as pool:
+        sent = {name: pool.submit(slowly, alice, *way) for name, way in ways.items()}
+        found = {name: answer.result() for name, answer in sent.items()}
+    assert found == {
+        "raw": 201, "multipart": 201, "tus": 204, "tus at once": 201, "draft": 201,
+        "draft at once": 201, "form": 303,
+    }  # fmt: skip
+    alice.log_in()
+    assert len(alice.get("/v1/images").json()["items"]) == 9
+
+
+def test_a_session_that_ends_during_a_body_is_refused_at_its_end(hurried: Instance) -> None:
+    bob = newcomer(hurried.url, "bob-is-slow")
+    ways = every_way(bob)
+    with ThreadPoolExecutor(len(ways)) as pool:
+        sent = {name: pool.submit(slowly, bob, *way) for name, way in ways.items()}
+        time.sleep(1)
+        assert bob.request("DELETE", "/v1/token").status == 204
+        found = {name: answer.result() for name, answer in sent.items()}
+    # The form is answered by the pages, which lead to the login.
+    assert found.pop("form") in (303, 401)
+    assert set(found.values()) == {401}
+    bob.log_in()
+    assert bob.get("/v1/images").json()["items"] == []
+
+
+def test_nothing_but_a_body_outlives_its_identity(hurried: Instance) -> None:
+    carol = newcomer(hurried.url, "carol-is-slow")
+    image = carol.upload(jpeg()).json()
+    answers = [carol.get("/v1/images").status]
+    time.sleep(BODY_SECONDS)
+    old = {"Authorization": f"Bearer {carol.token}"}
+    answers += [
+        carol.request(method, path, headers=old).status
+        for method, path in (
+            ("GET", "/v1/images"), ("POST", "/v1/upload"), ("POST", "/v1/uploads"),
+            ("DELETE", f"/v1/images/{image['id']}"),
+        )
+    ]  # fmt: skip
+    assert answers == [200, 401, 401, 401, 401]
