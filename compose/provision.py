@@ -136,6 +136,17 @@ def provision(secrets: Path) -> None:
         provision_store(STORE_ENDPOINT, os.environ["S3_BUCKET"], os.environ["S3_REGION"], secrets)
 
 
-if __name__ == "__main__":
-    provision(SECRETS)
+def main(secrets: Path = SECRETS) -> int:
+    """Return 1 where a server refuses what the volumes have; that is said in one line."""
+    try:
+        provision(secrets)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        sys.stderr.write(f"provision: {reason}; docs/operations.md, A lost secret\n")
+        return 1
     sys.stdout.write("databases, bucket and keys are in place\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ import urllib3
 from minio import Minio
 from minio.error import S3Error
 
-from compose.provision import provision_database, provision_store
+from compose.provision import main, provision_database, provision_store
 from tests.timeouts import scaled
 
 from .conftest import Server
@@ -56,6 +56,20 @@ def test_a_second_run_takes_a_new_password_and_keeps_the_data(
         provision_database(admin, "postgresql+psycopg://uploader:another@postgres/uploader")
     with connect(provisioned_postgres, "uploader", "uploader", "another") as connection:
         assert connection.execute("SELECT count(*) FROM images").fetchone() == (0,)
+
+
+def test_a_server_that_refuses_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in ("security/database-url", "uploader/database-url", "postgres/password"):
+        (tmp_path / path).parent.mkdir()
+        # No host of this name is here, so no connection can be made.
+        (tmp_path / path).write_text("postgresql+psycopg://alice:p@postgres/alice")
+    assert main(tmp_path) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("provision: ")
+    assert said.count("\n") == 1
+    assert "A lost secret" in said
 
 
 @pytest.fixture
