@@ -39,7 +39,6 @@ def index() -> ResponseReturnValue:
         is_fragment=is_fragment,
         eager=EAGER if cursor is None else 0,
         count=len(images),
-        max_upload_bytes=dependencies().settings.max_upload_bytes,
     )
 
 

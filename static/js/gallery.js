@@ -1,6 +1,8 @@
 /**
- * The gallery: it frees the memory of pictures far from the window, and the empty one uploads what is dropped on it.
+ * The gallery: it frees the memory of pictures far from the window, and shows what is uploaded.
  */
+
+import { showArrivals } from "./upload/arrivals.js";
 
 const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
 
@@ -28,25 +30,6 @@ function watch(part) {
   }
 }
 
-/** The form of an empty gallery: its file input covers the window, so a drop needs no handler. */
-function prepareFirst() {
-  const form = document.querySelector("#first");
-  if (!(form instanceof HTMLFormElement)) return;
-  const input = /** @type {HTMLInputElement} */ (form.querySelector(".first-input"));
-  const state = /** @type {HTMLElement} */ (form.querySelector(".first-state"));
-  const hovered = (/** @type {boolean} */ is) => form.classList.toggle("is-hovered", is);
-  form.addEventListener("dragenter", () => hovered(true));
-  form.addEventListener("dragleave", () => hovered(false));
-  form.addEventListener("drop", () => hovered(false));
-  input.addEventListener("change", () => {
-    const count = input.files?.length ?? 0;
-    if (!count) return;
-    state.hidden = false;
-    state.textContent = count === 1 ? "Uploading one picture…" : `Uploading ${count} pictures…`;
-    form.requestSubmit();
-  });
-}
-
 watch(document);
 document.addEventListener("htmx:afterSettle", () => watch(document));
-prepareFirst();
+showArrivals();
