@@ -368,6 +368,22 @@ def test_the_recipe_of_the_images_is_pinned_and_ends_without_root() -> None:
     assert not recipe.startswith("# syntax")
 
 
+def test_every_source_of_the_recipe_reaches_its_build() -> None:
+    recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    rules = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_through = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    copied = [
+        source.rstrip("/").replace("${SERVICE}", service)
+        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", recipe, re.MULTILINE)
+        for source in line.split()
+        for service in ("security", "uploader", "bff")
+    ]
+    assert len(copied) >= 15
+    for source in copied:
+        assert (PROJECT / source).exists(), source
+        assert {source, *map(str, Path(source).parents)} & let_through, source
+
+
 def test_nothing_but_sources_reaches_an_image() -> None:
     lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split("\n")
     rules = [line for line in lines if line and not line.startswith("#")]
