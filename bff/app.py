@@ -26,6 +26,7 @@ from bff.dependencies import EXTENSION, build, dependencies
 from bff.telemetry import logs, metrics
 from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
+from bff.web.time_zone import cookie_name, time_zone
 from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -86,4 +87,6 @@ def _frame_of_templates() -> dict[str, object]:
         "max_upload_bytes": dependencies().settings.max_upload_bytes,
         # Milliseconds since 1970: scripts tell the server's clock from it.
         "answered_at": time.time_ns() // 1_000_000,
+        "zone": time_zone(),
+        "zone_cookie": cookie_name(),
     }

@@ -1,7 +1,11 @@
 /**
- * The gallery: it frees the memory of pictures far from the window, and shows what is uploaded.
+ * The gallery: it keeps the place of who looks, grows at both ends, frees the memory of pictures far from the window, and shows what
+ * is uploaded.
  */
 
+import { growCalmly } from "./gallery/growth.js";
+import { keepPlace } from "./gallery/place.js";
+import { say } from "./shared/status.js";
 import { showArrivals } from "./upload/arrivals.js";
 
 const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
@@ -30,6 +34,19 @@ function watch(part) {
   }
 }
 
+/** What the page came with to say, such as that a picture is gone, is said once: neither again after a reload, nor for ever. */
+function tell() {
+  const told = document.querySelector("#status.is-shown")?.textContent;
+  if (told) say(told);
+  const address = new URL(location.href);
+  address.searchParams.delete("told");
+  if (told && !document.querySelector("[autofocus]")) address.searchParams.delete("at");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+tell();
+keepPlace();
+growCalmly();
 watch(document);
 document.addEventListener("htmx:afterSettle", () => watch(document));
 showArrivals();

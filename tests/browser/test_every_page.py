@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import MAX_UPLOAD_BYTES
 from tests.browser.measures import (
     CUT,
@@ -242,6 +243,13 @@ def test_the_focus_is_never_under_a_bar(
         covered.append(page.evaluate(UNDER_A_BAR))
     assert reached > 1
     assert [one for one in covered if one] == []
+
+
+def test_axe_finds_nothing_in_light_and_dark(place: Place, page_of: OpenPlace) -> None:
+    page = page_of(place)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme
 
 
 def test_a_page_has_one_heading_a_title_and_names_for_its_fields(

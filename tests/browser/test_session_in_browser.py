@@ -128,6 +128,20 @@ def test_words_typed_on_a_page_whose_session_ended_wait_for_the_sign_in_and_are_
     assert alice.get(f"/v1/images/{picture['id']}").json()["alt"] == "Three herons"
 
 
+def test_another_session_is_ended_in_its_place_on_the_page(
+    alices_page: Page, alice: Visitor
+) -> None:
+    page = alices_page
+    page.goto("/account")
+    rows = page.locator("#sessions li")
+    expect(rows).to_have_count(2)
+    rows.get_by_role("button", name="Sign out").click()
+    expect(rows).to_have_count(1)
+    expect(page.locator("#status")).to_have_text("That session is signed out.")
+    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_focused()
+    assert alice.get("/v1/user").status == 401
+
+
 def test_after_logging_out_the_way_back_shows_nothing_private(
     alices_page: Page, alice: Visitor
 ) -> None:
