@@ -70,9 +70,9 @@ def _types_words(page: Page) -> None:
 
 
 FRAME = Controls(leads=names("link Skip to content", "link Vitrine, home"))
-BAR = FRAME | Controls(leads=names("link Gallery", "link Upload", "link Account"))
-# The popover about the uploads, which is everywhere but where they are listed.
-SIGNED_IN = BAR | Controls(
+USER = FRAME | Controls(leads=names("link Gallery", "link Upload", "link Account"))
+# Every page but the list of uploads itself has a popover about them.
+SIGNED_IN = USER | Controls(
     leads=names("link Open the list", "link Sign in"),
     queued=names(
         "button Upload", "button Cancel all", "button Try now", "button Try again", "button Go on",
@@ -111,7 +111,7 @@ PAGES = {
         {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
         leads=names("link *"),
     ),
-    "gallery-empty": SIGNED_IN | Controls(queued=names("field Choose pictures")),
+    "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
     "picture-private": OWN_PICTURE | Controls({"button Share": Sends(_button("Share"))}),
     "picture-shared": OWN_PICTURE | Controls(
         stays=names(
@@ -137,7 +137,7 @@ PAGES = {
         leads=names("link Finish uploading"),
         stays=names("button Copy", "button Not now", "button Sign out anyway"),
     ),
-    "upload": BAR | Controls(
+    "upload": USER | Controls(
         leads=names("link Sign in", "link See the gallery", "link Open its page"),
         stays=names("field Only you", "field Anyone with the link"),
         queued=names(
