@@ -12,7 +12,7 @@ from bff.outcomes import Refusal
 from bff.web import htmx
 from bff.web.cookies import forget_session
 from bff.words.images import byte_words
-from bff.words.times import parse_time, time_words
+from bff.words.times import parse_time
 
 blueprint = Blueprint("account", __name__)
 
@@ -48,7 +48,7 @@ def _page(said: str = "") -> str:
         account=account,
         said=said,
         space=_space(account),
-        since=time_words(parse_time(account["created_at"])).partition(",")[0],
+        since=parse_time(account["created_at"]),
         sessions=_sessions(viewer.identity, viewer.session_id),
         public_url=dependencies().settings.public_url,
         # Quoted for a shell, so that any name stays one argument of the example.
@@ -79,8 +79,8 @@ def _sessions(identity: str, current: str) -> list[dict[str, Any]]:
             "id": one["id"],
             "is_current": one["id"] == current,
             "device": device_words(one.get("user_agent") or ""),
-            "since": time_words(parse_time(one["created_at"])),
-            "used": one.get("last_used_at") and time_words(parse_time(one["last_used_at"])),
+            "since": parse_time(one["created_at"]),
+            "used": one.get("last_used_at") and parse_time(one["last_used_at"]),
         }
         for one in dependencies().security.sessions(identity)
     ]

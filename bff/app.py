@@ -1,5 +1,6 @@
 """The application factory of the pages."""
 
+import time
 from pathlib import Path
 
 from flask import Flask
@@ -21,10 +22,11 @@ from bff import (
 from bff.clients.security_client import Security
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
-from bff.dependencies import EXTENSION, build
+from bff.dependencies import EXTENSION, build, dependencies
 from bff.telemetry import logs, metrics
 from bff.web import cookies, cross_origin, error_pages, headers
 from bff.web.static_files import static_url
+from bff.web.time_zone import cookie_name, time_zone
 from bff.words.images import byte_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -82,4 +84,9 @@ def _frame_of_templates() -> dict[str, object]:
         "viewer": access.known_viewer(),
         "viewer_is_unknown": access.viewer_is_unknown(),
         "mark_name": cookies.session_cookies().mark_name,
+        "max_upload_bytes": dependencies().settings.max_upload_bytes,
+        # Milliseconds since 1970: scripts tell the server's clock from it.
+        "answered_at": time.time_ns() // 1_000_000,
+        "zone": time_zone(),
+        "zone_cookie": cookie_name(),
     }

@@ -1,5 +1,7 @@
 """The page of one picture: viewing, sharing, naming, deleting."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,7 @@ from bff.words.links import copies
 
 CHANGEABLE = ("name", "alt", "visibility")
 VISIBLE = "Anyone with the link can see it now."
+DELETED = "The picture is deleted."
 HIDDEN = "Only you can see it now."
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
@@ -68,10 +71,14 @@ def confirm(image_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture and redirect to the gallery."""
+    """Delete a picture and redirect to its place in the gallery, which says that it is gone."""
     image = _own_image(image_id)
+    newer, older = _neighbours(image)
     dependencies().uploader.delete(required_viewer().identity, image.id)
-    return htmx.redirect("/gallery")
+    query = {"at": older or newer} if older or newer else {}
+    # Without scripts the address says what the gallery has to say; see TOLD there.
+    query |= {} if htmx.wants_fragment() else {"told": "deleted"}
+    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), DELETED)
 
 
 def _own_image(image_id: str) -> Image:

@@ -147,7 +147,6 @@ def _answer(results: FormResults) -> ResponseReturnValue:
 def _page(results: FormResults, error: str = "") -> str:
     return render_template(
         "upload/index.html",
-        max_upload_bytes=dependencies().settings.max_upload_bytes,
         visibility=results.visibility,
         results=results.files,
         said=results.words,

@@ -43,8 +43,8 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
         "the file was chosen, so that lists have files in the order of their choice. The headers "
         "`X-Vitrine-Visibility` and `X-Vitrine-Added-At` say the same. `Content-Digest` and "
         "`Repr-Digest` are verified. With `Idempotency-Key` the same request can be sent again: it "
-        "makes one image and gets the same answer. With `Accept: text/plain` the answer is the "
-        "bare URL."
+        "makes one image and gets the same answer for a week. With `Accept: text/plain` the answer "
+        "is the bare URL."
     ),
     responses=_ANSWERS,
 )

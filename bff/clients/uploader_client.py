@@ -1,6 +1,7 @@
 """The client of the uploader: pictures of an owner, and pictures shared by link."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from bff.clients.connection import Connection
@@ -8,12 +9,21 @@ from bff.outcomes import Refusal
 from bff.words.images import Image
 
 
+@dataclass(frozen=True)
+class ImagePage:
+    """Pictures of an owner, newest first, and the cursors of the newer and of the older ones."""
+
+    images: list[Image]
+    newer: str | None = None
+    older: str | None = None
+
+
 class Uploader(Protocol):
     """The requests to the uploader that views need."""
 
     def images(
-        self, identity: str, cursor: str | None, limit: int
-    ) -> tuple[list[Image], str | None]: ...
+        self, identity: str, limit: int, *, cursor: str | None = None, at: str | None = None
+    ) -> ImagePage: ...
     def image(self, identity: str, image_id: str) -> Image | None: ...
     def shared_image(self, image_id: str) -> Image | None: ...
     def neighbours(self, identity: str, image_id: str) -> tuple[str | None, str | None]: ...
@@ -32,14 +42,19 @@ class UploaderClient:
         self._uploader = Connection("uploader", uploader_url)
 
     def images(
-        self, identity: str, cursor: str | None, limit: int
-    ) -> tuple[list[Image], str | None]:
-        """Return one page of the owner's pictures, newest first, and the cursor of the next."""
-        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        self, identity: str, limit: int, *, cursor: str | None = None, at: str | None = None
+    ) -> ImagePage:
+        """Return the newest pictures of the owner, those at a cursor, or those around one.
+
+        Raises Refusal 404 when the picture `at` is missing or belongs to another user.
+        """
+        begins = {"cursor": cursor, "at": at}
+        query = {"limit": str(limit)} | {name: one for name, one in begins.items() if one}
         said, _ = self._uploader.ask(
             "GET", "/v1/images", headers={"X-Identity": identity}, query=query
         )
-        return [Image.read(item) for item in said["items"]], said["next_cursor"]
+        images = [Image.read(item) for item in said["items"]]
+        return ImagePage(images, said["previous_cursor"], said["next_cursor"])
 
     def image(self, identity: str, image_id: str) -> Image | None:
         """Return a picture of this owner; None when it is missing or belongs to another user."""

@@ -25,7 +25,10 @@ def error_page(status: int, retry_after: int | None = None, why: str = "") -> Re
     shown = status if status in DESIGNED else (500 if status >= 500 else 400)
     # The same page as the gateway's own in static/errors/, which knows no viewer.
     unknown = {"viewer": None} if status >= 500 else {}
-    body = render_template(f"errors/{shown}.html", retry_after=retry_after, why=why, **unknown)
+    # Without the time, so that two refusals of the same kind are the same byte by byte.
+    body = render_template(
+        f"errors/{shown}.html", retry_after=retry_after, why=why, answered_at=None, **unknown
+    )
     response = make_response(body, status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

@@ -1,5 +1,7 @@
 """The one module that knows htmx's headers (htmx 2, reference/#headers)."""
 
+import json
+
 from flask import Response, request
 from flask import redirect as http_redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,8 +12,14 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def redirect(address: str) -> AnyResponse:
-    """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect."""
+def redirect(address: str, said: str = "") -> AnyResponse:
+    """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect.
+
+    With htmx the next page says the sentence `said`; see static/js/shared/swaps.js.
+    """
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": address})
+        headers = {"HX-Redirect": address}
+        if said:
+            headers["HX-Trigger"] = json.dumps({"said": said})
+        return Response(status=204, headers=headers)
     return http_redirect(address, code=303)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from bff.words.times import parse_time, time_words
+from bff.words.times import parse_time
 
 TYPE_WORDS = {
     "image/jpeg": "JPEG",
@@ -137,11 +137,6 @@ class Image:
     def size_words(self) -> str:
         """Its size in words."""
         return byte_words(self.bytes)
-
-    @property
-    def time_words(self) -> str:
-        """Its time of upload in words."""
-        return time_words(self.created_at)
 
 
 def byte_words(count: int) -> str:

@@ -31,6 +31,11 @@ def span_words(first: date, last: date, today: date) -> str:
     return f"{first.day} {first:%B}{year} to {end}"
 
 
+def date_words(day: date) -> str:
+    """Return a day in words, always with its year: `23 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def time_words(moment: datetime) -> str:
-    """Return a time in words, to the minute: `23 November 2026, 14:05 UTC`."""
-    return f"{moment.day} {moment:%B %Y}, {moment:%H:%M} UTC"
+    """Return a time in words, to the minute: `23 November 2026, 14:05`."""
+    return f"{date_words(moment)}, {moment:%H:%M}"

@@ -4,7 +4,7 @@
 
 import { prepareCopyButtons } from "./shared/clipboard.js";
 import { pictures } from "./shared/numbers.js";
-import { countUnfinished } from "./upload/store.js";
+import { uploads } from "./upload/host.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));
 const question = /** @type {HTMLDialogElement} */ (document.getElementById("sign-out-question"));
@@ -15,7 +15,7 @@ form.addEventListener("htmx:confirm", async (event) => {
   ).detail;
   if (triggeringEvent.submitter?.hasAttribute("data-sure")) return question.close();
   event.preventDefault();
-  const count = await countUnfinished(form.dataset.account ?? "").catch(() => 0);
+  const count = await uploads.waiting().catch(() => 0);
   if (count === 0) return issueRequest(true);
   const title = /** @type {HTMLElement} */ (question.querySelector("h2"));
   title.textContent = `${pictures(count)} ${count === 1 ? "is" : "are"} not uploaded yet`;

@@ -1,6 +1,12 @@
 /**
- * The gallery: it frees the memory of pictures far from the window, and the empty one uploads what is dropped on it.
+ * The gallery: it keeps the place of who looks, grows at both ends, frees the memory of pictures far from the window, and shows what
+ * is uploaded.
  */
+
+import { growCalmly } from "./gallery/growth.js";
+import { keepPlace } from "./gallery/place.js";
+import { say } from "./shared/status.js";
+import { showArrivals } from "./upload/arrivals.js";
 
 const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
 
@@ -28,25 +34,19 @@ function watch(part) {
   }
 }
 
-/** The form of an empty gallery: its file input covers the window, so a drop needs no handler. */
-function prepareFirst() {
-  const form = document.querySelector("#first");
-  if (!(form instanceof HTMLFormElement)) return;
-  const input = /** @type {HTMLInputElement} */ (form.querySelector(".first-input"));
-  const state = /** @type {HTMLElement} */ (form.querySelector(".first-state"));
-  const hovered = (/** @type {boolean} */ is) => form.classList.toggle("is-hovered", is);
-  form.addEventListener("dragenter", () => hovered(true));
-  form.addEventListener("dragleave", () => hovered(false));
-  form.addEventListener("drop", () => hovered(false));
-  input.addEventListener("change", () => {
-    const count = input.files?.length ?? 0;
-    if (!count) return;
-    state.hidden = false;
-    state.textContent = count === 1 ? "Uploading one picture…" : `Uploading ${count} pictures…`;
-    form.requestSubmit();
-  });
+/** What the page came with to say, such as that a picture is gone, is said once: neither again after a reload, nor for ever. */
+function tell() {
+  const told = document.querySelector("#status.is-shown")?.textContent;
+  if (told) say(told);
+  const address = new URL(location.href);
+  address.searchParams.delete("told");
+  if (told && !document.querySelector("[autofocus]")) address.searchParams.delete("at");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
+tell();
+keepPlace();
+growCalmly();
 watch(document);
 document.addEventListener("htmx:afterSettle", () => watch(document));
-prepareFirst();
+showArrivals();

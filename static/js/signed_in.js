@@ -1,17 +1,24 @@
 /**
- * Every page of a signed-in user except the upload page: renews the session, which pictures are loaded with, and shows how many
- * uploads wait in this browser.
+ * Every page of a signed-in user: renews the session, which pictures are loaded with, and uploads what is dropped or pasted
+ * wherever that is, or was left unfinished by an earlier page.
  */
 
+import { serverClock } from "./shared/clock.js";
 import { renewSession } from "./shared/session.js";
-import { countUnfinished } from "./upload/store.js";
+import { acceptDrops, acceptPastes } from "./upload/drop.js";
+import { uploads } from "./upload/host.js";
+import { take } from "./upload/take.js";
 
 const RENEW_EVERY_MS = 4 * 60 * 1000; // A token is renewed in its last five minutes.
 
-/** Show the sign-in page in place of a page whose session is over. */
+/** Show the sign-in page in place of a page whose session is over, unless uploads would be lost with the page. */
 async function renewOrLeave() {
   if (document.visibilityState !== "visible") return;
-  if (!(await renewSession())) location.reload();
+  if (await renewSession()) {
+    if (uploads.queue?.isSignedOut) uploads.queue.resume();
+  } else if (!uploads.isBusy) {
+    location.reload();
+  }
 }
 
 /**
@@ -26,23 +33,37 @@ async function retryPicture(event) {
   if (await renewSession()) image.src = source;
 }
 
-/** The uploads go on when the upload page is opened. */
-async function showUnfinished() {
-  const mark = document.getElementById("unfinished");
-  const link = mark?.closest("a");
-  if (!mark || !link) return;
-  const count = await countUnfinished(mark.dataset.account ?? "");
-  mark.hidden = count === 0;
-  mark.textContent = count === 0 ? "" : String(count);
-  if (count === 0) link.removeAttribute("aria-label");
-  else link.setAttribute("aria-label", `Upload, ${count} waiting to be uploaded`);
+/** @type {Promise<import("./upload/bar.js").UploadBar> | null} */
+let loading = null;
+
+/** The bar is loaded when there is something to show in it; the page that lists the uploads has none. */
+async function bar() {
+  const popover = document.getElementById("uploads");
+  const isNeeded = uploads.all.length > 0 || uploads.known.waiting > 0;
+  if (popover && isNeeded) loading ??= import("./upload/bar.js").then(({ UploadBar }) => new UploadBar(popover, uploads));
+  return loading;
 }
 
 setInterval(renewOrLeave, RENEW_EVERY_MS);
 document.addEventListener("visibilitychange", renewOrLeave);
 document.addEventListener("error", retryPicture, true);
 addEventListener("pageshow", (event) => {
-  // A page that comes back from the back-forward cache may outlive its session, and the count may have changed.
+  // A page that comes back from the back-forward cache may outlive its session.
   if (event.persisted) renewOrLeave();
-  showUnfinished();
 });
+
+const facts = /** @type {HTMLElement} */ (document.getElementById("upload-overlay"));
+uploads.listen({
+  onNew: bar,
+  onCount: bar,
+  onSettled: async () => (await bar())?.sayEnd(),
+  onSignedOut: async () => (await bar())?.saySignedOut(),
+});
+uploads.start({
+  account: facts.dataset.account ?? "",
+  maxBytes: Number(facts.dataset.maxBytes),
+  now: serverClock(Number(facts.dataset.now)),
+  isList: document.getElementById("upload-rows") !== null,
+});
+acceptDrops(facts, take);
+acceptPastes(take);

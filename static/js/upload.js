@@ -1,20 +1,22 @@
 /**
- * The upload page: what is dropped, pasted or chosen goes into the queue, and the queue's changes into the rows.
+ * The upload page: it lists the uploads of this browser as rows, and says who can see what comes next.
  *
  * Without this module the form on the page works by itself.
  */
 
-import { build } from "./upload/dependencies.js";
-import { acceptDrops, acceptPastes } from "./upload/drop.js";
-import { filesOfFolder } from "./upload/folders.js";
+import "./upload/engine.js";
+import { pathOf } from "./shared/links.js";
+import { say } from "./shared/status.js";
+import { chooseVisibility, chosenVisibility } from "./upload/chosen_visibility.js";
+import { uploads } from "./upload/host.js";
 import { UploadMenu } from "./upload/menu.js";
-import { UploadQueue } from "./upload/queue.js";
-import { isUnfinished } from "./upload/record.js";
 import { UploadRows } from "./upload/rows.js";
+import { resumedSentence, visibilitySentence } from "./upload/sentences.js";
 import { UploadSharing } from "./upload/sharing.js";
 import { UploadSummary } from "./upload/summary.js";
+import { takeFrom } from "./upload/take.js";
 import { Thumbnails } from "./upload/thumbnails.js";
-import { resumedSentence } from "./upload/sentences.js";
+import { isUnfinished } from "./upload/record.js";
 
 /** @typedef {import("./upload/record.js").Upload} Upload */
 
@@ -28,83 +30,69 @@ function byId(id) {
 }
 
 const page = byId("upload");
-const summary = new UploadSummary(page, () => queue.uploads);
+const form = /** @type {HTMLFormElement} */ (byId("upload-form"));
+const queue = await uploads.load();
+const summary = new UploadSummary(page, uploads);
 const rows = new UploadRows(byId("upload-rows"), byId("upload-row"), act);
 const thumbnails = new Thumbnails(showThumbnail);
-const dependencies = build(page.dataset.account ?? "");
-const queue = new UploadQueue(dependencies, { onChange, onSignedOut }, { maxBytes: Number(page.dataset.maxBytes) });
-const sharing = new UploadSharing(queue, rows, (sentence) => summary.say(sentence));
+const sharing = new UploadSharing(queue, rows);
 const menu = new UploadMenu(byId("upload-menu"), {
   onCopy: (format) => void sharing.copyLink(menuFor, format),
-  onVisibility: (visibility) => void sharing.setVisibility(menuFor, visibility),
+  onShare: () => void sharing.share(menuFor),
+  onHide: () => void sharing.hide(menuFor),
 });
 
 /** The upload whose row opened the menu. */
 let menuFor = "";
 
-/** Uploads whose files this browser cannot decode. @type {Set<string>} */
+/** Uploads whose files this browser cannot decode, or has not. @type {Set<string>} */
 const undecodable = new Set();
 
 /** Addresses of thumbnails made here; each occupies memory until it is revoked. @type {Map<string, string>} */
 const thumbnailUrls = new Map();
 
 /**
- * @param {File[]} files
- * @param {number} leftOut how many others were no pictures
+ * @param {Upload[]} added
+ * @param {boolean} areFound whether an earlier page left them
  */
-function addFiles(files, leftOut) {
-  if (leftOut > 0) {
-    summary.say(leftOut === 1 ? "1 file was left out." : `${leftOut} files were left out: they are no pictures.`);
+function showNew(added, areFound) {
+  rows.add(added);
+  for (const upload of added) {
+    if (upload.file) thumbnails.request(upload.id, upload.file);
+    else showServersThumbnail(upload);
   }
-  showNew(queue.add(files, chosenVisibility()));
-}
-
-/**
- * Go on with what an earlier page left unfinished: it was closed, loaded again, or died with its browser.
- * @param {import("./upload/record.js").Found[]} found
- */
-function addFound(found) {
-  const uploads = queue.addFound(found);
-  showNew(uploads);
-  summary.say(resumedSentence(uploads));
-  return uploads;
-}
-
-/** @param {Upload[]} uploads */
-function showNew(uploads) {
-  rows.add(uploads);
-  for (const { id, file } of uploads) if (file) thumbnails.request(id, file);
-  afterChange();
-}
-
-/** @returns {"private" | "link"} */
-function chosenVisibility() {
-  /** @type {HTMLFormElement} */
-  const form = byId("upload-form");
-  return new FormData(form).get("visibility") === "link" ? "link" : "private";
+  if (areFound) say(resumedSentence(added.filter(isUnfinished)));
+  summary.refreshSoon();
 }
 
 /** @param {Upload} upload */
 function onChange(upload) {
   rows.update(upload);
   if (undecodable.has(upload.id)) showServersThumbnail(upload);
-  afterChange();
-}
-
-function afterChange() {
+  if (!queue.isSignedOut) byId("upload-signed-out").hidden = true;
   summary.refreshSoon();
-  // Only while something would be lost: the listener keeps a page out of the back-forward cache.
-  if (queue.isAtRisk) addEventListener("beforeunload", askBeforeLeaving);
-  else removeEventListener("beforeunload", askBeforeLeaving);
-}
-
-/** @param {BeforeUnloadEvent} event */
-function askBeforeLeaving(event) {
-  event.preventDefault();
 }
 
 function onSignedOut() {
   byId("upload-signed-out").hidden = false;
+}
+
+/**
+ * In the same tab, unless something would be lost with the page: else the next one goes on.
+ * @param {Event} event
+ */
+function onSignIn({ currentTarget }) {
+  /** @type {HTMLAnchorElement} */ (currentTarget).target = queue.isAtRisk ? "_blank" : "";
+}
+
+/** @param {Event} event */
+function onVisibility(event) {
+  if (!(event.target instanceof HTMLInputElement) || event.target.name !== "visibility") return;
+  const visibility = event.target.value === "link" ? "link" : "private";
+  chooseVisibility(visibility);
+  const { waiting, late } = queue.setVisibility(visibility);
+  const sentence = visibilitySentence(waiting, late, visibility);
+  if (sentence) say(sentence);
 }
 
 /**
@@ -129,7 +117,7 @@ function showThumbnail(id, thumbnail) {
  * @param {Upload} upload
  */
 function showServersThumbnail({ id, state, picture }) {
-  if (state === "done" && picture) rows.showThumbnail(id, picture.thumbnail_url);
+  if (state === "done" && picture) rows.showThumbnail(id, pathOf(picture.thumbnail_url));
 }
 
 /**
@@ -139,7 +127,9 @@ function showServersThumbnail({ id, state, picture }) {
 function act(action, id) {
   if (action === "cancel") queue.cancel(id);
   else if (action === "retry") queue.retry(id);
+  else if (action === "hurry") queue.hurry(id);
   else if (action === "remove") remove(id);
+  else if (action === "share") void sharing.share(id);
   else if (action === "copy") void sharing.copyLink(id, "link");
   else if (action === "more") openMenu(id);
 }
@@ -152,7 +142,7 @@ function remove(id) {
   thumbnailUrls.delete(id);
   undecodable.delete(id);
   if (!rows.remove(id)) byId("upload-files").focus();
-  afterChange();
+  summary.refreshSoon();
 }
 
 /** @param {string} id */
@@ -163,32 +153,18 @@ function openMenu(id) {
   menu.prepareFor(picture);
 }
 
-/**
- * @param {HTMLInputElement} input
- * @param {(files: FileList) => {files: File[], leftOut: number}} choose
- */
-function acceptChoice(input, choose) {
-  const take = () => {
-    const { files, leftOut } = choose(/** @type {FileList} */ (input.files));
-    // Emptied at once, so that the same file can be chosen again, and the form's own button stays hidden.
-    input.value = "";
-    addFiles(files, leftOut);
-  };
-  input.addEventListener("change", take);
-  // Files that were chosen before this module was loaded.
-  if (input.files?.length) take();
-}
-
 function clearFinished() {
-  for (const upload of queue.uploads) if (!isUnfinished(upload)) remove(upload.id);
+  for (const upload of uploads.all) if (!isUnfinished(upload)) remove(upload.id);
   byId("upload-files").focus();
 }
 
-acceptDrops(byId("upload-overlay"), addFiles);
-acceptPastes(addFiles);
-acceptChoice(byId("upload-files"), (list) => ({ files: [...list], leftOut: 0 }));
-acceptChoice(byId("upload-folder"), filesOfFolder);
+takeFrom(byId("upload-files"));
+takeFrom(byId("upload-folder"));
 byId("upload-folder-choice").hidden = !("webkitdirectory" in HTMLInputElement.prototype);
+for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=visibility]"))) {
+  choice.checked = choice.value === chosenVisibility();
+}
+form.addEventListener("change", onVisibility);
 byId("upload-cancel-all").addEventListener("click", () => queue.cancelAll());
 byId("upload-retry-failed").addEventListener("click", () => queue.retryFailed());
 byId("upload-copy-all").addEventListener("click", () => void sharing.copyAllLinks());
@@ -198,4 +174,5 @@ byId("upload-go-on").addEventListener("click", () => {
   byId("upload-files").focus();
   queue.resume();
 });
-void dependencies.unfinished.adopt(addFound);
+byId("upload-sign-in").addEventListener("click", onSignIn);
+uploads.listen({ onNew: showNew, onChange, onSignedOut });

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bff.clients.security_client import Caller, Tokens, Visitor
+from bff.clients.uploader_client import ImagePage
 from bff.outcomes import Refusal, ServiceDown
 from bff.words.images import Image
 
@@ -168,14 +169,23 @@ class FakeUploader:
         return self.kept.setdefault(identity.removeprefix("identity-of-"), [])
 
     def images(
-        self, identity: str, cursor: str | None, limit: int
-    ) -> tuple[list[Image], str | None]:
+        self, identity: str, limit: int, *, cursor: str | None = None, at: str | None = None
+    ) -> ImagePage:
         if cursor is not None and not cursor.isdecimal():
             raise Refusal(422, "invalid_fields")
-        start = int(cursor or 0)
         own = self._own(identity)
-        rest = start + limit < len(own)
-        return own[start : start + limit], str(start + limit) if rest else None
+        start = int(cursor or 0)
+        if at is not None:
+            if at not in [one.id for one in own]:
+                raise Refusal(404, "not_found")
+            place = [one.id for one in own].index(at)
+            start = max(0, min(place - limit // 2, len(own) - limit))
+        end = start + limit
+        return ImagePage(
+            own[start:end],
+            str(max(0, start - limit)) if start else None,
+            str(end) if end < len(own) else None,
+        )
 
     def image(self, identity: str, image_id: str) -> Image | None:
         return next((one for one in self._own(identity) if one.id == image_id), None)

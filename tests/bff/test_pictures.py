@@ -213,7 +213,7 @@ def test_asking_to_delete_deletes_nothing(alice: FlaskClient, uploader: FakeUplo
 
 def test_deleting_leads_back_to_the_others(alice: FlaskClient, uploader: FakeUploader) -> None:
     answer = alice.post(f"{path(1)}/delete")
-    assert (answer.status_code, answer.location) == (303, "/gallery")
+    assert (answer.status_code, answer.location) == (303, f"/gallery?at={an_id(2)}&told=deleted")
     assert [image.id for image in uploader.kept["alice"]] == [an_id(2), an_id(3)]
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import time
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
@@ -17,6 +18,7 @@ from bff.outcomes import Refusal, ServiceDown
 from bff.web.form_results import MOST_FILES
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
+from tests.timeouts import scaled
 
 PICTURE = b"\xff\xd8 a picture \r\n--not-a-boundary\r\n" * 2000  # 72,000 bytes: two chunks.
 
@@ -25,11 +27,16 @@ def files(*names: str, content: bytes = PICTURE) -> list[Any]:
     return [(io.BytesIO(content), name) for name in names]
 
 
-def test_the_page_names_the_account_whose_uploads_it_may_go_on_with(alice: FlaskClient) -> None:
-    shown = page(alice.get("/upload"))
-    assert first(shown, "#upload").attributes["data-account"] == "alice"
-    # The page that does the work has no need of the mark that leads to it.
-    assert shown.css_first("#unfinished") is None
+@pytest.mark.parametrize("path", ["/upload", "/gallery", "/account"])
+def test_a_page_names_the_account_whose_uploads_it_may_go_on_with(
+    alice: FlaskClient, path: str
+) -> None:
+    shown = page(alice.get(path))
+    facts = first(shown, "#upload-overlay").attributes
+    assert facts["data-account"] == "alice"
+    assert abs(int(facts["data-now"] or 0) / 1000 - time.time()) < scaled(60)
+    # The page that lists the uploads has no need of the popover that leads to it.
+    assert (shown.css_first("#uploads") is None) == (path == "/upload")
 
 
 def test_one_picture_leads_to_its_page(alice: FlaskClient, uploader: FakeUploader) -> None:

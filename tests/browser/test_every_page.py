@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import MAX_UPLOAD_BYTES
+from tests.browser.measures import (
+    CUT,
+    ICONS_WITHOUT_SIZE,
+    OUT_OF_ORDER,
+    SMALL_LINKS,
+    UNDER_A_BAR,
+)
 from tests.browser.photographs import heavy_jpeg, written
 from tests.browser.visits import (
     TIMEOUT_MILLISECONDS,
@@ -67,6 +75,8 @@ _FOCUS = """
   };
 }
 """
+
+_IS_FOCUSED = "(element) => document.activeElement === element"
 
 
 @dataclass(frozen=True)
@@ -130,11 +140,18 @@ PLACES = {
     "missing": Place(
         lambda _: "/nowhere", "There is nothing here", "stranger", "Go to the start"
     ),
+    "missing-signed-in": Place(
+        lambda _: "/nowhere", "There is nothing here", main_action="Gallery"
+    ),
+    "offline": Place(lambda _: "/offline", "No connection", "stranger", "Try again"),
     "missing-picture": Place(
         lambda _: "/pictures/0123456789ABCDEFGHIJKL", "There is nothing here",
         main_action="Go to the start",
     ),
 }  # fmt: skip
+
+
+OpenPlace = Callable[[Place], Page]
 
 
 @pytest.fixture(scope="module")
@@ -179,9 +196,6 @@ def page_of(open_context: Callable[..., object], states: dict[str, object], shop
     return open_place
 
 
-OpenPlace = Callable[[Place], Page]
-
-
 def test_a_page_fits_every_window_in_light_and_dark(place: Place, page_of: OpenPlace) -> None:
     page = page_of(place)
     inks = set()
@@ -192,7 +206,50 @@ def test_a_page_fits_every_window_in_light_and_dark(place: Place, page_of: OpenP
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(_WIDER_THAN_THE_WINDOW) == [], (width, scheme)
             assert page.evaluate(_SMALL_TARGETS) == [], (width, scheme)
+            assert page.evaluate(SMALL_LINKS) == [], (width, scheme)
+            assert page.evaluate(OUT_OF_ORDER) == [], (width, scheme)
     assert len(inks) == 2
+    assert page.evaluate(ICONS_WITHOUT_SIZE) == []
+
+
+def test_text_of_twice_the_size_cuts_nothing_on_a_phone(place: Place, page_of: OpenPlace) -> None:
+    page = page_of(place)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.evaluate(_WIDER_THAN_THE_WINDOW) == []
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_the_focus_is_never_under_a_bar(
+    place: Place, page_of: OpenPlace, width: int, key: str
+) -> None:
+    page = page_of(place)
+    # Low, so that there is much to scroll.
+    page.set_viewport_size({"width": width, "height": 420})
+    page.evaluate("() => document.activeElement.blur()")
+    first, covered, reached = None, [], 0
+    for _ in range(80):
+        page.keyboard.press(key)
+        focus = page.evaluate(_FOCUS)
+        # From the last element the focus leaves the page, and then begins again.
+        if focus is None or (
+            reached and page.evaluate("(one) => document.activeElement === one", first)
+        ):
+            break
+        first = first or page.evaluate_handle("() => document.activeElement")
+        reached += 1
+        covered.append(page.evaluate(UNDER_A_BAR))
+    assert reached > 1
+    assert [one for one in covered if one] == []
+
+
+def test_axe_finds_nothing_in_light_and_dark(place: Place, page_of: OpenPlace) -> None:
+    page = page_of(place)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme
 
 
 def test_a_page_has_one_heading_a_title_and_names_for_its_fields(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
+from tests.browser.axe import faults_of
 from tests.browser.visits import Visitor
 from tests.faults.victims import paused, victims
 from tests.system.instance import Instance
@@ -218,3 +219,29 @@ def test_a_change_whose_answer_is_lost_is_found_out(alices_page: Page, alice: Vi
     expect(page.locator("#status")).to_have_text("Anyone with the link can see it now.")
     expect(page.get_by_role("switch")).to_be_focused()
     expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+
+
+def test_axe_finds_nothing_while_the_switch_waits_fails_and_is_on(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(picture["view_url"])
+    held: list[Route] = []
+    page.route("**/pictures/*", lambda route: held.append(route))
+    page.get_by_role("switch").click()
+    expect(page.get_by_text("Saving", exact=True)).to_be_visible()
+    assert faults_of(page) == []
+    held[0].fulfill(status=401)
+    expect(page.locator("#status")).to_contain_text("You are signed out.")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme
+    page.unroute("**/pictures/*")
+    page.locator("#status").get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("switch")).to_be_checked()
+    page.get_by_text("More ways to copy").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme

@@ -144,8 +144,8 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_stopped(
     page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
     page.mouse.click(5, 5)
     page.reload()
-    expect(row_of(page, "heron.jpg")).to_contain_text("Going on")
-    expect(page.locator("#upload-toast")).to_have_text("Going on with 1 picture from before.")
+    expect(row_of(page, "heron.jpg")).to_contain_text("Resuming")
+    expect(page.locator("#status")).to_have_text("Resuming 1 picture from before.")
     line.speed_up()
     expect_rest_sent(page, alice, requests, heron)
     assert warnings == []
@@ -324,7 +324,7 @@ def test_a_small_file_whose_answer_is_lost_is_sent_again_under_the_same_key(
     page.route("**/v1/upload", lose_the_answer, times=1)
     small = written(tmp_path / "wren.jpg", jpeg())
     choose(page, [small])
-    expect(expect_state(page, "wren.jpg", "done")).not_to_contain_text("You had this picture")
+    expect(expect_state(page, "wren.jpg", "done")).not_to_contain_text("It was here already")
     keys = [request.headers["idempotency-key"] for request in requests.of("POST")]
     assert len(keys) == 2
     assert keys[0] == keys[1]
@@ -380,14 +380,6 @@ def test_a_sign_out_in_another_tab_takes_the_copy_away_and_not_the_upload(
     line.speed_up()
     expect_state(page, "heron.jpg", "done")
     expect_kept_once(alice, heron)
-
-
-def test_every_page_says_how_many_uploads_wait(alices_page: Page, heron: Path) -> None:
-    page = alices_page
-    expect(page.locator("#unfinished")).to_be_hidden()
-    in_the_middle(page, heron)
-    page.goto("/gallery")
-    expect(page.get_by_role("link", name="Upload, 1 waiting to be uploaded")).to_be_visible()
 
 
 def test_a_browser_that_keeps_nothing_uploads_all_the_same(

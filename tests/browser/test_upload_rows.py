@@ -99,7 +99,7 @@ def test_a_picture_that_is_there_already_is_said_kindly(
     choose(page, [path])
     again = row_of(page, "heron.jpg").first
     expect(again).to_have_attribute("data-state", "done")
-    expect(again).to_contain_text("You had this picture already.")
+    expect(again).to_contain_text("It was here already.")
     expect(again.locator(".upload-link")).to_be_visible()
     assert len(alice.get("/v1/images").json()["items"]) == 1
 
@@ -156,20 +156,45 @@ def test_a_failed_upload_is_tried_again_by_its_button(alices_page: Page, tmp_pat
     expect_state(page, "heron.jpg", "done")
 
 
-def test_a_finished_upload_is_shared_by_the_menu_of_its_row(
-    alices_page: Page, alice: Visitor, tmp_path: Path
+def test_a_private_picture_is_shared_before_its_link_is_copied(
+    open_context: OpenContext, alice: Visitor, tmp_path: Path
 ) -> None:
-    page = alices_page
+    page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    log_in(page, alice.login)
     page.goto("/upload")
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
     row = expect_state(page, "heron.jpg", "done")
     # The words of both marks stand in the row; one of them is hidden.
     expect(row.locator("[data-mark=private]")).to_be_visible()
-    row.get_by_role("button", name="More ways to share heron.jpg").click()
-    page.get_by_role("button", name="Let anyone with the link see it").click()
+    expect(row.get_by_role("button", name="Copy link: heron.jpg")).to_be_hidden()
+    row.get_by_role("button", name="More for heron.jpg").click()
+    expect(page.get_by_role("button", name="File address")).to_be_hidden()
+    page.keyboard.press("Escape")
+    row.get_by_role("button", name="Share heron.jpg").click()
     expect(row.locator("[data-mark=link]")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("Anyone with the link can see it now. Link")
     (kept,) = alice.get("/v1/images").json()["items"]
     assert kept["visibility"] == "link"
+    assert page.evaluate("() => navigator.clipboard.readText()") == kept["view_url"]
+    row.get_by_role("button", name="More for heron.jpg").click()
+    page.get_by_role("button", name="Only you").click()
+    expect(row.locator("[data-mark=private]")).to_be_visible()
+
+
+def test_a_picture_that_cannot_be_shared_stays_as_it_is_and_its_link_is_not_copied(
+    open_context: OpenContext, alice: Visitor, tmp_path: Path
+) -> None:
+    page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    log_in(page, alice.login)
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    row = expect_state(page, "heron.jpg", "done")
+    page.evaluate("() => navigator.clipboard.writeText('before')")
+    page.route("**/v1/images/*", lambda route: route.fulfill(status=500, body=""))
+    row.get_by_role("button", name="Share heron.jpg").click()
+    expect(page.locator("#status")).to_contain_text("That did not work. Try again in a moment.")
+    expect(row.locator("[data-mark=private]")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == "before"
 
 
 def test_a_row_copies_the_link_of_the_page_and_the_address_of_the_file(
@@ -178,18 +203,42 @@ def test_a_row_copies_the_link_of_the_page_and_the_address_of_the_file(
     page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
     log_in(page, alice.login)
     page.goto("/upload")
+    page.get_by_label("Anyone with the link").check()
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
     row = expect_state(page, "heron.jpg", "done")
     (kept,) = alice.get("/v1/images").json()["items"]
     row.get_by_role("button", name="Copy link: heron.jpg").click()
     expect(row.get_by_text("Copied")).to_be_visible()
-    expect(page.locator("#upload-toast")).to_contain_text("Link copied.")
+    expect(page.locator("#status")).to_have_text("Link copied.")
     assert page.evaluate("() => navigator.clipboard.readText()") == kept["view_url"]
-    row.get_by_role("button", name="More ways to share heron.jpg").click()
+    row.get_by_role("button", name="More for heron.jpg").click()
     page.get_by_role("button", name="File address").click()
     page.wait_for_function(
         "async (url) => (await navigator.clipboard.readText()) === url", arg=kept["url"]
     )
+    expect(page.locator("#status")).to_have_text("File address copied.")
+
+
+def test_copying_all_links_leaves_out_what_others_cannot_open_and_offers_to_share_it(
+    open_context: OpenContext, alice: Visitor, tmp_path: Path
+) -> None:
+    page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    log_in(page, alice.login)
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    expect_state(page, "heron.jpg", "done")
+    page.get_by_label("Anyone with the link").check()
+    choose(page, [written(tmp_path / "wren.jpg", jpeg(200, 100))])
+    expect_state(page, "wren.jpg", "done")
+    page.get_by_role("button", name="Copy all links").click()
+    status = page.locator("#status")
+    expect(status).to_contain_text("1 link copied. Only you can see 1 picture, so the links are")
+    links = {kept["name"]: kept["view_url"] for kept in alice.get("/v1/images").json()["items"]}
+    assert page.evaluate("() => navigator.clipboard.readText()") == links["wren.jpg"]
+    status.get_by_role("button", name="Share it and copy all").click()
+    expect(status).to_have_text("2 links copied.")
+    copied = page.evaluate("() => navigator.clipboard.readText()").split("\n")
+    assert set(copied) == set(links.values())
 
 
 def test_names_of_files_are_text_and_nothing_else(alices_page: Page, tmp_path: Path) -> None:

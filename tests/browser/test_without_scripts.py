@@ -60,7 +60,7 @@ def test_pictures_are_turned_by_links(alices_plain_page: Page, alice: Visitor) -
     page.get_by_role("link", name="Newer picture").click()
     page.wait_for_url(newest["view_url"])
     page.get_by_role("link", name="Gallery").click()
-    page.wait_for_url("**/gallery")
+    page.wait_for_url(f"**/gallery?at={newest['id']}")
 
 
 def test_a_picture_is_shared_named_and_described_by_plain_forms(
@@ -99,7 +99,7 @@ def test_a_picture_is_deleted_by_plain_forms(alices_plain_page: Page, alice: Vis
     page.goto(picture["view_url"])
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete picture").click()
-    page.wait_for_url("**/gallery")
+    expect(page.locator("#status")).to_have_text("The picture is deleted.")
     expect(page.get_by_role("heading", name="Your first picture goes here")).to_be_visible()
 
 

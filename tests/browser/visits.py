@@ -35,10 +35,9 @@ async (files) => {
 
 _KEPT = """
 () => new Promise((resolve, reject) => {
-  const opening = indexedDB.open('vitrine-uploads', 1);
+  const opening = indexedDB.open('vitrine-uploads', 2);
   opening.onupgradeneeded = () => {
-    opening.result.createObjectStore('uploads');
-    opening.result.createObjectStore('files');
+    for (const name of ['uploads', 'files', 'ended']) opening.result.createObjectStore(name);
   };
   opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {
@@ -81,9 +80,9 @@ class UploadLine:
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
 
-    def slow_down(self, bytes_per_second: int) -> None:
+    def slow_down(self, bytes_per_second: int, *, exactly: bool = False) -> None:
         """Makes what is sent from now on take its time, and the more where the machine is busy."""
-        self._set(int(bytes_per_second / busyness()))
+        self._set(bytes_per_second if exactly else int(bytes_per_second / busyness()))
 
     def speed_up(self) -> None:
         self._set(-1)

@@ -15,6 +15,8 @@ from tests.timeouts import is_within
 
 # What a part that is gone for a moment may be answered with.
 TRY_AGAIN = {409, 429, 502, 503, 507}
+# By link, so that all of its renditions are made: a private picture has no card.
+VISIBILITY = "link"
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Sending:
     def request(self) -> Answer:
         """Speaks to the system; raises HTTPError of urllib3 where the line is cut."""
         return self.person.request(
-            "POST", "/v1/upload?duplicates=keep", body=self.content,
+            "POST", f"/v1/upload?duplicates=keep&visibility={VISIBILITY}", body=self.content,
             headers={"Content-Type": "image/jpeg", "Idempotency-Key": self.key},
         )  # fmt: skip
 

@@ -25,8 +25,8 @@ OWNERS = {
     r"\"/session\"": "shared/session.js",
     r"\bXMLHttpRequest\b": "upload/post.js",
 }
-# A script may import scripts of its own room and of those below it: page scripts, upload, shared.
-ROOMS = ("", "upload", "shared")
+# A script may import scripts of its own room and of those below it; those of pages are on top.
+ROOMS = ("", "gallery", "upload", "shared")
 
 every_module = pytest.mark.parametrize(
     "module", MODULES, ids=lambda path: str(path.relative_to(SCRIPTS))

@@ -137,6 +137,52 @@ def test_other_bytes_under_the_same_key_are_refused(client: FlaskClient) -> None
     assert (answer.status_code, answer.get_json()["code"]) == (422, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("fate", ["kept", "changed", "deleted"])
+@pytest.mark.parametrize("was_there", [True, False])
+def test_a_repeat_gets_the_first_answer_whatever_became_of_the_picture(
+    client: FlaskClient, d: Dependencies, was_there: bool, fate: str
+) -> None:
+    data = picture()
+    if was_there:
+        upload(client, data)
+    first = send_as(client, "k", data)
+    assert first.status_code == (200 if was_there else 201)
+    assert first.get_json()["duplicate"] is was_there
+    path = f"/v1/images/{first.get_json()['id']}"
+    if fate == "changed":
+        client.patch(path, json={"name": "new.png"}, headers=headers_of(ALICE))
+    if fate == "deleted":
+        client.delete(path, headers=headers_of(ALICE))
+    again = send_as(client, "k", data)
+    assert (again.status_code, again.get_json()) == (first.status_code, first.get_json())
+    assert again.headers["Location"] == first.headers["Location"]
+    # Nothing was made by it, and other bytes are refused as ever.
+    assert d.lifecycle.usage(ALICE).images == (0 if fate == "deleted" else 1)
+    assert send_as(client, "k", picture()).get_json()["code"] == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize("bad", [b"no picture", picture("PNG", (300, 300))[:60]])
+def test_the_key_of_a_refused_request_is_kept_as_well(client: FlaskClient, bad: bytes) -> None:
+    first = send_as(client, "k", bad)
+    again = send_as(client, "k", bad)
+    codes = {one.get_json()["code"] for one in (first, again)}
+    assert first.status_code == again.status_code
+    assert codes < {"unsupported_type", "not_decodable"}
+    other = send_as(client, "k", picture())
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
+    assert send_as(client, "another", picture()).status_code == 201
+
+
+def test_a_request_that_failed_for_the_moment_may_be_sent_again(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    data = picture()
+    store.failing = {"put"}
+    assert send_as(client, "k", data).status_code == 503
+    store.failing = set()
+    assert send_as(client, "k", data).status_code == 201
+
+
 def test_a_key_is_a_name_of_its_owner_alone(client: FlaskClient) -> None:
     first, second = send_as(client, "k", picture()), send_as(client, "k", picture(), BOB)
     assert second.status_code == 201

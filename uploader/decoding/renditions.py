@@ -143,8 +143,10 @@ def _resized(image: Image.Image, area: Area, size: tuple[int, int]) -> Image.Ima
         (right - pixels[0]) / factor,
         (bottom - pixels[1]) / factor,
     )
-    grows = size[0] > right - left
-    how = Image.Resampling.NEAREST if grows else Image.Resampling.LANCZOS
+    times = round(size[0] / (right - left), 6)
+    # Pixels that are enlarged a whole number of times stay squares.
+    is_whole = times > 1 and times.is_integer()
+    how = Image.Resampling.NEAREST if is_whole else Image.Resampling.LANCZOS
     return small.resize(size, how, box=exact)
 
 

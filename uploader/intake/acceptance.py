@@ -1,6 +1,10 @@
 """What an upload goes through once it has arrived, as a short list of named steps."""
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
@@ -9,13 +13,15 @@ from uploader.intake.image_writer import ImageWriter
 from uploader.intake.new_images import pending_image
 from uploader.intake.submission import Accepted, Submission
 from uploader.library.image import Image
-from uploader.outcomes import UploadInProgress
+from uploader.outcomes import DatabaseUnavailable, Outcome, UploadInProgress
 from uploader.previews.rendition_queue import RenditionQueue
 from uploader.telemetry.metrics import Measures
 
 # How long an upload waits for another one of the same bytes or the same request.
 WAIT_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
+# Not a picture that is taken, or not one that can be decoded: the same bytes are refused again.
+_VERDICTS = frozenset({HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
 class Acceptance:
@@ -42,8 +48,9 @@ class Acceptance:
         """Check, store and record one file; raises the outcome of the step that failed."""
         with self._renditions.held_back():
             accepted = self._accept(upload)
-            # One that was there before may be shared now, and have no card yet.
-            self._renditions.add(accepted.image, upload.received.file)
+            if not accepted.is_repeat:
+                # One that was there before may be shared now, and have no card yet.
+                self._renditions.add(accepted.image, upload.received.file)
             return accepted
 
     def withdraw(self, accepted: Accepted) -> None:
@@ -53,17 +60,33 @@ class Acceptance:
 
     def _accept(self, upload: Submission) -> Accepted:
         file = upload.received.file
-        picture_format = recognise(file.head())
+        with self._keeping_refusals(upload):
+            picture_format = recognise(file.head())
         known = self._duplicates.answer(upload)
         if known is not None:
             return known
-        verdict = self._decode(upload, picture_format)
+        with self._keeping_refusals(upload):
+            verdict = self._decode(upload, picture_format)
         image = pending_image(upload, picture_format, verdict)
         known = self._begin(image, upload)
         if known is not None:
             return known
         self._writer.finish(image, file, verdict.thumb)
         return Accepted(image, duplicate=False)
+
+    @contextmanager
+    def _keeping_refusals(self, upload: Submission) -> Iterator[None]:
+        """Keep the key of a request that is refused for its bytes, so that no others go by it.
+
+        Raises IdempotencyKeyReused instead where others have gone by it.
+        """
+        try:
+            yield
+        except Outcome as outcome:
+            if upload.key is not None and outcome.status in _VERDICTS:
+                with contextlib.suppress(DatabaseUnavailable):
+                    self._duplicates.keep_refusal(upload)
+            raise
 
     def _decode(self, upload: Submission, picture_format: PictureFormat) -> Verdict:
         started = time.monotonic()

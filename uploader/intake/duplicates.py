@@ -20,9 +20,9 @@ class Duplicates:
 
         Raises IdempotencyKeyReused, and QuotaExceeded where a copy was asked for.
         """
-        made = self.find_same_request(upload)
-        if made is not None:
-            return Accepted(made, duplicate=False)
+        answered = self.find_same_request(upload)
+        if answered is not None:
+            return answered
         known = self._catalogue.find_same_bytes(upload.owner, upload.received.file.sha256)
         if known is None:
             return None
@@ -30,14 +30,32 @@ class Duplicates:
             return self.copy(known, upload)
         return self.reuse(known, upload)
 
-    def find_same_request(self, upload: Submission) -> Image | None:
-        """Return what the same request has made; raises IdempotencyKeyReused for other bytes."""
+    def find_same_request(self, upload: Submission) -> Accepted | None:
+        """Return what the same request was answered with, also where that is gone or changed since.
+
+        Raises IdempotencyKeyReused for other bytes.
+        """
         if upload.key is None:
             return None
+        sha256 = upload.received.file.sha256
+        answer = self._catalogue.find_answer(upload.owner, upload.key)
+        if answer is not None:
+            if answer.sha256 != sha256:
+                raise IdempotencyKeyReused
+            if answer.image is not None:
+                return Accepted(answer.image, answer.duplicate, is_repeat=True)
+        # An answer is kept for some days, and the key of an image as long as the image.
         made = self._catalogue.find_by_request(upload.owner, upload.key)
-        if made is not None and made.sha256 != upload.received.file.sha256:
+        if made is None:
+            return None
+        if made.sha256 != sha256:
             raise IdempotencyKeyReused
-        return made
+        return Accepted(made, duplicate=False, is_repeat=True)
+
+    def keep_refusal(self, upload: Submission) -> None:
+        """Keep the key of a request whose bytes were refused; raises DatabaseUnavailable."""
+        sha256 = upload.received.file.sha256
+        self._lifecycle.record_answer(upload.owner, upload.key, sha256, None)
 
     def copy(self, known: Image, upload: Submission) -> Accepted | None:
         """Make a further image on the objects of a known one; None where that is gone meanwhile."""
@@ -47,13 +65,14 @@ class Duplicates:
 
     def reuse(self, known: Image, upload: Submission) -> Accepted | None:
         """Answer with a known image; None where that is gone meanwhile."""
-        if not _must_be_shared(known, upload):
-            return Accepted(known, duplicate=True)
-        try:
-            shared = self._catalogue.change(upload.owner, known.id, {"visibility": "link"})
-        except ImageNotFound:
-            return None
-        return Accepted(shared, duplicate=True)
+        if _must_be_shared(known, upload):
+            try:
+                known = self._catalogue.change(upload.owner, known.id, {"visibility": "link"})
+            except ImageNotFound:
+                return None
+        sha256 = upload.received.file.sha256
+        self._lifecycle.record_answer(upload.owner, upload.key, sha256, known)
+        return Accepted(known, duplicate=True)
 
 
 def _must_be_shared(known: Image, upload: Submission) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from uploader.intake.structured_fields import read_string
+from uploader.library.answered_requests import CLIENT_KEY
 from uploader.outcomes import BadIdempotencyKey
 
 _MOST_CHARACTERS = 150
@@ -22,4 +23,4 @@ def sent_key(header: str | None) -> str | None:
     key = bare if _BARE.fullmatch(bare) else read_string(header)
     if not key or len(key) > _MOST_CHARACTERS:
         raise BadIdempotencyKey(_MOST_CHARACTERS)
-    return f"request:{key}"
+    return f"{CLIENT_KEY}{key}"

@@ -25,7 +25,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The image that answers an upload; `duplicate` when it was there before."""
+    """The image that answers an upload; `duplicate` when it was there before.
+
+    `is_repeat` where the request itself was answered before: the image is as it was then.
+    """
 
     image: Image
     duplicate: bool
+    is_repeat: bool = False

@@ -15,7 +15,8 @@ from sqlalchemy import (
     update,
 )
 
-from uploader.library import visibility
+from uploader.library import answered_requests, visibility
+from uploader.library.answered_requests import AnsweredRequest
 from uploader.library.image import Image
 from uploader.library.positions import Position, read_cursor
 from uploader.outcomes import ImageNotFound
@@ -103,6 +104,10 @@ class Catalogue:
     def find_by_request(self, user_id: str, idempotency_key: str) -> Image | None:
         """Return the ready image that a request of this user with this Idempotency-Key has made."""
         return self._first(_BY_REQUEST, user_id=user_id, request=idempotency_key)
+
+    def find_answer(self, user_id: str, idempotency_key: str) -> AnsweredRequest | None:
+        """Return what a request of this user was answered with, if it was sent before."""
+        return answered_requests.find(self._database, user_id, idempotency_key)
 
     def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
         """List images of a user from a cursor on, or from the newest on; raises BadCursor."""

@@ -1,12 +1,13 @@
 """The states of an image: written as pending, then ready, perhaps damaged, at last deleted."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.library import statements, visibility
+from uploader.library import answered_requests, statements, visibility
 from uploader.library.image import READY, Image, LaterRendition
 from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
@@ -42,7 +43,7 @@ class Lifecycle:
         """Write a pending row and reserve its quota; `on_begin` joins the transaction.
 
         False, with nothing written, where the owner has an undamaged image of the same request or
-        of the same bytes. Raises QuotaExceeded.
+        of the same bytes. Raises QuotaExceeded and IdempotencyKeyReused.
         """
         with self._database.writing() as connection:
             lock_owner(connection, image.owner)
@@ -56,6 +57,7 @@ class Lifecycle:
                 on_begin(connection)
             reserve(connection, self.quota, image.owner, 1, image.bytes)
             connection.execute(statements.NEW_ROW, vars(image))
+            _record(connection, image)
         return True
 
     def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
@@ -78,7 +80,23 @@ class Lifecycle:
                 on_begin(connection)
             reserve(connection, self.quota, copy.owner, 1, copy.bytes)
             connection.execute(statements.NEW_ROW, {**vars(copy), **row})
+            _record(connection, copy)
         return True
+
+    def record_answer(self, owner: str, key: str | None, sha256: str, image: Image | None) -> None:
+        """Keep that a request was answered with an image that was there, or refused without one.
+
+        Raises IdempotencyKeyReused where other bytes came with the key before.
+        """
+        if key is not None:
+            with self._database.writing() as connection:
+                lock_owner(connection, owner)
+                answered_requests.record(connection, owner, key, sha256, image, duplicate=True)
+
+    def forget_old_answers(self) -> None:
+        """Forget the answers to requests that nobody sends again."""
+        with self._database.writing() as connection:
+            answered_requests.forget_expired(connection)
 
     def finish(self, image: Image) -> None:
         """Make a pending image ready; raises ImageNotFound where it was abandoned.
@@ -156,6 +174,11 @@ def _exists(connection: Connection, same: Select[Any], image: Image) -> bool:
     return connection.execute(same, values).first() is not None
 
 
+def _record(connection: Connection, image: Image) -> None:
+    ready = dataclasses.replace(image, state=READY, pending_until=None)
+    answered_requests.record(connection, image.owner, image.idempotency_key, image.sha256, ready)
+
+
 def _free_idempotency_key(connection: Connection, image: Image) -> None:
     """Let a request be sent again whose image was damaged since: the key is unique."""
     if image.idempotency_key is not None:
@@ -172,6 +195,7 @@ def _abandon(connection: Connection, image: Image, after: float) -> bool:
     enqueue(connection, image.keys, "abandoned", microseconds_now() + int(after * SECOND))
     if gone.rowcount != 1:
         return False
+    answered_requests.forget_image(connection, image.id)
     give_back(connection, image.owner, 1, image.bytes)
     return True
 

@@ -97,6 +97,22 @@ jobs = Table(
     Column("report", Text),
 )
 
+# A request with an Idempotency-Key and its answer, which outlives the image: the row of that as
+# JSON, or NULL where it was refused. `sha256` is that of its bytes.
+answered_requests = Table(
+    "answered_requests",
+    metadata,
+    Column("owner", String(22), primary_key=True),
+    Column("idempotency_key", String(200), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("image_id", String(22)),
+    Column("duplicate", Boolean, nullable=False),
+    Column("answer", Text),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("answered_requests_image", "image_id"),
+    Index("answered_requests_expiry", "expires_at"),
+)
+
 # A resumable upload. `claim` is the lease of the one request that may append to it; `recalled`
 # asks that request to save what it has and to release the lease.
 uploads = Table(

@@ -43,6 +43,7 @@ class Remover:
         """
         self._lifecycle.abandon_expired()
         self._uploads.delete_expired()
+        self._lifecycle.forget_old_answers()
         removed = 0
         while keys := self._queue.due(microseconds_now(), _KEYS_AT_ONCE):
             gone = self._remove(keys)

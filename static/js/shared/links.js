@@ -37,6 +37,15 @@ export function linkAs(format, picture) {
 }
 
 /**
+ * A page loads and opens pictures by path, so that it works under every host name of the server; only what is copied is public.
+ * @param {string} url
+ * @returns {string}
+ */
+export function pathOf(url) {
+  return new URL(url).pathname;
+}
+
+/**
  * @param {Linked} picture
  * @returns {string} its alternative text, or its name without the ending of a file
  */

@@ -6,7 +6,7 @@ import { sentenceFor } from "./error_texts.js";
 
 /** Sending the same bytes once more changes nothing about these. */
 const FINAL_STATUSES = new Set([413, 415, 422]);
-const FINAL_CODES = new Set(["file_too_large", "empty_file", "unreadable_file"]);
+const FINAL_CODES = new Set(["file_too_large", "empty_file", "unreadable_file", "not_a_picture", "too_many_files"]);
 
 /** `status` is 0 when no answer arrived at all. */
 export class Problem extends Error {

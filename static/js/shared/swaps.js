@@ -12,11 +12,16 @@ const SOON_MILLISECONDS = 150; // An answer within this time needs no word befor
 let focused = "";
 let swapped = "";
 
+/** Under it the sentence of the page before waits for the next one. */
+const SAID = "vitrine-said";
+
 /** Take part in the swaps of this page. */
 export function joinSwaps() {
   document.addEventListener("htmx:beforeRequest", (event) => showWaiting(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => rememberFocus(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:afterSettle", restoreFocus);
+  document.addEventListener("said", (event) => keep(/** @type {CustomEvent<{value: string}>} */ (event).detail.value));
+  sayKept();
   // htmx sends this for each new part, and for the page itself.
   document.addEventListener("htmx:load", (event) => sayOf(/** @type {HtmxEvent} */ (event).detail?.elt));
 }
@@ -67,4 +72,23 @@ function sayOf(part) {
   const sentence = said?.getAttribute("data-said");
   said?.removeAttribute("data-said");
   if (sentence) say(sentence);
+}
+
+/** @param {string} sentence of an answer that leads to another page */
+function keep(sentence) {
+  try {
+    sessionStorage.setItem(SAID, sentence);
+  } catch {
+    // A browser without storage: the next page shows the same without words.
+  }
+}
+
+function sayKept() {
+  try {
+    const sentence = sessionStorage.getItem(SAID);
+    sessionStorage.removeItem(SAID);
+    if (sentence) say(sentence);
+  } catch {
+    // As above.
+  }
 }

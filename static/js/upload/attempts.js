@@ -41,7 +41,7 @@ export async function sendWithRetries(upload, dependencies, attempt) {
       if (step.act === "wait") {
         // A renewal while offline did not reach the server.
         renewed = false;
-        await delay(step, dependencies, attempt);
+        await delay(step, upload, dependencies, attempt);
       } else if (step.act === "begin") await beginAnew(upload, dependencies, attempt);
       else if (await dependencies.renewSession()) renewed = true;
       else throw new Problem({ status: 401, code: "session_ended" });
@@ -59,6 +59,11 @@ async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { s
   change({ state: "sending", delay: null, isResumed: upload.url !== null });
   await confirmOwner();
   signal.throwIfAborted();
+  if (!upload.isBegun) {
+    change({ isBegun: true });
+    await unfinished.note(upload);
+    signal.throwIfAborted();
+  }
   return send(upload, {
     signal,
     onProgress: (sentBytes, allSent) => {
@@ -67,20 +72,35 @@ async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { s
     onUrl: async (url) => {
       if (signal.aborted) return discard(url);
       change({ url });
-      await unfinished.noteUrl(upload);
+      await unfinished.note(upload);
     },
   });
 }
 
 /**
  * @param {import("./record.js").Delay} step
+ * @param {Upload} upload
  * @param {Dependencies} dependencies
  * @param {Attempt} attempt
  */
-async function delay({ why, seconds }, { untilOnline, sleep }, { signal, change }) {
-  change({ state: "delayed", delay: { why, seconds } });
-  if (why === "offline") await untilOnline(signal);
-  await sleep(seconds, signal);
+async function delay({ why, seconds }, upload, { untilOnline, sleep }, { signal, change }) {
+  const wait = new AbortController();
+  const end = () => wait.abort();
+  signal.addEventListener("abort", end, { once: true });
+  // A bar that is full would say that there is nothing to wait for.
+  const sentBytes = upload.url && upload.sentBytes < upload.size ? upload.sentBytes : 0;
+  change({ state: "delayed", delay: { why, seconds }, hurry: end, sentBytes });
+  try {
+    if (why === "offline") await untilOnline(wait.signal);
+    await sleep(seconds, wait.signal);
+  } catch (reason) {
+    signal.throwIfAborted();
+    // Hurried by the user.
+    if (!wait.signal.aborted) throw reason;
+  } finally {
+    signal.removeEventListener("abort", end);
+    change({ hurry: null });
+  }
 }
 
 /**
@@ -91,5 +111,5 @@ async function delay({ why, seconds }, { untilOnline, sleep }, { signal, change 
  */
 async function beginAnew(upload, { unfinished }, { change }) {
   change({ url: null, sentBytes: 0 });
-  await unfinished.noteUrl(upload);
+  await unfinished.note(upload);
 }

@@ -4,8 +4,9 @@
 
 import { renewSession } from "../shared/session.js";
 import { confirmOwner } from "./owner.js";
+import { atOnce } from "./pace.js";
 import { sleep, untilOnline } from "./retry.js";
-import { UploadStore } from "./store.js";
+import { store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { discard, send } from "./transport.js";
 import { Unfinished } from "./unfinished.js";
@@ -18,14 +19,17 @@ import { Unfinished } from "./unfinished.js";
  * @property {() => Promise<boolean>} renewSession
  * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
  * @property {(signal: AbortSignal) => Promise<void>} untilOnline
- * @property {Pick<Unfinished, "copy" | "noteUrl" | "forget">} unfinished
+ * @property {() => number} atOnce how many files are sent together
+ * @property {() => number} now by the server's clock, milliseconds since 1970
+ * @property {Pick<Unfinished, "copy" | "note" | "forget" | "end" | "onLost">} unfinished
  */
 
 /**
  * @param {string} account the id of the user whose uploads they are
+ * @param {() => number} now
  * @returns {Dependencies & {unfinished: Unfinished}}
  */
-export function build(account) {
+export function build(account, now) {
   return {
     send,
     discard,
@@ -33,6 +37,8 @@ export function build(account) {
     renewSession,
     sleep,
     untilOnline,
-    unfinished: new Unfinished(account, new UploadStore(), new Tabs(navigator.locks), navigator.storage),
+    atOnce,
+    now,
+    unfinished: new Unfinished(account, store, new Tabs(navigator.locks), navigator.storage),
   };
 }

@@ -2,18 +2,19 @@
  * Makes the whole window a place to drop and to paste pictures.
  */
 
-import { filesOf, takeDropped } from "./folders.js";
-import { pastedName } from "./sentences.js";
+/** @typedef {import("./folders.js").Chosen} Chosen */
+/** @typedef {import("./folders.js").Entry} Entry */
 
 /** `dragover` comes several times a second while something hovers; when it does not, the drag is over. */
 const DRAG_TIMEOUT_MILLISECONDS = 400;
 
 /**
  * @param {HTMLElement} overlay shown while files hover
- * @param {(files: File[], leftOut: number) => void} onFiles
+ * @param {(chosen: Promise<Chosen>) => void} onChosen
  */
-export function acceptDrops(overlay, onFiles) {
+export function acceptDrops(overlay, onChosen) {
   let timer = 0;
+  let isOurs = false;
   const hide = () => {
     clearTimeout(timer);
     overlay.hidden = true;
@@ -24,12 +25,16 @@ export function acceptDrops(overlay, onFiles) {
     // A drag that is ended with Escape may send no last dragleave at all.
     timer = setTimeout(hide, DRAG_TIMEOUT_MILLISECONDS);
   };
+  // A picture of the page itself looks like a file when it is dragged.
+  const isDropped = (/** @type {DragEvent} */ event) => !isOurs && (event.dataTransfer?.types.includes("Files") ?? false);
 
+  addEventListener("dragstart", () => (isOurs = true));
+  addEventListener("dragend", () => (isOurs = false));
   addEventListener("dragenter", (event) => {
-    if (carriesFiles(event)) show();
+    if (isDropped(event)) show();
   });
   addEventListener("dragover", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!isDropped(event)) return;
     // Otherwise the browser would open the picture in place of the page.
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
@@ -39,41 +44,64 @@ export function acceptDrops(overlay, onFiles) {
     if (event.relatedTarget === null) hide();
   });
   addEventListener("blur", hide);
-  addEventListener("drop", async (event) => {
-    if (!carriesFiles(event) || !event.dataTransfer) return;
+  addEventListener("drop", (event) => {
+    if (!isDropped(event) || !event.dataTransfer) return;
     event.preventDefault();
     hide();
-    const { entries, files } = takeDropped(event.dataTransfer);
-    const found = entries.length > 0 ? await filesOf(entries) : { files, leftOut: 0 };
-    onFiles(found.files, found.leftOut);
+    onChosen(chosenBy(takeDropped(event.dataTransfer)));
   });
 }
 
 /**
- * @param {(files: File[], leftOut: number) => void} onFiles
+ * @param {(chosen: Promise<Chosen>) => void} onChosen
  */
-export function acceptPastes(onFiles) {
+export function acceptPastes(onChosen) {
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
+    if (files.length === 0 || takesText(event.target)) return;
     event.preventDefault();
-    onFiles(files.map(withOwnName), 0);
+    onChosen(withOwnNames(files));
   });
 }
 
 /**
- * @param {DragEvent} event
- * @returns {boolean}
+ * Must be called in the drop handler itself: the browser empties the list as soon as that returns.
+ * @param {DataTransfer} dataTransfer
+ * @returns {{entries: Entry[], files: File[]}} `files` when the browser knows no entries
  */
-function carriesFiles(event) {
-  return event.dataTransfer?.types.includes("Files") ?? false;
+export function takeDropped(dataTransfer) {
+  const items = [...dataTransfer.items].filter((item) => item.kind === "file");
+  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
+  // Without entries a folder would look like a file of 4096 bytes; with entries that list must not be read.
+  return { entries: /** @type {any} */ (entries), files: entries.length > 0 ? [] : [...dataTransfer.files] };
 }
 
 /**
- * @param {File} file
- * @returns {File}
+ * @param {{entries: Entry[], files: File[]}} dropped
+ * @returns {Promise<Chosen>}
  */
-function withOwnName(file) {
-  if (file.name !== "image.png") return file;
-  return new File([file], pastedName(file.type, new Date()), { type: file.type });
+async function chosenBy({ entries, files }) {
+  const { chosen, filesOf } = await import("./folders.js");
+  return entries.length > 0 ? filesOf(entries) : chosen(files);
+}
+
+/**
+ * @param {EventTarget | null} target
+ * @returns {boolean} whether a paste there is meant for a text
+ */
+function takesText(target) {
+  const field = target instanceof Element && target.closest("textarea, input, [contenteditable]");
+  return field instanceof HTMLElement && !(field instanceof HTMLInputElement && ["file", "radio", "checkbox"].includes(field.type));
+}
+
+/**
+ * @param {File[]} files
+ * @returns {Promise<Chosen>}
+ */
+async function withOwnNames(files) {
+  const [{ chosen }, { pastedName }] = await Promise.all([import("./folders.js"), import("./sentences.js")]);
+  const now = new Date();
+  const named = (/** @type {File} */ file) =>
+    file.name === "image.png" ? new File([file], pastedName(file.type, now), { type: file.type }) : file;
+  return chosen(files.map(named));
 }

@@ -1,9 +1,24 @@
 /**
- * Finds the files in what was dropped, folders included, and leaves out the files of a folder that are clearly no pictures.
+ * Finds the files in what was dropped or chosen, folders included, and says what becomes of those that are not taken.
  */
+
+import { Problem } from "../shared/problem.js";
+import { isNoPicture } from "./record.js";
+import { moreFiles, notAPictureSentence, tooManySentence } from "./sentences.js";
 
 /** A tree of more files was probably dropped by mistake. */
 export const MOST_FILES = 5000;
+
+/** A folder may be full of other things: so many of them are named, and the rest is counted. */
+export const MOST_NAMED = 100;
+
+/**
+ * @typedef {object} Chosen what somebody chose: every file of it is in one of these
+ * @property {File[]} files in the order of the choice; what is no picture is among them, for the queue to refuse by its name
+ * @property {string[]} unreadable the names of files and folders that cannot be read
+ * @property {number} others how many more are no pictures
+ * @property {number} beyond how many are too many
+ */
 
 /**
  * @typedef {object} Entry the part of FileSystemEntry that is used here
@@ -15,63 +30,100 @@ export const MOST_FILES = 5000;
  */
 
 /**
- * Must be called in the drop handler itself: the browser empties the list as soon as that returns.
- * @param {DataTransfer} dataTransfer
- * @returns {{entries: Entry[], files: File[]}} `files` when the browser knows no entries
+ * @param {Iterable<File>} files
+ * @returns {Chosen}
  */
-export function takeDropped(dataTransfer) {
-  const items = [...dataTransfer.items].filter((item) => item.kind === "file");
-  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
-  // Without entries a folder would look like a file of 4096 bytes; with entries that list must not be read.
-  return { entries: /** @type {any} */ (entries), files: entries.length > 0 ? [] : [...dataTransfer.files] };
+export function chosen(files) {
+  return { files: [...files], unreadable: [], others: 0, beyond: 0 };
 }
 
 /**
  * @param {Entry[]} entries
- * @returns {Promise<{files: File[], leftOut: number}>} in the order of the tree; `leftOut` counts what is no picture
+ * @returns {Promise<Chosen>} in the order of the tree
  */
 export async function filesOf(entries) {
-  /** @type {File[]} */
-  const files = [];
-  let leftOut = 0;
+  const tree = new Tree();
   const open = [...entries].map((entry) => ({ entry, inFolder: false }));
-  while (open.length > 0 && files.length < MOST_FILES) {
-    const { entry, inFolder } = /** @type {{entry: Entry, inFolder: boolean}} */ (open.shift());
+  for (let next = open.shift(); next; next = open.shift()) {
+    const { entry, inFolder } = next;
     if (entry.isDirectory) {
       const children = await childrenOf(entry);
-      open.unshift(...children.map((child) => ({ entry: child, inFolder: true })));
-    } else if (entry.isFile && !(inFolder && isHidden(entry.name))) {
-      const file = await fileOf(entry);
-      if (file && !(inFolder && isNoPicture(file))) files.push(file);
-      else leftOut += 1;
+      if (children) open.unshift(...children.map((child) => ({ entry: child, inFolder: true })));
+      else tree.chosen.unreadable.push(entry.name);
+    } else if (!(inFolder && isOfTheSystem(entry.name))) {
+      // What is too many is counted only: reading it would take its time too.
+      if (tree.isFull) tree.chosen.beyond += 1;
+      else tree.add(await fileOf(entry), entry.name, inFolder);
     }
   }
-  return { files, leftOut: leftOut + open.filter(({ entry }) => entry.isFile).length };
+  return tree.chosen;
 }
 
 /**
- * The same choice for a folder that was picked in the file dialog.
+ * The same for a folder that was picked in the file dialog.
  * @param {Iterable<File>} list
- * @returns {{files: File[], leftOut: number}}
+ * @returns {Chosen}
  */
 export function filesOfFolder(list) {
-  const seen = [...list].filter((file) => !isHidden(file.name));
-  const files = seen.filter((file) => !isNoPicture(file)).slice(0, MOST_FILES);
-  return { files, leftOut: seen.length - files.length };
+  const tree = new Tree();
+  for (const file of list) {
+    if (isOfTheSystem(file.name)) continue;
+    if (tree.isFull) tree.chosen.beyond += 1;
+    else tree.add(file, file.name, true);
+  }
+  return tree.chosen;
+}
+
+/**
+ * @param {Chosen} chosen
+ * @returns {{name: string, files: number, problem: Problem}[]} what is not sent, as the rows that say so
+ */
+export function refusedIn({ unreadable, others, beyond }) {
+  const refused = unreadable.map((name) => ({ name, files: 1, problem: new Problem({ code: "unreadable_file" }) }));
+  if (others > 0) {
+    const problem = new Problem({ code: "not_a_picture", detail: notAPictureSentence("", others) });
+    refused.push({ name: moreFiles(others), files: others, problem });
+  }
+  if (beyond > 0) {
+    const problem = new Problem({ code: "too_many_files", detail: tooManySentence(MOST_FILES, MOST_FILES + beyond) });
+    refused.push({ name: moreFiles(beyond), files: beyond, problem });
+  }
+  return refused;
+}
+
+class Tree {
+  chosen = chosen([]);
+  #named = 0;
+
+  get isFull() {
+    return this.chosen.files.length >= MOST_FILES;
+  }
+
+  /**
+   * @param {File | null} file null when it cannot be read
+   * @param {string} name
+   * @param {boolean} inFolder
+   */
+  add(file, name, inFolder) {
+    if (!file) this.chosen.unreadable.push(name);
+    else if (inFolder && isNoPicture(file) && (this.#named += 1) > MOST_NAMED) this.chosen.others += 1;
+    else this.chosen.files.push(file);
+  }
 }
 
 /**
  * `readEntries` answers in parts (of 100 in Chromium) and says that it is done by an empty one.
  * @param {Entry} folder
- * @returns {Promise<Entry[]>}
+ * @returns {Promise<Entry[] | null>} null when it cannot be read
  */
 async function childrenOf(folder) {
   const reader = folder.createReader?.();
   /** @type {Entry[]} */
   const children = [];
-  while (reader && children.length < MOST_FILES) {
-    /** @type {Entry[]} */
-    const part = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+  while (reader) {
+    /** @type {Entry[] | null} */
+    const part = await new Promise((resolve) => reader.readEntries(resolve, () => resolve(null)));
+    if (!part) return null;
     if (part.length === 0) break;
     children.push(...part);
   }
@@ -83,22 +135,13 @@ async function childrenOf(folder) {
  * @returns {Promise<File | null>} null when the file cannot be read
  */
 function fileOf(entry) {
-  return new Promise((resolve) => entry.file?.(resolve, () => resolve(null)));
+  return new Promise((resolve) => (entry.file ? entry.file(resolve, () => resolve(null)) : resolve(null)));
 }
 
 /**
  * @param {string} name
- * @returns {boolean} whether an operating system made it
+ * @returns {boolean} whether an operating system made it, so that nobody has chosen it
  */
-function isHidden(name) {
-  return name.startsWith(".") || name === "Thumbs.db" || name === "desktop.ini";
-}
-
-/**
- * Some pictures (mostly HEIC) come without a type, so only a type that says otherwise counts; the server decides about the rest.
- * @param {File} file
- * @returns {boolean}
- */
-function isNoPicture(file) {
-  return file.type !== "" && !file.type.startsWith("image/");
+function isOfTheSystem(name) {
+  return [".DS_Store", ".localized", ".directory", "Thumbs.db", "desktop.ini"].includes(name) || name.startsWith("._");
 }

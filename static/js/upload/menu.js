@@ -2,10 +2,13 @@
  * The menu of a row: there is one on the page, which the browser opens and closes (popover).
  */
 
+import { pathOf } from "../shared/links.js";
+
 /**
  * @typedef {object} MenuChoices
  * @property {(format: import("../shared/links.js").Format) => void} onCopy
- * @property {(visibility: "private" | "link") => void} onVisibility
+ * @property {() => void} onShare
+ * @property {() => void} onHide nobody but its owner is to see it
  */
 
 export class UploadMenu {
@@ -16,26 +19,25 @@ export class UploadMenu {
   constructor(menu, choices) {
     this.menu = menu;
     menu.addEventListener("click", (event) => {
-      const item = /** @type {Element} */ (event.target).closest("[data-format], [data-visibility], a");
+      const item = /** @type {Element} */ (event.target).closest("button, a");
       if (!item) return;
       const format = item.getAttribute("data-format");
-      const visibility = item.getAttribute("data-visibility");
       menu.hidePopover();
       if (format) choices.onCopy(/** @type {import("../shared/links.js").Format} */ (format));
-      if (visibility) choices.onVisibility(visibility === "link" ? "link" : "private");
+      else if (item.hasAttribute("data-share")) choices.onShare();
+      else if (item.hasAttribute("data-hide")) choices.onHide();
     });
   }
 
   /**
    * Called in the click that opens the menu, before the browser shows it.
-   * @param {import("./transport.js").Picture} picture
+   * @param {import("./transport.js").Picture} picture whose links are copied only where others can open them
    */
   prepareFor(picture) {
-    for (const item of this.menu.querySelectorAll("[data-visibility]")) {
-      const now = item.getAttribute("data-visibility") === picture.visibility;
-      /** @type {HTMLElement} */ (item).hidden = now;
+    for (const item of /** @type {NodeListOf<HTMLElement>} */ (this.menu.querySelectorAll("[data-of]"))) {
+      item.hidden = item.dataset.of !== picture.visibility;
     }
     const open = /** @type {HTMLAnchorElement} */ (this.menu.querySelector("#upload-menu-open"));
-    open.href = picture.view_url;
+    open.href = pathOf(picture.view_url);
   }
 }

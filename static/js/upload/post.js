@@ -23,10 +23,11 @@ export async function sendAtOnce(upload, { signal, onProgress }) {
  * @param {import("./transport.js").Sent} upload
  * @returns {FormData}
  */
-function formOf({ file, name, visibility }) {
+function formOf({ file, name, visibility, chosenAt }) {
   const form = new FormData();
-  // The visibility goes first, so that the server knows it before the bytes arrive.
+  // The fields go first, so that the server knows them before the bytes arrive.
   form.append("visibility", visibility);
+  form.append("added_at", new Date(chosenAt).toISOString());
   form.append("file", file, name);
   return form;
 }

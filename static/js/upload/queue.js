@@ -4,7 +4,8 @@
 
 import { Problem } from "../shared/problem.js";
 import { sendWithRetries } from "./attempts.js";
-import { canRetry, foundUpload, isUnfinished, newUpload } from "./record.js";
+import { UploadList } from "./list.js";
+import { canRetry, isUnfinished } from "./record.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 
@@ -15,64 +16,88 @@ import { canRetry, foundUpload, isUnfinished, newUpload } from "./record.js";
  */
 
 export class UploadQueue {
-  /** @type {Map<string, Upload>} */
-  #uploads = new Map();
+  #list = new UploadList();
   /** @type {Map<string, AbortController>} */
   #stops = new Map();
-  #lastId = 0;
-  #signedOut = false;
+  /** Then nothing is begun. */
+  isSignedOut = false;
+  #isLeft = false;
 
   /**
    * @param {import("./dependencies.js").Dependencies} dependencies
    * @param {Listeners} listeners
-   * @param {{maxBytes: number, atOnce?: number}} limits
+   * @param {{maxBytes: number}} limits
    */
-  constructor(dependencies, listeners, { maxBytes, atOnce = 3 }) {
+  constructor(dependencies, listeners, { maxBytes }) {
     this.dependencies = dependencies;
     this.listeners = listeners;
     this.maxBytes = maxBytes;
-    this.atOnce = atOnce;
+    dependencies.unfinished.onLost = (upload) => this.#change(upload, {});
   }
 
-  /** @returns {Upload[]} in the order in which they were added */
+  get isBusy() {
+    return this.uploads.some(isUnfinished);
+  }
+
   get uploads() {
-    return [...this.#uploads.values()];
+    return this.#list.all;
   }
 
-  /** Whether leaving the page now would lose an upload; one that the browser has a copy of goes on later. */
+  /** Whether leaving the page now would lose an upload. */
   get isAtRisk() {
-    return this.uploads.some((upload) => isUnfinished(upload) && !upload.isCopied);
+    return this.#list.isAtRisk;
   }
 
   /** @param {string} id */
   get(id) {
-    return this.#uploads.get(id);
+    return this.#list.get(id);
   }
 
   /**
-   * @param {File[]} files
+   * @param {File[]} files of one choice, in its order
    * @param {"private" | "link"} visibility
-   * @returns {Upload[]} what was added, also the files over the limit, which are refused already
    */
   add(files, visibility) {
-    const added = this.#enter(files.map((file) => newUpload(this.#nextId(), file, visibility, this.maxBytes)));
-    // Those that run already are copied by `#run`.
-    for (const upload of added) if (upload.state === "waiting") void this.#copy(upload);
+    return this.#accept(this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes));
+  }
+
+  /** @param {{name: string, files: number, problem: Problem}[]} refused what was chosen and cannot be sent */
+  addRefused(refused) {
+    return this.#accept(this.#list.addRefused(refused));
+  }
+
+  /**
+   * @param {import("./record.js").Found[]} found what an earlier page left unfinished
+   * @param {import("./record.js").Ended[]} [ended] how its others ended
+   */
+  addFound(found, ended = []) {
+    const added = this.#list.addFound(found, ended);
+    this.#fill();
     return added;
   }
 
   /**
-   * Go on with what an earlier page left unfinished.
-   * @param {import("./record.js").Found[]} found
-   * @returns {Upload[]}
+   * @param {"private" | "link"} visibility
+   * @returns {{waiting: number, late: number}} for how many it holds, and for how many others it comes too late
    */
-  addFound(found) {
-    return this.#enter(found.map((one) => foundUpload(this.#nextId(), one)));
+  setVisibility(visibility) {
+    const { changed, late } = this.#list.setVisibility(visibility);
+    for (const upload of changed) void this.dependencies.unfinished.note(upload);
+    return { waiting: changed.length, late };
+  }
+
+  /** @param {string} id of an upload that would be tried again later */
+  hurry(id) {
+    this.#list.get(id)?.hurry?.();
+  }
+
+  hurryAll() {
+    for (const { hurry } of this.uploads) hurry?.();
   }
 
   /** @param {string} id */
   cancel(id) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (!upload || !isUnfinished(upload)) return;
     this.#stops.get(id)?.abort();
     this.#giveUp(upload);
@@ -85,7 +110,7 @@ export class UploadQueue {
 
   /** @param {string} id */
   retry(id) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (!upload || !canRetry(upload)) return;
     this.#change(upload, { state: "waiting", problem: null, sentBytes: 0 });
     this.#fill();
@@ -95,18 +120,24 @@ export class UploadQueue {
     for (const upload of this.uploads) if (upload.state === "failed") this.retry(upload.id);
   }
 
-  /** Go on after the user has signed in again. */
+  /** The user has signed in again. */
   resume() {
-    this.#signedOut = false;
+    this.isSignedOut = false;
     this.#fill();
+  }
+
+  /** The page is left: break off what runs, for the next page to go on with. */
+  leave() {
+    this.#isLeft = true;
+    for (const stop of this.#stops.values()) stop.abort();
   }
 
   /** @param {string} id */
   remove(id) {
     this.cancel(id);
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (upload) this.#giveUp(upload);
-    this.#uploads.delete(id);
+    this.#list.delete(id);
   }
 
   /**
@@ -115,25 +146,25 @@ export class UploadQueue {
    * @param {import("./transport.js").Picture} picture
    */
   replacePicture(id, picture) {
-    const upload = this.#uploads.get(id);
+    const upload = this.#list.get(id);
     if (upload?.state === "done") this.#change(upload, { picture: { ...upload.picture, ...picture } });
   }
 
-  #nextId() {
-    return String((this.#lastId += 1));
-  }
-
-  /** @param {Upload[]} uploads */
-  #enter(uploads) {
-    for (const upload of uploads) this.#uploads.set(upload.id, upload);
+  /** @param {Upload[]} added */
+  #accept(added) {
     this.#fill();
-    return uploads;
+    for (const upload of added) {
+      if (upload.state === "failed") void this.dependencies.unfinished.end(upload);
+      // Those that run already are copied by `#run`.
+      else if (upload.state === "waiting") void this.#copy(upload);
+    }
+    return added;
   }
 
   #fill() {
-    if (this.#signedOut) return;
-    for (const upload of this.#uploads.values()) {
-      if (this.#stops.size >= this.atOnce) return;
+    if (this.isSignedOut || this.#isLeft) return;
+    for (const upload of this.#list.all) {
+      if (this.#stops.size >= this.dependencies.atOnce()) return;
       // While a cancelled try is still ending, the same upload must not start anew.
       if (upload.state === "waiting" && !this.#stops.has(upload.id)) void this.#run(upload);
     }
@@ -172,13 +203,14 @@ export class UploadQueue {
     const problem = error instanceof Problem ? error : new Problem({ code: "unexpected" });
     if (problem.status === 401) {
       // Every other file would end the same way: they keep their place in the queue until the user signs in.
-      this.#signedOut = true;
+      this.isSignedOut = true;
       this.#change(upload, { state: "waiting", delay: null, sentBytes: 0 });
       this.listeners.onSignedOut();
       return;
     }
-    if (problem.final) this.#giveUp(upload);
+    if (problem.final) this.#discard(upload);
     this.#change(upload, { state: "failed", delay: null, problem });
+    if (problem.final) void this.dependencies.unfinished.end(upload);
   }
 
   /**
@@ -187,7 +219,7 @@ export class UploadQueue {
    */
   #finish(upload, picture) {
     this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null, url: null });
-    void this.dependencies.unfinished.forget(upload);
+    void this.dependencies.unfinished.end(upload);
   }
 
   /**
@@ -195,10 +227,15 @@ export class UploadQueue {
    * @param {Upload} upload
    */
   #giveUp(upload) {
+    this.#discard(upload);
+    void this.dependencies.unfinished.forget(upload);
+  }
+
+  /** @param {Upload} upload */
+  #discard(upload) {
     const { url } = upload;
     upload.url = null;
     if (url) void this.dependencies.discard(url);
-    void this.dependencies.unfinished.forget(upload);
   }
 
   /**

@@ -3,7 +3,7 @@
  */
 
 import { Problem } from "../shared/problem.js";
-import { tooLargeSentence } from "./sentences.js";
+import { notAPictureSentence, tooLargeSentence } from "./sentences.js";
 
 /**
  * `checking`: all is sent, and the server looks at the picture; `delayed`: between two tries.
@@ -16,7 +16,11 @@ import { tooLargeSentence } from "./sentences.js";
  * @property {string} key names it on the server, so that no retry stores it twice (the idempotency key), and in this browser's store
  * @property {string} name
  * @property {number} size bytes
+ * @property {number} files how many it stands for: one row names all that a folder holds too many of
  * @property {"private" | "link"} visibility
+ * @property {number} chosenAt by the server's clock, milliseconds since 1970: the first of a choice is the newest
+ * @property {boolean} isBegun whether bytes of it may have been sent, by this page or an earlier one
+ * @property {boolean} isLeft whether an earlier page had begun it
  * @property {File | null} file null once the picture is stored, so that the browser can free its memory
  * @property {string | null} url of the resumable upload on the server, null when there is none
  * @property {boolean} isCopied whether this browser has a copy that outlives the page
@@ -25,7 +29,8 @@ import { tooLargeSentence } from "./sentences.js";
  * @property {boolean} isResumed whether this try began where an earlier one stopped
  * @property {boolean} mayBeStored whether it was cancelled so late that the server may have stored it
  * @property {Delay | null} delay why it waits between two tries
- * @property {Problem | null} problem
+ * @property {(() => void) | null} hurry ends that wait
+ * @property {Pick<Problem, "sentence" | "final"> | null} problem
  * @property {import("./transport.js").Picture | null} picture
  */
 
@@ -37,7 +42,20 @@ import { tooLargeSentence } from "./sentences.js";
  * @property {string} name
  * @property {"private" | "link"} visibility
  * @property {string | null} url
+ * @property {number} chosenAt
+ * @property {boolean} isBegun
  * @property {File} file
+ */
+
+/**
+ * @typedef {object} Ended how an upload of an earlier page ended
+ * @property {string} key
+ * @property {string} name
+ * @property {number} size bytes
+ * @property {number} files
+ * @property {"private" | "link"} visibility
+ * @property {import("./transport.js").Picture | null} picture
+ * @property {string} sentence why it was refused, empty when it was not
  */
 
 const UNFINISHED = new Set(["waiting", "sending", "checking", "delayed"]);
@@ -46,12 +64,14 @@ const UNFINISHED = new Set(["waiting", "sending", "checking", "delayed"]);
  * @param {string} id
  * @param {File} file
  * @param {"private" | "link"} visibility
+ * @param {number} chosenAt
  * @param {number} maxBytes
  * @returns {Upload} waiting, or refused already when that needs no server
  */
-export function newUpload(id, file, visibility, maxBytes) {
+export function newUpload(id, file, visibility, chosenAt, maxBytes) {
   const problem = refusal(file, maxBytes);
-  const upload = waiting(id, { key: newKey(), name: file.name, visibility, url: null, file });
+  const { name } = file;
+  const upload = waiting(id, { key: newKey(), name, visibility, url: null, chosenAt, isBegun: false, file });
   return problem ? { ...upload, state: "failed", problem } : upload;
 }
 
@@ -61,21 +81,48 @@ export function newUpload(id, file, visibility, maxBytes) {
  * @returns {Upload}
  */
 export function foundUpload(id, found) {
-  return { ...waiting(id, found), isCopied: true };
+  return { ...waiting(id, found), isCopied: true, isLeft: found.isBegun };
 }
 
 /**
  * @param {string} id
- * @param {Found} facts
+ * @param {Ended} ended
  * @returns {Upload}
  */
-function waiting(id, { key, name, visibility, url, file }) {
+export function endedUpload(id, { sentence, picture, ...facts }) {
+  const nothing = { url: null, chosenAt: 0, isBegun: true, file: null };
+  const upload = { ...waiting(id, { ...facts, ...nothing }), ...facts, picture };
+  if (sentence) return { ...upload, state: "failed", problem: { sentence, final: true } };
+  return { ...upload, state: "done", sentBytes: upload.size };
+}
+
+/**
+ * What was chosen and cannot be sent: it has a row all the same, so that all that was chosen is accounted for.
+ * @param {string} id
+ * @param {{name: string, files: number, problem: Problem}} refused
+ * @returns {Upload}
+ */
+export function refusedUpload(id, { name, files, problem }) {
+  const nothing = { key: newKey(), visibility: /** @type {const} */ ("private"), url: null, chosenAt: 0, isBegun: false, file: null };
+  return { ...waiting(id, { name, ...nothing }), files, state: "failed", problem };
+}
+
+/**
+ * @param {string} id
+ * @param {Omit<Found, "file"> & {file: File | null}} facts
+ * @returns {Upload}
+ */
+function waiting(id, { key, name, visibility, url, chosenAt, isBegun, file }) {
   return {
     id,
     key,
     name,
-    size: file.size,
+    size: file?.size ?? 0,
+    files: 1,
     visibility,
+    chosenAt,
+    isBegun,
+    isLeft: false,
     file,
     url,
     isCopied: false,
@@ -84,6 +131,7 @@ function waiting(id, { key, name, visibility, url, file }) {
     isResumed: false,
     mayBeStored: false,
     delay: null,
+    hurry: null,
     problem: null,
     picture: null,
   };
@@ -120,12 +168,22 @@ export function isWanted(upload) {
 }
 
 /**
+ * Some pictures (mostly HEIC) come without a type, so only a type that says otherwise counts; the server decides about the rest.
+ * @param {{type?: string}} file
+ * @returns {boolean}
+ */
+export function isNoPicture({ type = "" }) {
+  return type !== "" && type !== "application/octet-stream" && !type.startsWith("image/");
+}
+
+/**
  * What can be refused without sending a byte.
- * @param {{size: number}} file
+ * @param {{size: number, type?: string}} file
  * @param {number} maxBytes
  * @returns {Problem | null}
  */
 function refusal(file, maxBytes) {
+  if (isNoPicture(file)) return new Problem({ code: "not_a_picture", detail: notAPictureSentence(file.type ?? "") });
   if (file.size === 0) return new Problem({ code: "empty_file" });
   if (file.size <= maxBytes) return null;
   return new Problem({ code: "file_too_large", detail: tooLargeSentence(file.size, maxBytes) });

@@ -3,6 +3,7 @@
  */
 
 import { showOnButton } from "../shared/clipboard.js";
+import { pathOf } from "../shared/links.js";
 import { formatBytes } from "../shared/numbers.js";
 import { canRetry, isUnfinished } from "./record.js";
 import { stateSentence } from "./sentences.js";
@@ -56,7 +57,9 @@ export class UploadRows {
     show(row, '[data-mark="failed"]', upload.state === "failed");
     show(row, '[data-mark="private"]', done && upload.picture?.visibility !== "link");
     show(row, '[data-mark="link"]', done && upload.picture?.visibility === "link");
-    show(row, '[data-action="copy"]', done);
+    show(row, '[data-action="share"]', done && upload.picture?.visibility !== "link");
+    show(row, '[data-action="copy"]', done && upload.picture?.visibility === "link");
+    show(row, '[data-action="hurry"]', upload.state === "delayed");
     show(row, '[data-action="more"]', done);
     show(row, '[data-action="retry"]', canRetry(upload));
     show(row, '[data-action="cancel"]', isUnfinished(upload));
@@ -76,6 +79,17 @@ export class UploadRows {
     image.draggable = false;
     image.onload = () => frame.replaceChildren(image);
     image.src = url;
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} isSharing whether the server is asked to let others see it
+   */
+  showSharing(id, isSharing) {
+    const button = this.#rows.get(id)?.querySelector('[data-action="share"]');
+    button?.setAttribute("aria-busy", String(isSharing));
+    const words = button?.querySelector("span");
+    if (words) setText(words, isSharing ? "Sharing" : "Share");
   }
 
   /**
@@ -111,7 +125,7 @@ export class UploadRows {
     const row = /** @type {HTMLElement} */ (copy.firstElementChild);
     row.dataset.id = upload.id;
     part(row, ".upload-title").textContent = upload.name;
-    part(row, ".upload-size").textContent = formatBytes(upload.size);
+    part(row, ".upload-size").textContent = upload.size > 0 ? formatBytes(upload.size) : "";
     part(row, ".upload-bar").setAttribute("aria-label", `Upload of ${upload.name}`);
     for (const button of row.querySelectorAll("[data-label]")) {
       const label = `${button.getAttribute("data-label")} ${upload.name}`;
@@ -139,9 +153,9 @@ function showBar(row, upload) {
 function showPicture(row, { picture }) {
   if (!picture) return;
   const title = /** @type {HTMLAnchorElement} */ (part(row, ".upload-title"));
-  title.href = picture.view_url;
+  title.href = pathOf(picture.view_url);
   const link = /** @type {HTMLAnchorElement} */ (part(row, ".upload-link"));
-  link.href = picture.view_url;
+  link.href = pathOf(picture.view_url);
   link.hidden = false;
   setText(link, picture.view_url.replace(/^https?:\/\//, ""));
 }

@@ -1,5 +1,5 @@
 /**
- * Every sentence of the upload page that depends on numbers or states, apart from the page so that it can be tested without one.
+ * Every sentence about uploads that depends on numbers or states, apart from the page so that it can be tested without one.
  */
 
 import { formatBytes, pictures } from "../shared/numbers.js";
@@ -11,6 +11,49 @@ import { formatBytes, pictures } from "../shared/numbers.js";
  */
 export function tooLargeSentence(size, maxBytes) {
   return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller first.`;
+}
+
+/** The two states of a picture, as every page names them. */
+export const WHO = Object.freeze({ private: "Only you", link: "Anyone with the link" });
+
+/** The kinds of files that people drop beside their pictures, by how their media types begin. */
+const KINDS = Object.freeze({
+  "video/": "a video",
+  "audio/": "a sound",
+  "text/": "a text",
+  "application/pdf": "a PDF",
+  "application/zip": "an archive",
+  "application/x-zip": "an archive",
+  "application/gzip": "an archive",
+});
+
+/**
+ * @param {string} type media type
+ * @param {number} [count] of how many
+ * @returns {string}
+ */
+export function notAPictureSentence(type, count = 1) {
+  if (count > 1) return "Only pictures: these are other kinds of files.";
+  const kind = Object.entries(KINDS).find(([start]) => type.startsWith(start));
+  return `Only pictures: this is ${kind ? kind[1] : "another kind of file"}.`;
+}
+
+/**
+ * @param {number} count
+ * @returns {string} the name of a row that stands for so many
+ */
+export function moreFiles(count) {
+  return count === 1 ? "1 more file" : `${count.toLocaleString("en")} more files`;
+}
+
+/**
+ * @param {number} most
+ * @param {number} all how many there are
+ * @returns {string}
+ */
+export function tooManySentence(most, all) {
+  const [taken, found] = [most, all].map((count) => count.toLocaleString("en"));
+  return `${taken} of ${found} files were taken, as many as at once. Choose the rest again.`;
 }
 
 /**
@@ -33,8 +76,17 @@ export function stateSentence(upload) {
     case "failed":
       return upload.problem?.sentence ?? "";
     default:
-      return upload.picture?.duplicate ? "You had this picture already." : "Uploaded";
+      return upload.picture?.duplicate ? duplicateSentence(upload) : "Uploaded";
   }
+}
+
+/**
+ * @param {import("./record.js").Upload} upload
+ * @returns {string} with the name that the picture has there, where that is another one
+ */
+function duplicateSentence({ name, picture }) {
+  if (!picture?.name || picture.name === name) return "It was here already.";
+  return `It was here already, as ${picture.name}.`;
 }
 
 /**
@@ -44,7 +96,7 @@ export function stateSentence(upload) {
 function sendingSentence({ sentBytes, size, isResumed }) {
   const sent = `${formatBytes(sentBytes)} of ${formatBytes(size)} sent`;
   if (!isResumed) return sent;
-  return sentBytes > 0 ? `Going on: ${sent}` : "Going on where it stopped";
+  return sentBytes > 0 ? `Resuming: ${sent}` : "Resuming";
 }
 
 /**
@@ -65,7 +117,23 @@ function delaySentence(delay) {
  * @returns {string}
  */
 export function resumedSentence(uploads) {
-  return `Going on with ${pictures(uploads.length)} from before.`;
+  return `Resuming ${pictures(uploads.length)} from before.`;
+}
+
+/**
+ * @param {import("./record.js").Upload[]} uploads
+ * @returns {{wanted: number, done: number, already: number, failed: number, cancelled: number, open: number}} how many files are
+ *   where; `done` counts those that were there already too
+ */
+export function tally(uploads) {
+  const count = (/** @type {(upload: import("./record.js").Upload) => boolean} */ isOne) =>
+    uploads.reduce((sum, upload) => sum + (isOne(upload) ? upload.files : 0), 0);
+  const all = count(() => true);
+  const done = count(({ state }) => state === "done");
+  const already = count(({ state, picture }) => state === "done" && Boolean(picture?.duplicate));
+  const failed = count(({ state }) => state === "failed");
+  const cancelled = count(({ state }) => state === "cancelled");
+  return { wanted: all - cancelled, done, already, failed, cancelled, open: all - done - failed - cancelled };
 }
 
 /**
@@ -74,20 +142,38 @@ export function resumedSentence(uploads) {
  * @returns {string}
  */
 export function summarySentence(uploads) {
-  const count = (/** @type {string[]} */ ...states) =>
-    uploads.filter((upload) => states.includes(upload.state)).length;
-  const done = count("done");
-  const failed = count("failed");
-  const cancelled = count("cancelled");
-  const wanted = uploads.length - cancelled;
-  const open = wanted - done - failed;
+  const { wanted, done, already, failed, cancelled, open } = tally(uploads);
+  const states = new Set(uploads.map((upload) => upload.state));
+  const isDelayed = states.has("delayed") && !states.has("sending") && !states.has("checking");
   const parts = [];
-  const isDelayed = count("delayed") > 0 && count("sending", "checking") === 0;
   if (open > 0) parts.push(`${isDelayed ? "Waiting to go on" : "Uploading"}: ${done} of ${pictures(wanted)} done.`);
-  else if (done > 0) parts.push(`${pictures(done)} uploaded.`);
-  if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed} files were`} not uploaded.`);
+  else if (done > already) parts.push(`${pictures(done - already)} uploaded.`);
+  if (open === 0 && already > 0) parts.push(alreadySentence(already, wanted));
+  if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed.toLocaleString("en")} files were`} not uploaded.`);
   if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");
   return parts.join(" ");
+}
+
+/**
+ * @param {number} already
+ * @param {number} wanted
+ * @returns {string}
+ */
+function alreadySentence(already, wanted) {
+  if (already === 1) return wanted === 1 ? "It was here already." : "1 was here already.";
+  return already === wanted ? "They were here already." : `${already} were here already.`;
+}
+
+/**
+ * @param {number} waiting how many of them are seen by others than before
+ * @param {number} begun how many are under way or stored, and stay as they are
+ * @param {"private" | "link"} visibility
+ * @returns {string} empty when there is none
+ */
+export function visibilitySentence(waiting, begun, visibility) {
+  const changed = `${WHO[visibility]}: so it is for ${waiting === 1 ? "the one that waits" : `the ${waiting} that wait`}.`;
+  const left = `${begun === 1 ? "1 that is" : `${begun} that are`} under way or uploaded ${begun === 1 ? "stays as it is" : "stay as they are"}.`;
+  return [waiting > 0 && changed, begun > 0 && left].filter(Boolean).join(" ");
 }
 
 /**

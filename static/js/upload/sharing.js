@@ -4,19 +4,22 @@
 
 import { copyText } from "../shared/clipboard.js";
 import { linkAs } from "../shared/links.js";
+import { pictures } from "../shared/numbers.js";
 import { Problem, problemFromAnswer } from "../shared/problem.js";
 import { renewSession } from "../shared/session.js";
+import { say } from "../shared/status.js";
 
 export class UploadSharing {
+  /** @type {Set<string>} */
+  #changing = new Set();
+
   /**
    * @param {import("./queue.js").UploadQueue} queue
    * @param {import("./rows.js").UploadRows} rows
-   * @param {(sentence: string) => void} say
    */
-  constructor(queue, rows, say) {
+  constructor(queue, rows) {
     this.queue = queue;
     this.rows = rows;
-    this.say = say;
   }
 
   /**
@@ -28,32 +31,80 @@ export class UploadSharing {
     if (!picture) return;
     const copied = await copyText(linkAs(format, picture));
     if (copied) this.rows.showCopied(id);
-    const reach = picture.visibility === "link" ? "" : " Only you can open it.";
-    this.say(copied ? `Link copied.${reach}` : "The link could not be copied. Select it in the row and copy it there.");
+    const what = format === "file_address" ? "File address" : "Link";
+    say(copied ? `${what} copied.` : `The ${what.toLowerCase()} could not be copied. Open the picture and copy it there.`);
   }
 
+  /**
+   * Let anyone with the link see a picture, then copy the link: nobody is handed one that does not open.
+   * @param {string} id
+   */
+  async share(id) {
+    if (!(await this.setVisibility(id, "link"))) return;
+    const picture = this.queue.get(id)?.picture;
+    const copied = picture ? await copyText(linkAs("link", picture)) : false;
+    if (copied) this.rows.showCopied(id);
+    say(`Anyone with the link can see it now. ${copied ? "Link copied." : "Copy its link from the row."}`);
+  }
+
+  /** Copy the links that others can open, and offer to share the rest. */
   async copyAllLinks() {
-    const stored = this.queue.uploads.map((upload) => upload.picture).filter((picture) => picture !== null);
-    const copied = await copyText(stored.map((picture) => linkAs("link", picture)).join("\n"));
-    const hidden = stored.filter((picture) => picture.visibility !== "link").length;
-    const reach = hidden > 0 ? ` Only you can open ${hidden === stored.length ? "them" : `${hidden} of them`}.` : "";
-    this.say(copied ? `${stored.length} links copied.${reach}` : "The links could not be copied.");
+    const stored = this.queue.uploads.filter((upload) => upload.picture !== null);
+    const [shared, hidden] = [true, false].map((is) => stored.filter(({ picture }) => (picture?.visibility === "link") === is));
+    const links = shared.map(({ picture }) => linkAs("link", /** @type {import("./transport.js").Picture} */ (picture)));
+    const isCopied = links.length > 0 && (await copyText(links.join("\n")));
+    const copied = copiedSentence(links.length, isCopied);
+    if (hidden.length === 0) return void say(copied);
+    const left = `Only you can see ${shared.length === 0 ? "them" : pictures(hidden.length)}${links.length > 0 ? ", so the links are left out" : ""}.`;
+    const words = hidden.length === 1 ? "Share it and copy all" : `Share ${hidden.length} and copy all`;
+    say([copied, left].filter(Boolean).join(" "), { stays: true, action: { words, act: () => void this.#shareAll(hidden) } });
+  }
+
+  /** @param {import("./record.js").Upload[]} hidden */
+  async #shareAll(hidden) {
+    say(`Sharing ${pictures(hidden.length)}.`, { stays: true });
+    // One after the other: the first one that fails has said why.
+    for (const { id } of hidden) if (!(await this.setVisibility(id, "link"))) return;
+    await this.copyAllLinks();
   }
 
   /**
    * @param {string} id
    * @param {"private" | "link"} visibility
+   * @returns {Promise<boolean>} whether the server has done it
    */
   async setVisibility(id, visibility) {
     const picture = this.queue.get(id)?.picture;
-    if (!picture) return;
+    if (!picture || this.#changing.has(id)) return false;
+    this.#changing.add(id);
+    this.rows.showSharing(id, true);
     try {
       this.queue.replacePicture(id, await changeVisibility(picture.id, visibility));
-      this.say(visibility === "link" ? "Anyone with the link can see it now." : "Only you can see it now.");
+      return true;
     } catch (problem) {
-      this.say(problem instanceof Problem ? problem.sentence : "That did not work. Try again.");
+      say(problem instanceof Problem ? problem.sentence : "The connection broke. Check it, then try again.", { stays: true });
+      return false;
+    } finally {
+      this.#changing.delete(id);
+      this.rows.showSharing(id, false);
     }
   }
+
+  /** @param {string} id */
+  async hide(id) {
+    if (await this.setVisibility(id, "private")) say("Only you can see it now.");
+  }
+}
+
+/**
+ * @param {number} count
+ * @param {boolean} isCopied
+ * @returns {string} empty where there is none
+ */
+function copiedSentence(count, isCopied) {
+  if (count === 0) return "";
+  if (!isCopied) return "The links could not be copied.";
+  return count === 1 ? "1 link copied." : `${count} links copied.`;
 }
 
 /**

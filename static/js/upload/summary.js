@@ -1,5 +1,5 @@
 /**
- * The lines about all uploads together: how far they are, what can be done now, and the short sentence after an action.
+ * The lines about all uploads together: how far they are, what leaving would lose, and what can be done now.
  */
 
 import { canRetry, isUnfinished } from "./record.js";
@@ -8,17 +8,14 @@ import { overallProgress, summarySentence } from "./sentences.js";
 /** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
 const SENTENCE_EVERY_MILLISECONDS = 1500;
 
-const TOAST_MILLISECONDS = 5000;
-
 export class UploadSummary {
   #pending = 0;
   #lastChange = 0;
-  #toastEnd = 0;
   #title = document.title;
 
   /**
    * @param {HTMLElement} page
-   * @param {() => import("./record.js").Upload[]} uploads
+   * @param {typeof import("./host.js").uploads} uploads
    */
   constructor(page, uploads) {
     this.page = page;
@@ -33,28 +30,17 @@ export class UploadSummary {
     }, 100);
   }
 
-  /**
-   * @param {string} sentence
-   */
-  say(sentence) {
-    const toast = this.#part("upload-toast");
-    clearTimeout(this.#toastEnd);
-    toast.textContent = sentence;
-    this.#toastEnd = setTimeout(() => {
-      toast.textContent = "";
-    }, TOAST_MILLISECONDS);
-  }
-
   #refresh() {
-    const uploads = this.uploads();
+    const uploads = this.uploads.all;
     const busy = uploads.some(isUnfinished);
-    const done = uploads.filter((upload) => upload.state === "done").length;
+    const done = uploads.filter(({ state }) => state === "done").length;
     this.#showSentence(summarySentence(uploads), busy);
     this.#showProgress(busy ? overallProgress(uploads) : null);
     this.#show("upload-cancel-all", uploads.filter(isUnfinished).length > 1);
     this.#show("upload-retry-failed", !busy && uploads.some((upload) => upload.state === "failed" && canRetry(upload)));
     this.#show("upload-copy-all", !busy && done > 1);
     this.#show("upload-clear", !busy && uploads.length > 1);
+    this.#show("upload-risk", busy && this.uploads.isAtRisk);
     this.#show("upload-gallery", !busy && done > 0);
     this.page.toggleAttribute("data-started", uploads.length > 0);
   }

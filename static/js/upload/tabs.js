@@ -10,6 +10,7 @@ export class Tabs {
 
   /** @type {Promise<void> | null} */
   #lock = null;
+  #left = new AbortController();
 
   /** @param {LockManager | undefined} locks missing on pages that came over plain HTTP */
   constructor(locks) {
@@ -25,11 +26,16 @@ export class Tabs {
       if (!this.locks) return reject(new Error("this browser has no locks"));
       const untilThePageEnds = () => {
         resolve();
-        return new Promise(() => {});
+        return new Promise((/** @type {(value?: unknown) => void} */ end) => this.#left.signal.addEventListener("abort", () => end()));
       };
       this.locks.request(lockOf(this.id), untilThePageEnds).catch(reject);
     });
     return this.#lock;
+  }
+
+  /** The page is left: the next one goes on at once, also where the browser keeps this one for the way back. */
+  leave() {
+    this.#left.abort();
   }
 
   /**
@@ -39,7 +45,7 @@ export class Tabs {
    * @returns {Promise<void>}
    */
   async whenGone(id, act) {
-    await this.locks?.request(lockOf(id), act);
+    await this.locks?.request(lockOf(id), { signal: this.#left.signal }, act).catch(() => {});
   }
 }
 

@@ -1,14 +1,16 @@
 /**
  * Sends one file to the server, in one request or as a resumable upload.
  *
- * A transport is a function `(upload, sending) => Promise<Picture>` that throws a Problem. A small file goes in one request
- * under its idempotency key, so that a second try is answered like the first; a large one becomes a resumable upload on the
- * server, whose address is noted before the first byte is sent.
+ * A transport is a function `(upload, sending) => Promise<Picture>` that throws a Problem. What is sent in a moment goes in one
+ * request under its idempotency key, so that a second try is answered like the first. All else becomes a resumable upload on the
+ * server, whose address is noted before the first byte is sent; so does whatever an earlier page was left with.
  */
 
 import { renewSession } from "../shared/session.js";
+import { notePace, pace, SURE_MILLISECONDS } from "./pace.js";
 import { sendAtOnce } from "./post.js";
 import { sleep } from "./retry.js";
+import { isOwn, storedPicture } from "./stored.js";
 import { sendResumably } from "./tus.js";
 
 /**
@@ -23,6 +25,7 @@ import { sendResumably } from "./tus.js";
  * @property {number} height pixels
  * @property {number} bytes
  * @property {"private" | "link"} visibility
+ * @property {string} [created_at]
  * @property {boolean} [duplicate]
  */
 
@@ -34,23 +37,79 @@ import { sendResumably } from "./tus.js";
  *   abort; bytes are sent once this has ended
  */
 
-/** @typedef {{file: File, key: string, name: string, size: number, visibility: string, url: string | null}} Sent */
+/**
+ * @typedef {{file: File, key: string, name: string, size: number, visibility: string, url: string | null, chosenAt: number,
+ *   isLeft: boolean}} Sent
+ */
 
 /**
- * A resumable upload costs two more requests and 22 kB of script. Below this size sending a file again costs less: a megabyte
- * takes 8 s at 1 Mbit/s, and most screenshots are smaller.
+ * A resumable upload costs two more requests and 22 kB of script. Above this size it is worth them on any line: a megabyte takes
+ * 8 s at 1 Mbit/s. Below, where the file takes longer than this at the pace that was seen.
  */
 const RESUMABLE_ABOVE_BYTES = 1_000_000;
+const RESUMABLE_ABOVE_SECONDS = 1;
 
 const DISCARD_TRIES = 4;
+
+/** How many are being sent. */
+let running = 0;
 
 /**
  * @param {Sent} upload
  * @param {Sending} sending
  * @returns {Promise<Picture>}
  */
-export function send(upload, sending) {
-  return upload.size > RESUMABLE_ABOVE_BYTES ? sendResumably(upload, sending) : sendAtOnce(upload, sending);
+export async function send(upload, sending) {
+  // The page before may have been left between the last byte and the answer.
+  const stored = upload.isLeft && !upload.url ? await storedPicture(upload, sending.signal) : null;
+  if (stored) return stored;
+  const { seen, note } = measured(upload, sending);
+  running += 1;
+  try {
+    const picture = await (isResumable(upload) ? sendResumably : sendAtOnce)(upload, seen);
+    note(true);
+    return isOwn(picture, upload) ? { ...picture, duplicate: false } : picture;
+  } catch (reason) {
+    note(false);
+    throw reason;
+  } finally {
+    running -= 1;
+  }
+}
+
+/** @param {Sent} upload */
+function isResumable({ url, isLeft, size }) {
+  return url !== null || isLeft || size > RESUMABLE_ABOVE_BYTES || size * running > pace() * RESUMABLE_ABOVE_SECONDS;
+}
+
+/**
+ * A browser counts what it has handed to the system as sent, and the system takes the beginning at once: the pace is that of the
+ * rest, or of all of it together with the answer.
+ * @param {Sent} upload
+ * @param {Sending} sending
+ * @returns {{seen: Sending, note: (isAnswered: boolean) => void}} `note` is called at the end
+ */
+function measured({ size, url }, sending) {
+  const began = performance.now();
+  const first = { at: Infinity, bytes: 0 };
+  let last = 0;
+  const noteRest = (/** @type {number} */ least) => {
+    const milliseconds = performance.now() - first.at;
+    if (milliseconds >= SURE_MILLISECONDS) notePace(Math.max(least, last - first.bytes) * running, milliseconds);
+  };
+  /** @type {Sending["onProgress"]} */
+  const onProgress = (sentBytes, allSent) => {
+    if (first.at === Infinity) Object.assign(first, { at: performance.now(), bytes: sentBytes });
+    last = sentBytes;
+    noteRest(0);
+    sending.onProgress(sentBytes, allSent);
+  };
+  const note = (/** @type {boolean} */ isAnswered) => {
+    // Where a resumed one began is not known here, and one that did not move on was on a line that is slow indeed.
+    if (isAnswered && !url) notePace(size * running, performance.now() - began);
+    else if (!isAnswered) noteRest(1);
+  };
+  return { seen: { ...sending, onProgress }, note };
 }
 
 /**

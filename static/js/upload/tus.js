@@ -59,7 +59,7 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
     };
     const run = new client.Upload(upload.file, {
       ...placeOf(upload),
-      metadata: { filename: upload.name, visibility: upload.visibility },
+      metadata: { filename: upload.name, visibility: upload.visibility, added_at: new Date(upload.chosenAt).toISOString() },
       // The queue decides when to try again, and it keeps the addresses too.
       retryDelays: null,
       storeFingerprintForResuming: false,

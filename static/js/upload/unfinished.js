@@ -1,5 +1,6 @@
 /**
- * Copies in this browser of the uploads that are not finished: the next page of the same user goes on with them.
+ * Copies in this browser of the uploads that are not finished: the next page of the same user goes on with them, and knows how
+ * the others of the same list ended.
  *
  * Nothing here may stop an upload: without a copy it goes on all the same, and the page warns before it is left.
  */
@@ -8,6 +9,7 @@ import { isWanted } from "./record.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 /** @typedef {import("./record.js").Found} Found */
+/** @typedef {import("./record.js").Ended} Ended */
 
 /** More than this is not copied, however large the disk. */
 const MOST_BYTES = 2_000_000_000;
@@ -20,6 +22,9 @@ export class Unfinished {
   #copied = new Set();
   /** @type {Promise<void>} */
   #lastCopy = Promise.resolve();
+
+  /** Called for each upload whose copy the browser has thrown away. @type {(upload: Upload) => void} */
+  onLost = () => {};
 
   /**
    * @param {string} account the id of the user who sees the page
@@ -35,8 +40,10 @@ export class Unfinished {
     this.tabs = tabs;
     this.space = space;
     store.onLost = () => {
-      for (const upload of this.#copied) upload.isCopied = false;
+      const lost = [...this.#copied];
       this.#copied.clear();
+      for (const upload of lost) upload.isCopied = false;
+      for (const upload of lost) this.onLost(upload);
     };
   }
 
@@ -52,12 +59,12 @@ export class Unfinished {
   }
 
   /**
-   * Note the address of the resumable upload on the server.
+   * Note what the next page has to know of an upload.
    * @param {Upload} upload
    * @returns {Promise<void>}
    */
-  async noteUrl({ key, url, isCopied }) {
-    if (isCopied) await this.store.change(key, { url }).catch(() => {});
+  async note({ key, url, visibility, isBegun, isCopied }) {
+    if (isCopied) await this.store.change(key, { url, visibility, isBegun }).catch(() => {});
   }
 
   /**
@@ -66,22 +73,49 @@ export class Unfinished {
    */
   async forget(upload) {
     upload.isCopied = false;
-    if (this.#copied.delete(upload)) await this.store.remove(upload.key).catch(() => {});
+    this.#copied.delete(upload);
+    await this.store.remove(upload.key).catch(() => {});
   }
 
   /**
-   * Go on with what pages of this user left unfinished: at once, or when the tab that works on it is gone. What another account
-   * left is deleted, because the user of this page must not see it.
-   * @param {(found: Found[]) => Upload[]} onFound
+   * It is stored, or will never be: note how it ended, for the pages on which its list is shown.
+   * @param {Upload} upload
    * @returns {Promise<void>}
+   */
+  async end(upload) {
+    upload.isCopied = false;
+    this.#copied.delete(upload);
+    const { key, name, size, files, visibility, picture, problem } = upload;
+    const end = { key, name, size, files, visibility, picture, sentence: problem?.sentence ?? "" };
+    // Without locks nobody would take it over.
+    await this.tabs.hold().then(() => this.store.end({ ...end, ...this.#whose() })).catch(() => {});
+  }
+
+  /**
+   * How they ended need not be known any more.
+   * @param {{key: string}[]} ended
+   * @returns {Promise<void>}
+   */
+  async forgetEnds(ended) {
+    const keys = ended.map(({ key }) => key);
+    if (keys.length > 0) await this.store.remove(...keys).catch(() => {});
+  }
+
+  /**
+   * Go on with what pages of this user left: at once, or when the tab that works on it is gone. What another account left is
+   * deleted, because the user of this page must not see it.
+   * @param {(found: Found[], ended: Ended[]) => Upload[]} onFound returns the uploads that go on
+   * @returns {Promise<void>} ends once all is taken over whose tab is gone already
    */
   async adopt(onFound) {
     try {
       const tabs = new Set();
-      for (const { key, account, tab } of await this.store.all()) {
+      const { uploads, ended } = await this.store.all();
+      for (const { key, account, tab } of [...uploads, ...ended]) {
         if (account === this.account) tabs.add(tab);
         else await this.store.remove(key);
       }
+      tabs.delete(this.tabs.id);
       for (const tab of tabs) void this.tabs.whenGone(tab, () => this.#adoptFrom(tab, onFound));
     } catch {
       // A browser without a store has nothing to go on with.
@@ -92,15 +126,18 @@ export class Unfinished {
   async #copyNow(upload) {
     if (upload.isCopied || !upload.file || !isWanted(upload) || !(await this.#hasRoomFor(upload))) return;
     await this.tabs.hold();
-    const { key, name, size, visibility, url, file } = upload;
-    const whose = { account: this.account, tab: this.tabs.id, added: performance.timeOrigin + performance.now() };
-    await this.store.put({ key, name, size, visibility, url, ...whose }, file);
-    // It may have ended meanwhile.
-    if (!isWanted(upload)) return this.store.remove(key);
-    // Its address may have come meanwhile.
-    if (upload.url !== url) await this.store.change(key, { url: upload.url });
+    const { key, name, size, visibility, url, chosenAt, isBegun, file } = upload;
+    await this.store.put({ key, name, size, visibility, url, chosenAt, isBegun, ...this.#whose() }, file);
+    // It may have ended meanwhile; where that is noted already, there is nothing else.
+    if (!isWanted(upload)) return upload.state === "cancelled" ? this.store.remove(key) : this.end(upload);
     this.#copied.add(upload);
     upload.isCopied = true;
+    // More may have become known of it meanwhile.
+    if (upload.url !== url || upload.visibility !== visibility || upload.isBegun !== isBegun) await this.note(upload);
+  }
+
+  #whose() {
+    return { account: this.account, tab: this.tabs.id, added: performance.timeOrigin + performance.now() };
   }
 
   /** @param {Upload} upload */
@@ -112,19 +149,12 @@ export class Unfinished {
 
   /**
    * @param {string} gone the id of the tab that left them
-   * @param {(found: Found[]) => Upload[]} onFound
+   * @param {(found: Found[], ended: Ended[]) => Upload[]} onFound
    */
   async #adoptFrom(gone, onFound) {
     await this.tabs.hold();
-    /** @type {Found[]} */
-    const found = [];
-    for (const stored of await this.store.all()) {
-      if (stored.tab !== gone || stored.account !== this.account) continue;
-      const file = await this.store.file(stored.key);
-      await this.store.change(stored.key, { tab: this.tabs.id });
-      if (file) found.push({ ...stored, file });
-    }
-    if (found.length === 0) return;
-    for (const upload of onFound(found)) this.#copied.add(upload);
+    const { found, ended } = await this.store.takeOver(gone, this.tabs.id, this.account);
+    if (found.length + ended.length === 0) return;
+    for (const upload of onFound(found, ended)) this.#copied.add(upload);
   }
 }

@@ -35,10 +35,18 @@ def test_a_missing_picture_is_none_and_other_refusals_are_not(service: Service) 
         client.image("inner", "x")
 
 
-def test_a_page_of_pictures_is_asked_for_by_cursor(service: Service) -> None:
-    service.answer = (200, {}, {"items": [], "next_cursor": None})
-    assert UploaderClient(service.url).images("inner", "a+b", 80) == ([], None)
-    assert service.asked[0][1] == "/v1/images?limit=80&cursor=a%2Bb"
+def test_a_page_of_pictures_is_asked_for_by_cursor_or_by_picture(service: Service) -> None:
+    service.answer = (200, {}, {"items": [IMAGE], "previous_cursor": "n", "next_cursor": None})
+    client = UploaderClient(service.url)
+    page = client.images("inner", 80, cursor="a+b")
+    assert ([one.id for one in page.images], page.newer, page.older) == (["1"], "n", None)
+    client.images("inner", 80, at="1&limit=200")
+    client.images("inner", 80)
+    assert [path for _, path, _, _ in service.asked] == [
+        "/v1/images?limit=80&cursor=a%2Bb",
+        "/v1/images?limit=80&at=1%26limit%3D200",
+        "/v1/images?limit=80",
+    ]
 
 
 def test_a_shared_picture_is_asked_for_in_nobodys_name(service: Service) -> None:

@@ -1,5 +1,7 @@
 """What is made of htmx's headers."""
 
+import json
+
 import pytest
 from flask import Flask
 
@@ -26,3 +28,11 @@ def test_htmx_is_redirected_as_a_whole_page(app: Flask) -> None:
         answer = htmx.redirect("/login")
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
     assert answer.location is None
+    assert "HX-Trigger" not in answer.headers
+
+
+def test_the_next_page_is_given_a_sentence_to_say(app: Flask) -> None:
+    with app.test_request_context("/", headers={"HX-Request": "true"}):
+        answer = htmx.redirect("/gallery", "Done: \u201cit\u201d.")
+    assert json.loads(answer.headers["HX-Trigger"]) == {"said": "Done: \u201cit\u201d."}
+    assert answer.headers["HX-Trigger"].isascii()

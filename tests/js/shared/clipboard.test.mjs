@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { copyText, showOnButton } from "../../../static/js/shared/clipboard.js";
+import { copyText, copyWhen, showOnButton } from "../../../static/js/shared/clipboard.js";
 
 const real = { document: globalThis.document, HTMLElement: globalThis.HTMLElement, setTimeout };
 let fields;
@@ -25,6 +25,29 @@ test("a text is put on the clipboard", async () => {
   globalThis.navigator.clipboard = { writeText: async (text) => void copied.push(text) };
   assert.equal(await copyText("https://pictures.example/"), true);
   assert.deepEqual(copied, ["https://pictures.example/"]);
+});
+
+test("a text that comes later is promised to the clipboard within the press", async () => {
+  const promised = [];
+  globalThis.ClipboardItem = class {
+    constructor(kinds) {
+      promised.push(kinds["text/plain"]);
+    }
+  };
+  globalThis.navigator.clipboard = { write: async () => void (await promised.at(-1)) };
+  let tell;
+  const copied = copyWhen(new Promise((resolve) => (tell = resolve)));
+  assert.equal(promised.length, 1);
+  tell("a link");
+  assert.equal(await copied, true);
+  assert.equal(await (await promised[0]).text(), "a link");
+  await assert.rejects(copyWhen(Promise.reject(new Error("not shared"))), /not shared/);
+  delete globalThis.ClipboardItem;
+});
+
+test("without a clipboard a text that comes later is copied when it is there", async () => {
+  assert.equal(await copyWhen(Promise.resolve("a link")), true);
+  await assert.rejects(copyWhen(Promise.reject(new Error("not shared"))), /not shared/);
 });
 
 test("without a clipboard the text is copied out of a field, which does not stay", async () => {

@@ -65,7 +65,7 @@ test("the address on the server is noted, and the next try goes on from there", 
   network.last.reject(new Problem({ code: "connection_lost" }));
   await settled();
   assert.deepEqual([upload.url, upload.isResumed, upload.sentBytes], ["/v1/uploads/a", true, 4]);
-  assert.ok(log.copies.said.includes("note 0.png /v1/uploads/a"));
+  assert.ok(log.copies.said.includes("note 0.png /v1/uploads/a private"));
 });
 
 test("what the server has forgotten begins anew at once", async () => {
@@ -77,7 +77,7 @@ test("what the server has forgotten begins anew at once", async () => {
   network.last.reject(new Problem({ status: 410, code: "upload_forgotten" }));
   await settled();
   assert.deepEqual([upload.state, upload.url, network.sendings.length, log.waits], ["sending", null, 2, []]);
-  assert.equal(log.copies.said.at(-1), "note 0.png null");
+  assert.equal(log.copies.said.at(-1), "note 0.png null private");
 });
 
 test("a line that breaks again and again is no reason to stop while each try brings the file further", async () => {

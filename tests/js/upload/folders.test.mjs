@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filesOf, filesOfFolder, MOST_FILES, takeDropped } from "../../../static/js/upload/folders.js";
+import { takeDropped } from "../../../static/js/upload/drop.js";
+import { filesOf, filesOfFolder, MOST_FILES, MOST_NAMED, refusedIn } from "../../../static/js/upload/folders.js";
 
 const fileEntry = (name, type = "image/png") => ({
   isFile: true,
@@ -33,35 +34,40 @@ test("a tree is read to its end, in the order of its names", async () => {
   assert.deepEqual(names(await filesOf([tree])), ["1.png", "2.png", "10.png", "a.png", "b.png", "c.png"]);
 });
 
-test("what a folder holds beside pictures is left out and counted", async () => {
-  const tree = folderEntry("trip", [fileEntry("a.png"), fileEntry("notes.txt", "text/plain"), fileEntry("b.heic", "")]);
-  const found = await filesOf([tree]);
-  assert.deepEqual(names(found), ["a.png", "b.heic"]);
-  assert.equal(found.leftOut, 1);
+/** How many files a choice accounts for. */
+const accounted = ({ files, unreadable, others, beyond }) => files.length + unreadable.length + others + beyond;
+
+test("what a folder holds beside pictures is named by the queue, and counted where it is much", async () => {
+  const texts = Array.from({ length: MOST_NAMED + 2 }, (_, index) => fileEntry(`${index}.txt`, "text/plain"));
+  const found = await filesOf([folderEntry("trip", [fileEntry("a.png"), ...texts, fileEntry("b.heic", "")])]);
+  assert.deepEqual([accounted(found), found.others], [MOST_NAMED + 4, 2]);
+  assert.ok(["a.png", "b.heic", "7.txt"].every((name) => names(found).includes(name)));
+  const [row] = refusedIn(found);
+  assert.deepEqual([row.name, row.files, row.problem.sentence], ["2 more files", 2, "Only pictures: these are other kinds of files."]);
 });
 
-test("what the operating system hides in folders is left out without a word", async () => {
-  const found = await filesOf([folderEntry("trip", [fileEntry(".DS_Store", ""), fileEntry("Thumbs.db", "")])]);
-  assert.deepEqual(found, { files: [], leftOut: 0 });
+test("what the operating system puts into folders is left out without a word, and nothing else is", async () => {
+  const own = [".DS_Store", "Thumbs.db", "._a.png"].map((name) => fileEntry(name, ""));
+  assert.deepEqual(names(await filesOf([folderEntry("trip", [...own, fileEntry(".hidden.png")])])), [".hidden.png"]);
 });
 
-test("a single file goes to the server, whatever its type", async () => {
-  assert.deepEqual(names(await filesOf([fileEntry("film.mp4", "video/mp4")])), ["film.mp4"]);
-});
-
-test("a file or folder that cannot be read does not stop the others", async () => {
+test("a file or folder that cannot be read is named and does not stop the others", async () => {
   const broken = { isFile: true, isDirectory: false, name: "x.png", file: (_, failed) => failed(new Error("gone")) };
   const closed = { isFile: false, isDirectory: true, name: "y", createReader: () => ({ readEntries: (_, failed) => failed(new Error("no")) }) };
   const found = await filesOf([broken, closed, fileEntry("a.png")]);
   assert.deepEqual(names(found), ["a.png"]);
-  assert.equal(found.leftOut, 1);
+  assert.deepEqual(found.unreadable, ["x.png", "y"]);
+  assert.match(refusedIn(found)[0].problem.sentence, /can no longer be read/);
 });
 
-test("a huge folder is cut at a bound", () => {
-  const list = Array.from({ length: MOST_FILES + 3 }, (_, index) => ({ name: `${index}.png`, type: "image/png" }));
+test("a huge folder is cut at a bound, which is said with numbers", async () => {
+  const list = Array.from({ length: MOST_FILES + 1300 }, (_, index) => ({ name: `${index}.png`, type: "image/png" }));
   const found = filesOfFolder(list);
-  assert.equal(found.files.length, MOST_FILES);
-  assert.equal(found.leftOut, 3);
+  assert.deepEqual([found.files.length, found.beyond], [MOST_FILES, 1300]);
+  const [row] = refusedIn(found);
+  assert.deepEqual([row.name, row.problem.sentence], ["1,300 more files", "5,000 of 6,300 files were taken, as many as at once. Choose the rest again."]);
+  const dropped = await filesOf([folderEntry("all", list.map(({ name }) => fileEntry(name)))]);
+  assert.deepEqual([dropped.files.length, dropped.beyond], [MOST_FILES, 1300]);
 });
 
 test("the plain list counts only where the browser knows no entries", () => {

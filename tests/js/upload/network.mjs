@@ -30,10 +30,15 @@ export class Copies {
     upload.isCopied = true;
   };
 
-  noteUrl = async ({ name, url }) => void this.said.push(`note ${name} ${url}`);
+  note = async ({ name, url, visibility }) => void this.said.push(`note ${name} ${url} ${visibility}`);
 
   forget = async (upload) => {
     if (upload.isCopied) this.said.push(`forget ${upload.name}`);
+    upload.isCopied = false;
+  };
+
+  end = async (upload) => {
+    this.said.push(`end ${upload.name}`);
     upload.isCopied = false;
   };
 }
@@ -45,6 +50,8 @@ export function queueOn(network, dependencies = {}) {
       send: network.send,
       discard: async (url) => void log.discarded.push(url),
       confirmOwner: async () => {},
+      atOnce: () => 3,
+      now: () => 1000,
       unfinished: log.copies,
       renewSession: async () => (log.renewals += 1) > 0,
       sleep: async (seconds) => void log.waits.push(seconds),

@@ -167,7 +167,7 @@ test("leaving loses what the browser could not copy, and nothing else", async ()
   assert.equal(queue.isAtRisk, false);
 });
 
-test("a kept, a refused and a cancelled upload are forgotten by the browser", async () => {
+test("of a kept and a refused upload the browser notes the end, and forgets a cancelled one", async () => {
   const network = new Network();
   const { queue, log } = queueOn(network);
   queue.add(files(3), "private");
@@ -176,7 +176,7 @@ test("a kept, a refused and a cancelled upload are forgotten by the browser", as
   network.sendings[1].reject(new Problem({ status: 415, code: "unsupported_type" }));
   queue.cancel(queue.uploads[2].id);
   await settled();
-  assert.deepEqual(log.copies.said.slice(-3).sort(), ["forget 0.png", "forget 1.png", "forget 2.png"]);
+  assert.deepEqual(log.copies.said.slice(-3).sort(), ["end 0.png", "end 1.png", "forget 2.png"]);
 });
 
 test("cancelling and taking from the list have the server forget the part that it holds", async () => {
@@ -209,13 +209,94 @@ test("an upload that is cancelled while the server looks at it may be there", as
 test("uploads of an earlier page go on under their own keys", async () => {
   const network = new Network();
   const { queue, log } = queueOn(network);
-  const [upload] = queue.addFound([{ key: "k", name: "a.png", visibility: "link", url: "/v1/uploads/a", file: file("a.png") }]);
+  const [upload] = queue.addFound([{ chosenAt: 5, isBegun: true, key: "k", name: "a.png", visibility: "link", url: "/v1/uploads/a", file: file("a.png") }]);
   await settled();
   const { key, visibility, url, isResumed, isCopied } = network.last.upload;
   assert.deepEqual({ key, visibility, url, isResumed, isCopied }, { key: "k", visibility: "link", url: "/v1/uploads/a", isResumed: true, isCopied: true });
   network.last.resolve({ id: "p" });
   await settled();
   assert.equal(upload.state, "done");
-  assert.equal(log.copies.said.at(-1), "forget a.png");
+  assert.equal(log.copies.said.at(-1), "end a.png");
 });
 
+test("the first of a choice is the newest, and each has a time of its own", async () => {
+  const { queue } = queueOn(new Network());
+  const times = queue.add(files(3), "private").map((upload) => upload.chosenAt);
+  assert.deepEqual(times, [1000, 999, 998]);
+});
+
+test("what is no picture is refused by its kind, and what cannot be sent has a row", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  const [film] = queue.add([{ ...file("film.mp4"), type: "video/mp4" }], "private");
+  assert.equal(film.problem.sentence, "Only pictures: this is a video.");
+  const [rest] = queue.addRefused([{ name: "7 more files", files: 7, problem: new Problem({ code: "too_many_files", detail: "Too many." }) }]);
+  assert.deepEqual([rest.state, rest.files, rest.problem.final], ["failed", 7, true]);
+  assert.deepEqual(log.copies.said, ["end film.mp4", "end 7 more files"]);
+  assert.equal(network.sendings.length, 0);
+});
+
+test("who can see them holds for what waits, and for nothing that is under way or stored", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  queue.add(files(5), "private");
+  await settled();
+  network.sendings[0].resolve({ id: "p" });
+  await settled();
+  assert.deepEqual(states(queue), ["done", "sending", "sending", "sending", "waiting"]);
+  assert.deepEqual(queue.setVisibility("link"), { waiting: 1, late: 4 });
+  assert.deepEqual(queue.uploads.map(({ visibility }) => visibility), ["private", "private", "private", "private", "link"]);
+  assert.equal(log.copies.said.at(-1), "note 4.png null link");
+  assert.deepEqual(queue.setVisibility("link"), { waiting: 0, late: 4 });
+});
+
+test("an upload that is held is tried at once when somebody asks for it, and its bar is not full", async () => {
+  const network = new Network();
+  const never = (_, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const { queue } = queueOn(network, { sleep: never });
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  network.last.onProgress(10, true);
+  network.last.reject(new Problem({ status: 503, code: "service_unavailable" }));
+  await settled();
+  assert.deepEqual([upload.state, upload.sentBytes], ["delayed", 0]);
+  queue.hurry(upload.id);
+  await settled();
+  assert.deepEqual([upload.state, network.sendings.length, upload.hurry], ["sending", 2, null]);
+});
+
+test("a page that is left breaks off what runs and begins nothing else", async () => {
+  const network = new Network();
+  const { queue, log } = queueOn(network);
+  queue.add(files(4), "private");
+  await settled();
+  queue.leave();
+  await settled();
+  assert.ok(network.sendings.every(({ signal }) => signal.aborted));
+  assert.equal(network.sendings.length, 3);
+  assert.ok(!log.copies.said.some((said) => said.startsWith("forget") || said.startsWith("end")));
+});
+
+test("what ended on an earlier page is in the list, and is not sent again", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const facts = { size: 5, files: 1, visibility: "private" };
+  queue.addFound([], [
+    { ...facts, key: "a", name: "a.png", picture: { id: "p" }, sentence: "" },
+    { ...facts, key: "b", name: "b.png", picture: null, sentence: "This file is empty." },
+  ]);
+  await settled();
+  assert.deepEqual([states(queue), network.sendings.length, queue.isBusy], [["done", "failed"], 0, false]);
+  assert.equal(queue.uploads[1].problem.sentence, "This file is empty.");
+});
+
+test("copies that the browser has thrown away put the uploads at risk", async () => {
+  const copies = new Copies();
+  const { queue, log } = queueOn(new Network(), { unfinished: copies });
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  log.changes.length = 0;
+  upload.isCopied = false;
+  copies.onLost(upload);
+  assert.deepEqual([log.changes, queue.isAtRisk], [["1 sending"], true]);
+});

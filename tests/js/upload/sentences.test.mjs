@@ -8,10 +8,12 @@ import {
   stateSentence,
   summarySentence,
   resumedSentence,
+  notAPictureSentence,
   tooLargeSentence,
+  visibilitySentence,
 } from "../../../static/js/upload/sentences.js";
 
-const upload = (state, facts = {}) => ({ state, size: 100, sentBytes: 0, delay: null, problem: null, picture: null, ...facts });
+const upload = (state, facts = {}) => ({ state, files: 1, name: "a.png", size: 100, sentBytes: 0, delay: null, problem: null, picture: null, ...facts });
 
 test("a file over the limit is told its size and the limit", () => {
   assert.match(tooLargeSentence(70_000_000, 64_000_000), /70 MB.*64 MB/);
@@ -25,11 +27,11 @@ test("each state says what happens now", () => {
 });
 
 test("an upload that goes on says so", () => {
-  assert.equal(stateSentence(upload("sending", { isResumed: true })), "Going on where it stopped");
+  assert.equal(stateSentence(upload("sending", { isResumed: true })), "Resuming");
   const further = upload("sending", { isResumed: true, sentBytes: 1000, size: 2000 });
-  assert.equal(stateSentence(further), "Going on: 1.0 kB of 2.0 kB sent");
+  assert.equal(stateSentence(further), "Resuming: 1.0 kB of 2.0 kB sent");
   assert.match(stateSentence(upload("delayed", { delay: { why: "running", seconds: 1 } })), /Going on in a moment/);
-  assert.equal(resumedSentence([upload("waiting")]), "Going on with 1 picture from before.");
+  assert.equal(resumedSentence([upload("waiting")]), "Resuming 1 picture from before.");
 });
 
 test("a late cancel promises nothing", () => {
@@ -37,7 +39,12 @@ test("a late cancel promises nothing", () => {
 });
 
 test("a picture that was there already is said kindly", () => {
-  assert.equal(stateSentence(upload("done", { picture: { duplicate: true } })), "You had this picture already.");
+  const duplicate = (name) => upload("done", { picture: { duplicate: true, name } });
+  assert.equal(stateSentence(duplicate("a.png")), "It was here already.");
+  assert.equal(stateSentence(duplicate("heron.png")), "It was here already, as heron.png.");
+  assert.equal(summarySentence([duplicate("a.png")]), "It was here already.");
+  assert.equal(summarySentence([duplicate("a.png"), duplicate("b.png")]), "They were here already.");
+  assert.equal(summarySentence([duplicate("a.png"), upload("done"), upload("done")]), "2 pictures uploaded. 1 was here already.");
 });
 
 test("a failure says the sentence of its problem", () => {
@@ -52,6 +59,7 @@ test("the summary counts what is done, open and refused", () => {
   assert.equal(summarySentence([upload("delayed"), upload("sending")]), "Uploading: 0 of 2 pictures done.");
   assert.equal(summarySentence([upload("done")]), "1 picture uploaded.");
   assert.equal(summarySentence([upload("done"), upload("failed"), upload("failed")]), "1 picture uploaded. 2 files were not uploaded.");
+  assert.equal(summarySentence([upload("done"), upload("failed", { files: 1300 })]), "1 picture uploaded. 1,300 files were not uploaded.");
   assert.equal(summarySentence([upload("cancelled")]), "Cancelled.");
 });
 
@@ -66,4 +74,16 @@ test("a pasted picture is named by its time", () => {
   assert.equal(pastedName("image/png", now), "Pasted 2026-03-01 14.05.09.png");
   assert.equal(pastedName("image/jpeg", now), "Pasted 2026-03-01 14.05.09.jpg");
   assert.equal(pastedName("", now), "Pasted 2026-03-01 14.05.09.png");
+});
+
+test("what is no picture is told by its kind", () => {
+  assert.equal(notAPictureSentence("video/mp4"), "Only pictures: this is a video.");
+  assert.equal(notAPictureSentence("application/pdf"), "Only pictures: this is a PDF.");
+  assert.equal(notAPictureSentence("font/woff2"), "Only pictures: this is another kind of file.");
+});
+
+test("who can see them says for how many it holds and for how many not", () => {
+  assert.equal(visibilitySentence(12, 0, "link"), "Anyone with the link: so it is for the 12 that wait.");
+  assert.equal(visibilitySentence(1, 3, "private"), "Only you: so it is for the one that waits. 3 that are under way or uploaded stay as they are.");
+  assert.equal(visibilitySentence(0, 0, "link"), "");
 });

@@ -6,7 +6,7 @@ import { sendResumably } from "../../../static/js/upload/tus.js";
 globalThis.location = { href: "https://pictures.example/upload" };
 
 const file = new Blob([new Uint8Array(100)]);
-const upload = (facts = {}) => ({ file, key: "k", name: "heron.jpg", size: 100, visibility: "link", url: null, ...facts });
+const upload = (facts = {}) => ({ file, key: "k", name: "heron.jpg", size: 100, visibility: "link", url: null, chosenAt: 1000, ...facts });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** The client's own interface, driven by the test. */
@@ -86,7 +86,7 @@ test("a new upload is made at the endpoint, with its name and who may see it", a
   const { endpoint, uploadUrl, metadata, retryDelays, storeFingerprintForResuming } = run.options;
   assert.equal(endpoint, "https://pictures.example/v1/uploads");
   assert.equal(uploadUrl, undefined);
-  assert.deepEqual(metadata, { filename: "heron.jpg", visibility: "link" });
+  assert.deepEqual(metadata, { filename: "heron.jpg", visibility: "link", added_at: "1970-01-01T00:00:01.000Z" });
   assert.deepEqual([retryDelays, storeFingerprintForResuming], [null, false]);
 });
 

@@ -6,12 +6,13 @@ import { Tabs } from "../../../static/js/upload/tabs.js";
 import { Unfinished } from "../../../static/js/upload/unfinished.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-const uploadOf = (name, size = 10) => newUpload(name, { name, size }, "private", 1e12);
+const uploadOf = (name, size = 10) => newUpload(name, { name, size }, "private", 7, 1e12);
 
 /** A browser's store in memory. */
 class Store {
   kept = new Map();
   files = new Map();
+  ended = new Map();
 
   put = async (kept, file) => {
     if (this.full) throw new Error("QuotaExceededError");
@@ -21,14 +22,23 @@ class Store {
 
   change = async (key, facts) => void (this.kept.has(key) && this.kept.set(key, { ...this.kept.get(key), ...facts }));
 
-  remove = async (key) => {
-    this.kept.delete(key);
-    this.files.delete(key);
+  remove = async (...keys) => {
+    for (const key of keys) for (const store of [this.kept, this.files, this.ended]) store.delete(key);
   };
 
-  all = async () => [...this.kept.values()];
+  end = async (end) => {
+    await this.remove(end.key);
+    this.ended.set(end.key, end);
+  };
 
-  file = async (key) => this.files.get(key);
+  all = async () => ({ uploads: [...this.kept.values()], ended: [...this.ended.values()] });
+
+  takeOver = async (gone, tab, account) => {
+    const isTheirs = (stored) => stored.tab === gone && stored.account === account;
+    const [found, ended] = [this.kept, this.ended].map((store) => [...store.values()].filter(isTheirs));
+    for (const [store, taken] of [[this.kept, found], [this.ended, ended]]) for (const one of taken) store.set(one.key, { ...one, tab });
+    return { found: found.map((one) => ({ ...one, file: this.files.get(one.key) })), ended };
+  };
 }
 
 /** A browser's locks in memory: each is given to one after the other. */
@@ -36,7 +46,8 @@ class Locks {
   #ends = new Map();
   #holders = new Map();
 
-  request(name, act) {
+  request(name, ...rest) {
+    const act = rest.at(-1);
     const before = this.#ends.get(name) ?? Promise.resolve();
     const ended = before.then(() => Promise.race([act(), this.#closing(name)]));
     this.#ends.set(name, ended);
@@ -57,8 +68,8 @@ function pageOf(account, store, locks, quota = 1e12) {
   const tabs = new Tabs(locks);
   const unfinished = new Unfinished(account, store, tabs, { estimate: async () => ({ quota }) });
   const found = [];
-  const onFound = (batch) => {
-    found.push(...batch.map(({ name }) => name));
+  const onFound = (batch, ended) => {
+    found.push(...[...ended, ...batch].map(({ name }) => name));
     return batch.map((one, index) => foundUpload(String(index), one));
   };
   return { tabs, unfinished, found, adopt: () => unfinished.adopt(onFound) };
@@ -72,11 +83,12 @@ test("an upload is copied with all that is needed to go on", async () => {
   assert.ok(upload.isCopied);
   const { added, ...kept } = store.kept.get(upload.key);
   assert.ok(added > 0);
-  assert.deepEqual(kept, { key: upload.key, account: "alice", tab: tabs.id, name: "a.png", size: 10, visibility: "private", url: null });
+  assert.deepEqual(kept, { key: upload.key, account: "alice", tab: tabs.id, name: "a.png", size: 10, visibility: "private", url: null, chosenAt: 7, isBegun: false });
   assert.equal(store.files.get(upload.key), upload.file);
   upload.url = "/v1/uploads/a";
-  await unfinished.noteUrl(upload);
-  assert.equal(store.kept.get(upload.key).url, "/v1/uploads/a");
+  upload.visibility = "link";
+  await unfinished.note(upload);
+  assert.deepEqual([store.kept.get(upload.key).url, store.kept.get(upload.key).visibility], ["/v1/uploads/a", "link"]);
   await unfinished.forget(upload);
   assert.deepEqual([store.kept.size, upload.isCopied], [0, false]);
 });
@@ -167,8 +179,10 @@ test("a browser that has thrown its copies away leaves the uploads at risk", asy
   const upload = uploadOf("a");
   const { unfinished } = pageOf("alice", store, new Locks());
   await unfinished.copy(upload);
+  const lost = [];
+  unfinished.onLost = ({ name, isCopied }) => lost.push([name, isCopied]);
   store.onLost();
-  assert.equal(upload.isCopied, false);
+  assert.deepEqual(lost, [["a", false]]);
 });
 
 test("a browser that does not answer stops no upload", async () => {
@@ -180,4 +194,22 @@ test("a browser that does not answer stops no upload", async () => {
   await unfinished.copy(first);
   await unfinished.copy(second);
   assert.deepEqual([first.isCopied, second.isCopied], [false, false]);
+});
+
+test("the next page knows how the others of the list ended, until somebody has seen it", async () => {
+  const [store, locks] = [new Store(), new Locks()];
+  const before = pageOf("alice", store, locks);
+  const [done, refused, open] = ["done", "refused", "open"].map((name) => uploadOf(name));
+  for (const upload of [done, refused, open]) await before.unfinished.copy(upload);
+  Object.assign(done, { state: "done", picture: { id: "p" } });
+  Object.assign(refused, { state: "failed", problem: { sentence: "Empty.", final: true } });
+  for (const upload of [done, refused]) await before.unfinished.end(upload);
+  assert.deepEqual([store.kept.size, store.files.size, store.ended.get(refused.key).sentence], [1, 1, "Empty."]);
+  locks.closeTab(before.tabs);
+  const after = pageOf("alice", store, locks);
+  await after.adopt();
+  await settled();
+  assert.deepEqual(after.found, ["done", "refused", "open"]);
+  await after.unfinished.forgetEnds([done, refused]);
+  assert.deepEqual([store.ended.size, store.kept.size], [0, 1]);
 });

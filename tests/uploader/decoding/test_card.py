@@ -95,7 +95,7 @@ def test_of_a_long_picture_the_top_or_the_middle_is_shown(
     part = (
         (0, 0, width, 3 * width)
         if is_tall
-        else ((width - 3 * height) // 2, 0, (width + 3 * height) // 2, height)
+        else (width // 2 - 2 * height, 0, width // 2 + 2 * height, height)
     )
     draw = ImageDraw.Draw(upright)
     draw.rectangle(part, fill=(200, 30, 30))

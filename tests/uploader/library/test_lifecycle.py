@@ -171,7 +171,9 @@ def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -
         lifecycle.begin(one)
         lifecycle.finish(one)
     repairs.mark_damaged(damaged.original_key)
-    copy = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:a")
+    copy = dataclasses.replace(
+        twin, id=new_id(), state="ready", idempotency_key="request:a", sha256=damaged.sha256
+    )
     assert lifecycle.begin_copy(copy, twin.id)
 
 

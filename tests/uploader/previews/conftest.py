@@ -26,6 +26,7 @@ class SlowGatekeeper:
     def __init__(self) -> None:
         self.asked: list[bool] = []
         self.made: list[str] = []
+        self.can_waits: dict[str, Callable[[], bool]] = {}
         self.shown: list[bytes] = []
         self.refuses = False
         self.done = threading.Event()
@@ -38,7 +39,7 @@ class SlowGatekeeper:
         owner: str,
         can_wait: Callable[[], bool],
     ) -> bytes:
-        self.can_wait = can_wait
+        self.can_wait = self.can_waits[rendition] = can_wait
         self.asked.append(can_wait())
         self.shown.append(file.read())
         assert self.done.wait(_MOST_SECONDS)

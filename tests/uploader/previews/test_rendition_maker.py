@@ -148,6 +148,8 @@ def test_a_card_and_a_preview_of_one_image_do_not_wait_for_each_other(
     asked = threading.Thread(target=maker.make, args=(image, CARD))
     asked.start()
     wait_until(lambda: len(gatekeeper.asked) == 2)
+    waiting = {name: can_wait() for name, can_wait in gatekeeper.can_waits.items()}
+    assert waiting == {"preview": True, "card": False}
     gatekeeper.done.set()
     for thread in (background, asked):
         thread.join()

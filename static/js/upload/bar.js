@@ -1,0 +1,151 @@
+/**
+ * The uploads in the bar of a page that does not list them: how many are done, and a popover that says more.
+ */
+
+import { pictures } from "../shared/numbers.js";
+import { say } from "../shared/status.js";
+import { chosenVisibility } from "./chosen_visibility.js";
+import { canRetry } from "./record.js";
+import { overallProgress, summarySentence, tally, WHO } from "./sentences.js";
+
+const REFRESH_MILLISECONDS = 150;
+
+const MOST_REFUSED = 5;
+
+export class UploadBar {
+  #pending = 0;
+
+  /**
+   * @param {HTMLElement} popover
+   * @param {typeof import("./host.js").uploads} uploads
+   */
+  constructor(popover, uploads) {
+    this.popover = popover;
+    this.uploads = uploads;
+    this.link = /** @type {HTMLElement} */ (document.getElementById("upload-link"));
+    this.button = /** @type {HTMLElement} */ (document.getElementById("uploads-button"));
+    const on = (/** @type {string} */ id, /** @type {() => void} */ act) => this.#part(id).addEventListener("click", act);
+    on("uploads-cancel", () => uploads.queue?.cancelAll());
+    on("uploads-retry", () => uploads.queue?.retryFailed());
+    on("uploads-hurry", () => uploads.queue?.hurryAll());
+    on("uploads-go-on", () => uploads.queue?.resume());
+    on("uploads-clear", () => uploads.clear());
+    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signIn();
+    const refresh = () => this.refreshSoon();
+    uploads.listen({ onNew: refresh, onChange: refresh, onCount: refresh });
+    this.refreshSoon();
+  }
+
+  /** Changes come by the hundred; they are shown together. */
+  refreshSoon() {
+    this.#pending ||= setTimeout(() => {
+      this.#pending = 0;
+      this.#refresh();
+    }, REFRESH_MILLISECONDS);
+  }
+
+  #refresh() {
+    const { all, known, queue, isAtRisk } = this.uploads;
+    const isOwn = all.length > 0;
+    const { done, failed, open, wanted } = isOwn
+      ? tally(all)
+      : { ...known, open: known.waiting, wanted: known.waiting + known.done + known.failed };
+    this.#showButton(open > 0 || (isOwn && failed > 0), done, wanted);
+    this.#part("uploads-sentence").textContent = isOwn ? summarySentence(all) : `In another tab: ${done} of ${pictures(wanted)} done.`;
+    const progress = /** @type {HTMLProgressElement} */ (this.#part("uploads-progress"));
+    progress.hidden = open === 0;
+    progress.value = isOwn ? overallProgress(all) : done / Math.max(1, wanted);
+    this.#part("uploads-who").textContent = `What you drop or paste here: ${WHO[chosenVisibility()]}.`;
+    this.#showRefused(all);
+    const isSignedOut = queue?.isSignedOut ?? false;
+    this.#show("uploads-signed-out", isSignedOut && open > 0);
+    this.#show("uploads-risk", isAtRisk);
+    this.#show("uploads-cancel", isOwn && open > 0);
+    this.#show("uploads-retry", isOwn && open === 0 && all.some((upload) => upload.state === "failed" && canRetry(upload)));
+    this.#show("uploads-hurry", all.some((upload) => upload.state === "delayed"));
+    this.#show("uploads-go-on", isSignedOut && open > 0);
+    this.#show("uploads-clear", isOwn && open === 0);
+  }
+
+  /**
+   * @param {boolean} isShown
+   * @param {number} done
+   * @param {number} wanted
+   */
+  #showButton(isShown, done, wanted) {
+    const [next, before] = isShown ? [this.button, this.link] : [this.link, this.button];
+    const hadFocus = document.activeElement === before || (!isShown && this.popover.contains(document.activeElement));
+    if (!isShown && this.popover.matches(":popover-open")) this.popover.hidePopover();
+    before.hidden = true;
+    next.hidden = false;
+    if (hadFocus) next.focus();
+    this.#part("uploads-count").textContent = `${done}/${wanted}`;
+    this.button.setAttribute("aria-label", `Upload, ${done} of ${wanted} done`);
+  }
+
+  /** @param {import("./record.js").Upload[]} all */
+  #showRefused(all) {
+    const refused = all.filter(({ state }) => state === "failed");
+    const lines = refused.slice(0, MOST_REFUSED).map(({ name, problem }) => lineOf(name, problem?.sentence ?? ""));
+    if (refused.length > MOST_REFUSED) lines.push(lineOf("", `${refused.length - MOST_REFUSED} more are in the list.`));
+    const list = this.#part("uploads-refused");
+    list.hidden = lines.length === 0;
+    // Not while it is the same: somebody may be selecting in it.
+    const text = lines.map(({ textContent }) => textContent).join();
+    if (list.dataset.shown === text) return;
+    list.dataset.shown = text;
+    list.replaceChildren(...lines);
+  }
+
+  saySignedOut() {
+    this.refreshSoon();
+    const count = pictures(tally(this.uploads.all).open);
+    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, link: { words: "Sign in", href: signIn() } });
+  }
+
+  sayEnd() {
+    const { all } = this.uploads;
+    const { failed, done } = tally(all);
+    if (failed > 0) {
+      say(summarySentence(all), { stays: true, action: { words: "Open the list", act: () => location.assign("/upload") } });
+    } else if (done > 0) {
+      const isThere = location.pathname === "/gallery";
+      say(summarySentence(all), isThere ? {} : { action: { words: "See the gallery", act: () => location.assign("/gallery") } });
+    }
+    this.refreshSoon();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} visible
+   */
+  #show(id, visible) {
+    this.#part(id).hidden = !visible;
+  }
+
+  /** @param {string} id */
+  #part(id) {
+    return /** @type {HTMLElement} */ (document.getElementById(id));
+  }
+}
+
+/** @returns {string} the address of the sign-in page that leads back to this one */
+function signIn() {
+  return `/login?next=${encodeURIComponent(location.pathname)}`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} sentence
+ */
+function lineOf(name, sentence) {
+  const line = document.createElement("li");
+  if (name) {
+    const words = document.createElement("strong");
+    words.dir = "auto";
+    words.textContent = name;
+    line.append(words, " ");
+  }
+  line.append(sentence);
+  return line;
+}

@@ -1,0 +1,243 @@
+"""Uploads belong to every page: taken anywhere, they go on while somebody looks around."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.photographs import heavy_jpeg, written
+from tests.browser.visits import (
+    UploadLine,
+    Visitor,
+    choose,
+    drop,
+    expect_kept,
+    expect_state,
+    kept_in_browser,
+    thumbnails,
+)
+from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
+
+SLOW = 40_000  # Bytes per second.
+
+
+def tiny_png(number: int) -> bytes:
+    """Returns a picture of one pixel, of a colour of its own."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        summed = name + content
+        return struct.pack(">I", len(content)) + summed + struct.pack(">I", zlib.crc32(summed))
+
+    row = bytes([0, number % 256, number // 256, 7])
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(row))
+        + chunk(b"IEND", b"")
+    )
+
+
+def kept_by(person: Visitor) -> list[dict[str, Any]]:
+    """Returns all pictures of an account, newest first."""
+    items: list[dict[str, Any]] = []
+    query = "?limit=200"
+    while query:
+        page = person.get(f"/v1/images{query}").json()
+        items += page["items"]
+        query = f"?limit=200&cursor={page['next_cursor']}" if page["next_cursor"] else ""
+    return items
+
+
+def names_of(items: list[dict[str, Any]]) -> list[str]:
+    return [item["name"] for item in items]
+
+
+def uploads_button(page: Page) -> Any:
+    return page.locator("#uploads-button")
+
+
+def test_of_130_first_pictures_all_are_kept_by_the_empty_gallery(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    names = [f"p{number:03}.png" for number in range(130)]
+    paths = [written(tmp_path / name, tiny_png(number)) for number, name in enumerate(names)]
+    page.locator("#first-files").set_input_files(paths)
+    expect(thumbnails(page)).not_to_have_count(0)
+    wait_until(lambda: len(kept_by(alice)) == 130, "all are kept")
+    assert sorted(names_of(kept_by(alice))) == names
+    expect(page.locator("#status")).to_contain_text("130 pictures uploaded.")
+    assert page.url == f"{alice.url}/gallery"
+
+
+def test_a_file_dropped_on_any_page_is_uploaded_and_the_page_stays(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    for place in ("/gallery", alice.path_of(picture["view_url"]), "/account"):
+        page.goto(place)
+        name = f"{place.replace('/', '-')}.jpg"
+        drop(page, [written(tmp_path / name, jpeg(300 + len(place), 200))])
+        expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
+        assert page.url == f"{alice.url}{place}"
+        assert names_of(kept_by(alice))[0] == name
+    # It is there for who looks at the newest pictures.
+    page.goto("/gallery")
+    drop(page, [written(tmp_path / "wren.jpg", jpeg(500, 200))])
+    expect(thumbnails(page)).to_have_count(5)
+
+
+def test_a_paste_is_uploaded_except_into_a_text(alices_page: Page, alice: Visitor) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto(picture["view_url"])
+    paste = """(target, bytes) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([new Uint8Array(bytes)], 'wren.png', { type: 'image/png' }));
+      const options = { clipboardData, bubbles: true, cancelable: true };
+      return !target.dispatchEvent(new ClipboardEvent('paste', options));
+    }"""
+    content = list(tiny_png(3))
+    field = page.locator("main textarea, main input[type=text]").first
+    assert field.evaluate(paste, content) is False
+    assert page.locator("body").evaluate(paste, content) is True
+    expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
+    assert names_of(kept_by(alice))[0] == "wren.png"
+
+
+def test_uploads_go_on_while_somebody_looks_around(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    alice.has_pictures(1)
+    page = alices_page
+    line = UploadLine(page)
+    line.slow_down(SLOW)
+    page.goto("/gallery")
+    names = [f"heron-{number}.jpg" for number in range(5)]
+    drop(page, [written(tmp_path / name, heavy_jpeg(60_000)) for name in names])
+    button = uploads_button(page)
+    expect(button).to_be_visible()
+    for place in ("/account", "/gallery", "/account"):
+        page.goto(place)
+        expect(button).to_contain_text("/5")
+    button.click()
+    popover = page.locator("#uploads")
+    expect(popover).to_contain_text("of 5 pictures done.")
+    expect(popover).to_contain_text("What you drop or paste here: Only you.")
+    expect(popover.get_by_role("progressbar")).to_be_visible()
+    line.speed_up()
+    expect(page.locator("#status")).to_contain_text("5 pictures uploaded.")
+    expect(button).to_be_hidden()
+    expect(popover).to_be_hidden()
+    assert sorted(names_of(kept_by(alice)))[:5] == names
+    page.get_by_role("link", name="Upload").click()
+    for name in names:
+        expect_state(page, name, "done")
+
+
+def test_what_was_not_uploaded_is_named_on_the_page_and_in_the_list(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    alice.has_pictures(1)
+    page = alices_page
+    page.goto("/account")
+    drop(
+        page,
+        [
+            written(tmp_path / "heron.jpg", jpeg()),
+            written(tmp_path / "letter.jpg", b"Dear Bob, this is not a picture.\n" * 20),
+            written(tmp_path / "film.mp4", b"moving"),
+        ],
+    )
+    status = page.locator("#status")
+    expect(status).to_contain_text("1 picture uploaded. 2 files were not uploaded.")
+    button = uploads_button(page)
+    expect(button).to_have_accessible_name("Upload, 1 of 3 done")
+    page.goto("/gallery")
+    button.click()
+    popover = page.locator("#uploads")
+    expect(popover).to_contain_text("film.mp4 Only pictures: this is a video.")
+    expect(popover).to_contain_text("letter.jpg This kind of file cannot be kept here.")
+    popover.get_by_role("link", name="Open the list").click()
+    expect(expect_state(page, "film.mp4", "failed")).to_contain_text("Only pictures")
+    expect_state(page, "letter.jpg", "failed")
+    expect_state(page, "heron.jpg", "done")
+    # Whoever has seen the list has seen it.
+    page.goto("/gallery")
+    expect(page.get_by_role("link", name="Upload")).to_be_visible()
+    expect(button).to_be_hidden()
+
+
+def test_all_uploads_are_cancelled_from_any_page(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    alice.has_pictures(1)
+    page = alices_page
+    UploadLine(page).slow_down(SLOW)
+    page.goto("/account")
+    drop(page, [written(tmp_path / f"{number}.jpg", heavy_jpeg(300_000)) for number in range(5)])
+    uploads_button(page).click()
+    page.locator("#uploads").get_by_role("button", name="Cancel all").click()
+    link = page.get_by_role("link", name="Upload")
+    expect(link).to_be_visible()
+    # The keyboard goes on where it was.
+    expect(link).to_be_focused()
+    expect_kept(page, [])
+    assert len(kept_by(alice)) == 1
+
+
+def test_another_tab_shows_how_far_the_uploads_are_and_takes_them_over_when_the_first_is_closed(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    alice.has_pictures(1)
+    first = alices_page
+    UploadLine(first).slow_down(SLOW)
+    first.goto("/account")
+    other = first.context.new_page()
+    other.goto("/account")
+    names = [f"heron-{number}.jpg" for number in range(3)]
+    drop(first, [written(tmp_path / name, heavy_jpeg(900_000)) for name in names])
+    button = uploads_button(other)
+    expect(button).to_contain_text("0/3")
+    button.click()
+    popover = other.locator("#uploads")
+    expect(popover).to_contain_text("In another tab: 0 of 3 pictures done.")
+    expect(popover.get_by_role("button", name="Cancel all")).to_be_hidden()
+    wait_until(lambda: len(kept_in_browser(first)) == 3, "the browser has copies")
+    first.close()
+    expect(other.locator("#status")).to_contain_text("3 pictures uploaded.")
+    assert sorted(names_of(kept_by(alice)))[:3] == names
+
+
+def test_who_can_see_them_holds_for_what_waits_also_on_the_next_page(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    line = UploadLine(page)
+    line.slow_down(SLOW)
+    names = [f"heron-{number}.jpg" for number in range(5)]
+    choose(page, [written(tmp_path / name, heavy_jpeg(90_000)) for name in names])
+    # On a slow line one goes after the other.
+    expect(page.locator(".upload-row[data-state=sending]")).to_have_count(1)
+    page.get_by_label("Anyone with the link").check()
+    expect(page.locator("#status")).to_contain_text("Anyone with the link: so it is for the 4")
+    wait_until(lambda: len(kept_in_browser(page)) == 5, "the browser has copies")
+    page.reload()
+    expect(page.get_by_label("Anyone with the link")).to_be_checked()
+    line.speed_up()
+    for name in names:
+        expect_state(page, name, "done")
+    seen = {item["name"]: item["visibility"] for item in kept_by(alice)}
+    assert [seen[name] for name in names] == ["private"] + ["link"] * 4
+    page.goto("/gallery")
+    drop(page, [written(tmp_path / "wren.jpg", jpeg())])
+    expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
+    assert kept_by(alice)[0]["visibility"] == "link"
