@@ -147,5 +147,7 @@ PAGES = {
             "button HTML", "button BBCode", "button Share and copy the link", "button Only you",
         ),
     ),
-    "missing": Controls(leads=names("link Vitrine, home", "link Go to the start")),
+    "missing": Controls(
+        leads=names("link Vitrine, home", "link Go to the start", "link Sign in")
+    ),
 }  # fmt: skip
