@@ -54,7 +54,7 @@ RUN rm pyproject.toml uv.lock && chmod -R a+rX,go-w /app
 
 FROM runtime AS setup
 # These folders are where fresh volumes take their owner from, so that nothing has to run as root.
-RUN install -d -o 10001 -g 10001 -m 0700 /data \
+RUN install -d -o 10001 -g 10001 -m 0700 /data /certificates \
     && install -d -o 10001 -g 10001 -m 0750 /secrets/postgres /secrets/minio /secrets/security /secrets/uploader
 COPY --from=setup-build /app /app
 USER 10001:10001

@@ -13,7 +13,7 @@ WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-whole test-browser check test-faults bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test test-whole test-browser check test-faults test-compose bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in two minute
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
 	@VITRINE_FAULTS=long $(PY) -m pytest tests/faults $(ARGS)
+
+test-compose: .venv/test ## Where Docker is: bring compose.yaml up with two replicas of each service, test and break it
+	@$(PY) -m tests.compose.trial
 
 bench: .venv/test nginx test-tools bench-tools ## Measure every figure against its reference, and write docs/performance.md
 	@$(PY) -m bench $(ARGS)

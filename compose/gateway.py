@@ -96,8 +96,8 @@ def warnings(settings: GatewaySettings, found: Surroundings) -> list[str]:
     said = []
     if not settings.has_safe_transport:
         said.append(UNENCRYPTED)
-    if found.tls and not https:
-        said.append("The profile tls is on, and VITRINE_PUBLIC_URL does not begin with https://.")
+    if found.tls and (not https or settings.public_url.endswith("/")):
+        said.append("The profile tls needs a VITRINE_PUBLIC_URL like https://pictures.example.org.")
     if https and not settings.trusted_proxies:
         said.append(
             "VITRINE_TRUSTED_PROXIES is not set: all clients behind one proxy count as one address."

@@ -108,6 +108,10 @@ def provision_store(endpoint: str, bucket: str, region: str, secrets: Path) -> N
     admin.user_add(access_key=key, secret_key=secret_key)
     if POLICY not in json.loads(admin.user_info(access_key=key)).get("policyName", "").split(","):
         admin.attach_policy(policies=[POLICY], user=key)
+    # The key before, where another one was set.
+    for user, known in json.loads(admin.user_list()).items():
+        if user != key and known.get("policyName") == POLICY:
+            admin.user_remove(access_key=user)
 
 
 def provision(secrets: Path) -> None:
@@ -132,6 +136,17 @@ def provision(secrets: Path) -> None:
         provision_store(STORE_ENDPOINT, os.environ["S3_BUCKET"], os.environ["S3_REGION"], secrets)
 
 
-if __name__ == "__main__":
-    provision(SECRETS)
+def main(secrets: Path = SECRETS) -> int:
+    """Return 1 where a server refuses what the volumes have; that is said in one line."""
+    try:
+        provision(secrets)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        sys.stderr.write(f"provision: {reason}; docs/operations.md, A lost secret\n")
+        return 1
     sys.stdout.write("databases, bucket and keys are in place\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

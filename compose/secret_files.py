@@ -2,9 +2,10 @@
 
 A value that the operator sets in the environment is written in place of a random one: services read
 their secrets from files in every case, and no other container has them in its environment. Runs at
-every start; what is there already stays.
+every start; what is there already stays, and a value that is replaced leaves a copy.
 """
 
+import itertools
 import os
 import secrets
 import sys
@@ -67,6 +68,16 @@ def write_secret(file: Path, value: str) -> None:
     unfinished.replace(file)
 
 
+def keep_copy(file: Path) -> None:
+    """Keep the value of a file under a further name, `<name>.before-1` and so on.
+
+    The signing keys in the database can be read with the secret that they were stored with alone.
+    """
+    numbers = itertools.count(1)
+    copies = (file.with_name(f"{file.name}.before-{number}") for number in numbers)
+    os.link(file, next(copy for copy in copies if not copy.exists()))
+
+
 def ensure_secrets(folder: Path, environment: Mapping[str, str]) -> list[str]:
     """Write every secret that is missing or set to another value; return the paths written."""
     given = given_values(environment)
@@ -75,6 +86,8 @@ def ensure_secrets(folder: Path, environment: Mapping[str, str]) -> list[str]:
         file = folder / path
         if file.exists() and (path not in given or file.read_text(encoding="utf-8") == value):
             continue
+        if file.exists():
+            keep_copy(file)
         write_secret(file, value)
         written.append(path)
     return written

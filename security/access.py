@@ -18,6 +18,7 @@ ACCESS: Mapping[str, str] = {
     "auth.check": PUBLIC,
     # It judges the identity itself, which may have expired.
     "auth.renew": PUBLIC,
+    "auth.check_form": PUBLIC,
     "health.livez": PUBLIC,
     "health.readyz": PUBLIC,
     "openapi.spec": PUBLIC,

@@ -13,6 +13,7 @@ from security.credentials.live_sessions import Session
 from security.credentials.permissions import scope_text
 from security.dependencies import dependencies
 from security.keys.signing_keys import RENEWABLE_SECONDS, Purpose
+from security.outcomes import Unauthorized
 
 # Not in the public API document, because the gateway does not route to it from outside.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
@@ -33,6 +34,27 @@ def renew() -> ResponseReturnValue:
     identity = deps.identity_tokens.of(session)
     deps.sessions.record_use(session)
     return jsonify(_described(session)), 200, {"X-Identity": identity}
+
+
+@blueprint.get("/internal/form")
+def check_form() -> ResponseReturnValue:
+    """Return the identity of whoever sends a form with pictures, which cannot be sent twice.
+
+    The page may have been open for longer than the access token lives. A page would renew that
+    before anything else, but the body of a form comes at once: so the refresh token says who it is
+    here, without being exchanged, as it would be by the next page.
+    """
+    deps = dependencies()
+    bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
+    try:
+        _, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
+    except Unauthorized:
+        found = deps.refresh_tokens.session_of(request.headers.get("X-Refresh-Token", ""))
+        if found is None:
+            raise
+        session = found
+    deps.sessions.record_use(session)
+    return jsonify(_described(session)), 200, {"X-Identity": deps.identity_tokens.of(session)}
 
 
 @blueprint.get("/auth")

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gets what the tests use beside the locked Python packages, where this machine lets it: Chromium, Node with npm,
-# PostgreSQL and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
+# PostgreSQL, Caddy and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
 # What could not be had is said, and the tests that need it say so again when they are left out.
 set -eu
 
@@ -13,6 +13,7 @@ command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
 command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
 command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
+command -v caddy >/dev/null 2>&1 || wanted="$wanted caddy"
 command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
 
 if [ -n "$wanted" ]; then

@@ -54,6 +54,23 @@ class RefreshTokens:
             raise InvalidRefreshToken
         return exchanged
 
+    def session_of(self, token: str) -> Session | None:
+        """Return the live session of a token that could be exchanged now, and leave it as it is.
+
+        Raises DatabaseUnavailable.
+        """
+        if _FORM.fullmatch(token) is None:
+            return None
+        query = select(refresh_tokens).where(refresh_tokens.c.token_hash == _hash(token))
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+            if row is None or self._is_spent(row.used_at):
+                return None
+            return self._sessions.find_in(connection, row.session_id)
+
+    def _is_spent(self, used_at: int | None) -> bool:
+        return used_at is not None and int(self._clock()) - used_at > GRACE_SECONDS
+
     def _exchange_in(self, connection: Connection, token: str) -> tuple[Session, str] | None:
         now = int(self._clock())
         query = select(refresh_tokens).where(refresh_tokens.c.token_hash == _hash(token))
@@ -79,7 +96,7 @@ class RefreshTokens:
             connection.execute(
                 update(sessions).where(sessions.c.id == session.id).values(last_used_at=now)
             )
-        elif now - row.used_at > GRACE_SECONDS:
+        elif self._is_spent(row.used_at):
             connection.execute(delete(sessions).where(sessions.c.id == session.id))
             _log.warning("refresh_token_reused", user_id=session.user_id, session_id=session.id)
             return None

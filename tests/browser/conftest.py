@@ -119,7 +119,8 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
     def open_one(**options: object) -> BrowserContext:
         # What goes through a service worker cannot be watched or refused by a test.
         options.setdefault("service_workers", "block")
-        context = browser.new_context(base_url=vitrine.url, **options)  # type: ignore[arg-type]  # Passed through.
+        options.setdefault("base_url", vitrine.url)
+        context = browser.new_context(**options)  # type: ignore[arg-type]  # Passed through.
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         context.add_init_script(_WATCH)
         context.on("console", note)

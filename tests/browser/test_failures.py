@@ -35,7 +35,9 @@ _STATE = """
     element.tagName === 'MAIN' ? element.innerText : '',
   ])
 """
-_FOCUSED = "() => document.activeElement.outerHTML.slice(0, 80)"
+_FOCUSED = """
+() => ['tagName', 'id', 'name', 'ariaLabel'].map((one) => document.activeElement[one] ?? '').join()
+"""
 
 
 @dataclass(frozen=True)

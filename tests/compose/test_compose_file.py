@@ -66,7 +66,11 @@ def test_it_has_these_services_and_no_others(compose: Compose) -> None:
         "postgres",
         "prometheus",
         "grafana",
+        "tls",
+        "alertmanager",
     }
+    profiles = {name: s["profiles"] for name, s in services(compose).items() if "profiles" in s}
+    assert profiles == {"tls": ["tls"], "alertmanager": ["alerts"]}
 
 
 def test_nothing_runs_as_root(compose: Compose) -> None:
@@ -78,7 +82,9 @@ def test_nothing_can_gain_rights_or_change_its_own_files(compose: Compose) -> No
     for name, service in services(compose).items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
-        assert "cap_add" not in service, name
+        # Of a program whose file has it; nobody gets it (no-new-privileges).
+        given = ["NET_BIND_SERVICE"] if name == "tls" else []
+        assert service.get("cap_add", []) == given, name
         assert "privileged" not in service, name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["init"] is True, name
@@ -130,17 +136,22 @@ def test_an_image_is_built_once_and_before_the_containers_that_use_it(compose: C
             assert builders[service["image"]] in with_all_it_needs(name), name
 
 
-def test_only_the_gateway_can_be_opened_to_other_machines(compose: Compose) -> None:
+def test_only_the_gateway_and_its_tls_can_be_opened_to_other_machines(compose: Compose) -> None:
     published = {name: s["ports"] for name, s in services(compose).items() if "ports" in s}
     assert published == {
         "gateway": ["${HOST:-127.0.0.1}:${PORT:-8080}:8080"],
         "grafana": ["127.0.0.1:${GRAFANA_PORT:-8090}:3000"],
+        "tls": [
+            "${HTTP_PORT:-80}:80",
+            "${HTTPS_PORT:-443}:443",
+            "${HTTPS_PORT:-443}:443/udp",
+        ],
     }
 
 
 # Who shares which network. Two that share none cannot reach each other.
 MEMBERS = {
-    "front": {"gateway"},
+    "front": {"gateway", "tls"},
     "dashboards": {"grafana"},
     "services": {"gateway", "security", "login", "uploader", "bff", "prometheus"},
     "database": {
@@ -148,8 +159,11 @@ MEMBERS = {
         "provision", "security-migrate", "uploader-migrate",
     },
     "store": {"minio", "gateway", "uploader", "prometheus", "provision", "uploader-migrate"},
-    "watching": {"prometheus", "grafana"},
+    "watching": {"prometheus", "grafana", "alertmanager"},
+    # What speaks to the world of itself.
+    "exit": {"tls", "alertmanager"},
 }  # fmt: skip
+WAYS_IN = {"front", "dashboards"}
 
 
 def test_each_network_has_those_who_need_each_other_and_nobody_else(compose: Compose) -> None:
@@ -164,16 +178,21 @@ def test_each_network_has_those_who_need_each_other_and_nobody_else(compose: Com
 def test_a_network_with_a_published_port_takes_no_answers_and_every_other_has_no_way_out(
     compose: Compose,
 ) -> None:
-    published = {name for name, service in services(compose).items() if "ports" in service}
-    for network, members in MEMBERS.items():
-        if members <= published:
+    for network in MEMBERS.keys() - {"exit"}:
+        if network in WAYS_IN:
             options = {"com.docker.network.bridge.enable_ip_masquerade": "false"}
             assert compose["networks"][network] == {"driver_opts": options}, network
         else:
             assert compose["networks"][network] == {"internal": True}, network
     # Docker's resolver would hand on a name, and what is written in it, to the world.
-    for name in published:
+    inside = {name for network in WAYS_IN for name in MEMBERS[network]} - MEMBERS["exit"]
+    assert inside == {"gateway", "grafana"}
+    for name in inside:
         assert services(compose)[name]["dns"] == ["127.0.0.1"], name
+    assert compose["networks"]["exit"] is None
+    # Docker takes the default gateway of the network whose name comes first, of those not internal.
+    for network in WAYS_IN:
+        assert network > "exit" or not MEMBERS[network] & {"gateway", *MEMBERS["exit"]}, network
 
 
 def test_the_gateway_answers_for_monitoring_on_the_network_of_the_services_alone(
@@ -213,9 +232,6 @@ def test_a_database_or_store_elsewhere_is_reached_by_those_who_use_one_alone(
     for name, service in outside["services"].items():
         assert service["networks"] == ["exit"], name
         assert ("dns" in service) == ("dns" in services(compose)[name]), name
-    assert outside["networks"] == {"exit": None}
-    # Docker takes the default gateway of the network whose name comes first.
-    assert min(network for network, members in MEMBERS.items() if "gateway" in members) > "exit"
 
 
 def test_no_secret_has_a_value_here(compose: Compose) -> None:
@@ -352,8 +368,36 @@ def test_the_recipe_of_the_images_is_pinned_and_ends_without_root() -> None:
     assert not recipe.startswith("# syntax")
 
 
+def test_every_source_of_the_recipe_reaches_its_build() -> None:
+    recipe = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    rules = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_through = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    copied = [
+        source.rstrip("/").replace("${SERVICE}", service)
+        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", recipe, re.MULTILINE)
+        for source in line.split()
+        for service in ("security", "uploader", "bff")
+    ]
+    assert len(copied) >= 15
+    for source in copied:
+        assert (PROJECT / source).exists(), source
+        assert {source, *map(str, Path(source).parents)} & let_through, source
+
+
 def test_nothing_but_sources_reaches_an_image() -> None:
     lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split("\n")
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
     assert not {".env", ".git", "data"} & {rule.removeprefix("!") for rule in rules}
+
+
+def test_the_trial_says_that_docker_is_missing_and_fails(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.compose.trial"],
+        cwd=PROJECT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "vitrine: no Docker Engine here, so nothing was tried (docker ver"
+    )
+    assert done.stderr.count("\n") == 1

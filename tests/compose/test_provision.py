@@ -8,7 +8,7 @@ import urllib3
 from minio import Minio
 from minio.error import S3Error
 
-from compose.provision import provision_database, provision_store
+from compose.provision import main, provision_database, provision_store
 from tests.timeouts import scaled
 
 from .conftest import Server
@@ -58,6 +58,20 @@ def test_a_second_run_takes_a_new_password_and_keeps_the_data(
         assert connection.execute("SELECT count(*) FROM images").fetchone() == (0,)
 
 
+def test_a_server_that_refuses_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in ("security/database-url", "uploader/database-url", "postgres/password"):
+        (tmp_path / path).parent.mkdir()
+        # No host of this name is here, so no connection can be made.
+        (tmp_path / path).write_text("postgresql+psycopg://alice:p@postgres/alice")
+    assert main(tmp_path) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("provision: ")
+    assert said.count("\n") == 1
+    assert "A lost secret" in said
+
+
 @pytest.fixture
 def secrets(tmp_path: Path) -> Path:
     for path, value in {
@@ -104,6 +118,20 @@ def test_the_key_may_do_what_the_uploader_does(uploader_client: Minio, tmp_path:
     names = [found.object_name for found in uploader_client.list_objects("vitrine", recursive=True)]
     assert names == ["a/b.png"]
     uploader_client.remove_object(bucket_name="vitrine", object_name="a/b.png")
+
+
+@pytest.mark.minio
+def test_a_key_that_was_replaced_opens_nothing_any_more(
+    minio: Server, secrets: Path, uploader_client: Minio
+) -> None:
+    (secrets / "uploader/s3-access-key").write_text("vitrine-another")
+    endpoint = f"http://{minio.host}:{minio.port}"
+    provision_store(endpoint, "vitrine", "us-east-1", secrets)
+    assert client(minio, "vitrine-another", "not-a-real-secret-key").bucket_exists(
+        bucket_name="vitrine"
+    )
+    with pytest.raises(S3Error, match="InvalidAccessKeyId"):
+        list(uploader_client.list_objects("vitrine"))
 
 
 @pytest.mark.minio

@@ -40,6 +40,19 @@ def test_a_given_value_replaces_the_one_that_is_there(folder: Path) -> None:
     assert ensure_secrets(folder, given) == []
 
 
+def test_a_replaced_value_is_kept_beside_the_new_one(folder: Path) -> None:
+    ensure_secrets(folder, {})
+    first = (folder / "security/secret").read_text()
+    for value in ("second", "third", "third"):
+        ensure_secrets(folder, {"VITRINE_SECURITY_SECRET": value})
+    kept = sorted((folder / "security").glob("secret.before-*"))
+    assert [(file.name, file.read_text()) for file in kept] == [
+        ("secret.before-1", first),
+        ("secret.before-2", "second"),
+    ]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in kept} == {0o440}
+
+
 def test_an_empty_value_counts_as_not_given(folder: Path) -> None:
     ensure_secrets(folder, {"VITRINE_SECURITY_SECRET": ""})
     assert len((folder / "security/secret").read_text()) >= 32

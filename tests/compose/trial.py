@@ -1,6 +1,7 @@
 """Brings the real compose file up, uses it as people do, breaks parts of it and looks again.
 
-Run by hand where there is a Docker daemon: `python -m tests.compose.trial`. See offline/README.md.
+`make test-compose`, where there is a Docker Engine: each service has two replicas, and the tests of
+the whole system go through them. See offline/README.md.
 """
 
 import json
@@ -9,6 +10,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +19,10 @@ import yaml
 from tests.compose.conftest import PROJECT, free_port
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 START_SECONDS = 300
+REPLICAS = {"security": 2, "login": 2, "uploader": 2, "bff": 2}
 KEPT_UP = {"gateway", "security", "login", "uploader", "bff", "minio", "postgres", "prometheus"}
 # Run in a container of the inner network, because nothing else can ask Prometheus.
 ASK_PROMETHEUS = """
@@ -26,6 +30,14 @@ import json, sys, urllib.parse, urllib.request
 for query in json.load(sys.stdin):
     url = "http://prometheus:9090/api/v1/query?" + urllib.parse.urlencode({"query": query})
     print(json.dumps(json.load(urllib.request.urlopen(url, timeout=10))["data"]["result"]))
+"""
+FIND = """
+import socket, sys
+for name in sys.argv[1:]:
+    try:
+        print(len(set(socket.gethostbyname_ex(name)[2])))
+    except OSError:
+        print(0)
 """
 TRY_TO_GET_OUT = """
 import socket
@@ -35,6 +47,19 @@ except OSError as error:
     print(error.strerror or error)
 else:
     print("connected")
+"""
+# What a decoder may still do where Docker gives it no network of its own.
+DECODE_CONFINED = """
+import errno, socket
+from uploader.decoding import confinement
+confinement.confine(100_000_000)
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
+    try:
+        socket.socket(family)
+    except OSError as error:
+        print(errno.errorcode[error.errno])
+    else:
+        print("made")
 """
 KILL_MAIN_PROCESS = """
 import os
@@ -85,11 +110,17 @@ class Trial:
 
     def up(self) -> None:
         """Starts what is not running and returns when all of it is well."""
-        self.compose("up", "--detach", "--wait", "--wait-timeout", str(START_SECONDS))
+        scales = [
+            part for scale in REPLICAS.items() for part in ("--scale", "{}={}".format(*scale))
+        ]
+        self.compose("up", "--detach", "--wait", "--wait-timeout", str(START_SECONDS), *scales)
 
     def crash(self, service: str) -> None:
-        """Kills what a container runs, and returns when it is healthy again of itself."""
-        container = self.compose("ps", "--quiet", service).strip()
+        """Kills what a container runs, and returns when it is healthy again of itself.
+
+        Of several replicas that is the first.
+        """
+        container = self.compose("ps", "--quiet", service).split()[0]
         subprocess.run(
             ["docker", "exec", container, "python", "-c", KILL_MAIN_PROCESS],
             check=False,
@@ -113,15 +144,20 @@ class Trial:
                 text=True,
             ).stdout.strip()
 
-    def containers(self) -> dict[str, dict[str, Any]]:
-        """Returns what compose says of each container, by service."""
+    def containers(self) -> list[dict[str, Any]]:
+        """Returns what compose says of each container."""
         lines = self.compose("ps", "--all", "--format", "json").strip().splitlines()
-        return {container["Service"]: container for container in map(json.loads, lines)}
+        return [json.loads(line) for line in lines]
+
+    def found_from(self, service: str, *names: str) -> list[int]:
+        """Returns how many containers of each name a service finds."""
+        said = self.compose("exec", "-T", service, "python", "-c", FIND, *names)
+        return [int(word) for word in said.split()]
 
     def ask_prometheus(self, queries: list[str]) -> dict[str, list[dict[str, Any]]]:
         """Returns the series that answer each query."""
         said = self.compose(
-            "exec", "-T", "gateway", "python", "-c", ASK_PROMETHEUS, given=json.dumps(queries)
+            "exec", "-T", "bff", "python", "-c", ASK_PROMETHEUS, given=json.dumps(queries)
         )
         return dict(zip(queries, map(json.loads, said.strip().splitlines()), strict=True))
 
@@ -138,12 +174,14 @@ def step(name: str, action: Callable[[], object]) -> None:
 def check_all_are_well(trial: Trial) -> str:
     """Fails unless each part is healthy, no part ended and each job did its work."""
     containers = trial.containers()
-    for name, container in containers.items():
-        if name in KEPT_UP | {"grafana"}:
-            assert container["Health"] == "healthy", (name, container["Status"])
+    running = Counter[str]()
+    for container in containers:
+        if container["Service"] in KEPT_UP | {"grafana"}:
+            assert container["Health"] == "healthy", (container["Name"], container["Status"])
+            running[container["Service"]] += 1
         else:
             assert (container["State"], container["ExitCode"]) == ("exited", 0), container
-    assert set(containers) >= KEPT_UP
+    assert {name: running[name] for name in KEPT_UP} == dict.fromkeys(KEPT_UP, 1) | REPLICAS
     return f"{len(containers)} containers"
 
 
@@ -165,17 +203,18 @@ def check_numbers(trial: Trial) -> str:
     queries = [f'{name}{{job="{job}"}}' for job, names in listed.items() for name in names]
     deadline = time.monotonic() + 90
     while True:
-        up = {found["metric"]["job"]: found["value"][1]
-              for found in trial.ask_prometheus(["up"])["up"]}  # fmt: skip
+        up = Counter(
+            found["metric"]["job"] for found in trial.ask_prometheus(["up == 1"])["up == 1"]
+        )
         missing = [query for query, found in trial.ask_prometheus(queries).items() if not found]
-        if set(up) == set(listed) and set(up.values()) == {"1"} and not missing:
-            return f"{len(queries)} metrics of {len(up)} parts"
+        if up == dict.fromkeys(listed, 1) | REPLICAS and not missing:
+            return f"{len(queries)} metrics of {up.total()} containers"
         assert time.monotonic() < deadline, f"parts: {up}, metrics that are missing: {missing}"
         time.sleep(5)
 
 
 def check_confinement(trial: Trial) -> str:
-    """Fails if a part runs as root, can write to its own program, or reaches the world."""
+    """Fails if a part runs as root, can write to its own program, or reaches what it must not."""
     for service in sorted(KEPT_UP):
         user = trial.compose("exec", "-T", service, "id", "-u").strip()
         assert user != "0", service
@@ -183,7 +222,35 @@ def check_confinement(trial: Trial) -> str:
         assert "Read-only" in written, (service, written)
     said = trial.compose("exec", "-T", "uploader", "python", "-c", TRY_TO_GET_OUT).strip()
     assert said == "Network is unreachable", said
+    assert trial.found_from("gateway", *REPLICAS, "minio") == [*REPLICAS.values(), 1]
+    assert trial.found_from("gateway", "postgres", "deb.debian.org") == [0, 0]
+    assert trial.found_from("bff", "postgres", "minio") == [0, 0]
+    assert trial.compose("exec", "-T", "uploader", "python", "-c", DECODE_CONFINED).split() == [
+        "EPERM", "EPERM", "EPERM",
+    ]  # fmt: skip
     return said
+
+
+def run_system_tests(trial: Trial) -> str:
+    """Fails unless the tests of the whole system pass, and returns how many did."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", "system", "tests/system"],
+        cwd=PROJECT,
+        env=os.environ | {"VITRINE_TEST_PORT": str(trial.port)},
+        text=True,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout.strip().splitlines()[-1].strip("= ")
+
+
+def check_a_replaced_service(trial: Trial, alice: Person) -> str:
+    """Fails unless the gateway finds a service that was created again; returns how soon."""
+    trial.compose("up", "--detach", "--no-deps", "--force-recreate", "--scale", "bff=1", "bff")
+    began = time.monotonic()
+    wait_until(lambda: alice.get("/login").status == 200, "the pages are there again")
+    return f"pages after {time.monotonic() - began:.1f} s"
 
 
 def run(trial: Trial) -> None:
@@ -201,6 +268,9 @@ def run(trial: Trial) -> None:
     assert Person(alice.url).get("/login").status == 200
     step("every metric is there", lambda: check_numbers(trial))
     step("nothing is root, can change itself or gets out", lambda: check_confinement(trial))
+    step("the tests of the whole system", lambda: run_system_tests(trial))
+    step("a service is created again", lambda: check_a_replaced_service(trial, alice))
+    step("as many as before", trial.up)
     for service in ("uploader", "security", "login", "bff", "minio", "postgres", "gateway"):
         step(f"restart {service}", lambda name=service: trial.compose("restart", name))  # type: ignore[misc]  # A default binds the name of this turn.
         trial.up()
@@ -218,8 +288,26 @@ def run(trial: Trial) -> None:
     assert another.status == 201, another.body
 
 
+def missing_docker() -> str:
+    """Returns why nothing can be tried here, or nothing."""
+    for command in (["docker", "version"], ["docker", "compose", "version"]):
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError as error:
+            return f"{' '.join(command)}: {error.strerror}"
+        if done.returncode:
+            return f"{' '.join(command)}: {' '.join(done.stderr.split())}"
+    return ""
+
+
 def main() -> int:
-    """Returns 0 when everything was as it should be; leaves nothing behind in any case."""
+    """Returns 0 when everything was as it should be, 1 where nothing could be tried.
+
+    It leaves nothing behind in any case.
+    """
+    if missing := missing_docker():
+        sys.stderr.write(f"vitrine: no Docker Engine here, so nothing was tried ({missing})\n")
+        return 1
     trial = Trial()
     try:
         run(trial)

@@ -67,6 +67,17 @@ def test_every_scraped_job_is_a_service_of_the_compose_file() -> None:
     assert {job["job_name"] for job in scraped} - set(services) == set()
 
 
+def test_every_replica_of_a_service_is_found_by_its_name() -> None:
+    scraped = read_yaml(MONITORING / "prometheus.yml")["scrape_configs"]
+    found = {
+        job["job_name"]: (discovery["names"], discovery["port"], discovery["type"])
+        for job in scraped
+        for discovery in job.get("dns_sd_configs", [])
+    }
+    services = {name: ([name], 8000, "A") for name in ("security", "login", "uploader", "bff")}
+    assert found == services | {"gateway": (["gateway-status"], 8081, "A")}
+
+
 def test_every_alert_says_how_urgent_it_is_and_what_to_do(rules: list[dict[str, Any]]) -> None:
     for rule in rules:
         if "alert" not in rule:

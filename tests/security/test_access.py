@@ -33,6 +33,7 @@ def test_the_table_is_this_one() -> None:
         "accounts.show": "read",
         "auth.check": "public",
         "auth.renew": "public",
+        "auth.check_form": "public",
         "health.livez": "public",
         "health.readyz": "public",
         "openapi.spec": "public",

@@ -124,3 +124,45 @@ def test_an_expired_identity_is_good_for_nothing_else(
     assert renewed(service, identity["X-Identity"]).status_code == 200
     for method, path in (("GET", "/v1/user"), ("GET", "/v1/sessions"), ("DELETE", "/v1/token")):
         assert service.send(method, path, headers=identity).status_code == 401
+
+
+def form_of(service: Service, access: str, refresh: str) -> TestResponse:
+    headers = {"Authorization": f"Bearer {access}", "X-Refresh-Token": refresh}
+    return service.send("GET", "/internal/form", headers=headers)
+
+
+def test_a_form_is_its_senders_by_either_token(service: Service, clock: MovableClock) -> None:
+    alice = service.new_caller("alice")
+    known = service.auth(alice.access_token).json
+    assert form_of(service, alice.access_token, "").json["session_id"] == known["session_id"]
+    clock.move(3600)
+    answer = form_of(service, alice.access_token, alice.refresh_token)
+    assert answer.json["session_id"] == known["session_id"]
+    identity = {"X-Identity": answer.headers["X-Identity"]}
+    assert service.send("GET", "/v1/user", headers=identity).status_code == 200
+    # It was not exchanged.
+    assert service.refresh(alice.refresh_token).status_code == 200
+
+
+def test_a_form_is_nobodys_without_a_token_that_can_be_used(
+    service: Service, clock: MovableClock
+) -> None:
+    alice = service.new_caller("alice")
+    identity = service.identity(alice)
+    assert service.refresh(alice.refresh_token).status_code == 200
+    clock.move(3600)
+    for access, refresh in (
+        (alice.access_token, ""), (alice.access_token, alice.refresh_token), ("", ""),
+        ("", "vtrr_" + "x" * 43), (alice.access_token, identity["X-Identity"]),
+    ):  # fmt: skip
+        answer = form_of(service, access, refresh)
+        assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
+    # A token that comes too late is no theft here, where it is not exchanged.
+    assert service.log_in("alice").status_code == 200
+
+
+def test_a_form_of_a_session_that_has_ended_is_nobodys(service: Service) -> None:
+    alice = service.new_caller("alice")
+    identity = service.identity(alice)
+    assert service.send("DELETE", "/v1/token", headers=identity).status_code == 204
+    assert form_of(service, alice.access_token, alice.refresh_token).status_code == 401

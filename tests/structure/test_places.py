@@ -42,6 +42,7 @@ WITHOUT_MODULE: dict[str, dict[str, str]] = {
     "bff": {},
     "runner": {},
     "compose": {
+        "test_caddyfile.py": "compose/Caddyfile, which is no module",
         "test_compose_file.py": "compose.yaml, which lies in the root",
     },
 }

@@ -36,7 +36,7 @@ OURS = {
     "content-range", "content-security-policy", "content-type", "cross-origin-opener-policy",
     "cross-origin-resource-policy", "date", "etag", "last-modified", "permissions-policy",
     "referrer-policy", "server", "vary", "x-content-type-options", "x-frame-options",
-    "x-request-id",
+    "x-request-id", "x-robots-tag",
 }  # fmt: skip
 # How often each revocation is measured: a second has phases, and nobody chooses when to log out.
 TIMES = 5

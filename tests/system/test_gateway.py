@@ -18,8 +18,8 @@ pytestmark = pytest.mark.system
 INTERNAL_PATHS = [
     "/auth", "/_auth/security", "/_auth/uploader", "/_auth/uploader/kept", "/v1/_end_session",
     "/_upload_form", "/_upload_again", "/_errors/404.json", "/internal/jwks.json",
-    "/internal/identity", "/internal/usage", "/internal/shared/" + "0" * 22,
-    "/internal/media/" + "0" * 22 + "/original",
+    "/internal/identity", "/internal/form", "/_auth/form", "/internal/usage",
+    "/internal/shared/" + "0" * 22, "/internal/media/" + "0" * 22 + "/original",
     "/metrics", "/livez", "/readyz", "/minio/", "/minio/health/live", "/vitrine/", "/o/",
     "/openapi.json", "/docs", "/v1/", "/v1", "/v2/user", "/console", "/.env", "/static/../.env",
     "/templates/base.html", "/security/app.py", "/data/secrets/security_secret",

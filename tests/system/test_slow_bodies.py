@@ -108,6 +108,29 @@ def test_a_session_that_ends_during_a_body_is_refused_at_its_end(hurried: Instan
     assert bob.get("/v1/images").json()["items"] == []
 
 
+def test_a_form_of_an_old_page_is_kept_and_one_of_nobody_is_said_to_be_lost(
+    hurried: Instance,
+) -> None:
+    dora = newcomer(hurried.url, "dora-is-slow")
+    time.sleep(BODY_SECONDS)
+    access = f"__Host-vitrine_access={dora.token}"
+    refresh = f"__Host-vitrine_refresh={dora.refresh_token}"
+
+    def sent(cookies: str, authorization: str = "") -> tuple[int, str]:
+        headers = FORM | {"Cookie": cookies, "Authorization": authorization}
+        answer = dora.request("POST", "/upload", body=form_of(jpeg(), jpeg()), headers=headers)
+        return answer.status, answer.headers.get("Location", "")
+
+    lost = (303, "/upload?again=1")
+    assert sent(f"{access}; {refresh}") == (303, "/gallery")
+    assert sent(refresh) == (303, "/gallery")
+    assert sent(access) == lost
+    assert sent(f"{access}; __Host-vitrine_refresh=vtrr_{'x' * 43}") == lost
+    assert sent(f"{access}; {refresh}", f"Bearer {dora.token}") == lost
+    assert dora.log_in().status == 200
+    assert len(dora.get("/v1/images").json()["items"]) == 4
+
+
 def test_nothing_but_a_body_outlives_its_identity(hurried: Instance) -> None:
     carol = newcomer(hurried.url, "carol-is-slow")
     image = carol.upload(jpeg()).json()
