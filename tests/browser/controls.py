@@ -111,6 +111,10 @@ PAGES = {
         {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
         leads=names("link *"),
     ),
+    "gallery-oldest": SIGNED_IN | Controls(
+        {"link Newer pictures": Sends(lambda page: page.locator("#newer-link"))},
+        leads=names("link *", "link Newest pictures"),
+    ),
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
     "picture-private": OWN_PICTURE | Controls({"button Share": Sends(_button("Share"))}),
     "picture-shared": OWN_PICTURE | Controls(
