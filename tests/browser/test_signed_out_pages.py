@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
@@ -100,7 +101,7 @@ def somebody(place: str) -> Callable[[str], Visitor]:
 def sign_in(page: Page, person: Visitor, path: str = "/gallery") -> None:
     page.goto(f"/login?next={path}")
     fill_login(page, person.login)
-    page.wait_for_url(f"**{path}")
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def sign_out(page: Page) -> None:
@@ -196,6 +197,22 @@ def test_a_page_of_a_session_that_lives_is_shown_again(
     leave_by_history(page)
     page.wait_for_url(f"**{alice.path_of(picture['view_url'])}", wait_until="commit")
     expect(page.locator("#picture")).to_be_visible()
+
+
+def test_a_picture_that_fills_a_window_is_not_shown_again(
+    context: BrowserContext, somebody: Callable[[str], Visitor]
+) -> None:
+    alice = somebody("alice")
+    (picture,) = alice.has_pictures(1)
+    page, other = context.new_page(), context.new_page()
+    sign_in(page, alice)
+    other.goto(alice.path_of(picture["url"]))
+    assert other.evaluate("() => document.images[0].naturalWidth") == picture["width"]
+    other.goto("/offline")
+    sign_out(page)
+    leave_by_history(other)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Sign in first")
+    expect(other.locator("img")).to_have_count(0)
 
 
 def test_the_files_that_wait_are_forgotten_with_the_sign_out(
