@@ -18,7 +18,15 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from runner.heartbeat import MISSED_BEATS, Beats, Requests, Wsgi, beat_as_worker, watch_workers
+from runner.heartbeat import (
+    MISSED_BEATS,
+    Beats,
+    Requests,
+    WorkerHeart,
+    WorkerWatch,
+    Wsgi,
+    every_second,
+)
 
 # Requests that may wait for each thread (back-pressure); granian refuses more.
 _WAITING_PER_THREAD = 8
@@ -40,13 +48,13 @@ def main(arguments: list[str]) -> None:
     # Workers share memory with this process, which only a fork gives them.
     multiprocessing.set_start_method("fork")
     beats = Beats()
-    watch_workers(beats, asked.missed_beats)
+    every_second(WorkerWatch(beats, asked.missed_beats).look)
 
     def load(target: str) -> Wsgi:
         """Make the application of a worker, in the worker."""
         requests = Requests(asked.blocking_threads)
         # Before the application, whose own start may stand still.
-        beat_as_worker(beats, requests, asked.missed_beats)
+        every_second(WorkerHeart(beats, requests, asked.missed_beats).look)
         module, _, factory = target.partition(":")
         return requests.watched(getattr(importlib.import_module(module), factory)())
 

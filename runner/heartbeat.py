@@ -102,52 +102,88 @@ class Requests:
         return len(self._inside) < self._threads or self._last_end is not seen
 
 
-def watch_workers(beats: Beats, missed_beats: int) -> None:
-    """Kill workers of this process that have gone silent, in a thread; granian starts others."""
-    silence = Silence(beats, missed_beats)
-    ending: set[int] = set()
-
-    def look() -> None:
-        beats.beat(os.getpid())
-        workers = {child.pid for child in multiprocessing.active_children() if child.pid}
-        ending.intersection_update(workers)
-        # One at a time: granian may overlook one of two workers that end in the same instant.
-        for silent in [pid for pid in silence.among(workers) if pid not in ending][:1]:
-            ending.add(silent)
-            _end(silent, f"worker {silent}")
-
-    _repeat(look)
+def children() -> set[int]:
+    """Return the processes that this one has started by multiprocessing, as granian does."""
+    return {child.pid for child in multiprocessing.active_children() if child.pid}
 
 
-def beat_as_worker(beats: Beats, requests: Requests, missed_beats: int) -> None:
-    """Beat for this worker while it gets on, in a thread, and end with a parent that does not.
-
-    Without its parent nobody would replace the worker. What has started the parent starts it again.
-    """
-    silence = Silence(beats, missed_beats)
-    parent = os.getppid()
-
-    def look() -> None:
-        if requests.get_on():
-            beats.beat(os.getpid())
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
-        elif silence.among([parent]):
-            _end(parent, f"process {parent}, the parent of the workers,")
-
-    _repeat(look)
-
-
-def _repeat(look: Callable[[], None]) -> None:
-    def run() -> None:
-        pause = threading.Event()
-        while not pause.wait(BEAT_SECONDS):
-            look()
-
-    threading.Thread(target=run, name="heartbeat", daemon=True).start()
-
-
-def _end(pid: int, name: str) -> None:
+def kill(pid: int, name: str) -> None:
+    """Kill a process, and say so under this name."""
     sys.stderr.write(f"{name} does not get on any more and is killed\n")
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+class WorkerWatch:
+    """Kills workers of this process that have gone silent; granian starts others in their place."""
+
+    def __init__(
+        self,
+        beats: Beats,
+        missed_beats: int = MISSED_BEATS,
+        *,
+        workers: Callable[[], set[int]] = children,
+        kill: Callable[[int, str], None] = kill,
+    ) -> None:
+        self._beats = beats
+        self._silence = Silence(beats, missed_beats)
+        self._workers = workers
+        self._kill = kill
+        self._killed: set[int] = set()
+
+    def look(self) -> None:
+        """Beat for this process, and kill one silent worker.
+
+        One at a time: granian may overlook one of two workers that end in the same instant.
+        """
+        self._beats.beat(os.getpid())
+        workers = self._workers()
+        self._killed &= workers
+        silent = [pid for pid in self._silence.among(workers) if pid not in self._killed]
+        for pid in silent[:1]:
+            self._killed.add(pid)
+            self._kill(pid, f"worker {pid}")
+
+
+class WorkerHeart:
+    """Beats for a worker while it gets on, and ends with a parent that does not.
+
+    Without its parent nobody would replace the worker. What has started the parent starts it again.
+    """
+
+    def __init__(
+        self,
+        beats: Beats,
+        requests: Requests,
+        missed_beats: int = MISSED_BEATS,
+        *,
+        kill: Callable[[int, str], None] = kill,
+        parent_now: Callable[[], int] = os.getppid,
+    ) -> None:
+        self._beats = beats
+        self._requests = requests
+        self._silence = Silence(beats, missed_beats)
+        self._kill = kill
+        self._parent_now = parent_now
+        self._parent = parent_now()
+
+    def look(self) -> None:
+        """Beat, and look after the parent; without one, stop as at the signal to stop."""
+        if self._requests.get_on():
+            self._beats.beat(os.getpid())
+        if self._parent_now() != self._parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        elif self._silence.among([self._parent]):
+            self._kill(self._parent, f"process {self._parent}, the parent of the workers,")
+
+
+def every_second(look: Callable[[], None], seconds: float = BEAT_SECONDS) -> threading.Event:
+    """Look again and again, in a thread that ends with the process or with the returned event."""
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(seconds):
+            look()
+
+    threading.Thread(target=run, name="heartbeat", daemon=True).start()
+    return over

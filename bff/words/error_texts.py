@@ -22,7 +22,7 @@ SENTENCES = {
     "too_many_uploads": "Many pictures arrive just now. Wait {wait}, then try again.",
     "upload_broken": "This file did not arrive whole. Upload it again.",
     "form_broken": "The form did not arrive whole. What came of it is listed; send the rest again.",
-    "form_again": "You were away for a while, so your pictures were not kept. Choose them again.",
+    "form_again": "This form was not taken, so none of its pictures was kept. Choose them again.",
     "not_shared": "Not every picture could be shared. Only you can open those; share them again.",
     "forms_busy": "Many pictures arrive just now. Choose yours again in a moment; none was kept.",
 }

@@ -5,18 +5,19 @@
 
 import { serverClock } from "./shared/clock.js";
 import { renewSession } from "./shared/session.js";
+import { hasUnsaved } from "./shared/unsaved.js";
 import { acceptDrops, acceptPastes } from "./upload/drop.js";
 import { uploads } from "./upload/host.js";
 import { take } from "./upload/take.js";
 
 const RENEW_EVERY_MS = 4 * 60 * 1000; // A token is renewed in its last five minutes.
 
-/** Show the sign-in page in place of a page whose session is over, unless uploads would be lost with the page. */
+/** Show the sign-in page in place of a page whose session is over, unless uploads or typed words would be lost with it. */
 async function renewOrLeave() {
   if (document.visibilityState !== "visible") return;
   if (await renewSession()) {
     if (uploads.queue?.isSignedOut) uploads.queue.resume();
-  } else if (!uploads.isBusy) {
+  } else if (!uploads.isBusy && !hasUnsaved()) {
     location.reload();
   }
 }

@@ -263,7 +263,7 @@ def test_a_file_without_a_name_is_kept_and_an_empty_input_is_none(
 
 def test_a_form_that_was_not_read_is_said_to_be_lost(alice: FlaskClient) -> None:
     shown = page(alice.get("/upload?again=1"))
-    assert "your pictures were not kept" in first(shown, "[role=alert]").text()
+    assert "none of its pictures was kept" in first(shown, "[role=alert]").text()
     assert page(alice.get("/upload")).css_first("[role=alert]:not([hidden])") is None
 
 

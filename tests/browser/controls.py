@@ -70,7 +70,15 @@ def _types_words(page: Page) -> None:
 
 
 FRAME = Controls(leads=names("link Skip to content", "link Vitrine, home"))
-SIGNED_IN = FRAME | Controls(leads=names("link Gallery", "link Upload", "link Account"))
+USER = FRAME | Controls(leads=names("link Gallery", "link Upload", "link Account"))
+# Every page but the list of uploads itself has a popover about them.
+SIGNED_IN = USER | Controls(
+    leads=names("link Open the list", "link Sign in"),
+    queued=names(
+        "button Upload", "button Cancel all", "button Try now", "button Try again", "button Go on",
+        "button Clear list",
+    ),
+)  # fmt: skip
 WORDS = Sends(_button("Save"), _types_words)
 SWITCH = Sends(lambda page: page.get_by_role("switch"), key="Space")
 TURNS = Controls(
@@ -103,6 +111,10 @@ PAGES = {
         {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
         leads=names("link *"),
     ),
+    "gallery-oldest": SIGNED_IN | Controls(
+        {"link Newer pictures": Sends(lambda page: page.locator("#newer-link"))},
+        leads=names("link *", "link Newest pictures"),
+    ),
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
     "picture-private": OWN_PICTURE | Controls({"button Share": Sends(_button("Share"))}),
     "picture-shared": OWN_PICTURE | Controls(
@@ -129,16 +141,17 @@ PAGES = {
         leads=names("link Finish uploading"),
         stays=names("button Copy", "button Not now", "button Sign out anyway"),
     ),
-    "upload": SIGNED_IN | Controls(
-        leads=names("link Sign in (opens a new tab)", "link See the gallery", "link Open its page"),
+    "upload": USER | Controls(
+        leads=names("link Sign in", "link See the gallery", "link Open its page"),
         stays=names("field Only you", "field Anyone with the link"),
         queued=names(
             "field Choose pictures", "field Choose a folder", "button Upload pictures",
             "button Go on", "button Cancel all", "button Try again", "button Copy all links",
             "button Clear list", "button Link", "button File address", "button Markdown",
-            "button HTML", "button BBCode", "button Let anyone with the link see it",
-            "button Show it to nobody but you",
+            "button HTML", "button BBCode", "button Share and copy the link", "button Only you",
         ),
     ),
-    "missing": Controls(leads=names("link Vitrine, home", "link Go to the start")),
+    "missing": Controls(
+        leads=names("link Vitrine, home", "link Go to the start", "link Sign in")
+    ),
 }  # fmt: skip

@@ -161,7 +161,8 @@ def test_an_upload_goes_on_when_its_page_is_left_and_opened_again(
     page.get_by_role("link", name="Gallery").first.click()
     page.wait_for_url("**/gallery")
     if way == "by-link":
-        page.get_by_role("link", name="Upload").first.click()
+        page.get_by_role("button", name="Upload, 0 of 1 done").click()
+        page.get_by_role("link", name="Open the list").click()
     else:
         leave_by_history(page)
     expect(page).to_have_url(f"{alice.url}/upload")
@@ -280,19 +281,22 @@ def test_a_page_sends_nothing_in_the_name_of_who_logged_in_meanwhile(
     alices_page: Page, alice: Visitor, bob: Visitor, heron: Path
 ) -> None:
     page = alices_page
-    page.goto("/upload")
+    in_the_middle(page, heron)
     page.context.clear_cookies()
     other = page.context.new_page()
     log_in(other, bob.login)
-    choose(page, [heron])
-    notice = page.locator("#upload-signed-out")
-    expect(notice).to_be_visible()
-    other.context.clear_cookies()
-    log_in(other, alice.login)
-    page.get_by_role("button", name="Go on").click()
-    expect_state(page, "heron.jpg", "done")
-    assert bob.get("/v1/images").json()["items"] == []
-    expect_kept_once(alice, heron)
+    # The page of Alice is over, and with it what she has begun.
+    expect(page.locator("html")).not_to_have_attribute("data-viewer", viewer_of(alice))
+    expect(page.locator(".upload-row")).to_have_count(0)
+    expect_kept(other, [])
+    for person in (alice, bob):
+        assert person.get("/v1/images").json()["items"] == []
+
+
+def viewer_of(person: Visitor) -> str:
+    """Returns the id of an account."""
+    identifier: str = person.get("/v1/user").json()["id"]
+    return identifier
 
 
 def test_signing_out_asks_first_where_it_would_lose_uploads(
@@ -360,26 +364,19 @@ def test_the_page_warns_before_it_is_left_only_where_that_loses_something(
     assert warnings == ([] if quota else ["beforeunload"])
 
 
-def test_a_sign_out_in_another_tab_takes_the_copy_away_and_not_the_upload(
-    alices_page: Page, alice: Visitor, requests: Requests, heron: Path
+def test_a_sign_out_in_another_tab_asks_first_and_ends_what_is_under_way(
+    alices_page: Page, alice: Visitor, heron: Path
 ) -> None:
     page = alices_page
-    line = in_the_middle(page, heron)
-    page.mouse.click(5, 5)
+    in_the_middle(page, heron)
     other = page.context.new_page()
     other.goto("/account")
     other.get_by_role("button", name="Sign out").first.click()
+    expect(other.get_by_role("dialog", name="1 picture is not uploaded yet")).to_be_visible()
     other.get_by_role("button", name="Sign out anyway").click()
     other.wait_for_url("**/login")
-    # The page asks before it is left from its next step on.
-    expect_further(page, page.locator(".upload-row .upload-bar").evaluate("(bar) => bar.value"))
-    with page.expect_event("dialog") as warning:
-        page.evaluate("() => { setTimeout(() => location.reload(), 0); }")
-    warning.value.dismiss()
-    log_in(other, alice.login)
-    line.speed_up()
-    expect_state(page, "heron.jpg", "done")
-    expect_kept_once(alice, heron)
+    page.wait_for_url("**/login?next=/upload")
+    expect_kept(other, [])
 
 
 def test_a_browser_that_keeps_nothing_uploads_all_the_same(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import MAX_UPLOAD_BYTES, OpenContext
@@ -181,8 +182,16 @@ def test_a_private_picture_is_shared_before_its_link_is_copied(
     expect(row.locator("[data-mark=private]")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (500, "That did not work. Try again in a moment."),
+        (401, "You are signed out. Sign in, then try again."),
+        (0, "The connection broke. Check it, then try again."),
+    ],
+)
 def test_a_picture_that_cannot_be_shared_stays_as_it_is_and_its_link_is_not_copied(
-    open_context: OpenContext, alice: Visitor, tmp_path: Path
+    open_context: OpenContext, alice: Visitor, tmp_path: Path, status: int, sentence: str
 ) -> None:
     page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
     log_in(page, alice.login)
@@ -190,9 +199,16 @@ def test_a_picture_that_cannot_be_shared_stays_as_it_is_and_its_link_is_not_copi
     choose(page, [written(tmp_path / "heron.jpg", jpeg())])
     row = expect_state(page, "heron.jpg", "done")
     page.evaluate("() => navigator.clipboard.writeText('before')")
-    page.route("**/v1/images/*", lambda route: route.fulfill(status=500, body=""))
+
+    def refuse(route: Route) -> None:
+        if status:
+            route.fulfill(status=status, body="")
+        else:
+            route.abort()
+
+    page.route("**/v1/images/*", refuse)
     row.get_by_role("button", name="Share heron.jpg").click()
-    expect(page.locator("#status")).to_contain_text("That did not work. Try again in a moment.")
+    expect(page.locator("#status")).to_contain_text(sentence)
     expect(row.locator("[data-mark=private]")).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == "before"
 

@@ -18,6 +18,7 @@ from tests.browser.visits import (
     expect_kept,
     expect_state,
     kept_in_browser,
+    log_in,
     thumbnails,
 )
 from tests.system.pictures import jpeg
@@ -241,3 +242,40 @@ def test_who_can_see_them_holds_for_what_waits_also_on_the_next_page(
     drop(page, [written(tmp_path / "wren.jpg", jpeg())])
     expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
     assert kept_by(alice)[0]["visibility"] == "link"
+
+
+def test_uploads_wait_on_any_page_for_somebody_who_signs_in_in_another_tab(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/account")
+    page.context.clear_cookies()
+    drop(page, [written(tmp_path / "heron.jpg", jpeg())])
+    status = page.locator("#status")
+    expect(status).to_contain_text("You are signed out. 1 picture not uploaded yet")
+    uploads_button(page).click()
+    expect(page.locator("#uploads")).to_contain_text("Sign in, then they go on.")
+    log_in(page.context.new_page(), alice.login)
+    expect(status).to_contain_text("1 picture uploaded.")
+    assert names_of(kept_by(alice)) == ["heron.jpg"]
+
+
+def test_a_browser_without_locks_says_that_leaving_stops_the_uploads_and_asks_first(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    # As on a page that came over plain HTTP from a machine of the local network.
+    page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined });")
+    line = UploadLine(page)
+    line.slow_down(SLOW)
+    page.goto("/account")
+    drop(page, [written(tmp_path / f"{number}.jpg", heavy_jpeg(300_000)) for number in range(2)])
+    uploads_button(page).click()
+    expect(page.locator("#uploads")).to_contain_text("Leaving this page stops them")
+    with page.expect_event("dialog") as asked:
+        page.evaluate("() => { setTimeout(() => location.reload(), 0); }")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    line.speed_up()
+    expect(page.locator("#status")).to_contain_text("2 pictures uploaded.")
+    assert len(kept_by(alice)) == 2

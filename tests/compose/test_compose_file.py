@@ -389,3 +389,15 @@ def test_nothing_but_sources_reaches_an_image() -> None:
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
     assert not {".env", ".git", "data"} & {rule.removeprefix("!") for rule in rules}
+
+
+def test_the_trial_says_that_docker_is_missing_and_fails(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.compose.trial"],
+        cwd=PROJECT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "vitrine: no Docker Engine here, so nothing was tried (docker ver"
+    )
+    assert done.stderr.count("\n") == 1

@@ -67,6 +67,7 @@ def works(instance: Instance, person: Person, kept: str) -> bool:
     return False
 
 
+@pytest.mark.long_form
 def test_a_frozen_parent_of_workers_is_replaced_too(embedded: Instance) -> None:
     embedded.start()
     alice = newcomer(embedded.url, "alice")

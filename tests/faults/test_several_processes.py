@@ -33,6 +33,7 @@ def test_nothing_is_lost_and_nothing_dangles_after_kills(
     kill_at_random(replicas, None, figures)
 
 
+@pytest.mark.long_form
 def test_a_client_that_leaves_at_any_tenth_of_its_upload_leaves_nothing(
     replicas: Instance, figures: Figures
 ) -> None:

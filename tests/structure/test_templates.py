@@ -101,6 +101,9 @@ GIVEN_UP = {
     r"\b[Ll]og (in|out|on|off)\b|\b[Ll]ogg(ed|ing) (in|out)\b": "Sign in, Sign out",
     r"<dt>(Size|Weight)<": "Dimensions, File size",
     r"can be mended": "2 things to correct",
+    r"[Tt]ake from the list": "Remove from list",
+    r"Going on with": "Resuming",
+    r"nobody but you|[Ll]et anyone|[Ee]verybody with the link": "Only you, Anyone with the link",
     r"[Dd]irect link|[Ii]mage (link|address)|[Pp]age link": "Link, File address",
 }
 # Pages, the scripts that speak on them, and what the BFF says.

@@ -78,6 +78,8 @@ class Instance:
     def __post_init__(self) -> None:
         """Keeps settings of its own: what one test sets is not another's."""
         self.settings = dict(self.settings)
+        if workers := os.environ.get("VITRINE_TEST_WORKERS"):
+            self.settings.setdefault("VITRINE_WORKERS", workers)
 
     @property
     def url(self) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 
 import pytest
 
+from tests.system.instance import Instance
 from tests.system.people import Answer, Person
 from tests.system.pictures import jpeg
+from tests.timeouts import scaled, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -68,3 +72,28 @@ def test_a_form_that_is_too_large_is_refused_before_anything_is_kept(alice: Pers
     assert answer.status == 413
     assert b"Send fewer pictures" in answer.body
     assert kept(alice) == []
+
+
+def test_a_form_for_which_there_is_no_place_is_said_to_be_lost(
+    vitrine: Instance, alice: Person
+) -> None:
+    head = (
+        "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+        f"Cookie: __Host-vitrine_access={alice.token}\r\n"
+        "Content-Type: multipart/form-data; boundary=XB\r\n\r\n"
+    )
+    with contextlib.ExitStack() as open_forms:
+        for _ in range(6):
+            form = socket.create_connection(("127.0.0.1", vitrine.port), timeout=scaled(60))
+            open_forms.enter_context(form).sendall(head.encode())
+        lost = wait_until(
+            lambda: next(
+                (one for one in [send(alice, form_of((b"filename=a.jpg", jpeg())))]
+                 if one.headers["Location"] == "/upload?again=1"),
+                None,
+            ),
+            "a form that finds no place",
+        )  # fmt: skip
+        assert lost.status == 303
+    page = alice.get("/upload?again=1", headers={"Cookie": f"__Host-vitrine_access={alice.token}"})
+    assert "none of its pictures was kept" in page.body.decode()

@@ -13,9 +13,6 @@ import pytest
 
 from tests.system.conftest import DEPLOYED_PORT
 from tests.system.instance import MANY_LOGINS, Instance
-from tests.system.test_durability import (
-    test_kill_9_of_any_process_during_uploads_loses_nothing_acknowledged as kill_9_of_a_part,
-)
 from tests.system.test_resumable import (
     test_a_delete_ends_what_is_being_sent,  # noqa: F401 - Run once more.
     test_of_parallel_requests_one_counts,  # noqa: F401 - Run once more.
@@ -69,7 +66,3 @@ def test_an_upload_cut_ten_times_arrives_identical(own_instance: Instance) -> No
 
 def test_kill_9_of_an_uploader_loses_no_offset_that_was_told(own_instance: Instance) -> None:
     kill_9_amid_a_part(own_instance, "uploader")
-
-
-def test_kill_9_of_an_uploader_loses_nothing_acknowledged(own_instance: Instance) -> None:
-    kill_9_of_a_part(own_instance, "uploader")

@@ -59,7 +59,7 @@ function tell(event, sentence) {
   const isSignedOut = xhr.status === 401;
   forget = say(sentence, {
     stays: true,
-    link: isSignedOut ? { words: "Sign in", href: `/login?next=${encodeURIComponent(location.pathname)}` } : undefined,
+    link: isSignedOut ? { words: "Sign in", href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` } : undefined,
     action: { words: "Try again", act: () => sendAgain(elt, requestConfig?.triggeringEvent) },
   });
 }

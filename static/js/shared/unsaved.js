@@ -16,15 +16,20 @@ export function watchUnsaved() {
   });
 }
 
+/** @returns {boolean} whether the page would lose words if it were left now */
+export function hasUnsaved() {
+  return unsavedForms().length > 0;
+}
+
 /** Ask only while there is something to lose: a page that may ask is kept by no browser for the way back. */
 function watch() {
-  if (unsavedForms().length) addEventListener("beforeunload", ask);
+  if (hasUnsaved()) addEventListener("beforeunload", ask);
   else removeEventListener("beforeunload", ask);
 }
 
 /** @param {BeforeUnloadEvent} event */
 function ask(event) {
-  if (unsavedForms().length) event.preventDefault();
+  if (hasUnsaved()) event.preventDefault();
 }
 
 /** @returns {HTMLFormElement[]} */

@@ -57,7 +57,8 @@ class Uploads {
       else if (event.persisted) void this.#count();
     });
     addEventListener("storage", (event) => {
-      if (event.key === SIGNAL) void this.#count();
+      // Another tab has got further, or somebody may have signed in there.
+      if (event.key === SIGNAL || this.queue?.isSignedOut) void this.#count();
     });
     void (page.isList ? this.load() : this.#count());
   }

@@ -140,14 +140,12 @@ export class UploadQueue {
     this.#list.delete(id);
   }
 
-  /**
-   * Note what the server says about a stored picture.
-   * @param {string} id
-   * @param {import("./transport.js").Picture} picture
-   */
-  replacePicture(id, picture) {
-    const upload = this.#list.get(id);
-    if (upload?.state === "done") this.#change(upload, { picture: { ...upload.picture, ...picture } });
+  /** @param {Pick<import("./transport.js").Picture, "id" | "visibility">} picture as the server says, in each row that shows it */
+  noteVisibility({ id, visibility }) {
+    for (const upload of this.uploads) {
+      const { picture } = upload;
+      if (picture?.id === id && picture.visibility !== visibility) this.#change(upload, { picture: { ...picture, visibility } });
+    }
   }
 
   /** @param {Upload[]} added */
@@ -219,6 +217,7 @@ export class UploadQueue {
    */
   #finish(upload, picture) {
     this.#change(upload, { state: "done", sentBytes: upload.size, picture, file: null, url: null });
+    this.noteVisibility(picture);
     void this.dependencies.unfinished.end(upload);
   }
 

@@ -79,7 +79,7 @@ export class UploadSharing {
     this.#changing.add(id);
     this.rows.showSharing(id, true);
     try {
-      this.queue.replacePicture(id, await changeVisibility(picture.id, visibility));
+      this.queue.noteVisibility(await changeVisibility(picture.id, visibility));
       return true;
     } catch (problem) {
       say(problem instanceof Problem ? problem.sentence : "The connection broke. Check it, then try again.", { stays: true });

@@ -300,3 +300,18 @@ test("copies that the browser has thrown away put the uploads at risk", async ()
   copies.onLost(upload);
   assert.deepEqual([log.changes, queue.isAtRisk], [["1 sending"], true]);
 });
+
+test("a picture that several rows show is seen by the same people in each", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [first, again, other] = queue.add(files(3), "private");
+  await settled();
+  network.sendings[0].resolve({ id: "p", visibility: "private" });
+  network.sendings[1].resolve({ id: "p", visibility: "link", duplicate: true });
+  network.sendings[2].resolve({ id: "q", visibility: "private" });
+  await settled();
+  assert.deepEqual([first, again, other].map(({ picture }) => picture.visibility), ["link", "link", "private"]);
+  assert.deepEqual([first, again].map(({ picture }) => picture.duplicate), [undefined, true]);
+  queue.noteVisibility({ id: "p", visibility: "private" });
+  assert.deepEqual([first, again].map(({ picture }) => picture.visibility), ["private", "private"]);
+});
