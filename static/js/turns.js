@@ -68,7 +68,9 @@
     if (isOfTurn(event)) isTurning = true;
   });
   addEventListener("htmx:afterSettle", (event) => {
-    if (!isOfTurn(event)) return;
+    // Other parts that come with the same answer settle before the links are in their place.
+    const isMain = event.target instanceof Element && event.target.id === "main";
+    if (!isOfTurn(event) || !isMain) return;
     isTurning = false;
     turn();
   });

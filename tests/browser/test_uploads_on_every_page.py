@@ -113,6 +113,21 @@ def test_a_paste_is_uploaded_except_into_a_text(alices_page: Page, alice: Visito
     assert names_of(kept_by(alice))[0] == "wren.png"
 
 
+def test_a_page_with_nothing_to_send_loads_nothing_that_sends(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    alice.has_pictures(1)
+    page = alices_page
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.goto("/gallery", wait_until="networkidle")
+    sending = {"engine.js", "queue.js", "post.js", "tus.js", "bar.js"}
+    assert not sending & set(loaded)
+    drop(page, [written(tmp_path / "heron.jpg", jpeg())])
+    expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
+    assert sending <= set(loaded)
+
+
 def test_uploads_go_on_while_somebody_looks_around(
     alices_page: Page, alice: Visitor, tmp_path: Path
 ) -> None:
