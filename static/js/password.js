@@ -35,8 +35,6 @@ function send(event) {
   if (event.defaultPrevented) return;
   if (isSent) return event.preventDefault();
   isSent = true;
-  // Sent as a password again, so that browsers offer to save it.
-  show(false);
   keepName();
   timer = setTimeout(() => {
     sender.textContent = sender.dataset.sending ?? words;
@@ -68,6 +66,8 @@ function bringNameBack() {
 
 shower.hidden = false;
 shower.addEventListener("click", () => show(password.type === "password"));
+// Sent as a password again, so that browsers offer to save it.
+addEventListener("submit", () => show(false), true);
 // After the listeners of the document, which may keep it from being sent.
 addEventListener("submit", send);
 addEventListener("pageshow", begin);

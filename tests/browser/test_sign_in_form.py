@@ -13,7 +13,6 @@ from tests.faults.victims import paused, victims
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import PASSWORD
 
-
 FORMS = {"/login": "Sign in", "/register": "Create account"}
 
 
@@ -31,9 +30,7 @@ def processes_of(instance: Instance, *parts: str) -> list[int]:
     return [pid for part in parts for one in (part, f"{part} worker") for pid in found.get(one, [])]
 
 
-def test_a_wrong_password_is_said_and_the_name_is_kept(
-    page: Page, alice: Visitor
-) -> None:
+def test_a_wrong_password_is_said_and_the_name_is_kept(page: Page, alice: Visitor) -> None:
     page.goto("/login?next=/account")
     page.get_by_label("Name").fill(alice.login)
     page.get_by_label("Password", exact=True).fill("not the right one at all")
