@@ -4,5 +4,5 @@
 
 import { whenReached } from "./shared/line.js";
 
-// The address is that of the page that was wanted, unless somebody has opened this one.
-whenReached(() => location.replace(location.pathname === "/offline" ? "/" : location.pathname + location.search));
+// The address is that of the page that was wanted, unless somebody has opened this one itself.
+if (location.pathname !== "/offline") whenReached(() => location.replace(location.pathname + location.search));

@@ -73,7 +73,7 @@ function watchSwipes() {
       const along = touch.clientY - start.y;
       start = null;
       if (Math.abs(across) < FAR_ENOUGH || Math.abs(across) < 2 * Math.abs(along)) return;
-      document.getElementById(across > 0 ? "previous" : "next")?.click();
+      dispatchEvent(new CustomEvent("turn", { detail: across > 0 ? -1 : 1 }));
     },
     { passive: true },
   );

@@ -10,16 +10,13 @@
 
   let waiting = 0; // Turns that are still to be made: above 0 to older pictures, below to newer ones.
   let isTurning = false;
-  let isFollowing = false; // A click that is a turn already.
   let isReady = false;
 
   const turn = () => {
     if (isTurning || !isReady || waiting === 0) return;
     const link = document.getElementById(waiting > 0 ? "next" : "previous");
     waiting = link ? waiting - Math.sign(waiting) : 0;
-    isFollowing = true;
     link?.click();
-    isFollowing = false;
     // Unless a request went out, somebody was asked and stays, or the browser follows the link by itself.
     if (!isTurning) waiting = 0;
   };
@@ -56,13 +53,17 @@
     (event) => {
       const link = event.target instanceof Element && event.target.closest("#previous, #next");
       const isPlain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
-      if (!link || !isPlain || isFollowing || !isReady) return;
+      // A click by a script is a turn that is made already.
+      if (!link || !isPlain || !event.isTrusted || !isReady) return;
       event.preventDefault();
       event.stopPropagation();
       add(link.id === "next" ? 1 : -1);
     },
     true,
   );
+
+  // A swipe says which way.
+  addEventListener("turn", (event) => add(/** @type {CustomEvent<number>} */ (event).detail));
 
   addEventListener("htmx:beforeRequest", (event) => {
     if (isOfTurn(event)) isTurning = true;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
@@ -27,6 +28,8 @@ from tests.timeouts import wait_until
 # A plain-HTTP name of a local network, for which browsers ignore Clear-Site-Data and have no
 # service worker. The browsers of these tests are told that it is here.
 NETWORK_NAME = "pictures.lan"
+# A page of nobody, which does nothing by itself.
+ELSEWHERE = "/static/errors/400.html"
 
 # Counts the moments at which the page of a picture could be seen, from the first one on.
 _WATCH = """
@@ -100,7 +103,7 @@ def somebody(place: str) -> Callable[[str], Visitor]:
 def sign_in(page: Page, person: Visitor, path: str = "/gallery") -> None:
     page.goto(f"/login?next={path}")
     fill_login(page, person.login)
-    page.wait_for_url(f"**{path}")
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def sign_out(page: Page) -> None:
@@ -156,7 +159,7 @@ def test_the_pages_of_one_are_not_shown_to_the_next(
     page, other = context.new_page(), context.new_page()
     sign_in(page, alice, path)
     other.goto(path)
-    other.goto("/offline")
+    other.goto(ELSEWHERE)
     page.goto("/gallery")
     sign_out(page)
     sign_in(page, bob)
@@ -176,7 +179,7 @@ def test_a_session_that_ended_elsewhere_is_not_shown_again(
     page = context.new_page()
     sign_in(page, alice, path)
     expect(page.locator("#picture")).to_be_visible()
-    page.goto("/offline")
+    page.goto(ELSEWHERE)
     for session in alice.get("/v1/sessions").json()["items"]:
         if not session["current"]:
             assert alice.request("DELETE", f"/v1/sessions/{session['id']}").status == 204
@@ -196,6 +199,22 @@ def test_a_page_of_a_session_that_lives_is_shown_again(
     leave_by_history(page)
     page.wait_for_url(f"**{alice.path_of(picture['view_url'])}", wait_until="commit")
     expect(page.locator("#picture")).to_be_visible()
+
+
+def test_a_picture_that_fills_a_window_is_not_shown_again(
+    context: BrowserContext, somebody: Callable[[str], Visitor]
+) -> None:
+    alice = somebody("alice")
+    (picture,) = alice.has_pictures(1)
+    page, other = context.new_page(), context.new_page()
+    sign_in(page, alice)
+    other.goto(alice.path_of(picture["url"]))
+    assert other.evaluate("() => document.images[0].naturalWidth") == picture["width"]
+    other.goto(ELSEWHERE)
+    sign_out(page)
+    leave_by_history(other)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Sign in first")
+    expect(other.locator("img")).to_have_count(0)
 
 
 def test_the_files_that_wait_are_forgotten_with_the_sign_out(
