@@ -72,3 +72,5 @@ addEventListener("submit", () => show(false), true);
 addEventListener("submit", send);
 addEventListener("pageshow", begin);
 bringNameBack();
+
+export {};
