@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from bff.access import viewer
 from bff.dependencies import dependencies
-from bff.outcomes import Refusal
-from bff.web import htmx
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.cookies import begin_session
+from bff.web.error_pages import down_with_form
 from bff.web.local_address import local_or_start
 from bff.web.visitors import visitor
 from bff.words.error_texts import field_text, sentence
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def submit() -> ResponseReturnValue:
-    """Open a session and redirect to `next`; a wrong password is 422."""
+    """Open a session and redirect to `next`; a wrong password is 422, no answer of security 503."""
     wanted = local_or_start(request.form.get("next"))
     login = request.form.get("login", "").strip()
     password = request.form.get("password", "")
@@ -38,8 +38,10 @@ def submit() -> ResponseReturnValue:
         tokens = dependencies().security.log_in(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, wanted, login)
+    except ServiceDown as down:
+        return down_with_form(down, lambda error: _form(wanted, login, error=error))
     begin_session(tokens)
-    return htmx.redirect(wanted)
+    return redirect(wanted, code=303)
 
 
 def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:

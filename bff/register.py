@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from bff.access import viewer
 from bff.dependencies import dependencies
-from bff.outcomes import Refusal
-from bff.web import htmx
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.cookies import begin_session
+from bff.web.error_pages import down_with_form
 from bff.web.visitors import visitor
 from bff.words.error_texts import field_text, sentence
 
@@ -42,6 +42,8 @@ def submit() -> ResponseReturnValue:
         dependencies().security.register(login, password, visitor())
     except Refusal as refusal:
         return _refused(refusal, login)
+    except ServiceDown as down:
+        return down_with_form(down, lambda error: _form(login, error=error))
     return _signed_in(login, password)
 
 
@@ -49,13 +51,13 @@ def _signed_in(login: str, password: str) -> ResponseReturnValue:
     """Open the first session; if security refuses it, the account exists all the same."""
     try:
         begin_session(dependencies().security.log_in(login, password, visitor()))
-    except Refusal:
-        return htmx.redirect("/login")
-    return htmx.redirect("/gallery")
+    except (Refusal, ServiceDown):
+        return redirect("/login", code=303)
+    return redirect("/gallery", code=303)
 
 
 def _refused(refusal: Refusal, login: str) -> ResponseReturnValue:
-    if refusal.code == "registration_closed" and not htmx.wants_fragment():
+    if refusal.code == "registration_closed":
         return _closed()
     if refusal.code == "login_taken":
         return make_response(_form(login, fields={"login": sentence(refusal)}), 422)

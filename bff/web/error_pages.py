@@ -1,5 +1,7 @@
 """Error pages: each failure is answered with the page of its status."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -7,6 +9,7 @@ from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import log, request_id
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import is_still_known
+from bff.words.error_texts import sentence
 
 # Statuses with a template in templates/errors/; any other uses that of 400 or 500.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
@@ -69,6 +72,14 @@ def _unauthorized() -> Response:
 def _service_down(error: ServiceDown) -> Response:
     log.warning("service_down", part=error.service, request_id=request_id())
     return error_page(503, error.retry_after)
+
+
+def down_with_form(error: ServiceDown, form: Callable[[str], str]) -> Response:
+    """Return the form once more, with what was typed into it and a sentence why it failed."""
+    log.warning("service_down", part=error.service, request_id=request_id())
+    response = make_response(form(sentence(Refusal(503, "service_unavailable"))), 503)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

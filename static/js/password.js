@@ -1,54 +1,76 @@
 /**
- * Shows and hides the password in a form that asks for one, and keeps what was typed when the form comes back with a correction.
+ * The form that asks for a name and a password: it shows and hides the password, says that it is being sent, and has the name again
+ * when it comes back without it, after an answer that was no form.
  */
 
-/** What was typed when htmx was about to put the answer in place of the form. */
-let typed = "";
+const SOON_MILLISECONDS = 150; // An answer within this time needs no word before it.
 
-/** @returns {HTMLInputElement | null} */
-function field() {
-  return document.querySelector("input#password");
-}
+/** Under it the name waits for the next form. The password is never kept. */
+const NAME = "vitrine-login";
 
-function prepare() {
-  const input = field();
-  if (input && typed) input.value = typed;
-  typed = "";
-  for (const button of document.querySelectorAll("button[data-shows]")) button.toggleAttribute("hidden", false);
-}
+const form = /** @type {HTMLFormElement} */ (document.querySelector("form#login-form, form#register-form"));
+const name = /** @type {HTMLInputElement} */ (document.getElementById("login"));
+const password = /** @type {HTMLInputElement} */ (document.getElementById("password"));
+const shower = /** @type {HTMLButtonElement} */ (document.querySelector("button[data-shows]"));
+const sender = /** @type {HTMLButtonElement} */ (form.querySelector("button[data-sending]"));
+const words = sender.textContent;
+
+let isSent = false;
+let timer = 0;
 
 /**
  * The button keeps its name; that it is pressed says the rest.
- * @param {HTMLButtonElement} button
  * @param {boolean} shown
  */
-function show(button, shown) {
-  const use = button.querySelector("use");
-  field()?.setAttribute("type", shown ? "text" : "password");
+function show(shown) {
+  const use = shower.querySelector("use");
+  password.type = shown ? "text" : "password";
   use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, shown ? "#eye-off" : "#eye"));
-  button.setAttribute("aria-pressed", String(shown));
+  shower.setAttribute("aria-pressed", String(shown));
 }
 
-/** @returns {HTMLButtonElement | null} */
-function shower() {
-  return document.querySelector("button[data-shows]");
+/** @param {SubmitEvent} event */
+function send(event) {
+  // Another listener has found that there is no line.
+  if (event.defaultPrevented) return;
+  if (isSent) return event.preventDefault();
+  isSent = true;
+  keepName();
+  timer = setTimeout(() => {
+    sender.textContent = sender.dataset.sending ?? words;
+  }, SOON_MILLISECONDS);
 }
 
-document.addEventListener("click", (event) => {
-  const button = shower();
-  if (button && event.target instanceof Node && button.contains(event.target)) show(button, field()?.type === "password");
-});
+/** The form is here, or here again: it can be sent. */
+function begin() {
+  clearTimeout(timer);
+  isSent = false;
+  sender.textContent = words;
+}
+
+function keepName() {
+  try {
+    sessionStorage.setItem(NAME, name.value);
+  } catch {
+    // A browser without storage: the name has to be typed again.
+  }
+}
+
+function bringNameBack() {
+  try {
+    if (!name.value) name.value = sessionStorage.getItem(NAME) ?? "";
+  } catch {
+    // As above.
+  }
+}
+
+shower.hidden = false;
+shower.addEventListener("click", () => show(password.type === "password"));
 // Sent as a password again, so that browsers offer to save it.
-document.addEventListener(
-  "submit",
-  () => {
-    const button = shower();
-    if (button) show(button, false);
-  },
-  true,
-);
-document.addEventListener("htmx:beforeSwap", () => {
-  typed = field()?.value ?? "";
-});
-document.addEventListener("htmx:afterSwap", prepare);
-prepare();
+addEventListener("submit", () => show(false), true);
+// After the listeners of the document, which may keep it from being sent.
+addEventListener("submit", send);
+addEventListener("pageshow", begin);
+bringNameBack();
+
+export {};

@@ -23,13 +23,6 @@ def test_the_right_password_opens_a_session(stranger: FlaskClient) -> None:
     assert stranger.get("/gallery").status_code == 200
 
 
-def test_htmx_is_led_to_the_page_as_a_whole(stranger: FlaskClient) -> None:
-    data = RIGHT | {"next": "/upload"}
-    answer = stranger.post("/login", data=data, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/upload")
-    assert stranger.get("/gallery").status_code == 200
-
-
 def test_who_came_from_a_page_goes_back_there(stranger: FlaskClient) -> None:
     answer = stranger.post("/login", data=RIGHT | {"next": "/upload"})
     assert answer.location == "/upload"
@@ -97,8 +90,12 @@ def test_who_is_signed_in_goes_on_at_once(alice: FlaskClient) -> None:
     assert alice.get("/login?next=/account").location == "/account"
 
 
-def test_a_service_that_is_down_is_a_page_of_its_own(
+def test_a_service_that_is_down_leaves_the_form_with_the_name(
     stranger: FlaskClient, security: FakeSecurity
 ) -> None:
     security.is_down = True
-    assert stranger.post("/login", data=RIGHT).status_code == 503
+    answer = stranger.post("/login?next=/account", data=RIGHT)
+    shown = page(answer)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
+    assert first(shown, "#login").attributes["value"] == RIGHT["login"]
+    assert "does not answer" in first(shown, ".summary-title").text()

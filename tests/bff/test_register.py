@@ -72,15 +72,15 @@ def test_a_form_that_comes_after_the_server_was_closed_is_told_so(
     assert "closed" in first(page(answer), "h1").text()
 
 
-def test_a_form_of_htmx_that_comes_too_late_keeps_what_was_typed(
+def test_a_service_that_is_down_leaves_the_form_with_the_name(
     stranger: FlaskClient, security: FakeSecurity
 ) -> None:
-    security.refusal = Refusal(403, "registration_closed")
-    answer = stranger.post("/register", data=CHARLIE, headers={"HX-Request": "true"})
+    security.is_down = True
+    answer = stranger.post("/register", data=CHARLIE)
     shown = page(answer)
-    assert answer.status_code == 422
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
     assert first(shown, "#login").attributes["value"] == "charlie"
-    assert "closed here" in first(shown, ".summary-title").text()
+    assert "does not answer" in first(shown, ".summary-title").text()
 
 
 def test_too_many_attempts_name_the_seconds_to_wait(

@@ -127,9 +127,14 @@ def log_in(page: Page, login: str) -> None:
 
 def fill_login(page: Page, login: str) -> None:
     """Fills and sends the login form that is on the page."""
+    types_login(page, login)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+def types_login(page: Page, login: str) -> None:
+    """Fills the form for a name and a password that is on the page."""
     page.get_by_label("Name").fill(login)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
 
 
 def log_out(page: Page) -> None:
