@@ -161,7 +161,9 @@ def test_a_repeat_gets_the_first_answer_whatever_became_of_the_picture(
     assert send_as(client, "k", picture()).get_json()["code"] == "idempotency_key_reused"
 
 
-@pytest.mark.parametrize("bad", [b"no picture", picture("PNG", (300, 300))[:60]])
+@pytest.mark.parametrize(
+    "bad", [b"no picture", picture("PNG", (300, 300))[:60]], ids=["no picture", "half a picture"]
+)
 def test_the_key_of_a_refused_request_is_kept_as_well(client: FlaskClient, bad: bytes) -> None:
     first = send_as(client, "k", bad)
     again = send_as(client, "k", bad)
