@@ -31,14 +31,13 @@ NETWORK_NAME = "pictures.lan"
 # A page of nobody, which does nothing by itself.
 ELSEWHERE = "/static/errors/400.html"
 
-# Counts the moments at which the page of a picture could be seen, from the first one on.
+# Notes the page in every frame in which its content can be seen; the notes outlive the page.
 _WATCH = """
 addEventListener('pageshow', () => {
-  window.shownAfterReturn = [];
   const look = () => {
     const main = document.querySelector('main');
     const isSeen = main?.checkVisibility({ visibilityProperty: true });
-    if (isSeen) window.shownAfterReturn.push(location.pathname);
+    if (isSeen) sessionStorage.seen = `${sessionStorage.seen ?? ''} ${location.pathname}`;
     requestAnimationFrame(look);
   };
   look();
@@ -183,9 +182,12 @@ def test_a_session_that_ended_elsewhere_is_not_shown_again(
     for session in alice.get("/v1/sessions").json()["items"]:
         if not session["current"]:
             assert alice.request("DELETE", f"/v1/sessions/{session['id']}").status == 204
+    assert path in page.evaluate("() => sessionStorage.seen").split()
+    page.evaluate("() => { sessionStorage.seen = ''; }")
     leave_by_history(page)
     page.wait_for_url(f"**/login?next={path}")
-    assert path not in page.evaluate("() => window.shownAfterReturn")
+    expect_sign_in(page)
+    assert path not in page.evaluate("() => sessionStorage.seen").split()
 
 
 def test_a_page_of_a_session_that_lives_is_shown_again(
