@@ -83,7 +83,7 @@ def _frame_of_templates() -> dict[str, object]:
     return {
         "viewer": access.known_viewer(),
         "viewer_is_unknown": access.viewer_is_unknown(),
-        "mark_name": cookies.session_cookies().mark_name,
+        "viewer_cookie": cookies.session_cookies().viewer_name,
         "max_upload_bytes": dependencies().settings.max_upload_bytes,
         # Milliseconds since 1970: scripts tell the server's clock from it.
         "answered_at": time.time_ns() // 1_000_000,

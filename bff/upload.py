@@ -89,14 +89,14 @@ class _Form:
         try:
             begin_anew()
             identity = fresh_identity(self._identity)
-            image, is_known = dependencies().uploader.upload(identity, content_type, body)
+            image, is_duplicate = dependencies().uploader.upload(identity, content_type, body)
         except Refusal as refusal:
             return _refused(part, refusal)
         except ServiceDown:
             self._unanswered += 1
             return _refused(part, Refusal(503, "service_unavailable"))
         self._unanswered = 0
-        return Result(part.filename, image, is_known=is_known)
+        return Result(part.filename, image, is_duplicate=is_duplicate)
 
     def _share_when_asked(self) -> None:
         """Share pictures that were stored as private before the form's visibility was read.
@@ -138,7 +138,7 @@ def _answer(results: FormResults) -> ResponseReturnValue:
         return make_response(_page(results, results.error), 413)
     if results.error or results.failed:
         return make_response(_page(results, results.error), 422)
-    if results.known:
+    if results.duplicates:
         return _page(results)
     images = [result.image for result in results.files if result.image]
     return redirect(images[0].page_path if len(images) == 1 else "/gallery", code=303)

@@ -1,8 +1,8 @@
 """Serves an application: `python -m runner.granian security.app:create_app --port 8000`.
 
 The only module that imports granian. This process is the parent of the workers and only restarts
-them, also when they stand still (granian itself notices only those that end); it is kept small, and
-shares with them the memory of what was imported before the fork.
+them, also when they are unresponsive (granian itself notices only those that end); it is kept
+small, and shares with them the memory of what was imported before the fork.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> None:
     def load(target: str) -> Wsgi:
         """Make the application of a worker, in the worker."""
         requests = Requests(asked.blocking_threads)
-        # Before the application, whose own start may stand still.
+        # Before the application, whose own start may hang.
         every_second(WorkerHeart(beats, requests, asked.missed_beats).look)
         module, _, factory = target.partition(":")
         return requests.watched(getattr(importlib.import_module(module), factory)())
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--missed-beats", type=int, default=MISSED_BEATS,
-        help="seconds after which a worker that does not get on is killed",
+        help="beats, one a second, that a worker or its parent may miss before it is killed",
     )  # fmt: skip
     return parser
 

@@ -1,4 +1,4 @@
-"""Ends a process that stands still: a parent its workers, and each worker its parent.
+"""Ends an unresponsive process: a parent its workers, and each worker its parent.
 
 Nothing outside notices such a process: its port is open and its process is there, but nobody is
 answered. Each process counts beats in memory that all of them share, and looks whether the others'
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 BEAT_SECONDS = 1.0
-# With the start of the next one, a process that stands still is replaced within half a minute.
+# With the start of the next one, an unresponsive process is replaced within half a minute.
 MISSED_BEATS = 20
 # The highest that Linux can be told to give (PID_MAX_LIMIT).
 _HIGHEST_PID = 2**22
@@ -70,7 +70,7 @@ class Silence:
 
 
 class Requests:
-    """Knows whether the threads of a worker still get on with their requests."""
+    """Knows whether the threads of a worker make progress with their requests."""
 
     def __init__(self, threads: int) -> None:
         """`threads` is how many requests are worked on at a time."""
@@ -92,7 +92,7 @@ class Requests:
 
         return serve
 
-    def get_on(self) -> bool:
+    def progresses(self) -> bool:
         """Whether a thread is free, or a request has ended since the last question.
 
         A worker is dead-locked when neither is so for long: what a request waits for has a
@@ -109,7 +109,7 @@ def children() -> set[int]:
 
 def kill(pid: int, name: str) -> None:
     """Kill a process, and say so under this name."""
-    sys.stderr.write(f"{name} does not get on any more and is killed\n")
+    sys.stderr.write(f"{name} is unresponsive, killed\n")
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
@@ -146,7 +146,7 @@ class WorkerWatch:
 
 
 class WorkerHeart:
-    """Beats for a worker while it gets on, and ends with a parent that does not.
+    """Beats for a worker while it makes progress, and kills a parent that is unresponsive.
 
     Without its parent nobody would replace the worker. What has started the parent starts it again.
     """
@@ -169,7 +169,7 @@ class WorkerHeart:
 
     def look(self) -> None:
         """Beat, and look after the parent; without one, stop as at the signal to stop."""
-        if self._requests.get_on():
+        if self._requests.progresses():
             self._beats.beat(os.getpid())
         if self._parent_now() != self._parent:
             os.kill(os.getpid(), signal.SIGTERM)

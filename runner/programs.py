@@ -29,8 +29,8 @@ class Program:
     stop_signal: str = "SIGTERM"
     before_start: Callable[[], None] = field(default=lambda: None)
     working_folder: Path = REPOSITORY
-    # Asked while it runs, for a part that nothing else would end when it stands still. It must not
-    # depend on how busy the part is: what has workers watches over these itself (heartbeat.py).
+    # Asked while it runs, for a part that nothing else would end when it is unresponsive. It must
+    # not depend on how busy the part is: what has workers watches over these itself (heartbeat.py).
     is_alive: Callable[[], bool] | None = None
 
 

@@ -32,18 +32,18 @@ log = structlog.get_logger(__name__)
 
 @blueprint.get("/<image_id>/<any(original, thumb, preview, card):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
-    """Answer 200 with the place of the bytes, 401 to an anonymous caller, 403 to any other."""
+    """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
     # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
     # before the check: a slow answer must not outlive a revocation.
     g.good_until = int(time.time())
     image, caller = _visible_image(image_id)
     if rendition == "original":
-        return _place_of_original(image, caller)
+        return _location_of_original(image, caller)
     if rendition == "card":
-        return _place_of_card(image)
-    if rendition == "preview" and (preview := _place_of_preview(image)):
+        return _location_of_card(image)
+    if rendition == "preview" and (preview := _location_of_preview(image)):
         return preview
-    return _place(image, image.thumb_key, RENDITION, image.thumb_sha256)
+    return _location(image, image.thumb_key, RENDITION, image.thumb_sha256)
 
 
 def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
@@ -84,38 +84,38 @@ def _caller_of_shared_image() -> Caller | None:
     return caller
 
 
-def _place_of_original(image: Image, caller: Caller | None) -> Response:
+def _location_of_original(image: Image, caller: Caller | None) -> Response:
     """Answer for the original; a wrong extension is answered as a picture that does not exist."""
     wanted = request.args.get("ext")
     if wanted is not None and wanted != image.picture_format.extension:
         raise IdentityRequired if caller is None else MediaForbidden
     if image.is_damaged:
         raise MediaForbidden
-    return _place(image, image.original_key, image.picture_format, image.sha256)
+    return _location(image, image.original_key, image.picture_format, image.sha256)
 
 
-def _place_of_preview(image: Image) -> Response | None:
+def _location_of_preview(image: Image) -> Response | None:
     """Answer for the preview; None where it cannot be made, and the thumbnail has to do."""
     try:
-        return _place_of_rendition(image, PREVIEW)
+        return _location_of_rendition(image, PREVIEW)
     except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
         return None
 
 
-def _place_of_card(image: Image) -> Response:
+def _location_of_card(image: Image) -> Response:
     """Answer for the card; nothing can do in its place, so one may have to be asked for again."""
     try:
-        place = _place_of_rendition(image, CARD)
+        location = _location_of_rendition(image, CARD)
     except (NotDecodable, TooManyPixels) as outcome:
         log.warning("card_missing", image=image.id, code=outcome.code)
-        place = None
-    if place is None:
+        location = None
+    if location is None:
         raise MediaForbidden
-    return place
+    return location
 
 
-def _place_of_rendition(image: Image, rendition: LaterRendition) -> Response | None:
+def _location_of_rendition(image: Image, rendition: LaterRendition) -> Response | None:
     """Answer for a rendition, making it where it is missing; None without a whole original."""
     if not image.key_of(rendition) and not image.is_damaged:
         try:
@@ -123,10 +123,10 @@ def _place_of_rendition(image: Image, rendition: LaterRendition) -> Response | N
         except ImageNotFound as error:
             raise MediaForbidden from error
     key, sha256 = image.key_of(rendition), image.sha256_of(rendition)
-    return _place(image, key, rendition.picture_format, sha256) if key and sha256 else None
+    return _location(image, key, rendition.picture_format, sha256) if key and sha256 else None
 
 
-def _place(image: Image, key: str, stored: PictureFormat, sha256: str) -> Response:
+def _location(image: Image, key: str, stored: PictureFormat, sha256: str) -> Response:
     extensions = (stored.extension, *stored.aliases)
     response = Response(status=200)
     response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, stored.media_type)

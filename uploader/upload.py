@@ -43,8 +43,9 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
         "the file was chosen, so that lists have files in the order of their choice. The headers "
         "`X-Vitrine-Visibility` and `X-Vitrine-Added-At` say the same. `Content-Digest` and "
         "`Repr-Digest` are verified. With `Idempotency-Key` the same request can be sent again: it "
-        "makes one image and gets the same answer for a week. With `Accept: text/plain` the answer "
-        "is the bare URL."
+        "makes one image. For a week it gets the same answer, even where the image was changed or "
+        "deleted since; later it gets the image that it made, as it is then, while that exists. "
+        "With `Accept: text/plain` the answer is the bare URL."
     ),
     responses=_ANSWERS,
 )
@@ -60,7 +61,7 @@ def create() -> Response:
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
             access.confirm()
-            added_at = received.options.place(settings.resume_seconds)
+            added_at = received.options.bounded_added_at(settings.resume_seconds)
             upload = Submission(caller.user_id, received, key, added_at=added_at)
             accepted = d.acceptance.accept(upload)
     except Outcome as outcome:

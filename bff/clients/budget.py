@@ -1,8 +1,8 @@
 """How long one page may wait for the services behind it, whatever it asks of how many.
 
-A service that stands still answers nobody, and somebody who looks at a page would wait for each of
+A frozen service answers nobody, and somebody who looks at a page would wait for each of
 its questions in turn. So the waits of one request are counted together. The gateway gives a page up
-a little later than this (gateway/routes/pages.conf).
+a little later than this (gateway/pass/page.conf).
 """
 
 import time

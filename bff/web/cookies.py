@@ -1,4 +1,4 @@
-"""The cookies of a session, and the mark that scripts read: names, attributes, setting."""
+"""The cookies of a session, and the viewer cookie that scripts read: names, attributes, setting."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from bff.dependencies import dependencies
 
 # How long browsers keep the cookies. Security ends a session by itself, with its tokens.
 KEPT_SECONDS = 90 * 24 * 3600
-# The value of the mark after somebody has signed out, which is more than a session that is over.
+# The value of the viewer cookie after a sign-out, which is more than a session that is over.
 SIGNED_OUT = "signed-out"
 
 
 @dataclass(frozen=True)
 class SessionCookies:
-    """Reads and writes the access and the refresh cookie, and the mark.
+    """Reads and writes the access, the refresh and the viewer cookie.
 
-    The mark is the id of whose pages this browser shows; it proves nothing, and only scripts read
-    it, to tell whether a page that the browser kept is still somebody's to see.
+    The viewer cookie is the id of whose pages this browser shows; it proves nothing, and only
+    scripts read it, to tell whether a page that the browser kept is still somebody's to see.
 
     With `secure`, names begin with `__Host-` (RFC 6265bis, 4.1.3.2), which browsers accept over
     https and on loopback names only. The public address decides it, never a request.
@@ -38,8 +38,8 @@ class SessionCookies:
         return self._full_name("refresh")
 
     @property
-    def mark_name(self) -> str:
-        """The name of the mark."""
+    def viewer_name(self) -> str:
+        """The name of the viewer cookie; only scripts read it."""
         return f"{self.name}_viewer"
 
     def _full_name(self, part: str) -> str:
@@ -66,11 +66,11 @@ class SessionCookies:
                 samesite="Lax",
             )
 
-    def write_mark(self, response: Response, value: str) -> None:
-        """Set the mark, or delete it where nobody is known."""
+    def write_viewer(self, response: Response, value: str) -> None:
+        """Set the viewer cookie, or delete it where nobody is known."""
         if value:
             response.set_cookie(
-                self.mark_name,
+                self.viewer_name,
                 value,
                 max_age=KEPT_SECONDS,
                 path="/",
@@ -78,7 +78,7 @@ class SessionCookies:
                 samesite="Lax",
             )
         else:
-            response.delete_cookie(self.mark_name, path="/", secure=self.secure, samesite="Lax")
+            response.delete_cookie(self.viewer_name, path="/", secure=self.secure, samesite="Lax")
 
     def clear(self, response: Response) -> None:
         """Delete the cookies of the session."""
@@ -102,19 +102,19 @@ def session_cookies() -> SessionCookies:
 def begin_session(tokens: Tokens) -> None:
     """Set the session's cookies in the answer to this request."""
     g.new_tokens = tokens
-    g.setdefault("mark", "")  # Of whom they are is known with the next page.
+    g.setdefault("viewer_cookie", "")  # Of whom they are is known with the next page.
 
 
-def mark_viewer(user_id: str) -> None:
+def set_viewer(user_id: str) -> None:
     """Say in the answer to this request whose page it is, for scripts."""
-    g.mark = user_id
+    g.viewer_cookie = user_id
 
 
 def forget_session(*, signed_out: bool = False) -> None:
     """Clear the session's cookies in the answer to this request; `signed_out` if it was wanted."""
     g.pop("new_tokens", None)
     g.forget_session = True
-    g.mark = SIGNED_OUT if signed_out else ""
+    g.viewer_cookie = SIGNED_OUT if signed_out else ""
 
 
 def _write_cookies(response: Response) -> Response:
@@ -123,6 +123,6 @@ def _write_cookies(response: Response) -> Response:
         cookies.write(response, g.new_tokens)
     elif g.get("forget_session"):
         cookies.clear(response)
-    if "mark" in g:
-        cookies.write_mark(response, g.mark)
+    if "viewer_cookie" in g:
+        cookies.write_viewer(response, g.viewer_cookie)
     return response

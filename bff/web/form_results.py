@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 from bff.words.images import Image
 
 # So many files of one form are taken, which bounds the memory of their results.
-MOST_FILES = 2000
+MOST_FORM_FILES = 2000
 
 
 @dataclass(frozen=True)
 class Result:
     """What became of one file, under the names that the template uses.
 
-    `sent_name` is what the form calls it; `is_known` where its owner had these bytes before.
+    `sent_name` is what the form calls it; `is_duplicate` where its owner had these bytes before.
     """
 
     sent_name: str
     image: Image | None = None
     problem: str = ""
-    is_known: bool = False
+    is_duplicate: bool = False
 
     @property
     def ok(self) -> bool:
@@ -32,24 +32,24 @@ class Result:
         return self.image.title if self.image else self.sent_name or "A file without a name"
 
     @property
-    def url(self) -> str:
-        """The link to copy: that of its page."""
+    def link(self) -> str:
+        """The link to copy: the address of its page."""
         return self.image.view_url if self.image else ""
 
     @property
-    def view_url(self) -> str:
+    def page_path(self) -> str:
         """The path of its page."""
         return self.image.page_path if self.image else ""
 
     @property
-    def thumbnail_url(self) -> str:
+    def thumbnail_path(self) -> str:
         """The path of its thumbnail."""
         return self.image.thumbnail_path if self.image else ""
 
     @property
-    def known_words(self) -> str:
+    def duplicate_words(self) -> str:
         """Say that it was here before, and which of the files it is."""
-        if not self.is_known:
+        if not self.is_duplicate:
             return ""
         if self.sent_name in {"", self.name}:
             return "You had this picture already."
@@ -69,7 +69,7 @@ class FormResults:
     @property
     def has_room(self) -> bool:
         """Whether one more file is taken."""
-        return len(self.files) < MOST_FILES
+        return len(self.files) < MOST_FORM_FILES
 
     @property
     def failed(self) -> int:
@@ -77,9 +77,9 @@ class FormResults:
         return sum(not result.ok for result in self.files)
 
     @property
-    def known(self) -> int:
+    def duplicates(self) -> int:
         """How many files were here before."""
-        return sum(result.is_known for result in self.files)
+        return sum(result.is_duplicate for result in self.files)
 
     def add(self, result: Result) -> None:
         """Add what became of the next file."""
@@ -95,15 +95,15 @@ class FormResults:
         """Say how many files there were and what became of them; nothing without any."""
         if not self.files:
             return ""
-        new = len(self.files) - self.failed - self.known
+        new = len(self.files) - self.failed - self.duplicates
         counts = [
             (new, f"{_pictures(new)} uploaded."),
-            (self.known, f"{_pictures(self.known)} you had already."),
+            (self.duplicates, f"{_pictures(self.duplicates)} you had already."),
             (self.failed, f"{_files(self.failed)} not kept."),
             (
                 self.left_out,
-                f"{_files(self.left_out)} more than one form takes, {MOST_FILES:,}, and so not "
-                "looked at: send them once more.",
+                f"{_files(self.left_out)} more than one form takes, {MOST_FORM_FILES:,}, and so "
+                "not looked at: send them once more.",
             ),
         ]
         return " ".join(words for count, words in counts if count)

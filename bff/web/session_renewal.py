@@ -7,7 +7,7 @@ from flask import g, request
 from bff.clients.security_client import Caller
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.cookies import begin_session, forget_session, mark_viewer, session_cookies
+from bff.web.cookies import begin_session, forget_session, session_cookies, set_viewer
 from bff.web.visitors import visitor
 
 RENEWED_BEFORE = timedelta(minutes=5)
@@ -25,7 +25,7 @@ def identify() -> Caller | None:
         return dependencies().security.renewed(known)
     caller = _by_cookies()
     if caller is not None:
-        mark_viewer(caller.id)
+        set_viewer(caller.id)
     return caller
 
 

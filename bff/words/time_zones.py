@@ -21,23 +21,23 @@ class TimeZone:
 
     name: str
     info: tzinfo
-    is_known: bool
+    is_named: bool
 
     @classmethod
     def named(cls, name: str | None) -> Self:
         """Return the zone of this name, or UTC when there is none."""
         if not name or not _NAME.fullmatch(name):
-            return cls("", UTC, is_known=False)
+            return cls("", UTC, is_named=False)
         try:
-            return cls(name, ZoneInfo(name), is_known=True)
+            return cls(name, ZoneInfo(name), is_named=True)
         # It is missing, a folder, or another file of the database: KeyError, OSError, ValueError.
         except (KeyError, OSError, ValueError):
-            return cls(name, UTC, is_known=False)
+            return cls(name, UTC, is_named=False)
 
     @property
-    def mark(self) -> str:
+    def suffix(self) -> str:
         """What a time has behind it, so that nobody takes it for their own."""
-        return "" if self.is_known else "UTC"
+        return "" if self.is_named else "UTC"
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment on the clock of this zone."""
@@ -57,7 +57,7 @@ class TimeZone:
 
     def time_words(self, moment: datetime) -> str:
         """Return a moment in words: `23 November 2026, 14:05`."""
-        return f"{time_words(self.local(moment))} {self.mark}".rstrip()
+        return f"{time_words(self.local(moment))} {self.suffix}".rstrip()
 
     def date_words(self, moment: datetime) -> str:
         """Return the day of a moment in words: `23 November 2026`."""

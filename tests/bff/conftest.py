@@ -50,7 +50,7 @@ def settings(**changed: object) -> Settings:
 
 
 def set_cookies(answer: TestResponse) -> list[str]:
-    """Return what an answer sets or clears of a session; the mark for scripts is none of it."""
+    """Return what an answer sets or clears of a session; the viewer cookie is none of it."""
     said = answer.headers.getlist("Set-Cookie")
     return [cookie for cookie in said if not cookie.startswith("vitrine_viewer=")]
 

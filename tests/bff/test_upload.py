@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from bff.dependencies import EXTENSION
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.form_results import MOST_FILES
+from bff.web.form_results import MOST_FORM_FILES
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 from tests.timeouts import scaled
@@ -161,12 +161,12 @@ def test_files_beyond_what_a_form_takes_are_counted_and_said(
     alice: FlaskClient, uploader: FakeUploader
 ) -> None:
     file = ('name="file"; filename="a.jpg"', b"x")
-    answer = alice.post("/upload", **form(*[file] * (MOST_FILES + 12)))
+    answer = alice.post("/upload", **form(*[file] * (MOST_FORM_FILES + 12)))
     assert answer.status_code == 413
-    assert len(uploader.received) == MOST_FILES
+    assert len(uploader.received) == MOST_FORM_FILES
     said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
     assert said.startswith("2,000 pictures uploaded. 12 files more than one form takes")
-    assert len(states(answer)) == MOST_FILES
+    assert len(states(answer)) == MOST_FORM_FILES
 
 
 def test_a_picture_that_was_there_is_named_as_it_is_now_and_not_said_to_be_uploaded(

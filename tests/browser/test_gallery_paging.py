@@ -40,7 +40,7 @@ def addresses(page: Page) -> list[str | None]:
 
 
 def newest_first(person: Visitor) -> list[str]:
-    """Returns the paths of all pictures by the time at which they were kept."""
+    """Returns the paths of all pictures by when each was chosen, as lists are ordered."""
     items = person.get("/v1/images?limit=200").json()["items"]
     times = [item["created_at"] for item in items]
     assert times == sorted(times, reverse=True)

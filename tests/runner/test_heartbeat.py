@@ -86,21 +86,21 @@ def test_requests_get_on_while_a_thread_is_free_and_while_one_ends_now_and_then(
         return thread
 
     first = begin(0)
-    assert requests.get_on()
-    assert requests.get_on()
+    assert requests.progresses()
+    assert requests.progresses()
     second = begin(1)
-    assert not requests.get_on()
+    assert not requests.progresses()
     may_end[0].set()
     first.join()
     third = begin(2)
-    assert requests.get_on()
-    assert not requests.get_on()
+    assert requests.progresses()
+    assert not requests.progresses()
     for one in may_end:
         one.set()
     second.join()
     third.join()
-    assert requests.get_on()
-    assert requests.get_on()
+    assert requests.progresses()
+    assert requests.progresses()
 
 
 def test_a_request_that_fails_occupies_no_thread() -> None:
@@ -112,7 +112,7 @@ def test_a_request_that_fails_occupies_no_thread() -> None:
     for _ in range(3):
         with pytest.raises(RuntimeError):
             requests.watched(application)({}, None)
-        assert requests.get_on()
+        assert requests.progresses()
 
 
 def test_silent_workers_are_killed_one_at_a_time_and_once() -> None:
@@ -172,7 +172,7 @@ def test_a_child_is_found_and_killed(capsys: pytest.CaptureFixture[str]) -> None
     kill(child.pid or 0, "worker 7")
     child.join(scaled(60))
     assert child.exitcode == -signal.SIGKILL
-    assert "worker 7 does not get on any more and is killed" in capsys.readouterr().err
+    assert "worker 7 is unresponsive, killed" in capsys.readouterr().err
     kill(child.pid or 0, "who is gone already")
 
 

@@ -44,7 +44,7 @@ class Duplicates:
                 raise IdempotencyKeyReused
             if answer.image is not None:
                 return Accepted(answer.image, answer.duplicate, is_repeat=True)
-        # An answer is kept for some days, and the key of an image as long as the image.
+        # An answer is kept for a week (KEPT_SECONDS), the key of an image as long as the image.
         made = self._catalogue.find_by_request(upload.owner, upload.key)
         if made is None:
             return None

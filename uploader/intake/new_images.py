@@ -41,7 +41,7 @@ def pending_image(upload: Submission, picture_format: PictureFormat, verdict: Ve
         preview_sha256=None,
         card_key=None,
         card_sha256=None,
-        created_at=_place(upload, now),
+        created_at=_list_time(upload, now),
         idempotency_key=upload.key,
         pending_until=now + int(seconds * SECOND),
         checked_at=now,
@@ -56,11 +56,11 @@ def copied_image(known: Image, upload: Submission) -> Image:
         name=upload.received.name or known.name,
         alt="",
         visibility=upload.received.options.visibility,
-        created_at=_place(upload, microseconds_now()),
+        created_at=_list_time(upload, microseconds_now()),
         idempotency_key=upload.key,
     )
 
 
-def _place(upload: Submission, now: int) -> int:
+def _list_time(upload: Submission, now: int) -> int:
     """Return the time by which lists order the image: never one that is still to come."""
     return now if upload.added_at is None else min(upload.added_at, now)

@@ -31,7 +31,7 @@ class UploadOptions:
     keep_duplicates: bool
     added_at: int | None = None
 
-    def place(self, seconds: int) -> int | None:
+    def bounded_added_at(self, seconds: int) -> int | None:
         """Return `added_at` within the `seconds` before now; None where the client said none.
 
         Files that were chosen together stand in the order of their choice, however long each took.

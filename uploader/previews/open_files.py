@@ -9,7 +9,7 @@ from typing import BinaryIO
 from uploader.storage.spool import SpoolFile
 
 # Each open file takes one of the about thousand descriptors of a process, and space on the spool.
-MOST_FILES = 128
+MOST_OPEN_FILES = 128
 MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -39,7 +39,7 @@ class OpenFiles:
 
     def __init__(
         self,
-        most_files: int = MOST_FILES,
+        most_files: int = MOST_OPEN_FILES,
         most_bytes: int = MOST_BYTES,
         free_bytes: Callable[[SpoolFile], int] = free_bytes_beside,
     ) -> None:

@@ -223,6 +223,6 @@ def new_upload(owner: str, creation: Creation, seconds: int) -> Upload:
         duplicate=False,
         problem=None,
         created_at=now,
-        added_at=creation.options.place(seconds),
+        added_at=creation.options.bounded_added_at(seconds),
         expires_at=now + seconds * SECOND,
     )

@@ -42,7 +42,12 @@ class ImageAnswer(BaseModel):
     damaged: bool = Field(
         description="The server has lost bytes of the original; sending it again makes it whole."
     )
-    created_at: str
+    created_at: str = Field(
+        description=(
+            "When the file was chosen, where the upload said so (`added_at`), else when it was "
+            "taken in (RFC 3339, UTC). Lists are ordered by it."
+        )
+    )
     expires_at: str | None
 
 

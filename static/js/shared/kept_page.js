@@ -2,7 +2,7 @@
  * Makes sure that nobody sees a page of a session that is over.
  *
  * Browsers keep a page that was left alive in memory and show it again on the way back, without asking the server. So such a page is
- * hidden when it is left, and shown again once it is clear that it is still this viewer's to see. A mark in a cookie says who is
+ * hidden when it is left, and shown again once it is clear that it is still this viewer's to see. A cookie says who is
  * signed in; the server says whether the session lives.
  */
 
@@ -27,13 +27,13 @@ export function cookieOf(cookies, name) {
 /**
  * A page that is open stays when its session has merely lapsed, with what is typed and what is being sent in it: its own requests
  * lead to the sign-in page.
- * @param {string} mark who is signed in now
+ * @param {string} current who is signed in now, as the viewer cookie says it
  * @param {string} viewer whose page it is
  * @param {boolean} isOpen
  * @returns {boolean} whether the page is not to be seen any more
  */
-export function isOver(mark, viewer, isOpen) {
-  return mark !== viewer && !(isOpen && mark === "");
+export function isOver(current, viewer, isOpen) {
+  return current !== viewer && !(isOpen && current === "");
 }
 
 /**
@@ -41,13 +41,13 @@ export function isOver(mark, viewer, isOpen) {
  * @param {() => void} clearUploads called when somebody has signed out: the files that wait in this browser go, too
  */
 export function watchKeptPage(clearUploads) {
-  const { mark: name = "", viewer } = document.documentElement.dataset;
-  const mark = () => cookieOf(document.cookie, name);
-  tellOtherTabs(mark());
-  if (mark() === SIGNED_OUT) clearUploads();
+  const { viewerCookie: name = "", viewer } = document.documentElement.dataset;
+  const current = () => cookieOf(document.cookie, name);
+  tellOtherTabs(current());
+  if (current() === SIGNED_OUT) clearUploads();
   if (!viewer) return;
 
-  const check = () => isOver(mark(), viewer, true) && leave();
+  const check = () => isOver(current(), viewer, true) && leave();
   addEventListener("storage", (event) => event.key === NEWS && check());
   addEventListener("focus", check);
   // A page that is being left becomes hidden, too, and must not turn back.
@@ -55,7 +55,7 @@ export function watchKeptPage(clearUploads) {
   addEventListener("pagehide", (event) => event.persisted && hide());
   addEventListener("pageshow", async (event) => {
     if (!event.persisted) return;
-    if (isOver(mark(), viewer, false)) return leave();
+    if (isOver(current(), viewer, false)) return leave();
     const answered = await askViewer(ANSWERED_WITHIN_MS);
     // Nobody answers somebody who is offline, and the page is as much theirs as before.
     if (answered === null || answered === viewer) show();
@@ -63,10 +63,10 @@ export function watchKeptPage(clearUploads) {
   });
 }
 
-/** @param {string} mark */
-function tellOtherTabs(mark) {
+/** @param {string} current */
+function tellOtherTabs(current) {
   try {
-    localStorage.setItem(NEWS, mark);
+    localStorage.setItem(NEWS, current);
   } catch {
     // A browser without storage: the other tabs look when they are looked at.
   }

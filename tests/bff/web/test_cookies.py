@@ -43,23 +43,23 @@ def test_cookies_are_as_strict_as_the_public_address_allows(
         assert "Domain" not in cookie
 
 
-def mark_in(answer: TestResponse) -> str | None:
-    """Return what an answer sets as the mark of whose page it is; None when it leaves it."""
+def viewer_in(answer: TestResponse) -> str | None:
+    """Return what an answer sets in the viewer cookie; None when it leaves it."""
     said = answer.headers.getlist("Set-Cookie")
-    marks = [cookie for cookie in said if cookie.startswith("vitrine_viewer=")]
-    return marks[0].partition("=")[2].partition(";")[0] if marks else None
+    found = [cookie for cookie in said if cookie.startswith("vitrine_viewer=")]
+    return found[0].partition("=")[2].partition(";")[0] if found else None
 
 
-def test_every_page_of_a_viewer_marks_whose_it_is(alice: FlaskClient, bob: FlaskClient) -> None:
+def test_every_page_of_a_viewer_says_whose_it_is(alice: FlaskClient, bob: FlaskClient) -> None:
     answer = alice.get("/gallery")
-    mark = mark_in(answer)
-    assert mark
+    viewer = viewer_in(answer)
+    assert viewer
     root = first(page(answer), "html").attributes
-    assert (root["data-viewer"], root["data-mark"]) == (mark, "vitrine_viewer")
-    assert mark_in(bob.get("/gallery")) not in (mark, None)
+    assert (root["data-viewer"], root["data-viewer-cookie"]) == (viewer, "vitrine_viewer")
+    assert viewer_in(bob.get("/gallery")) not in (viewer, None)
 
 
-def test_scripts_can_read_the_mark_and_it_opens_nothing(alice: FlaskClient) -> None:
+def test_scripts_can_read_the_viewer_cookie_and_it_opens_nothing(alice: FlaskClient) -> None:
     (said,) = (
         one
         for one in alice.get("/gallery").headers.getlist("Set-Cookie")
@@ -72,12 +72,12 @@ def test_scripts_can_read_the_mark_and_it_opens_nothing(alice: FlaskClient) -> N
 def test_a_sign_out_says_more_than_a_session_that_is_over(
     alice: FlaskClient, security: FakeSecurity, app: Flask
 ) -> None:
-    assert mark_in(alice.post("/logout")) == "signed-out"
+    assert viewer_in(alice.post("/logout")) == "signed-out"
     lapsed = sign_in(app.test_client(), security, "alice", timedelta(seconds=-1))
     lapsed.delete_cookie("__Host-vitrine_refresh")
-    assert mark_in(lapsed.get("/gallery")) == ""
+    assert viewer_in(lapsed.get("/gallery")) == ""
 
 
-def test_somebody_unknown_leaves_the_mark_as_it_is(stranger: FlaskClient) -> None:
-    assert mark_in(stranger.get("/login")) is None
+def test_somebody_unknown_leaves_the_viewer_cookie_as_it_is(stranger: FlaskClient) -> None:
+    assert viewer_in(stranger.get("/login")) is None
     assert "data-viewer" not in first(page(stranger.get("/login")), "html").attributes

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bff.web.form_results import MOST_FILES, FormResults, Result
+from bff.web.form_results import MOST_FORM_FILES, FormResults, Result
 from tests.bff.fakes import an_image
 
 NEW = Result("a.jpg", an_image(1))
-KNOWN = Result("a.jpg", an_image(1), is_known=True)
+KNOWN = Result("a.jpg", an_image(1), is_duplicate=True)
 FAILED = Result("a.txt", problem="This kind of file cannot be kept here.")
 
 
@@ -31,7 +31,7 @@ def test_every_file_is_counted_once(files: list[Result], left_out: int, words: s
 
 
 def test_a_form_has_room_for_so_many_files() -> None:
-    results = FormResults(files=[NEW] * (MOST_FILES - 1))
+    results = FormResults(files=[NEW] * (MOST_FORM_FILES - 1))
     assert results.has_room
     results.add(NEW)
     assert not results.has_room
@@ -51,8 +51,8 @@ def test_a_result_has_the_name_that_its_picture_has_now() -> None:
     assert (NEW.name, FAILED.name, Result("").name) == (
         an_image(1).title, "a.txt", "A file without a name",
     )  # fmt: skip
-    assert KNOWN.known_words == "You had this picture already; you sent it as a.jpg."
-    assert Result(KNOWN.name, an_image(1), is_known=True).known_words == (
+    assert KNOWN.duplicate_words == "You had this picture already; you sent it as a.jpg."
+    assert Result(KNOWN.name, an_image(1), is_duplicate=True).duplicate_words == (
         "You had this picture already."
     )
-    assert NEW.known_words == ""
+    assert NEW.duplicate_words == ""

@@ -13,7 +13,7 @@ COOKIE = "vitrine_timezone"
 
 
 @pytest.mark.parametrize(
-    ("cookie", "name", "is_known"),
+    ("cookie", "name", "is_named"),
     [
         (f"{COOKIE}=America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires", True),
         (f"{COOKIE}=Nowhere/Atlantis", "Nowhere/Atlantis", False),
@@ -22,10 +22,10 @@ COOKIE = "vitrine_timezone"
         ("", "", False),
     ],
 )
-def test_the_cookie_says_the_zone(app: Flask, cookie: str, name: str, is_known: bool) -> None:
+def test_the_cookie_says_the_zone(app: Flask, cookie: str, name: str, is_named: bool) -> None:
     with app.test_request_context("/", headers={"Cookie": cookie}):
         zone = time_zone()
-    assert (zone.name, zone.is_known) == (name, is_known)
+    assert (zone.name, zone.is_named) == (name, is_named)
 
 
 def test_the_cookie_has_the_name_of_the_installation() -> None:
@@ -34,7 +34,7 @@ def test_the_cookie_has_the_name_of_the_installation() -> None:
     )
     with own.test_request_context("/", headers={"Cookie": "shelf_timezone=Europe/Berlin"}):
         assert cookie_name() == "shelf_timezone"
-        assert time_zone().is_known
+        assert time_zone().is_named
 
 
 def test_every_page_says_which_zone_it_is_in_and_who_is_to_be_told_another(

@@ -24,8 +24,8 @@ MOMENT = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
 )
 def test_a_time_is_said_as_on_the_wall(name: str, words: str, stamp: str) -> None:
     zone = TimeZone.named(name)
-    assert zone.is_known
-    assert (zone.time_words(MOMENT), zone.stamp(MOMENT), zone.mark) == (words, stamp, "")
+    assert zone.is_named
+    assert (zone.time_words(MOMENT), zone.stamp(MOMENT), zone.suffix) == (words, stamp, "")
 
 
 def test_the_hour_that_comes_twice_is_told_apart_for_machines() -> None:
@@ -47,7 +47,7 @@ def test_the_hour_that_comes_twice_is_told_apart_for_machines() -> None:
 )  # fmt: skip
 def test_an_unknown_zone_is_utc_and_said_so(name: str | None) -> None:
     zone = TimeZone.named(name)
-    assert not zone.is_known
+    assert not zone.is_named
     assert zone.time_words(MOMENT) == "23 November 2026, 14:05 UTC"
     assert zone.stamp(MOMENT) == "2026-11-23T14:05:09+00:00"
 

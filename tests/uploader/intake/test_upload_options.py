@@ -85,9 +85,9 @@ def test_a_time_comes_from_field_query_or_header(field: bool) -> None:
 
 def test_a_time_is_never_later_than_now_nor_earlier_than_an_upload_may_take() -> None:
     now, options = microseconds_now(), UploadOptions("private", keep_duplicates=False)
-    assert options.place(60) is None
+    assert options.bounded_added_at(60) is None
     for added, least, most in ((9 * now, 0, 5), (now - 7 * SECOND, -7, -7), (0, -60, -55)):
-        placed = dataclasses.replace(options, added_at=added).place(60)
+        placed = dataclasses.replace(options, added_at=added).bounded_added_at(60)
         assert placed is not None
         assert now + least * SECOND <= placed <= now + most * SECOND
 
