@@ -43,6 +43,22 @@ def test_a_status_that_both_know_has_one_sentence(scripts: dict[str, Any]) -> No
     }
 
 
+def test_a_request_of_htmx_fails_in_the_words_of_the_catalogue(scripts: dict[str, Any]) -> None:
+    answer = "{status, getResponseHeader: () => null}"
+    said = said_by(
+        "shared/failed_requests.js",
+        f"data.map((status) => [status, module.sentenceOf({answer})])",
+        [*scripts["statuses"], "500"],
+    )
+    wait = error_texts.wait_words(None)
+    catalogue = scripts["statuses"] | {"500": scripts["unknown"]}
+    differing = {
+        int(status) for status, text in said if text != catalogue[status].format(wait=wait)
+    }
+    # These are about uploads in the catalogue.
+    assert differing == {403, 413}
+
+
 def test_what_neither_knows_has_one_sentence(scripts: dict[str, Any]) -> None:
     assert scripts["unknown"] == error_texts.UNKNOWN
 

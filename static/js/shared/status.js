@@ -7,6 +7,7 @@
  * @property {{words: string, act: () => void}} [action] a button beside the sentence, such as Undo; pressing it takes the sentence away
  * @property {{words: string, href: string}} [link] opens a new tab, and leaves the sentence where it is
  * @property {boolean} [stays] until something else is said or somebody closes it: for what went wrong
+ * @property {boolean} [yields] is not said in place of a sentence that offers something, such as Try again
  * @property {boolean} [unseen] for screen readers alone, where the page shows the same in another way
  */
 
@@ -23,9 +24,9 @@ let end;
  * @param {Said} [how]
  * @returns {() => void} takes the sentence away, unless another one has come meanwhile
  */
-export function say(sentence, { action, link, stays = false, unseen = false } = {}) {
+export function say(sentence, { action, link, stays = false, yields = false, unseen = false } = {}) {
   const status = document.getElementById("status");
-  if (!status) return () => {};
+  if (!status || (yields && status.querySelector("a, button:not(.status-close)"))) return () => {};
   clearTimeout(end);
   const words = document.createElement("span");
   words.textContent = sentence;

@@ -3,6 +3,7 @@
  */
 
 import { pictures } from "../shared/numbers.js";
+import { signInAddress } from "../shared/session.js";
 import { say } from "../shared/status.js";
 import { chosenVisibility } from "./chosen_visibility.js";
 import { canRetry } from "./record.js";
@@ -30,7 +31,6 @@ export class UploadBar {
     on("uploads-hurry", () => uploads.queue?.hurryAll());
     on("uploads-go-on", () => uploads.queue?.resume());
     on("uploads-clear", () => uploads.clear());
-    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signIn();
     const refresh = () => this.refreshSoon();
     uploads.listen({ onNew: refresh, onChange: refresh, onCount: refresh });
     this.refreshSoon();
@@ -58,6 +58,7 @@ export class UploadBar {
     this.#part("uploads-who").textContent = `What you drop or paste here: ${WHO[chosenVisibility()]}.`;
     this.#showRefused(all);
     const isSignedOut = queue?.isSignedOut ?? false;
+    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signInAddress(); // The place may have changed.
     this.#show("uploads-signed-out", isSignedOut && open > 0);
     this.#show("uploads-risk", isAtRisk);
     this.#show("uploads-cancel", isOwn && open > 0);
@@ -100,7 +101,7 @@ export class UploadBar {
   saySignedOut() {
     this.refreshSoon();
     const count = pictures(tally(this.uploads.all).open);
-    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, link: { words: "Sign in", href: signIn() } });
+    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, link: { words: "Sign in", href: signInAddress() } });
   }
 
   sayEnd() {
@@ -127,11 +128,6 @@ export class UploadBar {
   #part(id) {
     return /** @type {HTMLElement} */ (document.getElementById(id));
   }
-}
-
-/** @returns {string} the address of the sign-in page that leads back to this one */
-function signIn() {
-  return `/login?next=${encodeURIComponent(location.pathname)}`;
 }
 
 /**

@@ -3,9 +3,11 @@
  */
 
 import { copyText } from "../shared/clipboard.js";
+import { SENTENCES } from "../shared/error_texts.js";
 import { linkAs } from "../shared/links.js";
 import { pictures } from "../shared/numbers.js";
 import { Problem, problemFromAnswer } from "../shared/problem.js";
+import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { say } from "../shared/status.js";
 
@@ -82,7 +84,7 @@ export class UploadSharing {
       this.queue.noteVisibility(await changeVisibility(picture.id, visibility));
       return true;
     } catch (problem) {
-      say(problem instanceof Problem ? problem.sentence : "The connection broke. Check it, then try again.", { stays: true });
+      say(sentenceOf(problem), { stays: true });
       return false;
     } finally {
       this.#changing.delete(id);
@@ -108,19 +110,28 @@ function copiedSentence(count, isCopied) {
 }
 
 /**
+ * @param {unknown} reason
+ * @returns {string} why a change was not made, or that it may have been
+ */
+function sentenceOf(reason) {
+  if (reason instanceof Problem) return reason.sentence;
+  return reason instanceof DOMException && reason.name === "TimeoutError" ? SENTENCES.unanswered : SENTENCES.connection_lost;
+}
+
+/**
  * @param {string} id of the picture
  * @param {"private" | "link"} visibility
  * @returns {Promise<import("./transport.js").Picture>}
  */
 async function changeVisibility(id, visibility) {
-  const request = () =>
-    fetch(`/v1/images/${encodeURIComponent(id)}`, {
+  const change = () =>
+    request(`/v1/images/${encodeURIComponent(id)}`, {
       method: "PATCH",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify({ visibility }),
     });
-  let answer = await request();
-  if (answer.status === 401 && (await renewSession())) answer = await request();
+  let answer = await change();
+  if (answer.status === 401 && (await renewSession())) answer = await change();
   if (!answer.ok) {
     throw problemFromAnswer(answer.status, await answer.text(), answer.headers.get("Retry-After"));
   }
