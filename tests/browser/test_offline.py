@@ -122,3 +122,34 @@ def test_a_request_that_fails_shows_the_mark_although_the_browser_sees_a_network
     expect(page.locator("#offline")).to_be_visible()
     page.context.unroute("**/*", refuse)
     expect(page.locator("#offline")).to_be_hidden()
+
+
+@pytest.mark.parametrize("knows", [True, False], ids=["the-browser-knows", "nobody-knows"])
+def test_the_line_that_is_back_leaves_the_way_to_try_again(
+    open_context: Callable[..., BrowserContext], alice: Visitor, *, knows: bool
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = open_context().new_page()
+    log_in(page, alice.login)
+    page.goto(picture["view_url"])
+    mark, status = page.locator("#offline"), page.locator("#status")
+
+    def refuse(route: Any) -> None:
+        route.abort()
+
+    if knows:
+        page.context.set_offline(True)
+        expect(status).to_contain_text("This page stays as it is")
+    else:
+        page.context.route("**/*", refuse)
+    page.get_by_role("switch").click()
+    expect(status).to_contain_text("then try again.")
+    expect(mark).to_be_visible()
+    if knows:
+        page.context.set_offline(False)
+    else:
+        page.context.unroute("**/*", refuse)
+    expect(mark).to_be_hidden()
+    expect(status).to_contain_text("then try again.")
+    status.get_by_role("button", name="Try again").click()
+    expect(status).to_have_text("Anyone with the link can see it now.")

@@ -28,7 +28,7 @@ from tests.browser.visits import (
 )
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
-from tests.timeouts import wait_until
+from tests.timeouts import scaled, wait_until
 
 LARGE = 4_000_000  # Bytes: goes by a resumable upload.
 # At this rate it takes more than a minute, in which a test can do to it what it wants.
@@ -211,7 +211,7 @@ def test_a_connection_that_is_gone_for_a_while_is_waited_for(
     break_lines(vitrine)
     line.cut()
     expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
-    page.wait_for_timeout(2000)  # For longer than the page waits before it tries again.
+    page.wait_for_timeout(scaled(2000))  # For longer than the page waits before it tries again.
     expect(expect_state(page, "heron.jpg", "delayed")).to_contain_text("No connection")
     line.speed_up()
     expect_rest_sent(page, alice, requests, heron)

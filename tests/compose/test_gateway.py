@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -21,7 +20,7 @@ from compose.gateway import places_in_container, prepare_folders, warnings, with
 from compose.surroundings import SERVICES, Surroundings
 from runner import nginx
 from runner.settings import load_gateway_settings
-from tests.timeouts import scaled
+from tests.timeouts import scaled, wait_until
 
 from .conftest import PROJECT, free_port
 
@@ -50,7 +49,10 @@ from compose.gateway import Gateway
 from compose.surroundings import Surroundings
 folder = pathlib.Path(sys.argv[1])
 command = [sys.executable, str(folder / "nginx.py"), str(folder)]
-look = lambda: Surroundings((), tuple((folder / "addresses").read_text().split()), ())
+looks = (folder / "looks").open("ab", buffering=0)
+def look():
+    looks.write(b".")
+    return Surroundings((), tuple((folder / "addresses").read_text().split()), ())
 configure = lambda found: (folder / "configured").write_text(" ".join(found.storage))
 sys.exit(Gateway(command, look, configure).run(look_seconds=0.05))
 """
@@ -256,11 +258,11 @@ def told(folder: Path) -> str:
     return (folder / "told").read_text().strip() if (folder / "told").exists() else ""
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + scaled(60)
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+def wait_for_looks(folder: Path) -> None:
+    """Waits until the gateway has looked where the services are and done what follows of it."""
+    before = len((folder / "looks").read_bytes())
+    # The second one after this moment begins when all that follows of the first is done.
+    wait_until(lambda: len((folder / "looks").read_bytes()) >= before + 2, "it looks again")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
@@ -273,7 +275,7 @@ def test_nginx_may_finish_what_is_in_flight(tmp_path: Path, number: signal.Signa
 
 def test_nginx_loads_again_when_a_service_has_another_address(tmp_path: Path) -> None:
     with running(tmp_path):
-        time.sleep(0.3)
+        wait_for_looks(tmp_path)
         assert told(tmp_path) == "started"
         (tmp_path / "addresses").write_text("10.0.0.2")
         wait_until(lambda: told(tmp_path) == "started HUP")
@@ -286,7 +288,7 @@ def test_nginx_is_left_alone_while_it_finishes(tmp_path: Path) -> None:
         gateway.terminate()
         wait_until(lambda: told(tmp_path) == "started QUIT")
         (tmp_path / "addresses").write_text("10.0.0.2")
-        time.sleep(0.3)
+        wait_for_looks(tmp_path)
         (tmp_path / "busy").unlink()
         assert gateway.wait(scaled(60)) == 7
     assert told(tmp_path) == "started QUIT"

@@ -19,11 +19,13 @@ import yaml
 from tests.compose.conftest import PROJECT, free_port
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
-from tests.timeouts import wait_until
+from tests.timeouts import scaled, wait_until
 
 START_SECONDS = 300
 REPLICAS = {"security": 2, "login": 2, "uploader": 2, "bff": 2}
 KEPT_UP = {"gateway", "security", "login", "uploader", "bff", "minio", "postgres", "prometheus"}
+# Longer than the gateway takes to follow a service that has another address.
+FOLLOWED_SECONDS = 3
 # Run in a container of the inner network, because nothing else can ask Prometheus.
 ASK_PROMETHEUS = """
 import json, sys, urllib.parse, urllib.request
@@ -274,11 +276,11 @@ def run(trial: Trial) -> None:
     for service in ("uploader", "security", "login", "bff", "minio", "postgres", "gateway"):
         step(f"restart {service}", lambda name=service: trial.compose("restart", name))  # type: ignore[misc]  # A default binds the name of this turn.
         trial.up()
-        time.sleep(3)
+        time.sleep(scaled(FOLLOWED_SECONDS))
         check_picture(alice, image, original)
     for service in ("uploader", "security", "gateway"):
         step(f"crash {service}", lambda name=service: trial.crash(name))  # type: ignore[misc]  # A default binds the name of this turn.
-        time.sleep(3)
+        time.sleep(scaled(FOLLOWED_SECONDS))
         check_picture(alice, image, original)
     step("down", lambda: trial.compose("down"))
     step("up again", trial.up)

@@ -140,7 +140,7 @@ def test_a_worker_that_still_has_a_thread_is_left_alone(tmp_path: Path) -> None:
     with served(tmp_path, *options, VITRINE_WORKERS="1") as (_, url):
         worker = answer(url)["pid"]
         threading.Thread(target=lock_a_thread, args=(url,), daemon=True).start()
-        time.sleep(8)
+        time.sleep(scaled(8))
         assert answer(url)["pid"] == worker
 
 
@@ -184,8 +184,8 @@ def test_a_system_that_was_stopped_as_a_whole_goes_on_as_it_was(tmp_path: Path) 
         worker = answer(url)["pid"]
         for pid in (worker, process.pid):
             os.kill(pid, signal.SIGSTOP)
-        time.sleep(8)
+        time.sleep(scaled(8))
         for pid in (process.pid, worker):
             os.kill(pid, signal.SIGCONT)
-        time.sleep(2)
+        time.sleep(scaled(2))
         assert answer(url)["pid"] == worker

@@ -61,6 +61,24 @@ def room_of(module: Path) -> int:
     return ROOMS.index("" if folder == Path() else str(folder))
 
 
+def test_no_script_of_a_page_waits_for_an_answer_without_an_end() -> None:
+    asking = [
+        path for path in MODULES if re.search(r"\bfetch\(", without_comments(path.read_text()))
+    ]
+    # A service worker passes on what the browser asks for, which ends by itself.
+    owners = ["shared/request.js", "shared/service_worker.js"]
+    assert [str(path.relative_to(SCRIPTS)) for path in asking] == owners
+
+
+def test_a_sentence_stands_in_one_script() -> None:
+    places: dict[str, set[str]] = {}
+    for path in MODULES:
+        for sentence in re.findall(r"[\"`]([A-Z][^\"`\n]* [^\"`\n]*\.)[\"`]", path.read_text()):
+            places.setdefault(sentence, set()).add(path.name)
+    assert len(places) > 40
+    assert {said: names for said, names in places.items() if len(names) > 1} == {}
+
+
 @pytest.mark.parametrize("thing", OWNERS)
 def test_what_comes_from_outside_has_one_owner(thing: str) -> None:
     found = [path for path in MODULES if re.search(thing, without_comments(path.read_text()))]

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from uploader.outcomes import StorageFull, StorageUnavailable
@@ -43,8 +43,8 @@ class EmbeddedStore(S3Store):
         except OSError as error:
             raise StorageUnavailable from error
 
-    def flush(self, keys: Iterable[str]) -> None:
-        """Make objects and their directories survive a power cut.
+    def flush(self, keys: Iterable[str], fsync: Callable[[int], None] = os.fsync) -> None:
+        """Make objects and their directories survive a power cut, each by `fsync`.
 
         Raises StorageUnavailable when a file is not there or cannot be flushed.
         """
@@ -52,11 +52,11 @@ class EmbeddedStore(S3Store):
             folders: dict[Path, None] = {}
             for key in keys:
                 path = self._folder / key
-                _flush(path, os.O_RDONLY)
+                _flush(path, os.O_RDONLY, fsync)
                 # A new key may have created folders, and each directory entry needs a flush too.
                 folders |= dict.fromkeys(list(path.parents)[: key.count("/") + 1])
             for folder in folders:
-                _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
+                _flush(folder, os.O_RDONLY | os.O_DIRECTORY, fsync)
         except OSError as error:
             raise StorageUnavailable from error
 
@@ -101,9 +101,9 @@ def _unreadable(error: OSError) -> None:
         raise StorageUnavailable from error
 
 
-def _flush(path: Path, flags: int) -> None:
+def _flush(path: Path, flags: int, fsync: Callable[[int], None]) -> None:
     descriptor = os.open(path, flags)
     try:
-        os.fsync(descriptor)
+        fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -12,6 +12,7 @@ import { formatWait } from "./numbers.js";
  */
 export const SENTENCES = Object.freeze({
   connection_lost: "The connection broke. Check it, then try again.",
+  unanswered: "The server does not answer just now. It may still do this: look again in a moment.",
   unreadable_file: "This file can no longer be read. Choose it again.",
   too_large: "This file is larger than the server takes. Make it smaller first.",
   empty_file: "This file is empty. Choose another one.",

@@ -3,25 +3,22 @@
  * that was typed stay; one sentence says what is wrong, with Try again.
  */
 
+import { SENTENCES, SENTENCES_BY_STATUS, UNKNOWN } from "./error_texts.js";
 import { formatWait } from "./numbers.js";
 import { parseRetryAfter } from "./problem.js";
+import { signInAddress } from "./session.js";
 import { say } from "./status.js";
 
-/** @type {Readonly<Record<number, string>>} */
-const SENTENCES = Object.freeze({
-  0: "The connection broke. Check it, then try again.",
-  401: "You are signed out. Sign in, then try again.",
+/**
+ * What differs from the catalogue, whose sentences of these are about uploads.
+ * @type {Readonly<Record<number, string>>}
+ */
+const OWN = Object.freeze({
   403: "That was refused. Reload the page, then try again.",
   404: "This is not there any more. It may have been deleted in another window.",
   413: "That is too large. Make it shorter first.",
-  429: "That was a little fast. Wait {wait}, then try again.",
-  502: "The server does not answer just now. Try again in a moment.",
-  503: "The server does not answer just now. Try again in a moment.",
-  504: "The server does not answer just now. Try again in a moment.",
 });
 const OFFLINE = "You are offline. Connect, then try again.";
-const MAY_BE_DONE = "The server does not answer just now. It may still do this: look again in a moment.";
-const UNKNOWN = "That did not work. Try again in a moment.";
 
 /**
  * @typedef {object} Failure what htmx tells of a request that failed
@@ -36,10 +33,10 @@ let forget = () => {};
 /** Handle the failed requests of this page. */
 export function handleFailedRequests() {
   document.addEventListener("htmx:responseError", (event) => tell(event, sentenceOf(failureOf(event).xhr)));
-  document.addEventListener("htmx:sendError", (event) => tell(event, navigator.onLine ? SENTENCES[0] : OFFLINE));
+  document.addEventListener("htmx:sendError", (event) => tell(event, navigator.onLine ? SENTENCES.connection_lost : OFFLINE));
   document.addEventListener("htmx:timeout", (event) => {
     const isLook = failureOf(event).requestConfig?.verb === "get";
-    tell(event, isLook ? SENTENCES[504] : MAY_BE_DONE);
+    tell(event, isLook ? SENTENCES_BY_STATUS[504] : SENTENCES.unanswered);
   });
   // What was said of a try before is over with the next.
   document.addEventListener("htmx:beforeRequest", () => forget());
@@ -59,7 +56,7 @@ function tell(event, sentence) {
   const isSignedOut = xhr.status === 401;
   forget = say(sentence, {
     stays: true,
-    link: isSignedOut ? { words: "Sign in", href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` } : undefined,
+    link: isSignedOut ? { words: "Sign in", href: signInAddress() } : undefined,
     action: { words: "Try again", act: () => sendAgain(elt, requestConfig?.triggeringEvent) },
   });
 }
@@ -69,7 +66,7 @@ function tell(event, sentence) {
  * @returns {string} what went wrong, then what to do
  */
 export function sentenceOf(answer) {
-  const text = SENTENCES[answer.status] ?? UNKNOWN;
+  const text = OWN[answer.status] ?? SENTENCES_BY_STATUS[answer.status] ?? UNKNOWN;
   return text.replace("{wait}", formatWait(parseRetryAfter(answer.getResponseHeader("Retry-After"), Date.now())));
 }
 

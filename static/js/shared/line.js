@@ -1,9 +1,10 @@
 /**
- * Whether the server can be reached from here: a mark in the bar while it cannot.
+ * Whether the server can be reached from here: a sign in the bar while it cannot.
  *
  * What the browser says of its line is a hint only: it does not know of a server that is gone, and takes any network for a line.
  */
 
+import { request } from "./request.js";
 import { say } from "./status.js";
 
 const ASKED_EVERY_MS = 4000;
@@ -14,9 +15,9 @@ const BACK = "You are online again.";
 /**
  * @returns {Promise<boolean>} whether anything answers at this server
  */
-export async function isReached() {
+async function isReached() {
   try {
-    await fetch("/robots.txt", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(ANSWERED_WITHIN_MS) });
+    await request("/robots.txt", { method: "HEAD", cache: "no-store", milliseconds: ANSWERED_WITHIN_MS });
     return true;
   } catch {
     return false;
@@ -47,18 +48,24 @@ export function whenReached(act) {
 
 /** Show and say it while the line is gone. */
 export function watchLine() {
-  const mark = document.getElementById("offline");
-  if (!mark) return;
+  const sign = document.getElementById("offline");
+  if (!sign) return;
+  let isSaid = false;
   const gone = () => {
-    if (!mark.hidden) return;
-    mark.hidden = false;
+    if (!sign.hidden) return;
+    sign.hidden = false;
     whenReached(() => {
-      mark.hidden = true;
-      say(BACK);
+      sign.hidden = true;
+      // Who was not told that the line is gone was told what failed, and how to try it again.
+      if (isSaid) say(BACK, { yields: true });
+      isSaid = false;
     });
   };
   const goneAndSaid = () => {
-    if (mark.hidden) say(OFFLINE);
+    if (sign.hidden) {
+      say(OFFLINE, { yields: true });
+      isSaid = true;
+    }
     gone();
   };
   addEventListener("offline", goneAndSaid);

@@ -1,6 +1,8 @@
 /**
- * Renews the session of this browser, with one request at a time for all callers.
+ * The session of this browser: renewed with one request at a time for all callers, and whose it is.
  */
+
+import { request } from "./request.js";
 
 /** The number of renewals on this page: after one, what was known about the session before may be stale. */
 export let renewals = 0;
@@ -23,24 +25,39 @@ export function renewSession() {
 /** @returns {Promise<boolean>} */
 async function postSession() {
   try {
-    const answer = await fetch("/session", { method: "POST", redirect: "manual" });
+    const answer = await request("/session", { method: "POST", redirect: "manual" });
     return answer.status !== 401;
   } catch {
-    return true; // Offline is not signed out.
+    return true; // Neither offline nor a server that is silent is signed out.
   }
 }
 
 /**
- * @param {number} milliseconds how long to wait for answers
+ * @param {number} milliseconds how long to wait for an answer
  * @returns {Promise<string | null>} the id of whose session it is, "" when it is over, null when that cannot be said
  */
 export async function askViewer(milliseconds) {
+  const id = await askOnce(milliseconds);
+  if (id !== "") return id;
+  // A token that is too old for the API can be renewed, as long as its session lives. Whose that is was not said yet.
+  return (await renewSession()) ? (await askOnce(milliseconds)) || null : "";
+}
+
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<string | null>} as above, "" also for a token that is too old
+ */
+async function askOnce(milliseconds) {
   try {
-    const answer = await fetch("/v1/user", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(milliseconds) });
+    const answer = await request("/v1/user", { headers: { Accept: "application/json" }, milliseconds });
     if (answer.ok) return (await answer.json()).id;
-    // A token that is too old for the API can be renewed, as long as its session lives.
-    return answer.status === 401 && !(await renewSession()) ? "" : null;
+    return answer.status === 401 ? "" : null;
   } catch {
     return null;
   }
+}
+
+/** @returns {string} the address of the sign-in page that leads back to this one, at its place */
+export function signInAddress() {
+  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

@@ -1,5 +1,13 @@
 /**
  * The one place where a page says a sentence: `#status` of the frame, which screen readers speak and everybody sees for a while.
+ *
+ * Scripts call `say`. What the server has to say is in its answer, and comes here in one of five ways, each for its kind of answer:
+ * - a part that htmx puts in place: `data-said` (swaps.js);
+ * - a redirect of htmx: the event `said`, which waits for the next page in sessionStorage (bff/web/htmx.py, swaps.js);
+ * - a redirect of a form without scripts: `?told=`, and the page comes with its sentence in `#status` (bff/gallery.py, gallery.js);
+ * - a state that was asked for after a change without an answer: `data-state-words` (uncertain.js);
+ * - more pictures in the gallery, for screen readers alone: htmx swaps the sentence into `#status`, unless another one is shown there
+ *   (templates/gallery/_fragment.html, gallery/growth.js).
  */
 
 /**
@@ -7,6 +15,7 @@
  * @property {{words: string, act: () => void}} [action] a button beside the sentence, such as Undo; pressing it takes the sentence away
  * @property {{words: string, href: string}} [link] opens a new tab, and leaves the sentence where it is
  * @property {boolean} [stays] until something else is said or somebody closes it: for what went wrong
+ * @property {boolean} [yields] is not said in place of a sentence that offers something, such as Try again
  * @property {boolean} [unseen] for screen readers alone, where the page shows the same, and what can be done, in another way
  */
 
@@ -26,9 +35,9 @@ let cause = null;
  * @param {Said} [how]
  * @returns {() => void} takes the sentence away, unless another one has come meanwhile
  */
-export function say(sentence, { action, link, stays = false, unseen = false } = {}) {
+export function say(sentence, { action, link, stays = false, yields = false, unseen = false } = {}) {
   const status = document.getElementById("status");
-  if (!status) return () => {};
+  if (!status || (yields && status.querySelector("a, button:not(.status-close)"))) return () => {};
   clearTimeout(end);
   const words = document.createElement("span");
   words.textContent = sentence;

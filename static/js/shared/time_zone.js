@@ -2,6 +2,8 @@
  * Tells the server in which time zone this browser is, by a cookie, so that pages say days and times as the clock on the wall does.
  */
 
+import { requestPage } from "./request.js";
+
 const KEPT_SECONDS = 365 * 24 * 3600;
 const ASKED = "vitrine-time-zone-asked"; // The zone for which this tab has asked for a page once more.
 const NAME = /^[\w+/-]{1,64}$/; // Of the IANA database, in the form that the server takes.
@@ -38,9 +40,8 @@ async function askOnceMore(said) {
     location.reload();
     return;
   }
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await requestPage(location.href);
+  if (!page) return;
   const [shown, fresh] = [document, page].map((one) => [...one.querySelectorAll("main time")]);
   if (shown.length !== fresh.length) return;
   for (const [number, time] of shown.entries()) time.replaceWith(fresh[number]);

@@ -2,6 +2,7 @@
  * A change whose request got no answer may have been made all the same: the page asks what is so, until it knows.
  */
 
+import { requestPage } from "./request.js";
 import { say } from "./status.js";
 
 // A server that was stuck works on what it was asked when it goes on, so one look is not enough.
@@ -38,25 +39,10 @@ async function look(id, taken) {
   for (const milliseconds of LOOKS_AFTER_MILLISECONDS) {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     if (location.pathname !== address) break;
-    const known = await partOfServer(address, id);
+    const known = (await requestPage(address, LOOK_TIMEOUT_MILLISECONDS))?.getElementById(id);
     if (known && location.pathname === address && takeIn(known, id)) taken();
   }
   looking.delete(id);
-}
-
-/**
- * @param {string} address
- * @param {string} id
- * @returns {Promise<HTMLElement | null>} the part as the server has it, or null when it does not answer
- */
-async function partOfServer(address, id) {
-  try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS) });
-    if (!answer.ok) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
-  } catch {
-    return null;
-  }
 }
 
 /**

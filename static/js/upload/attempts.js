@@ -57,7 +57,7 @@ export async function sendWithRetries(upload, dependencies, attempt) {
 async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { signal, change }) {
   signal.throwIfAborted();
   change({ state: "sending", delay: null, isResumed: upload.url !== null });
-  await confirmOwner();
+  await untilAborted(confirmOwner(), signal);
   signal.throwIfAborted();
   if (!upload.isBegun) {
     change({ isBegun: true });
@@ -74,6 +74,20 @@ async function sendOnce(upload, { confirmOwner, send, discard, unfinished }, { s
       change({ url });
       await unfinished.note(upload);
     },
+  });
+}
+
+/**
+ * Wait no longer than somebody wants to: what cannot be ended goes on by itself.
+ * @template Answer
+ * @param {Promise<Answer>} answer
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer>}
+ */
+function untilAborted(answer, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    answer.then(resolve, reject);
   });
 }
 

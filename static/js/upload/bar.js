@@ -3,6 +3,7 @@
  */
 
 import { pictures } from "../shared/numbers.js";
+import { signInAddress } from "../shared/session.js";
 import { hush, say } from "../shared/status.js";
 import { chosenVisibility, WHO } from "./chosen_visibility.js";
 import { retriable } from "./record.js";
@@ -30,7 +31,6 @@ export class UploadBar {
     on("uploads-hurry", () => uploads.queue?.hurryAll());
     on("uploads-go-on", () => uploads.queue?.resume());
     on("uploads-clear", () => uploads.clear());
-    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signIn();
     // It says more than the sentence that it would lie over.
     popover.addEventListener("beforetoggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState === "open") hush();
@@ -63,6 +63,7 @@ export class UploadBar {
     progress.value = isOwn ? overallProgress(all) : done / Math.max(1, wanted);
     this.#part("uploads-who").textContent = `What you drop or paste here: ${WHO[chosenVisibility()]}.`;
     this.#showRefused(all);
+    /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signInAddress(); // The place may have changed.
     this.#show("uploads-signed-out", isSignedOut && open > 0);
     this.#show("uploads-risk", isAtRisk);
     this.#show("uploads-cancel", isOwn && open > 0);
@@ -111,7 +112,7 @@ export class UploadBar {
   saySignedOut() {
     this.refreshSoon();
     const count = pictures(tally(this.uploads.all).open);
-    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, unseen: this.#isOpen, link: { words: "Sign in", href: signIn() } });
+    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, unseen: this.#isOpen, link: { words: "Sign in", href: signInAddress() } });
   }
 
   sayEnd() {
@@ -152,11 +153,6 @@ export class UploadBar {
   #part(id) {
     return /** @type {HTMLElement} */ (document.getElementById(id));
   }
-}
-
-/** @returns {string} the address of the sign-in page that leads back to this one */
-function signIn() {
-  return `/login?next=${encodeURIComponent(location.pathname)}`;
 }
 
 /**

@@ -2,12 +2,20 @@
  * What can be done with a picture once it is stored: its links are copied, and who can see it is changed.
  */
 
-import { copyText } from "../shared/clipboard.js";
+import { copyText, LINK_COPIED } from "../shared/clipboard.js";
+import { SENTENCES } from "../shared/error_texts.js";
 import { linkAs } from "../shared/links.js";
 import { pictures } from "../shared/numbers.js";
 import { Problem, problemFromAnswer } from "../shared/problem.js";
+import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { say } from "../shared/status.js";
+
+/** What is said when that has changed, as on the page of a picture (bff/words/images.py). */
+export const WHO_SEES = Object.freeze({
+  link: "Anyone with the link can see it now.",
+  private: "Only you can see it now.",
+});
 
 export class UploadSharing {
   /** @type {Set<string>} */
@@ -44,7 +52,7 @@ export class UploadSharing {
     const picture = this.queue.get(id)?.picture;
     const copied = picture ? await copyText(linkAs("link", picture)) : false;
     if (copied) this.rows.showCopied(id);
-    say(`Anyone with the link can see it now. ${copied ? "Link copied." : "Copy its link from the row."}`);
+    say(`${WHO_SEES.link} ${copied ? LINK_COPIED : "Copy its link from the row."}`);
   }
 
   /** Copy the links that others can open, and offer to share the rest. */
@@ -82,7 +90,7 @@ export class UploadSharing {
       this.queue.noteVisibility(await changeVisibility(picture.id, visibility));
       return true;
     } catch (problem) {
-      say(problem instanceof Problem ? problem.sentence : "The connection broke. Check it, then try again.", { stays: true });
+      say(sentenceOf(problem), { stays: true });
       return false;
     } finally {
       this.#changing.delete(id);
@@ -92,7 +100,7 @@ export class UploadSharing {
 
   /** @param {string} id */
   async hide(id) {
-    if (await this.setVisibility(id, "private")) say("Only you can see it now.");
+    if (await this.setVisibility(id, "private")) say(WHO_SEES.private);
   }
 }
 
@@ -118,19 +126,28 @@ function leftOutSentence(hidden, areOthersCopied) {
 }
 
 /**
+ * @param {unknown} reason
+ * @returns {string} why a change was not made, or that it may have been
+ */
+function sentenceOf(reason) {
+  if (reason instanceof Problem) return reason.sentence;
+  return reason instanceof DOMException && reason.name === "TimeoutError" ? SENTENCES.unanswered : SENTENCES.connection_lost;
+}
+
+/**
  * @param {string} id of the picture
  * @param {"private" | "link"} visibility
  * @returns {Promise<import("./transport.js").Picture>}
  */
 async function changeVisibility(id, visibility) {
-  const request = () =>
-    fetch(`/v1/images/${encodeURIComponent(id)}`, {
+  const change = () =>
+    request(`/v1/images/${encodeURIComponent(id)}`, {
       method: "PATCH",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify({ visibility }),
     });
-  let answer = await request();
-  if (answer.status === 401 && (await renewSession())) answer = await request();
+  let answer = await change();
+  if (answer.status === 401 && (await renewSession())) answer = await change();
   if (!answer.ok) {
     throw problemFromAnswer(answer.status, await answer.text(), answer.headers.get("Retry-After"));
   }

@@ -3,6 +3,8 @@
  * each upload's own.
  */
 
+import { request } from "../shared/request.js";
+
 /** @typedef {import("./transport.js").Picture} Picture */
 
 /** What was sent a moment ago is among the newest. */
@@ -24,7 +26,7 @@ export function isOwn({ created_at = "" }, { chosenAt }) {
  */
 export async function storedPicture(upload, signal) {
   try {
-    const answer = await fetch(`/v1/images?limit=${NEWEST}`, { headers: { Accept: "application/json" }, signal });
+    const answer = await request(`/v1/images?limit=${NEWEST}`, { headers: { Accept: "application/json" }, signal });
     const { items } = answer.ok ? await answer.json() : { items: [] };
     return items.find((/** @type {Picture} */ picture) => isOwn(picture, upload)) ?? null;
   } catch {

@@ -6,6 +6,7 @@
  * server, whose address is noted before the first byte is sent; so does whatever an earlier page was left with.
  */
 
+import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { notePace, pace, SURE_MILLISECONDS } from "./pace.js";
 import { sendAtOnce } from "./post.js";
@@ -119,8 +120,8 @@ function measured({ size, url }, sending) {
  */
 export async function discard(url) {
   for (let tries = 1; tries <= DISCARD_TRIES; tries += 1) {
-    const request = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" }, keepalive: true };
-    const status = await fetch(url, request).then((answer) => answer.status, () => 0);
+    const how = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" }, keepalive: true };
+    const status = await request(url, how).then((answer) => answer.status, () => 0);
     if (status === 204 || status === 404 || status === 410) return;
     if (status === 401 && !(await renewSession())) return;
     // The server may still be reading the request that was aborted a moment ago.

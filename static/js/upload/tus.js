@@ -3,6 +3,7 @@
  */
 
 import { Problem, problemFromAnswer } from "../shared/problem.js";
+import { request } from "../shared/request.js";
 import { lostOrUnreadable, Watchdog } from "./connection.js";
 
 const ENDPOINT = "/v1/uploads";
@@ -152,7 +153,7 @@ async function pictureOf(url, signal) {
  */
 async function ask(url, signal) {
   try {
-    return await fetch(url, { headers: { Accept: "application/json" }, signal });
+    return await request(url, { headers: { Accept: "application/json" }, signal });
   } catch {
     throw signal.aborted ? signal.reason : new Problem({ code: "connection_lost" });
   }

@@ -142,3 +142,19 @@ test("a renewal that reached nobody is asked for again once there is a connectio
   await settled();
   assert.deepEqual([upload.state, log.renewals, log.signedOut], ["done", 2, 0]);
 });
+
+test("who cancels while nobody answers whose session it is can try again at once", async () => {
+  const network = new Network();
+  const answers = [new Promise(() => {}), Promise.resolve()];
+  const { queue } = queueOn(network, { confirmOwner: () => answers.shift() });
+  const [upload] = queue.add(files(1), "private");
+  await settled();
+  assert.equal(upload.state, "sending");
+  queue.cancel(upload.id);
+  queue.retry(upload.id);
+  await settled();
+  assert.equal(network.sendings.length, 1);
+  network.last.resolve({ id: "p" });
+  await settled();
+  assert.equal(upload.state, "done");
+});

@@ -50,3 +50,16 @@ test("when nobody can say who is signed in, the upload hears it itself", async (
   globalThis.fetch = async () => ({ ok: false });
   await confirmOwner("alice");
 });
+
+test("a token that is too old is renewed before anything is sent, and somebody else's session found", async () => {
+  let isStale = true;
+  await renewSession();
+  globalThis.fetch = async (path) => {
+    if (path === "/session") {
+      isStale = false;
+      return { status: 204 };
+    }
+    return isStale ? { ok: false, status: 401 } : { ok: true, json: async () => ({ id: "bob" }) };
+  };
+  await assert.rejects(confirmOwner("alice"), { status: 401, code: "other_account" });
+});

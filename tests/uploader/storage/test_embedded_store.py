@@ -79,8 +79,23 @@ def test_remains_of_a_write_that_was_cut_off_are_removed_when_they_are_old(
     assert embedded_store.stat(key) is not None
 
 
-def test_objects_in_new_folders_are_flushed(embedded_store: EmbeddedStore) -> None:
-    embedded_store.flush([put(embedded_store, data) for data in (b"abc", b"def")])
+def test_objects_and_all_folders_above_them_are_flushed_once(
+    embedded_store: EmbeddedStore, rclone_folder: Path
+) -> None:
+    keys = [put(embedded_store, data) for data in (b"abc", b"def")]
+    flushed: list[Path] = []
+
+    def fsync(descriptor: int) -> None:
+        flushed.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")))
+
+    embedded_store.flush(keys, fsync)
+    bucket = rclone_folder.resolve() / "vitrine"
+    paths = [bucket / key for key in keys]
+    # The bucket's own entry is in the folder above it.
+    folders = {folder for path in paths for folder in path.parents if folder.is_relative_to(bucket)}
+    assert sorted(flushed) == sorted([*paths, *folders])
+    # An entry in a folder that is not flushed yet would name bytes that are not there.
+    assert flushed[:2] == paths
 
 
 def test_a_listing_does_not_need_the_server(tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""What the log of the whole system says of a request, and what it must not say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.system.instance import Instance
+from tests.system.people import Person
+from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
+
+pytestmark = pytest.mark.system
+
+
+def test_one_request_id_goes_through_all_services(vitrine: Instance, alice: Person) -> None:
+    answer = alice.get("/v1/user", headers={"X-Request-ID": "chosen-by-the-client"})
+    request_id = answer.headers["X-Request-ID"]
+    assert request_id != "chosen-by-the-client"
+
+    def services() -> set[str]:
+        return {
+            json.loads(line)["service"] for line in vitrine.log().splitlines() if request_id in line
+        }
+
+    # The gateway writes its line after the answer has gone out.
+    wait_until(
+        lambda: {"gateway", "security", "uploader"} <= services(), "a line of each", pause=0.05
+    )
+
+
+def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) -> None:
+    alice.upload(jpeg())
+    log = vitrine.log()
+    assert alice.token not in log
+    assert alice.token.rsplit(".", 1)[1] not in log
+    assert alice.refresh_token not in log
+    assert "seven quiet herons" not in log
+
+
+def test_the_log_names_the_true_method_of_what_was_refused(
+    vitrine: Instance, nobody: Person
+) -> None:
+    ids = [
+        nobody.request("DELETE", "/v1/user").headers["X-Request-ID"],
+        nobody.request("PUT", "/i/" + "0" * 22 + ".jpg").headers["X-Request-ID"],
+    ]
+
+    def methods() -> list[str]:
+        lines = (line for line in vitrine.log().splitlines() if '"service":"gateway"' in line)
+        logged = {entry["request_id"]: entry["method"] for entry in map(json.loads, lines)}
+        return [logged[one] for one in ids if one in logged]
+
+    wait_until(lambda: len(methods()) == len(ids), "the log lines of both requests")
+    assert methods() == ["DELETE", "PUT"]
