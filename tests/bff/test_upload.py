@@ -39,6 +39,14 @@ def test_a_page_names_the_account_whose_uploads_it_may_go_on_with(
     assert (shown.css_first("#uploads") is None) == (path == "/upload")
 
 
+def test_to_share_has_one_sign_on_all_pages(alice: FlaskClient) -> None:
+    shown = alice.get("/upload").get_data(as_text=True)  # Rows are made from its template.
+    for control in ('data-action="share"', "data-share>"):
+        icon = re.search(r'#([a-z0-9-]+)"', shown.partition(control)[2])
+        assert icon
+        assert icon[1] == "share-2"
+
+
 def test_one_picture_leads_to_its_page(alice: FlaskClient, uploader: FakeUploader) -> None:
     answer = alice.post("/upload", data={"file": files("cat.jpg")})
     assert (answer.status_code, answer.location) == (303, f"/pictures/{an_id(501)}")
