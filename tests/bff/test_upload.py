@@ -33,7 +33,7 @@ def test_a_page_names_the_account_whose_uploads_it_may_go_on_with(
 ) -> None:
     shown = page(alice.get(path))
     facts = first(shown, "#upload-overlay").attributes
-    assert facts["data-account"] == "alice"
+    assert first(shown, "html").attributes["data-viewer"] == "alice"
     assert abs(int(facts["data-now"] or 0) / 1000 - time.time()) < scaled(60)
     # The page that lists the uploads has no need of the popover that leads to it.
     assert (shown.css_first("#uploads") is None) == (path == "/upload")
