@@ -11,15 +11,14 @@ from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
 from bff.web.login_redirect import login_redirect
-from bff.words.error_texts import UNKNOWN
+from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.images import Image
 from bff.words.link_previews import link_preview
 from bff.words.links import copies
+from bff.words.told import TOLD
 
 CHANGEABLE = ("name", "alt", "visibility")
-VISIBLE = "Anyone with the link can see it now."
-DELETED = "The picture is deleted."
-HIDDEN = "Only you can see it now."
+MOST_CHARACTERS = {"name": 200, "alt": 1000}
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
@@ -45,7 +44,9 @@ def show(image_id: str) -> ResponseReturnValue:
 @blueprint.post("")
 def change(image_id: str) -> ResponseReturnValue:
     """Change those of name, description and visibility that are in the form."""
-    changes = {name: request.form[name] for name in CHANGEABLE if name in request.form}
+    # Browsers send CR LF for the line break that a field's `maxlength` counts as one character.
+    form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+    changes = {name: form[name] for name in CHANGEABLE if name in form}
     image = _own_image(image_id)
     try:
         changed = dependencies().uploader.change(required_viewer().identity, image_id, changes)
@@ -56,9 +57,8 @@ def change(image_id: str) -> ResponseReturnValue:
     if not htmx.wants_fragment():
         return redirect(changed.page_path, code=303)
     if "visibility" in changes:
-        said = VISIBLE if changed.is_shared else HIDDEN
         return render_template(
-            "pictures/_sharing.html", image=changed, copies=copies(changed), said=said
+            "pictures/_sharing.html", image=changed, copies=copies(changed), said=changed.who_sees
         )
     return _words(changed, is_saved=True)
 
@@ -76,9 +76,9 @@ def delete(image_id: str) -> ResponseReturnValue:
     newer, older = _neighbours(image)
     dependencies().uploader.delete(required_viewer().identity, image.id)
     query = {"at": older or newer} if older or newer else {}
-    # Without scripts the address says what the gallery has to say; see TOLD there.
+    # Without scripts the address says what the gallery has to say; see `told` there.
     query |= {} if htmx.wants_fragment() else {"told": "deleted"}
-    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), DELETED)
+    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), TOLD["deleted"])
 
 
 def _own_image(image_id: str) -> Image:
@@ -127,11 +127,19 @@ def _words(
     )
 
 
+def _complaint(name: str, value: str) -> str:
+    """Say what is wrong with a field that the uploader refused, whose own words are never shown."""
+    if len(value) > MOST_CHARACTERS[name]:
+        return field_text("too_long", most=f"{MOST_CHARACTERS[name]:,}")
+    return field_text("name_missing") if name == "name" else UNKNOWN
+
+
 def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
     """Show the form again with its input, and what is wrong beside each field."""
     if "visibility" in typed:  # No field was typed in: the control sends what it always sends.
         abort(400)
-    fields = refusal.fields or {"name": UNKNOWN}
+    fields = {name: _complaint(name, typed[name]) for name in refusal.fields if name in typed}
+    fields = fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
         body = _words(image, fields=fields, typed=typed)
     else:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -105,14 +106,15 @@ class _Form:
         """
         if self._results.visibility != "link":
             return
-        for result in self._results.files:
+        for place, result in enumerate(self._results.files):
             if result.image is None or result.image.is_shared:
                 continue
             try:
                 begin_anew()
                 identity = fresh_identity(self._identity)
                 changes = {"visibility": "link"}
-                dependencies().uploader.change(identity, result.image.id, changes)
+                shared = dependencies().uploader.change(identity, result.image.id, changes)
+                self._results.files[place] = replace(result, image=shared)
             except (Refusal, ServiceDown):
                 self._results.error = sentence(Refusal(503, "not_shared"))
 

@@ -1,5 +1,6 @@
 """What became of the files of a plain form: every one is listed, or counted in words."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -28,13 +29,20 @@ class Result:
 
     @property
     def name(self) -> str:
-        """The name that it has now, or was sent with."""
-        return self.image.title if self.image else self.sent_name or "A file without a name"
+        """The name of a new picture; of any other file the name that it was sent with."""
+        if self.image and not (self.is_duplicate and self.sent_name):
+            return self.image.title
+        return self.sent_name or "A file without a name"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody with the link can see it."""
+        return self.image is not None and self.image.is_shared
 
     @property
     def link(self) -> str:
-        """The link to copy: the address of its page."""
-        return self.image.view_url if self.image else ""
+        """The address of its page, to be read."""
+        return re.sub(r"^https?://", "", self.image.view_url) if self.image else ""
 
     @property
     def page_path(self) -> str:
@@ -48,12 +56,12 @@ class Result:
 
     @property
     def duplicate_words(self) -> str:
-        """Say that it was here before, and which of the files it is."""
-        if not self.is_duplicate:
+        """Say that it was here before, with its name where that is another one."""
+        if not self.image or not self.is_duplicate:
             return ""
-        if self.sent_name in {"", self.name}:
-            return "You had this picture already."
-        return f"You had this picture already; you sent it as {self.sent_name}."
+        if self.image.name in {"", self.name}:
+            return "It was here already."
+        return f"It was here already, as {self.image.name}."
 
 
 @dataclass
@@ -92,14 +100,17 @@ class FormResults:
 
     @property
     def words(self) -> str:
-        """Say how many files there were and what became of them; nothing without any."""
+        """Say how many files there were and what became of them; nothing without any.
+
+        The page with scripts says it in the same words, in static/js/upload/sentences.js.
+        """
         if not self.files:
             return ""
         new = len(self.files) - self.failed - self.duplicates
         counts = [
             (new, f"{_pictures(new)} uploaded."),
-            (self.duplicates, f"{_pictures(self.duplicates)} you had already."),
-            (self.failed, f"{_files(self.failed)} not kept."),
+            (self.duplicates, _already(self.duplicates, len(self.files))),
+            (self.failed, f"{_files(self.failed)} {_were(self.failed)} not uploaded."),
             (
                 self.left_out,
                 f"{_files(self.left_out)} more than one form takes, {MOST_FORM_FILES:,}, and so "
@@ -115,3 +126,13 @@ def _pictures(count: int) -> str:
 
 def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _already(count: int, of: int) -> str:
+    if count == of:
+        return "It was here already." if count == 1 else "They were here already."
+    return f"{count:,} {_were(count)} here already."

@@ -42,6 +42,8 @@ FIELD_TEXTS = {
     "password_missing": "Enter your password.",
     "login_not_chosen": "Choose a name.",
     "password_too_short": "Use at least {least} characters.",
+    "name_missing": "Give it a name.",
+    "too_long": "Use at most {most} characters.",
 }
 
 

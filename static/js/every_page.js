@@ -1,6 +1,6 @@
 /**
- * What every page has: an answer to requests that fail, a hand at the swaps of htmx, a mark while there is no line, the time zone of
- * who looks, and an end when its session has one.
+ * What every page has: an answer to requests that fail, words and the focus around the swaps of htmx, a sign while it is offline,
+ * pictures that come late, the time zone of who looks, and an end when its session has one.
  */
 
 import { handleFailedRequests } from "./shared/failed_requests.js";
@@ -9,10 +9,12 @@ import { sayNotSent, watchLine } from "./shared/line.js";
 import { installServiceWorker } from "./shared/offline.js";
 import { joinSwaps } from "./shared/swaps.js";
 import { keepTimeZone } from "./shared/time_zone.js";
+import { bringPictures } from "./shared/unloaded.js";
 
 watchKeptPage(async () => (await import("./upload/store.js")).clearUnfinished());
 handleFailedRequests();
 joinSwaps();
 watchLine();
+bringPictures();
 installServiceWorker(sayNotSent);
 keepTimeZone();

@@ -1,6 +1,6 @@
 /**
- * Every page of a signed-in user: renews the session, which pictures are loaded with, and uploads what is dropped or pasted
- * wherever that is, or was left unfinished by an earlier page.
+ * Every page of a signed-in user: renews the session, and uploads what is dropped or pasted wherever that is, or was left
+ * unfinished by an earlier page.
  */
 
 import { serverClock } from "./shared/clock.js";
@@ -22,18 +22,6 @@ async function renewOrLeave() {
   }
 }
 
-/**
- * Ask once more for a picture that was refused while the token was stale.
- * @param {Event} event
- */
-async function retryPicture(event) {
-  const image = event.target;
-  if (!(image instanceof HTMLImageElement) || image.dataset.retried || !image.src) return;
-  image.dataset.retried = "yes";
-  const source = image.src;
-  if (await renewSession()) image.src = source;
-}
-
 /** @type {Promise<import("./upload/bar.js").UploadBar> | null} */
 let loading = null;
 
@@ -47,7 +35,6 @@ async function bar() {
 
 setInterval(renewOrLeave, RENEW_EVERY_MS);
 document.addEventListener("visibilitychange", renewOrLeave);
-document.addEventListener("error", retryPicture, true);
 addEventListener("pageshow", (event) => {
   // A page that comes back from the back-forward cache may outlive its session.
   if (event.persisted) renewOrLeave();
@@ -61,7 +48,7 @@ uploads.listen({
   onSignedOut: async () => (await bar())?.saySignedOut(),
 });
 uploads.start({
-  account: facts.dataset.account ?? "",
+  account: document.documentElement.dataset.viewer ?? "",
   maxBytes: Number(facts.dataset.maxBytes),
   now: serverClock(Number(facts.dataset.now)),
   isList: document.getElementById("upload-rows") !== null,

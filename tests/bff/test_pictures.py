@@ -197,13 +197,41 @@ def test_a_visitor_gets_the_picture_and_no_box_of_links(stranger: FlaskClient) -
 def test_a_refused_change_keeps_what_was_typed(
     alice: FlaskClient, uploader: FakeUploader, headers: dict[str, str]
 ) -> None:
-    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"name": "Too long."})
-    answer = alice.post(path(1), data={"name": "Heron"}, headers=headers)
+    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"name": "String too long"})
+    answer = alice.post(path(1), data={"name": "H" * 201}, headers=headers)
     shown = page(answer)
     assert answer.status_code == 422
-    assert first(shown, "#name").attributes["value"] == "Heron"
-    assert first(shown, "#name-error").text(strip=True) == "Too long."
+    assert first(shown, "#name").attributes["value"] == "H" * 201
+    assert first(shown, "#name-error").text(strip=True) == "Use at most 200 characters."
     assert "open" in first(shown, "#words details").attributes
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", "", "Give it a name."),
+        ("name", "  ", "Give it a name."),
+        ("name", "\u202e", "Give it a name."),
+        ("alt", "h" * 1001, "Use at most 1,000 characters."),
+    ],
+    ids=["empty", "spaces", "invisible", "long-description"],
+)
+def test_a_refused_word_is_told_of_in_words_of_the_pages(
+    alice: FlaskClient, uploader: FakeUploader, field: str, typed: str, said: str
+) -> None:
+    uploader.change_refusal = Refusal(
+        422, "invalid_fields", fields={field: "String should have at least 1 character"}
+    )
+    answer = alice.post(path(1), data={field: typed})
+    assert first(page(answer), f"#{field}-error").text(strip=True) == said
+    assert "String should" not in answer.get_data(as_text=True)
+
+
+def test_a_line_break_of_a_description_is_one_character(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    alice.post(path(1), data={"alt": "Three\r\nherons"})
+    assert uploader.kept["alice"][0].alt == "Three\nherons"
 
 
 def test_asking_to_delete_deletes_nothing(alice: FlaskClient, uploader: FakeUploader) -> None:

@@ -177,18 +177,41 @@ def test_a_picture_that_was_there_is_named_as_it_is_now_and_not_said_to_be_uploa
     answer = alice.post("/upload", data={"file": files("b.jpg")})
     assert answer.status_code == 200
     row = first(page(answer), ".upload-row[data-state]").text()
-    assert "You had this picture already; you sent it as b.jpg." in row
-    assert uploader.kept["alice"][0].title in row
+    assert "b.jpg" in row
+    assert f"It was here already, as {uploader.kept['alice'][0].title}." in row
     said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
-    assert said == "1 picture you had already."
+    assert said == "It was here already."
 
 
 def test_what_became_of_each_file_is_counted(alice: FlaskClient, uploader: FakeUploader) -> None:
     uploader.refusals = [None, Refusal(415, "unsupported_type"), Refusal(422, "not_decodable")]
     answer = alice.post("/upload", data={"file": files("a.jpg", "b.txt", "c.jpg", "d.jpg")})
     said = first(page(answer), ".upload-summary-text[role=status]:not([id])").text()
-    assert said == "2 pictures uploaded. 2 files not kept."
+    assert said == "2 pictures uploaded. 2 files were not uploaded."
     assert states(answer) == ["done", "failed", "failed", "done"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [([], "Only you"), ([("visibility", "link")], "Anyone with the link")],
+    ids=["private", "link"],
+)
+def test_a_row_says_who_can_see_its_picture_beside_its_link(
+    alice: FlaskClient, uploader: FakeUploader, wishes: list[tuple[str, str]], words: str
+) -> None:
+    uploader.refusals = [None, Refusal(415, "unsupported_type")]
+    parts = [(f'name="file"; filename="{name}"', PICTURE) for name in ("a.jpg", "b.txt")]
+    after = [(f'name="{name}"', value.encode()) for name, value in wishes]
+    done, failed = page(alice.post("/upload", **form(*parts, *after))).css(
+        ".upload-row[data-state]"
+    )
+    assert first(done, ".upload-mark .visually-hidden").text() == words
+    link = first(done, ".upload-link")
+    image = uploader.kept["alice"][0]
+    assert (link.text(), link.attributes["href"]) == (
+        f"localhost:8080{image.page_path}", image.page_path,
+    )  # fmt: skip
+    assert failed.css_first(".upload-mark .visually-hidden") is None
 
 
 def test_a_session_that_ends_in_the_middle_is_said_of_each_file_after_it(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visits import (
     Visitor,
@@ -16,6 +16,7 @@ from tests.browser.visits import (
 )
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 COUNT = 130
 
@@ -118,3 +119,39 @@ def test_pictures_far_from_the_window_are_let_go_and_come_back(
     page.evaluate("() => scrollTo(0, 0)")
     expect(first).to_have_attribute("src", source)
     expect(first).to_have_js_property("complete", True)
+
+
+_BROKEN = """
+() => [...document.querySelectorAll('.rows img[src]')]
+  .filter((image) => image.complete && !image.naturalWidth)
+  .map((image) => getComputedStyle(image).opacity)
+"""
+
+
+def test_pictures_that_a_line_did_not_bring_come_once_it_is_back(
+    page: Page, collector: Visitor
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 600})
+    log_in(page, collector.login)
+    page.context.set_offline(True)
+    thumbnails(page).last.scroll_into_view_if_needed()
+    wait_until(lambda: page.evaluate(_BROKEN), "pictures are missing")
+    # Their places are empty tiles, without the sign of a broken picture.
+    wait_until(lambda: set(page.evaluate(_BROKEN)) == {"0"}, "the tiles are quiet")
+    page.context.set_offline(False)
+    wait_until(lambda: page.evaluate(_BROKEN) == [], "the pictures have come")
+    expect(page.locator("img[data-unloaded]")).to_have_count(0)
+
+
+def test_a_picture_that_the_server_does_not_bring_is_shown_by_its_text(
+    page: Page, collector: Visitor
+) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=404)
+
+    first = f"**/i/{newest_first(collector)[0].removeprefix('/pictures/')}/thumb.webp"
+    page.route(first, refuse)
+    log_in(page, collector.login)
+    image = thumbnails(page).locator("img").first
+    expect(image).to_have_attribute("data-unloaded", "given-up")
+    expect(image).to_have_css("opacity", "1")

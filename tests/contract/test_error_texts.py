@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from bff.pictures import MOST_CHARACTERS
+from bff.web.form_results import FormResults, Result
 from bff.words import error_texts
+from tests.bff.fakes import an_image
 from tests.contract.scripts import said_by
+from uploader.library.names import NAME_CHARACTERS
+from uploader.web.schemas import ALT_CHARACTERS
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +67,37 @@ def test_what_neither_knows_has_one_sentence(scripts: dict[str, Any]) -> None:
 def test_a_wait_is_said_in_the_same_words(seconds: int | None) -> None:
     said = said_by("shared/numbers.js", "module.formatWait(data)", seconds)
     assert said == error_texts.wait_words(seconds)
+
+
+def test_a_length_that_is_named_is_the_one_that_is_kept() -> None:
+    assert {"name": NAME_CHARACTERS, "alt": ALT_CHARACTERS} == MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("new", [0, 1, 2])
+@pytest.mark.parametrize("known", [0, 1, 2])
+@pytest.mark.parametrize("failed", [0, 1, 2])
+def test_what_became_of_files_is_said_in_the_same_words(new: int, known: int, failed: int) -> None:
+    results = [
+        *[Result("a.jpg", an_image(1))] * new,
+        *[Result("a.jpg", an_image(1), is_duplicate=True)] * known,
+        *[Result("a.txt", problem="No.")] * failed,
+    ]
+    uploads = [
+        {
+            "name": result.sent_name,
+            "files": 1,
+            "state": "done" if result.ok else "failed",
+            "picture": {"name": result.image.name, "duplicate": result.is_duplicate}
+            if result.image
+            else None,
+        }
+        for result in results
+    ]
+    said = said_by(
+        "upload/sentences.js",
+        "[module.summarySentence(data), data.map(module.stateSentence)]",
+        uploads,
+    )
+    pages = [result.duplicate_words for result in results if result.is_duplicate]
+    rows = [row for row in said[1] if "already" in row]
+    assert (said[0], rows) == (FormResults(files=results).words, pages)

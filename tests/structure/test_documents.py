@@ -15,7 +15,7 @@ from uploader.config import Settings as UploaderSettings
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = (
     "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
-    "docs/operations.md",
+    "docs/operations.md", "docs/where-is.md",
 )  # fmt: skip
 # What the maps name a file below, where they follow a request or an upload through one part.
 PARTS = ("", "gateway", "uploader", "bff", "security", "static/js", "tests/structure")

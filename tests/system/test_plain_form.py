@@ -53,8 +53,8 @@ def test_what_became_of_every_file_is_on_the_page(alice: Person) -> None:
     )
     assert answer.status == 422
     page = answer.body.decode()
-    assert "1 picture uploaded. 1 picture you had already. 1 file not kept." in page
-    assert "You had this picture already; you sent it as b.jpg." in page
+    assert "1 picture uploaded. 1 was here already. 1 file was not uploaded." in page
+    assert "It was here already, as known.jpg." in page
     assert len(re.findall(r'class="upload-row" data-state="(?:done|failed)"', page)) == 3
 
 

@@ -34,7 +34,11 @@ LATER_RENDITIONS = (PREVIEW, CARD)
 
 @dataclass(frozen=True)
 class Image:
-    """One image as it is stored; `created_at` is microseconds since 1970 in UTC."""
+    """One image as it is stored.
+
+    `created_at`, in microseconds since 1970 in UTC, is when its file was chosen, where the upload
+    said so, else when it was taken in. Lists are ordered by it.
+    """
 
     id: str
     owner: str

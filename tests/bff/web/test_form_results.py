@@ -15,9 +15,11 @@ FAILED = Result("a.txt", problem="This kind of file cannot be kept here.")
     [
         ([], 0, ""),
         ([NEW], 0, "1 picture uploaded."),
-        ([NEW, NEW, KNOWN], 0, "2 pictures uploaded. 1 picture you had already."),
-        ([KNOWN, KNOWN, FAILED], 0, "2 pictures you had already. 1 file not kept."),
-        ([FAILED] * 2, 0, "2 files not kept."),
+        ([NEW, NEW, KNOWN], 0, "2 pictures uploaded. 1 was here already."),
+        ([KNOWN], 0, "It was here already."),
+        ([KNOWN, KNOWN], 0, "They were here already."),
+        ([KNOWN, KNOWN, FAILED], 0, "2 were here already. 1 file was not uploaded."),
+        ([FAILED] * 2, 0, "2 files were not uploaded."),
         (
             [NEW],
             1200,
@@ -47,12 +49,15 @@ def test_the_first_file_is_the_newest() -> None:
     assert len(set(times)) == 3
 
 
-def test_a_result_has_the_name_that_its_picture_has_now() -> None:
+def test_a_result_is_named_as_the_file_and_says_under_which_name_the_picture_was_there() -> None:
     assert (NEW.name, FAILED.name, Result("").name) == (
         an_image(1).title, "a.txt", "A file without a name",
     )  # fmt: skip
-    assert KNOWN.duplicate_words == "You had this picture already; you sent it as a.jpg."
-    assert Result(KNOWN.name, an_image(1), is_duplicate=True).duplicate_words == (
-        "You had this picture already."
+    assert (KNOWN.name, Result("", an_image(1), is_duplicate=True).name) == (
+        "a.jpg", an_image(1).title,
+    )  # fmt: skip
+    assert KNOWN.duplicate_words == "It was here already, as picture 1.jpg."
+    assert Result(an_image(1).title, an_image(1), is_duplicate=True).duplicate_words == (
+        "It was here already."
     )
     assert NEW.duplicate_words == ""

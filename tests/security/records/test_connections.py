@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+import structlog
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
@@ -54,6 +55,8 @@ class Open:
 
 def said(database: Database, need: Need) -> list[tuple[int, int]]:
     """Returns what the warnings name: how many are needed, and how many allowed."""
+    # Another test may have left a level that lets no warning through.
+    structlog.reset_defaults()
     with capture_logs() as logged:
         warn_of_too_few(database, need)
     assert {entry["event"] for entry in logged} <= {"too_few_connections"}
