@@ -14,7 +14,11 @@ from typing import Any, Protocol, TextIO
 # A failure that repeats is shown once in this time, with how often it came in between.
 _REPEATED_SECONDS = 10.0
 # What rclone and nginx say of a start, and of what is not worth a look.
-_UNIMPORTANT = re.compile(r"^\d{4}/\d\d/\d\d [\d:]{8} (?:NOTICE: |\[(?:notice|warn)\])")
+_UNIMPORTANT = re.compile(
+    r"^\d{4}/\d\d/\d\d [\d:]{8} (?:NOTICE: |\[(?:notice|warn)\]"
+    # A folder that another upload has filled meanwhile stays, and a cache entry is freed later.
+    r"|ERROR : .*: Dir\.Remove not empty|\[alert\] .*ignore long locked inactive cache entry)"
+)
 # nginx adds the client, the request and the upstream to each error.
 _OF_THE_REQUEST = re.compile(r", (?:client|server|upstream): .*")
 # Facts of every line, which its first columns say already or nobody reads.
@@ -23,6 +27,8 @@ _COMMON_FACTS = frozenset(
 )
 # The runner says these itself, in a sentence.
 _SAID_BY_RUNNER = frozenset({"insecure_cookies"})
+# Services that start together ask each other too early.
+_OF_A_START = frozenset({"keys_not_fetched"})
 # Numbers of a reconcile or scrub that only count what was looked at.
 _COUNTS_ONLY = frozenset({"images", "objects"})
 
@@ -158,11 +164,12 @@ class PlainLines:
         status = facts["status"]
         if program == "gateway" and isinstance(status, int) and status >= 500:
             text = f"{facts.get('method')} {facts.get('path')} was answered with {status}"
+            text = text.replace("\n", "?")
             self._once(program, "warning", text, str(status))
 
     def _relay_event(self, program: str, facts: dict[str, Any]) -> None:
         level, event = str(facts.get("level", "info")), str(facts.get("event", ""))
-        if event in _SAID_BY_RUNNER:
+        if event in _SAID_BY_RUNNER or (self._running_step and event in _OF_A_START):
             return
         of_event = {k: v for k, v in facts.items() if k not in _COMMON_FACTS}
         if level not in ("warning", "error") and not self._shows_all:
@@ -173,6 +180,7 @@ class PlainLines:
         words = event.replace("_", " ")
         details = ", ".join(f"{name} {value}" for name, value in of_event.items())
         text = f"{words}: {details}" if details else words
+        text = text.replace("\n", "?")
         if trace := facts.get("exception"):
             text += "\n" + str(trace)
         self._once(program, level, text, f"{event} {facts.get('code', '')}")
@@ -228,9 +236,10 @@ def _can_write(stream: TextIO, text: str) -> bool:
 def _printable(line: str) -> str:
     """Return the line without control characters, by which a name could rule the terminal.
 
-    CWE-150. Line ends stay: a trace has several lines.
+    CWE-150; and without those that turn the direction of the text around, by which one name looks
+    like another (CWE-1007). Line ends stay: a trace has several lines.
     """
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "?", line)
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "?", line)
 
 
 def _object(line: str) -> dict[str, Any] | None:
@@ -238,6 +247,6 @@ def _object(line: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

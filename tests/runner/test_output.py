@@ -117,6 +117,8 @@ def test_a_start_is_a_list_of_steps_with_the_address_last(
         ("uploader", CLEAN),
         ("security", '{"level": "info", "event": "logged_in", "user_id": "x"}'),
         ("storage", "2026/11/26 18:37:07 NOTICE: Local file system: Starting s3 server"),
+        ("storage", "2026/11/26 20:24:24 ERROR : vitrine/o/: Dir.Remove not empty"),
+        ("gateway", "2026/11/26 20:24:24 [alert] 1#1: ignore long locked inactive cache entry a"),
         ("bff", ""),
     ],
 )
@@ -149,6 +151,18 @@ def test_what_matters_has_a_plain_line(
     assert "client:" not in stream.getvalue()
 
 
+def test_what_services_that_start_together_meet_is_no_news(
+    stream: io.StringIO, plain: PlainLines
+) -> None:
+    line = json.dumps({"level": "warning", "event": "keys_not_fetched", "reason": "Timeout"})
+    plain.begin("Services")
+    plain.relay("uploader", line)
+    assert said(stream) == []
+    plain.step("Services", "started")
+    plain.relay("uploader", line)
+    assert said(stream)[1].endswith("uploader: keys not fetched: reason Timeout")
+
+
 def test_a_failure_that_repeats_is_said_once_and_counted(stream: io.StringIO) -> None:
     plain = PlainLines(stream, repeated=scaled(0.5))
     for number in range(50):
@@ -176,6 +190,28 @@ def test_a_name_cannot_rule_the_terminal(stream: io.StringIO, plain: PlainLines)
     )
     assert "\x1b" not in stream.getvalue()
     assert "\x9b" not in stream.getvalue()
+
+
+def test_a_name_cannot_look_like_a_line_of_ours(stream: io.StringIO, plain: PlainLines) -> None:
+    facts = {"level": "error", "event": "lost\nit", "name": "a\n  12:00:00 x \u202egpj\u2066\u2028"}
+    plain.relay("uploader", json.dumps(facts | {"exception": "Trace\n  line"}))
+    plain.relay("uploader", json.dumps({"status": 500, "path": "a"}))
+    lines = stream.getvalue().splitlines()
+    assert lines[0].endswith("uploader: lost?it: name a?  12:00:00 x ?gpj??")
+    assert lines[1:] == ["Trace", "  line"]
+
+
+def test_the_path_of_a_request_is_one_line(stream: io.StringIO, plain: PlainLines) -> None:
+    entry = {"status": 503, "method": "GET", "path": "/a\n\u202eb"}
+    plain.relay("gateway", json.dumps(entry))
+    assert "GET /a??b was answered with 503" in said(stream)[0]
+
+
+def test_a_line_that_is_nested_too_deeply_is_said_as_it_is(
+    stream: io.StringIO, plain: PlainLines
+) -> None:
+    plain.relay("uploader", '{"a":' * 200_000)
+    assert len(said(stream)) == 1
 
 
 def test_with_debug_what_goes_well_is_said_too(stream: io.StringIO) -> None:
