@@ -129,9 +129,11 @@ def _fills_rows(page: Page, _shop: Shop) -> None:
     }
     with TemporaryDirectory() as folder:
         choose(page, [written(Path(folder) / name, content) for name, content in files.items()])
-        expect(page.locator("#upload-clear")).to_be_visible()
-    for row, state in zip(page.locator("#upload-rows > li").all(), _ENDS, strict=True):
-        expect(row).to_have_attribute("data-state", state)
+        rows = page.locator("#upload-rows > li")
+        expect(rows).to_have_count(len(_ENDS))
+        # The files have to be there until the last of them is read.
+        for number, state in enumerate(_ENDS):
+            expect(rows.nth(number)).to_have_attribute("data-state", state)
 
 
 def _opens_the_popover(page: Page, _shop: Shop) -> None:

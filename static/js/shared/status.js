@@ -77,10 +77,12 @@ function giveFocusBack() {
  * @param {HTMLElement | null} status null where none stays
  */
 function keepClearOf(status) {
-  const { style } = document.documentElement;
+  const root = document.documentElement;
+  const { style } = root;
   if (!status) {
     style.removeProperty("--covered-by-status");
-    if (style.length === 0) document.documentElement.removeAttribute("style");
+    // It has to be read first: Chromium writes an attribute that nobody has read again after it is removed.
+    if (root.getAttribute("style") === "") root.removeAttribute("style");
     return;
   }
   style.setProperty("--covered-by-status", `calc(${status.offsetHeight}px + var(--space-5))`);
