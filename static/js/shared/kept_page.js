@@ -80,11 +80,15 @@ function show() {
   document.documentElement.classList.remove("is-hidden");
 }
 
+/** Nothing of a session that is over is to be kept: no question of this page, come when it may, holds anybody on it any more. */
+export function leaveUnasked() {
+  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+}
+
 /** Ask the server for what is at this address now: the sign-in page, or what somebody else may see of it. */
 function leave() {
   hide();
-  // Nothing of the session that is over is to be kept, so no question about it either.
-  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+  leaveUnasked();
   // Without the fragment, which would make it a step within the page; by GET, also where a form was answered.
   location.replace(location.pathname + location.search);
 }
