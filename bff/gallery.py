@@ -13,14 +13,11 @@ from bff.outcomes import Refusal
 from bff.web import htmx
 from bff.web.time_zone import time_zone
 from bff.words.days import Section, sections
+from bff.words.told import GONE, TOLD
 
 PER_PAGE = 80
 # The first rows load eagerly: lazy ones would delay the largest contentful paint.
 EAGER = 12
-# What a page may have to say first, by the code in its address: an address is anybody's to make,
-# so that a sentence is never in it.
-TOLD = {"deleted": "The picture is deleted."}
-GONE = "That picture is not here any more."
 blueprint = Blueprint("gallery", __name__)
 
 

@@ -16,12 +16,10 @@ from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.images import Image
 from bff.words.link_previews import link_preview
 from bff.words.links import copies
+from bff.words.told import TOLD
 
 CHANGEABLE = ("name", "alt", "visibility")
 MOST_CHARACTERS = {"name": 200, "alt": 1000}
-VISIBLE = "Anyone with the link can see it now."
-DELETED = "The picture is deleted."
-HIDDEN = "Only you can see it now."
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
@@ -60,9 +58,8 @@ def change(image_id: str) -> ResponseReturnValue:
     if not htmx.wants_fragment():
         return redirect(changed.page_path, code=303)
     if "visibility" in changes:
-        said = VISIBLE if changed.is_shared else HIDDEN
         return render_template(
-            "pictures/_sharing.html", image=changed, copies=copies(changed), said=said
+            "pictures/_sharing.html", image=changed, copies=copies(changed), said=changed.who_sees
         )
     return _words(changed, is_saved=True)
 
@@ -90,9 +87,9 @@ def delete(image_id: str) -> ResponseReturnValue:
         if refusal.status != 404:  # Another tab was quicker.
             raise
     query = {"at": older or newer} if older or newer else {}
-    # Without scripts the address says what the gallery has to say; see TOLD there.
+    # Without scripts the address says what the gallery has to say; see `told` there.
     query |= {} if htmx.wants_fragment() else {"told": "deleted"}
-    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), DELETED)
+    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), TOLD["deleted"])
 
 
 def _own_image(image_id: str) -> Image:

@@ -14,7 +14,11 @@ from typing import Any, Protocol, TextIO
 # A failure that repeats is shown once in this time, with how often it came in between.
 _REPEATED_SECONDS = 10.0
 # What rclone and nginx say of a start, and of what is not worth a look.
-_UNIMPORTANT = re.compile(r"^\d{4}/\d\d/\d\d [\d:]{8} (?:NOTICE: |\[(?:notice|warn)\])")
+_UNIMPORTANT = re.compile(
+    r"^\d{4}/\d\d/\d\d [\d:]{8} (?:NOTICE: |\[(?:notice|warn)\]"
+    # A folder that another upload has filled meanwhile stays, and a cache entry is freed later.
+    r"|ERROR : .*: Dir\.Remove not empty|\[alert\] .*ignore long locked inactive cache entry)"
+)
 # nginx adds the client, the request and the upstream to each error.
 _OF_THE_REQUEST = re.compile(r", (?:client|server|upstream): .*")
 # Facts of every line, which its first columns say already or nobody reads.
@@ -23,6 +27,8 @@ _COMMON_FACTS = frozenset(
 )
 # The runner says these itself, in a sentence.
 _SAID_BY_RUNNER = frozenset({"insecure_cookies"})
+# Services that start together ask each other too early.
+_OF_A_START = frozenset({"keys_not_fetched"})
 # Numbers of a reconcile or scrub that only count what was looked at.
 _COUNTS_ONLY = frozenset({"images", "objects"})
 
@@ -162,7 +168,7 @@ class PlainLines:
 
     def _relay_event(self, program: str, facts: dict[str, Any]) -> None:
         level, event = str(facts.get("level", "info")), str(facts.get("event", ""))
-        if event in _SAID_BY_RUNNER:
+        if event in _SAID_BY_RUNNER or (self._running_step and event in _OF_A_START):
             return
         of_event = {k: v for k, v in facts.items() if k not in _COMMON_FACTS}
         if level not in ("warning", "error") and not self._shows_all:

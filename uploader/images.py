@@ -5,7 +5,7 @@ from apiflask import APIBlueprint
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.library.image import LINK
-from uploader.library.names import clean_name, clean_text
+from uploader.library.names import clean_text, clean_typed_name
 from uploader.outcomes import InvalidFields
 from uploader.web.schemas import (
     ALT_CHARACTERS,
@@ -83,7 +83,7 @@ def delete(image_id: str) -> str:
 def _cleaned(change: ImageChange) -> dict[str, str]:
     fields: dict[str, str] = {}
     if change.name is not None:
-        fields["name"] = clean_name(change.name)
+        fields["name"] = clean_typed_name(change.name)
         if not fields["name"]:
             raise InvalidFields([{"field": "name", "message": "Has no visible characters."}])
     if change.alt is not None:

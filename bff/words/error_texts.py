@@ -12,7 +12,7 @@ SENTENCES = {
     "busy": "Many people are signing in just now. Wait {wait}, then try again.",
     "not_found": "This picture is gone. It may have been deleted in another window.",
     "unauthorized": "You were signed out meanwhile. Sign in, then upload this file again.",
-    "unsupported_type": "This kind of file cannot be kept here. Save it as JPEG or PNG first.",
+    "unsupported_type": "Only pictures of the usual kinds are kept here: this is none of them.",
     "empty_file": "This file is empty. Choose another one.",
     "file_missing": "No file arrived. Choose one or more pictures first.",
     "not_decodable": "This picture is damaged or incomplete. Export it again first.",
@@ -29,7 +29,7 @@ SENTENCES = {
 BY_STATUS = {
     400: "This file did not arrive as it should. Upload it again.",
     413: "This file is too large. Make it smaller first.",
-    415: "This kind of file cannot be kept here. Save it as JPEG or PNG first.",
+    415: "Only pictures of the usual kinds are kept here: this is none of them.",
     422: "This picture cannot be read. Export it again first.",
     429: "That was a little fast. Wait {wait}, then try again.",
     503: "The server does not answer just now. Try again in a moment.",

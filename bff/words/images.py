@@ -117,6 +117,11 @@ class Image:
         return self.visibility == "link"
 
     @property
+    def who_sees(self) -> str:
+        """What is said when that has changed."""
+        return f"{'Anyone with the link' if self.is_shared else 'Only you'} can see it now."
+
+    @property
     def is_small(self) -> bool:
         """Whether it is too small to be enlarged to a screen."""
         return max(self.width, self.height) <= SMALL_EDGE

@@ -1,6 +1,6 @@
 /**
- * What every page has: an answer to requests that fail, a hand at the swaps of htmx, a mark while there is no line, pictures that
- * come late, the time zone of who looks, and an end when its session has one.
+ * What every page has: an answer to requests that fail, words and the focus around the swaps of htmx, a sign while it is offline,
+ * pictures that come late, the time zone of who looks, and an end when its session has one.
  */
 
 import { handleFailedRequests } from "./shared/failed_requests.js";

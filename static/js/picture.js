@@ -2,13 +2,12 @@
  * The page of a picture for its owner: sharing, copying, swipes, and words that are typed and not saved yet.
  */
 
-import { copyWhen, prepareCopyButtons } from "./shared/clipboard.js";
+import { copyWhen, LINK_COPIED, prepareCopyButtons } from "./shared/clipboard.js";
 import { say } from "./shared/status.js";
 import { watchUncertain } from "./shared/uncertain.js";
 import { watchUnsaved } from "./shared/unsaved.js";
 
 const FAR_ENOUGH = 48; // Pixels of a swipe.
-const SHARED = "Anyone with the link can see it now";
 
 /** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, successful?: boolean}>} HtmxEvent */
 
@@ -27,7 +26,8 @@ async function shareAndCopy({ detail: { elt } }) {
   });
   try {
     const copied = await copyWhen(shared);
-    say(copied ? `${SHARED}, and the link is copied.` : `${SHARED}. Copy the link with the button.`);
+    const whoSees = document.getElementById("sharing")?.dataset.stateWords ?? "";
+    say(`${whoSees} ${copied ? LINK_COPIED : "Copy the link with the button."}`.trim());
   } catch {
     // What went wrong is said by the handler of failed requests, and nothing was copied.
   }

@@ -48,7 +48,7 @@ uploads.listen({
   onSignedOut: async () => (await bar())?.saySignedOut(),
 });
 uploads.start({
-  account: facts.dataset.account ?? "",
+  account: document.documentElement.dataset.viewer ?? "",
   maxBytes: Number(facts.dataset.maxBytes),
   now: serverClock(Number(facts.dataset.now)),
   isList: document.getElementById("upload-rows") !== null,

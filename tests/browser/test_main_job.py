@@ -165,7 +165,7 @@ def test_sharing_copies_the_link_once_others_can_open_it(
     log_in(page, alice.login)
     page.goto(picture["view_url"])
     page.get_by_role("button", name="Share").click()
-    expect(page.locator("#status")).to_contain_text("and the link is copied.")
+    expect(page.locator("#status")).to_contain_text("can see it now. Link copied.")
     assert page.evaluate("() => navigator.clipboard.readText()") == picture["view_url"]
     assert alice.get(f"/v1/images/{picture['id']}").json()["visibility"] == "link"
     expect(page.get_by_role("button", name="Copy link")).to_be_focused()

@@ -117,6 +117,8 @@ def test_a_start_is_a_list_of_steps_with_the_address_last(
         ("uploader", CLEAN),
         ("security", '{"level": "info", "event": "logged_in", "user_id": "x"}'),
         ("storage", "2026/11/26 18:37:07 NOTICE: Local file system: Starting s3 server"),
+        ("storage", "2026/11/26 20:24:24 ERROR : vitrine/o/: Dir.Remove not empty"),
+        ("gateway", "2026/11/26 20:24:24 [alert] 1#1: ignore long locked inactive cache entry a"),
         ("bff", ""),
     ],
 )
@@ -147,6 +149,18 @@ def test_what_matters_has_a_plain_line(
     assert words in stream.getvalue()
     assert "{" not in stream.getvalue()
     assert "client:" not in stream.getvalue()
+
+
+def test_what_services_that_start_together_meet_is_no_news(
+    stream: io.StringIO, plain: PlainLines
+) -> None:
+    line = json.dumps({"level": "warning", "event": "keys_not_fetched", "reason": "Timeout"})
+    plain.begin("Services")
+    plain.relay("uploader", line)
+    assert said(stream) == []
+    plain.step("Services", "started")
+    plain.relay("uploader", line)
+    assert said(stream)[1].endswith("uploader: keys not fetched: reason Timeout")
 
 
 def test_a_failure_that_repeats_is_said_once_and_counted(stream: io.StringIO) -> None:

@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,11 +62,14 @@ class Decoder:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._jobs = 0
+        self._is_closed = False
+        self._starting = threading.Lock()
 
     @property
     def pid(self) -> int | None:
         """The process id while the process lives."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        process = self._process
+        return process.pid if process and process.poll() is None else None
 
     def ask(self, job: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
         """Send an open file and wait for the answer; raises Crashed, Killed and Starved."""
@@ -76,14 +80,21 @@ class Decoder:
             # By an operator, or because the machine is out of memory: it is tried once more.
             return self._attempt(message, file)
 
+    def close(self) -> None:
+        """End the process for good, also while another thread waits for its answer."""
+        with self._starting:
+            self._is_closed = True
+        self.stop()
+
     def stop(self) -> None:
-        """End the process at once."""
-        if self._channel is not None:
-            self._channel.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        """End the process at once; the next job starts another one."""
+        process, channel = self._process, self._channel
         self._process = self._channel = None
+        if channel is not None:
+            channel.close()
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def _attempt(self, message: bytes, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
         if self._process is not None and self.pid is None:
@@ -115,15 +126,22 @@ class Decoder:
 
     def _was_killed(self) -> bool:
         """Say whether the process ended by SIGKILL, which no file can cause from within."""
-        if self._process is None:
-            return False
+        process = self._process
+        if process is None:
+            return self._is_closed
         try:
-            return self._process.wait(_EXIT_SECONDS) == -signal.SIGKILL
+            return process.wait(_EXIT_SECONDS) == -signal.SIGKILL
         except subprocess.TimeoutExpired:
             return False
 
     def _start(self) -> None:
         self.stop()
+        with self._starting:
+            if self._is_closed:
+                raise OSError("the decoder is closed")
+            self._open()
+
+    def _open(self) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             # The child inherits none of our environment, so none of our secrets.

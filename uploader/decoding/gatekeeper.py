@@ -95,9 +95,9 @@ class Gatekeeper:
         return self._ask(rendition, file, picture_format, _Ticket(owner, can_wait))[1]
 
     def close(self) -> None:
-        """End all decoder processes."""
+        """End all decoder processes for good."""
         for one in self.decoders:
-            one.stop()
+            one.close()
 
     def _ask(
         self, task: str, file: BinaryIO, picture_format: PictureFormat, ticket: "_Ticket"

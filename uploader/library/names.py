@@ -16,11 +16,34 @@ _UNWANTED = re.compile(
 )
 
 
+# From a root or a drive, or through a folder above (CWE-22).
+_LEADS_ELSEWHERE = re.compile(r"^(?:[A-Za-z]:)?[/\\]|(?:^|[/\\])\.{1,2}(?:[/\\]|$)")
+
+
 def clean_name(raw: str | None) -> str:
     """Return the last part of a path in plain Unicode, at most 200 characters; may be empty."""
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", raw or ""))
+    text = _UNWANTED.sub("", raw or "")
     last = text.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = " ".join(last.split()).strip(" .")
+    return _shortened(_plain(last).strip(" ."))
+
+
+def clean_typed_name(raw: str) -> str:
+    """Return a name that somebody has typed, with all that can be seen of it, in plain Unicode.
+
+    Unlike the name of a file it may have slashes and begin with a dot; of a path that leads
+    elsewhere only the last part is kept. May be empty.
+    """
+    name = _plain(raw)
+    return clean_name(name) if _LEADS_ELSEWHERE.search(name) else name[:NAME_CHARACTERS]
+
+
+def _plain(raw: str) -> str:
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", raw))
+    return " ".join(text.split())
+
+
+def _shortened(name: str) -> str:
+    """Return at most 200 characters of a name, with its extension."""
     if len(name) <= NAME_CHARACTERS:
         return name
     stem, dot, suffix = name.rpartition(".")
@@ -48,6 +71,8 @@ def disposition(name: str, extensions: tuple[str, ...]) -> str:
     """
     stem, dot, suffix = name.rpartition(".")
     fitting = name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
+    # A typed name may have slashes, which would be folders to whoever saves the file.
+    fitting = re.sub(r"[/\\]", "_", fitting)
     plain = unicodedata.normalize("NFKD", fitting).encode("ascii", "ignore").decode("ascii")
     fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ")
     if fallback.startswith("."):

@@ -4,6 +4,9 @@
 
 import { say } from "./status.js";
 
+/** What is said of a link that is on the clipboard now. */
+export const LINK_COPIED = "Link copied.";
+
 const SHOWN_MILLISECONDS = 2000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Whether the server can be reached from here: a mark in the bar while it cannot.
+ * Whether the server can be reached from here: a sign in the bar while it cannot.
  *
  * What the browser says of its line is a hint only: it does not know of a server that is gone, and takes any network for a line.
  */
@@ -48,21 +48,21 @@ export function whenReached(act) {
 
 /** Show and say it while the line is gone. */
 export function watchLine() {
-  const mark = document.getElementById("offline");
-  if (!mark) return;
+  const sign = document.getElementById("offline");
+  if (!sign) return;
   let isSaid = false;
   const gone = () => {
-    if (!mark.hidden) return;
-    mark.hidden = false;
+    if (!sign.hidden) return;
+    sign.hidden = false;
     whenReached(() => {
-      mark.hidden = true;
+      sign.hidden = true;
       // Who was not told that the line is gone was told what failed, and how to try it again.
       if (isSaid) say(BACK, { yields: true });
       isSaid = false;
     });
   };
   const goneAndSaid = () => {
-    if (mark.hidden) {
+    if (sign.hidden) {
       say(OFFLINE, { yields: true });
       isSaid = true;
     }

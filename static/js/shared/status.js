@@ -1,5 +1,13 @@
 /**
  * The one place where a page says a sentence: `#status` of the frame, which screen readers speak and everybody sees for a while.
+ *
+ * Scripts call `say`. What the server has to say is in its answer, and comes here in one of five ways, each for its kind of answer:
+ * - a part that htmx puts in place: `data-said` (swaps.js);
+ * - a redirect of htmx: the event `said`, which waits for the next page in sessionStorage (bff/web/htmx.py, swaps.js);
+ * - a redirect of a form without scripts: `?told=`, and the page comes with its sentence in `#status` (bff/gallery.py, gallery.js);
+ * - a state that was asked for after a change without an answer: `data-state-words` (uncertain.js);
+ * - more pictures in the gallery, for screen readers alone: htmx swaps the sentence into `#status`, unless another one is shown there
+ *   (templates/gallery/_fragment.html, gallery/growth.js).
  */
 
 /**

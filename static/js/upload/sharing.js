@@ -2,7 +2,7 @@
  * What can be done with a picture once it is stored: its links are copied, and who can see it is changed.
  */
 
-import { copyText } from "../shared/clipboard.js";
+import { copyText, LINK_COPIED } from "../shared/clipboard.js";
 import { SENTENCES } from "../shared/error_texts.js";
 import { linkAs } from "../shared/links.js";
 import { pictures } from "../shared/numbers.js";
@@ -10,6 +10,12 @@ import { Problem, problemFromAnswer } from "../shared/problem.js";
 import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { say } from "../shared/status.js";
+
+/** What is said when that has changed, as on the page of a picture (bff/words/images.py). */
+export const WHO_SEES = Object.freeze({
+  link: "Anyone with the link can see it now.",
+  private: "Only you can see it now.",
+});
 
 export class UploadSharing {
   /** @type {Set<string>} */
@@ -46,7 +52,7 @@ export class UploadSharing {
     const picture = this.queue.get(id)?.picture;
     const copied = picture ? await copyText(linkAs("link", picture)) : false;
     if (copied) this.rows.showCopied(id);
-    say(`Anyone with the link can see it now. ${copied ? "Link copied." : "Copy its link from the row."}`);
+    say(`${WHO_SEES.link} ${copied ? LINK_COPIED : "Copy its link from the row."}`);
   }
 
   /** Copy the links that others can open, and offer to share the rest. */
@@ -94,7 +100,7 @@ export class UploadSharing {
 
   /** @param {string} id */
   async hide(id) {
-    if (await this.setVisibility(id, "private")) say("Only you can see it now.");
+    if (await this.setVisibility(id, "private")) say(WHO_SEES.private);
   }
 }
 

@@ -3,7 +3,7 @@
  */
 
 import { canRetry, isUnfinished } from "./record.js";
-import { overallProgress, summarySentence } from "./sentences.js";
+import { overallProgress, summarySentence, tally } from "./sentences.js";
 
 /** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
 const SENTENCE_EVERY_MILLISECONDS = 1500;
@@ -33,7 +33,7 @@ export class UploadSummary {
   #refresh() {
     const uploads = this.uploads.all;
     const busy = uploads.some(isUnfinished);
-    const done = uploads.filter(({ state }) => state === "done").length;
+    const { done } = tally(uploads);
     this.#showSentence(summarySentence(uploads), busy);
     this.#showProgress(busy ? overallProgress(uploads) : null);
     this.#show("upload-cancel-all", uploads.filter(isUnfinished).length > 1);

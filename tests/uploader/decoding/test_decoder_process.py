@@ -6,12 +6,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from tests.timeouts import is_within
+from tests.timeouts import is_within, scaled, wait_until
 from tests.uploader.cast import picture
 from tests.uploader.decoding.programs import replying, working
 from uploader.decoding.decoder_process import Crashed, Decoder, Killed, Starved
@@ -47,7 +48,7 @@ def make(deaths: list[str]) -> Iterator[MakeDecoder]:
 
     yield decoder
     for one in made:
-        one.stop()
+        one.close()
 
 
 @pytest.fixture
@@ -78,6 +79,22 @@ def test_a_process_is_started_when_it_is_needed_and_kept(
     decoder.stop()
     assert decoder.pid is None
     assert deaths == []
+
+
+def test_a_closed_decoder_starts_no_other_process_while_somebody_waits_for_its_answer(
+    make: MakeDecoder, file: BinaryIO
+) -> None:
+    decoder = make(program=working("time.sleep(60)"))
+    with ThreadPoolExecutor(1) as waiting:
+        asked = waiting.submit(decoder.ask, JOB, file)
+        wait_until(lambda: decoder.pid, "the process is started")
+        decoder.close()
+        with pytest.raises(Killed):
+            asked.result(scaled(60))
+    assert decoder.pid is None
+    with pytest.raises(Killed):
+        decoder.ask(JOB, file)
+    assert decoder.pid is None
 
 
 def test_an_answer_is_a_document_and_the_bytes_of_a_picture(

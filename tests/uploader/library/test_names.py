@@ -10,7 +10,13 @@ from urllib.parse import unquote
 import pytest
 
 from uploader.decoding.formats import JPEG
-from uploader.library.names import NAME_CHARACTERS, clean_name, disposition, made_name
+from uploader.library.names import (
+    NAME_CHARACTERS,
+    clean_name,
+    clean_typed_name,
+    disposition,
+    made_name,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CORPUS = Path(os.environ.get("VITRINE_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
@@ -34,6 +40,30 @@ HOSTILE = CORPUS / "names" / "own-filenames.jsonl"
 )
 def test_a_name_is_kept_readable_and_loses_paths_and_tricks(raw: str | None, expected: str) -> None:
     assert clean_name(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("24/12 Christmas Eve", "24/12 Christmas Eve"),
+        ("C:\\x", "x"),
+        ("/etc/passwd", "passwd"),
+        ("AC/DC/../x.png", "x.png"),
+        ("AC/DC ...", "AC/DC ..."),
+        ('<b>N\u00f6w "x"</b>', '<b>N\u00f6w "x"</b>'),
+        (".hidden", ".hidden"),
+        ("  a \u202e b\n", "a b"),
+        ("x" * 300, "x" * 200),
+        (" \u200f ", ""),
+    ],
+)
+def test_a_typed_name_keeps_all_that_can_be_seen(typed: str, kept: str) -> None:
+    assert clean_typed_name(typed) == kept
+
+
+def test_the_slashes_of_a_typed_name_are_no_folders() -> None:
+    said = disposition("24/12\\Eve", ("jpg", "jpeg"))
+    assert said == "inline; filename=\"24_12_Eve.jpg\"; filename*=UTF-8''24_12_Eve.jpg"
 
 
 def test_a_long_name_keeps_its_extension() -> None:
