@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from bff import access
 from bff.access import required_viewer
 from bff.dependencies import dependencies
-from bff.gallery import GONE
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
 from bff.web.login_redirect import login_redirect
@@ -16,7 +15,7 @@ from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.images import Image
 from bff.words.link_previews import link_preview
 from bff.words.links import copies
-from bff.words.told import TOLD
+from bff.words.told import GONE, TOLD
 
 CHANGEABLE = ("name", "alt", "visibility")
 MOST_CHARACTERS = {"name": 200, "alt": 1000}
