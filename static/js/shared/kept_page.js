@@ -80,9 +80,19 @@ function show() {
   document.documentElement.classList.remove("is-hidden");
 }
 
+let isUnasked = false;
+
 /** Nothing of a session that is over is to be kept: no question of this page, come when it may, holds anybody on it any more. */
 export function leaveUnasked() {
-  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+  isUnasked = true;
+}
+
+/**
+ * For what would be lost with the page. Browsers call such listeners in the order in which they were added, so that none stops another.
+ * @param {BeforeUnloadEvent} event
+ */
+export function askBeforeLeaving(event) {
+  if (!isUnasked) event.preventDefault();
 }
 
 /** Ask the server for what is at this address now: the sign-in page, or what somebody else may see of it. */

@@ -3,6 +3,7 @@
  * page left something, and ends with the page.
  */
 
+import { askBeforeLeaving } from "../shared/kept_page.js";
 import { chosenVisibility } from "./chosen_visibility.js";
 import { countUploads } from "./store.js";
 
@@ -208,11 +209,6 @@ class Uploads {
   #tell(event, ...facts) {
     for (const listener of this.#listeners) /** @type {any} */ (listener[event])?.(...facts);
   }
-}
-
-/** @param {BeforeUnloadEvent} event */
-function askBeforeLeaving(event) {
-  event.preventDefault();
 }
 
 export const uploads = new Uploads();
