@@ -164,6 +164,7 @@ class PlainLines:
         status = facts["status"]
         if program == "gateway" and isinstance(status, int) and status >= 500:
             text = f"{facts.get('method')} {facts.get('path')} was answered with {status}"
+            text = text.replace("\n", "?")
             self._once(program, "warning", text, str(status))
 
     def _relay_event(self, program: str, facts: dict[str, Any]) -> None:
@@ -179,6 +180,7 @@ class PlainLines:
         words = event.replace("_", " ")
         details = ", ".join(f"{name} {value}" for name, value in of_event.items())
         text = f"{words}: {details}" if details else words
+        text = text.replace("\n", "?")
         if trace := facts.get("exception"):
             text += "\n" + str(trace)
         self._once(program, level, text, f"{event} {facts.get('code', '')}")
@@ -234,9 +236,10 @@ def _can_write(stream: TextIO, text: str) -> bool:
 def _printable(line: str) -> str:
     """Return the line without control characters, by which a name could rule the terminal.
 
-    CWE-150. Line ends stay: a trace has several lines.
+    CWE-150; and without those that turn the direction of the text around, by which one name looks
+    like another (CWE-1007). Line ends stay: a trace has several lines.
     """
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "?", line)
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "?", line)
 
 
 def _object(line: str) -> dict[str, Any] | None:
@@ -244,6 +247,6 @@ def _object(line: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

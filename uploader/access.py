@@ -34,8 +34,6 @@ ACCESS: Mapping[str, str] = {
     "uploads.options": Scope.UPLOAD,
     "uploads.show": Scope.UPLOAD,
 }
-# Endpoints that take bodies, which may be on their way for longer than an identity lives.
-TAKES_BODIES = frozenset({"upload.create", "uploads.append", "uploads.create"})
 # How long ago the gateway was told who is asking: in seconds, by the gateway's own clock.
 AGE_HEADER = "X-Request-Seconds"
 # A revocation works within a second, so an older answer is asked for again.
@@ -59,9 +57,9 @@ def caller() -> Caller:
     """Return the verified caller; raises IdentityRequired. No other header names a caller."""
     if "caller" not in g:
         token = request.headers.get(HEADER)
-        takes_body = request.endpoint in TAKES_BODIES
-        # The gateway hands a body on when it has arrived, and knew who sends it before it did.
-        is_late = takes_body and _seconds_since_asked() > _FRESH_SECONDS
+        # The gateway hands a body on when it has arrived, and knew who sends it before it did. It
+        # waits for the body of any method, so this holds for every endpoint.
+        is_late = _seconds_since_asked() > _FRESH_SECONDS
         g.caller = _renewed(token) if is_late else dependencies().verifier.verify(token)
         g.identified_at = time.monotonic()
     return cast(Caller, g.caller)

@@ -29,7 +29,10 @@ def _described(description: str) -> dict[str, str | dict[str, dict[str, Any]]]:
 
 _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
     201: _described("The picture is stored."),
-    200: _described("The account had these bytes before; `duplicate` is true."),
+    200: _described(
+        "The account had these bytes before; `duplicate` is true, and `visibility` says what holds "
+        "for that picture. `visibility=link` shares it; `private` leaves it as it is."
+    ),
 }
 
 

@@ -56,7 +56,7 @@ const thumbnailUrls = new Map();
  * @param {boolean} areFound whether an earlier page left them
  */
 function showNew(added, areFound) {
-  rows.add(added);
+  rows.add(added, queue.isSignedOut);
   for (const upload of added) {
     if (upload.file) thumbnails.request(upload.id, upload.file);
     else showServersThumbnail(upload);
@@ -67,7 +67,7 @@ function showNew(added, areFound) {
 
 /** @param {Upload} upload */
 function onChange(upload) {
-  rows.update(upload);
+  rows.update(upload, queue.isSignedOut);
   if (undecodable.has(upload.id)) showServersThumbnail(upload);
   if (!queue.isSignedOut) byId("upload-signed-out").hidden = true;
   summary.refreshSoon();
@@ -75,6 +75,8 @@ function onChange(upload) {
 
 function onSignedOut() {
   byId("upload-signed-out").hidden = false;
+  for (const upload of uploads.all) rows.update(upload, true);
+  summary.refreshSoon();
 }
 
 /**
@@ -166,7 +168,7 @@ for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySele
 }
 form.addEventListener("change", onVisibility);
 byId("upload-cancel-all").addEventListener("click", () => queue.cancelAll());
-byId("upload-retry-failed").addEventListener("click", () => queue.retryFailed());
+byId("upload-retry-failed").addEventListener("click", () => queue.retryAll());
 byId("upload-copy-all").addEventListener("click", () => void sharing.copyAllLinks());
 byId("upload-clear").addEventListener("click", clearFinished);
 byId("upload-go-on").addEventListener("click", () => {

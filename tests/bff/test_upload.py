@@ -33,10 +33,18 @@ def test_a_page_names_the_account_whose_uploads_it_may_go_on_with(
 ) -> None:
     shown = page(alice.get(path))
     facts = first(shown, "#upload-overlay").attributes
-    assert facts["data-account"] == "alice"
+    assert first(shown, "html").attributes["data-viewer"] == "alice"
     assert abs(int(facts["data-now"] or 0) / 1000 - time.time()) < scaled(60)
     # The page that lists the uploads has no need of the popover that leads to it.
     assert (shown.css_first("#uploads") is None) == (path == "/upload")
+
+
+def test_to_share_has_one_sign_on_all_pages(alice: FlaskClient) -> None:
+    shown = alice.get("/upload").get_data(as_text=True)  # Rows are made from its template.
+    for control in ('data-action="share"', "data-share>"):
+        icon = re.search(r'#([a-z0-9-]+)"', shown.partition(control)[2])
+        assert icon
+        assert icon[1] == "share-2"
 
 
 def test_one_picture_leads_to_its_page(alice: FlaskClient, uploader: FakeUploader) -> None:
@@ -60,7 +68,7 @@ def test_each_refused_file_says_why_in_one_sentence(
     assert answer.status_code == 422
     rows = page(answer).css(".upload-row[data-state]")
     assert [row.attributes["data-state"] for row in rows] == ["done", "failed"]
-    assert "cannot be kept here" in rows[1].text()
+    assert "Only pictures of the usual kinds" in rows[1].text()
     assert "libfoo" not in answer.get_data(as_text=True)
 
 

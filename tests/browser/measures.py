@@ -35,18 +35,19 @@ OUT_OF_ORDER = """
 UNDER_A_BAR = """
 () => {
   const focused = document.activeElement;
-  const { top, height, bottom: end } = focused.getBoundingClientRect();
+  const { top, height, left, right, bottom: end } = focused.getBoundingClientRect();
   // Of a field of several lines browsers bring the line of the caret into view.
-  const box = { top, height, bottom: focused.matches('textarea') ? top + 40 : end };
+  const box = { top, height, left, right, bottom: focused.matches('textarea') ? top + 40 : end };
   // The skip link lies over the bar.
   if (focused.matches('.skip-link, .visually-hidden')) return null;
-  const bars = [...document.querySelectorAll('.bar, .bar-links')]
+  const bars = [...document.querySelectorAll('.bar, .bar-links, .status:has(.status-close)')]
     .filter((bar) => ['fixed', 'sticky'].includes(getComputedStyle(bar).position))
     .filter((bar) => !bar.contains(focused))
     .map((bar) => bar.getBoundingClientRect());
   const room = innerHeight - bars.reduce((sum, bar) => sum + bar.height, 0);
   if (box.height > room) return null;
-  const covering = bars.filter((bar) => box.top < bar.bottom - 1 && box.bottom > bar.top + 1);
+  const covering = bars.filter((bar) => box.top < bar.bottom - 1
+    && box.bottom > bar.top + 1 && box.left < bar.right && box.right > bar.left);
   const isOut = box.bottom <= 0 || box.top >= innerHeight;
   return covering.length || isOut ? focused.outerHTML.slice(0, 120) : null;
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,6 +24,7 @@ from tests.browser.visits import (
     TIMEOUT_MILLISECONDS,
     Visitor,
     choose,
+    drop,
     expect_state,
     log_in,
     new_visitor,
@@ -76,6 +78,7 @@ _FOCUS = """
 }
 """
 
+_ENDS = ("done", "done", "failed", "done", "failed")
 _IS_FOCUSED = "(element) => document.activeElement === element"
 
 
@@ -115,6 +118,31 @@ def _opens_all_details(page: Page, _shop: Shop) -> None:
     page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
+def _fills_rows(page: Page, _shop: Shop) -> None:
+    same = jpeg(700, 300)
+    files = {
+        f"{'a-name-without-a-break' * 6}.jpg": same,
+        "the-same-again.jpg": same,
+        "letter.jpg": b"Dear Bob, this is not a picture.\n" * 20,
+        "wren.jpg": jpeg(710, 300),
+        "empty.jpg": b"",
+    }
+    with TemporaryDirectory() as folder:
+        choose(page, [written(Path(folder) / name, content) for name, content in files.items()])
+        expect(page.locator("#upload-clear")).to_be_visible()
+    for row, state in zip(page.locator("#upload-rows > li").all(), _ENDS, strict=True):
+        expect(row).to_have_attribute("data-state", state)
+
+
+def _opens_the_popover(page: Page, _shop: Shop) -> None:
+    with TemporaryDirectory() as folder:
+        files = {f"{'a-name-without-a-break' * 6}.mp4": b"moving", "film.mp4": b"moving"}
+        drop(page, [written(Path(folder) / name, content) for name, content in files.items()])
+        expect(page.locator("#status")).to_contain_text("2 files were not uploaded.")
+    page.locator("#uploads-button").click()
+    expect(page.locator("#uploads")).to_contain_text("film.mp4 Only pictures")
+
+
 PLACES = {
     "login": Place(lambda _: "/login", "Sign in", "stranger", "Sign in"),
     "login-refused": Place(
@@ -127,6 +155,8 @@ PLACES = {
     "gallery": Place(lambda _: "/gallery", "Gallery", main_action="Upload"),
     "gallery-empty": Place(lambda _: "/gallery", "Gallery", "newcomer", "first-files"),
     "upload": Place(lambda _: "/upload", "Upload pictures", main_action="upload-files"),
+    "upload with rows": Place(lambda _: "/upload", "Upload pictures", before=_fills_rows),
+    "popover open": Place(lambda _: "/account", "", before=_opens_the_popover),
     "picture": Place(
         lambda shop: f"/pictures/{shop.private}", "", main_action="Share",
         before=_opens_all_details,

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import MAX_UPLOAD_BYTES, OpenContext
+from tests.browser.measures import UNDER_A_BAR
 from tests.browser.photographs import heavy_jpeg, truncated_jpeg, written
 from tests.browser.visits import UploadLine, Visitor, choose, drop, expect_state, log_in, row_of
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>'
 
@@ -132,7 +134,54 @@ def test_all_running_uploads_are_cancelled_at_once(alices_page: Page, tmp_path: 
     page.get_by_role("button", name="Cancel all").click()
     for name in names:
         expect_state(page, name, "cancelled")
-    expect(page.locator("#upload-status")).to_have_text("Cancelled.")
+    said = "5 uploads cancelled. Nothing was kept."
+    expect(page.locator("#upload-status")).to_have_text(said)
+    # The keyboard goes on where it was, and all of them can be had after all.
+    expect(page.get_by_role("button", name="Clear list")).to_be_focused()
+    expect(page.locator("#upload-retry-failed")).to_be_visible()
+    page.get_by_role("button", name="Try again", exact=True).click()
+    expect(page.locator("#upload-cancel-all")).to_be_visible()
+
+
+def test_rows_that_wait_for_somebody_to_sign_in_say_so(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.context.clear_cookies()
+    names = [f"heron-{number}.jpg" for number in range(3)]
+    choose(page, [written(tmp_path / name, jpeg(300 + len(name), 200)) for name in names])
+    for name in names:
+        expect(expect_state(page, name, "waiting")).to_contain_text("Waiting for you to sign in")
+    said = "Waiting for you to sign in: 0 of 3 pictures done."
+    expect(page.locator("#upload-status")).to_have_text(said)
+
+
+def test_a_sentence_gives_the_focus_back_and_covers_nothing_that_has_it(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.set_viewport_size({"width": 1280, "height": 420})
+    page.goto("/upload")
+    names = [f"heron-{number}.jpg" for number in range(4)]
+    paths = [
+        written(tmp_path / name, jpeg(300 + 9 * number, 200)) for number, name in enumerate(names)
+    ]
+    choose(page, paths)
+    for name in names:
+        expect_state(page, name, "done")
+    page.route("**/v1/images/*", lambda route: route.abort())
+    status = page.locator("#status")
+    for name in names:
+        button = page.get_by_role("button", name=f"Share {name}")
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(status).to_contain_text("The connection broke.")
+        wait_until(lambda: page.evaluate(UNDER_A_BAR) is None, "what has the focus is seen")
+        status.get_by_role("button", name="Close").focus()
+        page.keyboard.press("Enter")
+        expect(status).to_have_text("")
+        expect(button).to_be_focused()
 
 
 def test_a_broken_connection_is_resumed_without_any_action(

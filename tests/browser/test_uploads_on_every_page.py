@@ -26,6 +26,19 @@ from tests.timeouts import wait_until
 
 SLOW = 40_000  # Bytes per second.
 
+# Again and again, as a browser does while something hovers.
+_HOVER = """
+() => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['x'], 'heron.jpg', { type: 'image/jpeg' }));
+  const hover = () => document.querySelector('main').dispatchEvent(
+    new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+  hover();
+  const timer = setInterval(hover, 50);
+  addEventListener('drop', () => clearInterval(timer));
+}
+"""
+
 
 def tiny_png(number: int) -> bytes:
     """Returns a picture of one pixel, of a colour of its own."""
@@ -183,7 +196,7 @@ def test_what_was_not_uploaded_is_named_on_the_page_and_in_the_list(
     status = page.locator("#status")
     expect(status).to_contain_text("1 picture uploaded. 2 files were not uploaded.")
     button = uploads_button(page)
-    expect(button).to_have_accessible_name("Upload, 1 of 3 done")
+    expect(button).to_have_accessible_name("Upload 1/3 done")
     page.goto("/gallery")
     button.click()
     popover = page.locator("#uploads")
@@ -209,12 +222,59 @@ def test_all_uploads_are_cancelled_from_any_page(
     drop(page, [written(tmp_path / f"{number}.jpg", heavy_jpeg(300_000)) for number in range(5)])
     uploads_button(page).click()
     page.locator("#uploads").get_by_role("button", name="Cancel all").click()
-    link = page.get_by_role("link", name="Upload")
-    expect(link).to_be_visible()
+    said = "5 uploads cancelled. Nothing was kept."
+    popover = page.locator("#uploads")
+    expect(popover).to_contain_text(said)
+    expect(page.locator("#status")).to_contain_text(said)
     # The keyboard goes on where it was.
-    expect(link).to_be_focused()
+    expect(popover.get_by_role("button", name="Try again")).to_be_focused()
     expect_kept(page, [])
     assert len(kept_by(alice)) == 1
+    popover.get_by_role("button", name="Clear list").click()
+    expect(page.get_by_role("link", name="Upload")).to_be_focused()
+
+
+def test_uploads_that_were_all_cancelled_are_tried_again_from_any_page(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    line = UploadLine(page)
+    line.slow_down(SLOW)
+    page.goto("/account")
+    drop(page, [written(tmp_path / f"{number}.jpg", heavy_jpeg(300_000)) for number in range(2)])
+    uploads_button(page).click()
+    popover = page.locator("#uploads")
+    popover.get_by_role("button", name="Cancel all").click()
+    line.speed_up()
+    popover.get_by_role("button", name="Try again").click()
+    expect(page.locator("#status")).to_contain_text("2 pictures uploaded. Only you can see them.")
+    assert len(kept_by(alice)) == 2
+
+
+def test_who_can_see_a_drop_is_said_before_and_after_it(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    page.get_by_label("Anyone with the link").check()
+    page.goto("/account")
+    page.evaluate(_HOVER)
+    overlay = page.locator("#upload-overlay")
+    expect(overlay).to_contain_text("Anyone with the link")
+    drop(page, [written(tmp_path / "heron.jpg", jpeg())])
+    said = "1 picture uploaded. Anyone with the link can see it."
+    expect(page.locator("#status")).to_contain_text(said)
+
+
+def test_opening_the_popover_takes_the_sentence_away_that_it_repeats(
+    alices_page: Page, tmp_path: Path
+) -> None:
+    page = alices_page
+    page.goto("/account")
+    drop(page, [written(tmp_path / "film.mp4", b"moving")])
+    expect(page.locator("#status")).to_contain_text("1 file was not uploaded.")
+    uploads_button(page).click()
+    expect(page.locator("#status")).to_have_text("")
 
 
 def test_another_tab_shows_how_far_the_uploads_are_and_takes_them_over_when_the_first_is_closed(
@@ -252,7 +312,7 @@ def test_who_can_see_them_holds_for_what_waits_also_on_the_next_page(
     # On a slow line one goes after the other.
     expect(page.locator(".upload-row[data-state=sending]")).to_have_count(1)
     page.get_by_label("Anyone with the link").check()
-    expect(page.locator("#status")).to_contain_text("Anyone with the link: so it is for the 4")
+    expect(page.locator("#status")).to_contain_text("Anyone with the link will see the 4")
     wait_until(lambda: len(kept_in_browser(page)) == 5, "the browser has copies")
     page.reload()
     expect(page.get_by_label("Anyone with the link")).to_be_checked()
@@ -277,7 +337,9 @@ def test_uploads_wait_on_any_page_for_somebody_who_signs_in_in_another_tab(
     status = page.locator("#status")
     expect(status).to_contain_text("You are signed out. 1 picture not uploaded yet")
     uploads_button(page).click()
-    expect(page.locator("#uploads")).to_contain_text("Sign in, then they go on.")
+    popover = page.locator("#uploads")
+    expect(popover).to_contain_text("Sign in, then they go on.")
+    expect(popover).to_contain_text("Waiting for you to sign in: 0 of 1 picture done.")
     log_in(page.context.new_page(), alice.login)
     expect(status).to_contain_text("1 picture uploaded.")
     assert names_of(kept_by(alice)) == ["heron.jpg"]

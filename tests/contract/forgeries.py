@@ -236,7 +236,7 @@ FORGERIES: dict[str, Forge] = {
     "nbf a float": lambda f: f.token(nbf=float(f.now)),
     "nbf false": lambda f: f.token(nbf=False),
     "nbf at exp": lambda f: f.token(iat=f.now - 60, nbf=f.now, exp=f.now),
-    "made in 8 seconds": lambda f: f.shifted(8),
+    "made in 20 seconds": lambda f: f.shifted(20),
     "iss other": lambda f: f.token(iss="http://other.test"),
     "iss with a slash": lambda f: f.token(iss=f"{f.issuer}/"),
     "iss a list": lambda f: f.token(iss=[f.issuer]),

@@ -139,6 +139,6 @@ def test_a_broken_database_stops_the_start_with_one_clear_line(
     assert embedded.process is not None
     assert embedded.process.returncode == 1
     assert [line for line in lines if "Traceback" in line] == []
-    complaints = [line for line in lines if line.startswith("uploader | uploader: ")]
+    complaints = [line for line in lines if '"event": "uploader: ' in line]
     assert len(complaints) == 1, lines
     assert "database" in complaints[0]

@@ -192,6 +192,28 @@ def test_a_name_cannot_rule_the_terminal(stream: io.StringIO, plain: PlainLines)
     assert "\x9b" not in stream.getvalue()
 
 
+def test_a_name_cannot_look_like_a_line_of_ours(stream: io.StringIO, plain: PlainLines) -> None:
+    facts = {"level": "error", "event": "lost\nit", "name": "a\n  12:00:00 x \u202egpj\u2066\u2028"}
+    plain.relay("uploader", json.dumps(facts | {"exception": "Trace\n  line"}))
+    plain.relay("uploader", json.dumps({"status": 500, "path": "a"}))
+    lines = stream.getvalue().splitlines()
+    assert lines[0].endswith("uploader: lost?it: name a?  12:00:00 x ?gpj??")
+    assert lines[1:] == ["Trace", "  line"]
+
+
+def test_the_path_of_a_request_is_one_line(stream: io.StringIO, plain: PlainLines) -> None:
+    entry = {"status": 503, "method": "GET", "path": "/a\n\u202eb"}
+    plain.relay("gateway", json.dumps(entry))
+    assert "GET /a??b was answered with 503" in said(stream)[0]
+
+
+def test_a_line_that_is_nested_too_deeply_is_said_as_it_is(
+    stream: io.StringIO, plain: PlainLines
+) -> None:
+    plain.relay("uploader", '{"a":' * 200_000)
+    assert len(said(stream)) == 1
+
+
 def test_with_debug_what_goes_well_is_said_too(stream: io.StringIO) -> None:
     PlainLines(stream, "debug").relay("security", '{"level": "info", "event": "logged_in"}')
     assert said(stream)[0].endswith("security: logged in")

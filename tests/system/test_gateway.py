@@ -7,7 +7,7 @@ import pytest
 from tests.system.instance import Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
-from tests.system.raw_requests import raw, status_of
+from tests.system.raw_requests import document_of, raw, status_of
 
 pytestmark = pytest.mark.system
 
@@ -193,11 +193,26 @@ def test_a_long_name_keeps_its_picture_readable(alice: Person) -> None:
     assert alice.get(said["thumbnail_url"]).status == 200
 
 
-def test_a_body_that_comes_with_the_request_for_a_picture_is_left_out(alice: Person) -> None:
-    # With a length and without its bytes, the inner server waited for them until it gave up.
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS"])
+def test_a_body_where_there_is_none_to_be_is_refused_before_it_is_waited_for(
+    vitrine: Instance, alice: Person, method: str
+) -> None:
     said = alice.upload(jpeg()).json()
-    for path in (said["thumbnail_url"], said["url"]):
-        assert alice.request("GET", path, body=b"hello").status == 200
+    picture = f"/v1/images/{said['id']}"
+    paths = (said["url"], said["thumbnail_url"], picture, "/v1/uploads", "/v1/token", "/gallery")
+    for path in paths:
+        for body in ("Content-Length: 60", "Transfer-Encoding: chunked"):
+            answer = raw(
+                vitrine,
+                f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
+                f"Authorization: Bearer {alice.token}\r\n{body}\r\n\r\n".encode(),
+            )
+            assert status_of(answer) == 400
+            if method != "HEAD" and path.startswith("/v1/"):
+                assert document_of(answer)["detail"] == "A request of this method has no body."
+    empty = {"Content-Length": "0"}
+    assert alice.get(said["url"], headers=empty).status == 200
+    assert alice.request("DELETE", picture, headers=empty).status == 204
 
 
 def test_a_document_that_is_nested_deeply_is_malformed(alice: Person) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.system.instance import Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
+from tests.system.raw_requests import document_of, raw, status_of
 from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system
@@ -37,6 +38,23 @@ def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) ->
     assert alice.token.rsplit(".", 1)[1] not in log
     assert alice.refresh_token not in log
     assert "seven quiet herons" not in log
+
+
+def test_a_path_beyond_ascii_is_not_in_the_log(vitrine: Instance, nobody: Person) -> None:
+    known = nobody.get("/v1/nothing?a=b").headers["X-Request-ID"]
+    ids = [known]
+    for path in (b"/v1/\x9b2J", b"/v1/\xe2\x80\xaetxt", b"/v1/\xff?x=1"):
+        answer = raw(vitrine, b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path)
+        assert status_of(answer) == 400
+        ids.append(document_of(answer)["request_id"])
+
+    def paths() -> list[str]:
+        lines = (line for line in vitrine.log().splitlines() if '"service":"gateway"' in line)
+        logged = {entry["request_id"]: entry["path"] for entry in map(json.loads, lines)}
+        return [logged[one] for one in ids if one in logged]
+
+    wait_until(lambda: len(paths()) == len(ids), "the log lines of all requests")
+    assert paths() == ["/v1/nothing", "", "", ""]
 
 
 def test_the_log_names_the_true_method_of_what_was_refused(

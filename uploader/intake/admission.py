@@ -8,6 +8,9 @@ from typing import Self
 
 from uploader.outcomes import TooManyUploads, UploadsBusy
 
+# Of 32 slots one owner gets 7 at most, and it takes 12 owners to hold them all.
+_FREE_SHARE = 0.25
+
 
 class Admission:
     """Slots for uploads in one process; a request that finds none is refused at once.
@@ -17,23 +20,33 @@ class Admission:
     """
 
     def __init__(
-        self, slots: int, slots_an_owner: int, unbuffered: "Admission | None" = None
+        self,
+        slots: int,
+        slots_an_owner: int,
+        unbuffered: "Admission | None" = None,
+        *,
+        free_share: float | None = None,
     ) -> None:
         """`unbuffered` has the slots of uploads that the gateway does not buffer.
 
         A client can make those last for ever. They take a part of all slots, so that an upload
-        that the gateway has received completely always finds one.
+        that the gateway has received completely always finds one. With a `free_share` an owner
+        takes a further slot only while they hold fewer than this part of what is free: who comes
+        later finds one the sooner, the fewer they hold (dynamic thresholds, Choudhury and Hahne).
         """
         self._slots = slots
         self._slots_an_owner = slots_an_owner
         self._unbuffered = unbuffered
+        self._free_share = free_share
         self._taken: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @classmethod
     def of(cls, slots: int, slots_an_owner: int) -> Self:
         """Make the slots of a process; unbuffered uploads get two thirds of them."""
-        unbuffered = cls(max(slots * 2 // 3, 1), max(slots_an_owner * 3 // 8, 1))
+        unbuffered = cls(
+            max(slots * 2 // 3, 1), max(slots_an_owner * 3 // 8, 1), free_share=_FREE_SHARE
+        )
         return cls(slots, slots_an_owner, unbuffered)
 
     @contextmanager
@@ -57,8 +70,13 @@ class Admission:
 
     def _enter(self, owner: str) -> None:
         with self._lock:
-            if self._taken[owner] >= self._slots_an_owner:
+            taken = self._taken[owner]
+            free = self._slots - self._taken.total()
+            if taken >= self._slots_an_owner:
                 raise TooManyUploads
-            if self._taken.total() >= self._slots:
+            if free <= 0:
                 raise UploadsBusy
+            # Nobody is refused the first one while any is free.
+            if self._free_share is not None and taken and taken >= free * self._free_share:
+                raise TooManyUploads
             self._taken[owner] += 1

@@ -16,7 +16,7 @@
  * @property {{words: string, href: string}} [link] opens a new tab, and leaves the sentence where it is
  * @property {boolean} [stays] until something else is said or somebody closes it: for what went wrong
  * @property {boolean} [yields] is not said in place of a sentence that offers something, such as Try again
- * @property {boolean} [unseen] for screen readers alone, where the page shows the same in another way
+ * @property {boolean} [unseen] for screen readers alone, where the page shows the same, and what can be done, in another way
  */
 
 const SHORTEST_MILLISECONDS = 5000;
@@ -25,6 +25,9 @@ const WITH_ACTION_MILLISECONDS = 10_000; // Time to reach the button; a pointer 
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let end;
+
+/** What had the focus when the sentence was said: it takes it back from a button that goes away. @type {Element | null} */
+let cause = null;
 
 /**
  * Say a sentence in place of the one before.
@@ -38,23 +41,52 @@ export function say(sentence, { action, link, stays = false, yields = false, uns
   clearTimeout(end);
   const words = document.createElement("span");
   words.textContent = sentence;
-  const parts = [words, link && linkOf(link), action && buttonOf(action), stays && closeButton()];
+  const parts = unseen ? [words] : [words, link && linkOf(link), action && buttonOf(action), stays && closeButton()];
   // The focus of somebody who pressed a button of the sentence before is not lost with it.
   const hadFocus = status.contains(document.activeElement);
+  if (!hadFocus) cause = document.activeElement;
   status.replaceChildren(.../** @type {HTMLElement[]} */ (parts.filter(Boolean)));
   status.classList.toggle("is-shown", !unseen);
   if (hadFocus) status.querySelector("button")?.focus();
+  keepClearOf(stays && !unseen ? status : null);
   if (!stays) hushAfter(action ? WITH_ACTION_MILLISECONDS : SHORTEST_MILLISECONDS + MILLISECONDS_PER_LETTER * sentence.length);
   return () => {
     if (words.isConnected) hush();
   };
 }
 
-function hush() {
+/** Take away what is said. */
+export function hush() {
   clearTimeout(end);
   const status = document.getElementById("status");
+  const hadFocus = status?.contains(document.activeElement);
   status?.classList.remove("is-shown");
   status?.replaceChildren();
+  keepClearOf(null);
+  if (hadFocus) giveFocusBack();
+}
+
+function giveFocusBack() {
+  const isThere = cause instanceof HTMLElement && cause !== document.body && cause.isConnected && cause.checkVisibility();
+  const next = isThere ? /** @type {HTMLElement} */ (cause) : document.getElementById("main");
+  next?.focus({ preventScroll: !isThere });
+}
+
+/**
+ * Have what gets the focus come to lie above a sentence that stays.
+ * @param {HTMLElement | null} status null where none stays
+ */
+function keepClearOf(status) {
+  const { style } = document.documentElement;
+  if (!status) {
+    style.removeProperty("--covered-by-status");
+    if (style.length === 0) document.documentElement.removeAttribute("style");
+    return;
+  }
+  style.setProperty("--covered-by-status", `calc(${status.offsetHeight}px + var(--space-5))`);
+  const focused = document.activeElement;
+  // Of a whole part of the page that has the focus nothing comes to lie anywhere else.
+  if (focused instanceof HTMLElement && focused.tabIndex >= 0 && !status.contains(focused)) focused.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {number} milliseconds */

@@ -41,7 +41,7 @@ function prepareFirst(form) {
 /** @param {HTMLElement} state */
 async function showState(state) {
   const { summarySentence } = await import("./sentences.js");
-  const sentence = summarySentence(uploads.all);
+  const sentence = summarySentence(uploads.all, uploads.queue?.isSignedOut);
   state.hidden = sentence === "";
   if (state.textContent !== sentence) state.textContent = sentence;
 }

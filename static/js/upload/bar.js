@@ -4,10 +4,10 @@
 
 import { pictures } from "../shared/numbers.js";
 import { signInAddress } from "../shared/session.js";
-import { say } from "../shared/status.js";
-import { chosenVisibility } from "./chosen_visibility.js";
-import { canRetry } from "./record.js";
-import { overallProgress, summarySentence, tally, WHO } from "./sentences.js";
+import { hush, say } from "../shared/status.js";
+import { chosenVisibility, WHO } from "./chosen_visibility.js";
+import { retriable } from "./record.js";
+import { overallProgress, seenBySentence, summarySentence, tally } from "./sentences.js";
 
 const REFRESH_MILLISECONDS = 150;
 
@@ -27,10 +27,14 @@ export class UploadBar {
     this.button = /** @type {HTMLElement} */ (document.getElementById("uploads-button"));
     const on = (/** @type {string} */ id, /** @type {() => void} */ act) => this.#part(id).addEventListener("click", act);
     on("uploads-cancel", () => uploads.queue?.cancelAll());
-    on("uploads-retry", () => uploads.queue?.retryFailed());
+    on("uploads-retry", () => uploads.queue?.retryAll());
     on("uploads-hurry", () => uploads.queue?.hurryAll());
     on("uploads-go-on", () => uploads.queue?.resume());
     on("uploads-clear", () => uploads.clear());
+    // It says more than the sentence that it would lie over.
+    popover.addEventListener("beforetoggle", (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "open") hush();
+    });
     const refresh = () => this.refreshSoon();
     uploads.listen({ onNew: refresh, onChange: refresh, onCount: refresh });
     this.refreshSoon();
@@ -47,25 +51,29 @@ export class UploadBar {
   #refresh() {
     const { all, known, queue, isAtRisk } = this.uploads;
     const isOwn = all.length > 0;
-    const { done, failed, open, wanted } = isOwn
+    const { done, failed, cancelled, open, wanted } = isOwn
       ? tally(all)
-      : { ...known, open: known.waiting, wanted: known.waiting + known.done + known.failed };
-    this.#showButton(open > 0 || (isOwn && failed > 0), done, wanted);
-    this.#part("uploads-sentence").textContent = isOwn ? summarySentence(all) : `In another tab: ${done} of ${pictures(wanted)} done.`;
+      : { ...known, cancelled: 0, open: known.waiting, wanted: known.waiting + known.done + known.failed };
+    const focused = document.activeElement;
+    const isSignedOut = queue?.isSignedOut ?? false;
+    this.#showButton(open > 0 || (isOwn && failed + cancelled > 0), done, wanted);
+    this.#part("uploads-sentence").textContent = isOwn ? summarySentence(all, isSignedOut) : `In another tab: ${done} of ${pictures(wanted)} done.`;
     const progress = /** @type {HTMLProgressElement} */ (this.#part("uploads-progress"));
     progress.hidden = open === 0;
     progress.value = isOwn ? overallProgress(all) : done / Math.max(1, wanted);
     this.#part("uploads-who").textContent = `What you drop or paste here: ${WHO[chosenVisibility()]}.`;
     this.#showRefused(all);
-    const isSignedOut = queue?.isSignedOut ?? false;
     /** @type {HTMLAnchorElement} */ (this.#part("uploads-sign-in")).href = signInAddress(); // The place may have changed.
     this.#show("uploads-signed-out", isSignedOut && open > 0);
     this.#show("uploads-risk", isAtRisk);
     this.#show("uploads-cancel", isOwn && open > 0);
-    this.#show("uploads-retry", isOwn && open === 0 && all.some((upload) => upload.state === "failed" && canRetry(upload)));
+    this.#show("uploads-retry", isOwn && open === 0 && retriable(all).length > 0);
     this.#show("uploads-hurry", all.some((upload) => upload.state === "delayed"));
     this.#show("uploads-go-on", isSignedOut && open > 0);
     this.#show("uploads-clear", isOwn && open === 0);
+    // What is cancelled is on this page alone.
+    this.#show("uploads-list", !isOwn || open + done + failed > 0);
+    if (focused instanceof HTMLElement && focused.hidden && this.popover.contains(focused)) this.#firstButton()?.focus();
   }
 
   /**
@@ -76,12 +84,15 @@ export class UploadBar {
   #showButton(isShown, done, wanted) {
     const [next, before] = isShown ? [this.button, this.link] : [this.link, this.button];
     const hadFocus = document.activeElement === before || (!isShown && this.popover.contains(document.activeElement));
-    if (!isShown && this.popover.matches(":popover-open")) this.popover.hidePopover();
+    if (!isShown && this.#isOpen) this.popover.hidePopover();
     before.hidden = true;
     next.hidden = false;
     if (hadFocus) next.focus();
-    this.#part("uploads-count").textContent = `${done}/${wanted}`;
-    this.button.setAttribute("aria-label", `Upload, ${done} of ${wanted} done`);
+    const count = `${done}/${wanted}`;
+    this.#part("uploads-count").textContent = count;
+    this.#show("uploads-count", wanted > 0);
+    // A name begins with what is seen, so that somebody can say it to the machine (WCAG 2.5.3).
+    this.button.setAttribute("aria-label", wanted > 0 ? `Upload ${count} done` : "Upload, all cancelled");
   }
 
   /** @param {import("./record.js").Upload[]} all */
@@ -101,19 +112,29 @@ export class UploadBar {
   saySignedOut() {
     this.refreshSoon();
     const count = pictures(tally(this.uploads.all).open);
-    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, link: { words: "Sign in", href: signInAddress() } });
+    say(`You are signed out. ${count} not uploaded yet: sign in, then they go on.`, { stays: true, unseen: this.#isOpen, link: { words: "Sign in", href: signInAddress() } });
   }
 
   sayEnd() {
     const { all } = this.uploads;
-    const { failed, done } = tally(all);
-    if (failed > 0) {
-      say(summarySentence(all), { stays: true, action: { words: "Open the list", act: () => location.assign("/upload") } });
+    const { failed, cancelled, done } = tally(all);
+    const sentence = [summarySentence(all), seenBySentence(all)].filter(Boolean).join(" ");
+    if (this.#isOpen && failed + cancelled > 0) {
+      // It is open beneath this sentence and stays, and says the same.
+      say(sentence, { unseen: true });
+    } else if (failed > 0) {
+      say(sentence, { stays: true, action: { words: "Open the list", act: () => location.assign("/upload") } });
     } else if (done > 0) {
       const isThere = location.pathname === "/gallery";
-      say(summarySentence(all), isThere ? {} : { action: { words: "See the gallery", act: () => location.assign("/gallery") } });
+      say(sentence, isThere ? {} : { action: { words: "See the gallery", act: () => location.assign("/gallery") } });
+    } else if (cancelled > 0) {
+      say(sentence);
     }
     this.refreshSoon();
+  }
+
+  get #isOpen() {
+    return this.popover.matches(":popover-open");
   }
 
   /**
@@ -122,6 +143,10 @@ export class UploadBar {
    */
   #show(id, visible) {
     this.#part(id).hidden = !visible;
+  }
+
+  #firstButton() {
+    return /** @type {HTMLElement | null} */ (this.popover.querySelector(".actions button:not([hidden])"));
   }
 
   /** @param {string} id */

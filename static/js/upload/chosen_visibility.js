@@ -2,6 +2,9 @@
  * Who can see what is uploaded: the last choice of the upload page, which holds on all pages of this tab.
  */
 
+/** The two states of a picture, as every page names them. */
+export const WHO = Object.freeze({ private: "Only you", link: "Anyone with the link" });
+
 const NAME = "vitrine-visibility";
 
 /** @returns {"private" | "link"} */

@@ -2,6 +2,8 @@
  * Makes the whole window a place to drop and to paste pictures.
  */
 
+import { chosenVisibility, WHO } from "./chosen_visibility.js";
+
 /** @typedef {import("./folders.js").Chosen} Chosen */
 /** @typedef {import("./folders.js").Entry} Entry */
 
@@ -19,7 +21,9 @@ export function acceptDrops(overlay, onChosen) {
     clearTimeout(timer);
     overlay.hidden = true;
   };
+  const who = overlay.querySelector("#upload-overlay-who");
   const show = () => {
+    if (overlay.hidden && who) who.textContent = WHO[chosenVisibility()];
     overlay.hidden = false;
     clearTimeout(timer);
     // A drag that is ended with Escape may send no last dragleave at all.

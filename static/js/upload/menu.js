@@ -3,6 +3,7 @@
  */
 
 import { pathOf } from "../shared/links.js";
+import { hush } from "../shared/status.js";
 
 /**
  * @typedef {object} MenuChoices
@@ -18,6 +19,10 @@ export class UploadMenu {
    */
   constructor(menu, choices) {
     this.menu = menu;
+    // A sentence would lie over it, or under it.
+    menu.addEventListener("beforetoggle", (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "open") hush();
+    });
     menu.addEventListener("click", (event) => {
       const item = /** @type {Element} */ (event.target).closest("button, a");
       if (!item) return;

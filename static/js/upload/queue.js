@@ -5,7 +5,7 @@
 import { Problem } from "../shared/problem.js";
 import { sendWithRetries } from "./attempts.js";
 import { UploadList } from "./list.js";
-import { canRetry, isUnfinished } from "./record.js";
+import { canRetry, isUnfinished, retriable } from "./record.js";
 
 /** @typedef {import("./record.js").Upload} Upload */
 
@@ -116,13 +116,14 @@ export class UploadQueue {
     this.#fill();
   }
 
-  retryFailed() {
-    for (const upload of this.uploads) if (upload.state === "failed") this.retry(upload.id);
+  retryAll() {
+    for (const { id } of retriable(this.uploads)) this.retry(id);
   }
 
   /** The user has signed in again. */
   resume() {
     this.isSignedOut = false;
+    for (const upload of this.uploads) if (upload.state === "waiting") this.#change(upload, {});
     this.#fill();
   }
 

@@ -152,6 +152,16 @@ export function canRetry(upload) {
 }
 
 /**
+ * @param {Upload[]} uploads
+ * @returns {Upload[]} those that "Try again" for all is about: the cancelled ones only where none has failed
+ */
+export function retriable(uploads) {
+  const all = uploads.filter(canRetry);
+  const failed = all.filter(({ state }) => state === "failed");
+  return failed.length > 0 ? failed : all;
+}
+
+/**
  * @param {Upload} upload
  * @returns {boolean}
  */

@@ -32,26 +32,30 @@ export class UploadRows {
   /**
    * The newest batch goes on top, where the user who dropped it looks.
    * @param {Upload[]} uploads
+   * @param {boolean} isSignedOut
    */
-  add(uploads) {
+  add(uploads, isSignedOut) {
     const batch = document.createDocumentFragment();
     for (const upload of uploads) {
       const row = this.#newRow(upload);
       this.#rows.set(upload.id, row);
-      this.update(upload);
+      this.update(upload, isSignedOut);
       batch.append(row);
     }
     this.list.prepend(batch);
   }
 
-  /** @param {Upload} upload */
-  update(upload) {
+  /**
+   * @param {Upload} upload
+   * @param {boolean} isSignedOut whether what waits is held until somebody signs in
+   */
+  update(upload, isSignedOut) {
     const row = this.#rows.get(upload.id);
     if (!row) return;
     const focused = document.activeElement;
     const done = upload.state === "done";
     row.dataset.state = upload.state;
-    setText(part(row, ".upload-text"), done && !upload.picture?.duplicate ? "" : stateSentence(upload));
+    setText(part(row, ".upload-text"), done && !upload.picture?.duplicate ? "" : stateSentence(upload, isSignedOut));
     showBar(row, upload);
     if (done) showPicture(row, upload);
     show(row, '[data-mark="failed"]', upload.state === "failed");

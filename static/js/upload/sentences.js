@@ -3,6 +3,7 @@
  */
 
 import { formatBytes, pictures } from "../shared/numbers.js";
+import { WHO } from "./chosen_visibility.js";
 
 /**
  * @param {number} size bytes
@@ -12,9 +13,6 @@ import { formatBytes, pictures } from "../shared/numbers.js";
 export function tooLargeSentence(size, maxBytes) {
   return `This file has ${formatBytes(size)}, and ${formatBytes(maxBytes)} is the most. Make it smaller first.`;
 }
-
-/** The two states of a picture, as every page names them. */
-export const WHO = Object.freeze({ private: "Only you", link: "Anyone with the link" });
 
 /** The kinds of files that people drop beside their pictures, by how their media types begin. */
 const KINDS = Object.freeze({
@@ -59,12 +57,13 @@ export function tooManySentence(most, all) {
 /**
  * The line under the name of a file.
  * @param {import("./record.js").Upload} upload
+ * @param {boolean} [isSignedOut] then nothing has its turn
  * @returns {string}
  */
-export function stateSentence(upload) {
+export function stateSentence(upload, isSignedOut = false) {
   switch (upload.state) {
     case "waiting":
-      return "Waiting for its turn";
+      return isSignedOut ? "Waiting for you to sign in" : "Waiting for its turn";
     case "sending":
       return sendingSentence(upload);
     case "checking":
@@ -139,19 +138,53 @@ export function tally(uploads) {
 /**
  * One line about all files.
  * @param {import("./record.js").Upload[]} uploads
+ * @param {boolean} [isSignedOut] then nothing is begun
  * @returns {string}
  */
-export function summarySentence(uploads) {
+export function summarySentence(uploads, isSignedOut = false) {
   const { wanted, done, already, failed, cancelled, open } = tally(uploads);
-  const states = new Set(uploads.map((upload) => upload.state));
-  const isDelayed = states.has("delayed") && !states.has("sending") && !states.has("checking");
   const parts = [];
-  if (open > 0) parts.push(`${isDelayed ? "Waiting to go on" : "Uploading"}: ${done} of ${pictures(wanted)} done.`);
+  if (open > 0) parts.push(`${doingNow(uploads, isSignedOut)}: ${done} of ${pictures(wanted)} done.`);
   else if (done > already) parts.push(`${pictures(done - already)} uploaded.`);
   if (open === 0 && already > 0) parts.push(alreadySentence(already, wanted));
   if (failed > 0) parts.push(`${failed === 1 ? "1 file was" : `${failed.toLocaleString("en")} files were`} not uploaded.`);
-  if (parts.length === 0 && cancelled > 0) parts.push("Cancelled.");
+  if (open === 0 && cancelled > 0) parts.push(cancelledSentence(uploads, cancelled));
   return parts.join(" ");
+}
+
+/**
+ * @param {import("./record.js").Upload[]} uploads
+ * @param {boolean} isSignedOut
+ * @returns {string}
+ */
+function doingNow(uploads, isSignedOut) {
+  const states = new Set(uploads.map((upload) => upload.state));
+  if (states.has("sending") || states.has("checking")) return "Uploading";
+  if (isSignedOut) return "Waiting for you to sign in";
+  return states.has("delayed") ? "Waiting to go on" : "Uploading";
+}
+
+/**
+ * @param {import("./record.js").Upload[]} uploads
+ * @param {number} count how many of them are cancelled
+ * @returns {string}
+ */
+function cancelledSentence(uploads, count) {
+  const late = uploads.filter(({ state, mayBeStored }) => state === "cancelled" && mayBeStored).length;
+  const kept = late > 0 ? `${late} may be in the gallery.` : `Nothing ${count === uploads.length ? "" : count === 1 ? "of it " : "of them "}was kept.`;
+  return `${count === 1 ? "1 upload" : `${count.toLocaleString("en")} uploads`} cancelled. ${kept}`;
+}
+
+/**
+ * @param {import("./record.js").Upload[]} uploads
+ * @returns {string} who can see the pictures among them that are stored, empty where there is none
+ */
+export function seenBySentence(uploads) {
+  const stored = uploads.filter(({ state, picture }) => state === "done" && picture);
+  const shared = stored.filter(({ picture }) => picture?.visibility === "link").length;
+  if (stored.length === 0) return "";
+  if (shared > 0 && shared < stored.length) return `${WHO.link} can see ${shared} of them.`;
+  return `${shared > 0 ? WHO.link : WHO.private} can see ${stored.length === 1 ? "it" : "them"}.`;
 }
 
 /**
@@ -171,7 +204,7 @@ function alreadySentence(already, wanted) {
  * @returns {string} empty when there is none
  */
 export function visibilitySentence(waiting, begun, visibility) {
-  const changed = `${WHO[visibility]}: so it is for ${waiting === 1 ? "the one that waits" : `the ${waiting} that wait`}.`;
+  const changed = `${WHO[visibility]} will see ${waiting === 1 ? "the one that waits" : `the ${waiting} that wait`}.`;
   const left = `${begun === 1 ? "1 that is" : `${begun} that are`} under way or uploaded ${begun === 1 ? "stays as it is" : "stay as they are"}.`;
   return [waiting > 0 && changed, begun > 0 && left].filter(Boolean).join(" ");
 }

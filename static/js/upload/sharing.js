@@ -63,7 +63,7 @@ export class UploadSharing {
     const isCopied = links.length > 0 && (await copyText(links.join("\n")));
     const copied = copiedSentence(links.length, isCopied);
     if (hidden.length === 0) return void say(copied);
-    const left = `Only you can see ${shared.length === 0 ? "them" : pictures(hidden.length)}${links.length > 0 ? ", so the links are left out" : ""}.`;
+    const left = leftOutSentence(hidden.length, links.length > 0);
     const words = hidden.length === 1 ? "Share it and copy all" : `Share ${hidden.length} and copy all`;
     say([copied, left].filter(Boolean).join(" "), { stays: true, action: { words, act: () => void this.#shareAll(hidden) } });
   }
@@ -113,6 +113,16 @@ function copiedSentence(count, isCopied) {
   if (count === 0) return "";
   if (!isCopied) return "The links could not be copied.";
   return count === 1 ? "1 link copied." : `${count} links copied.`;
+}
+
+/**
+ * @param {number} hidden how many only their owner can see
+ * @param {boolean} areOthersCopied
+ * @returns {string}
+ */
+function leftOutSentence(hidden, areOthersCopied) {
+  if (areOthersCopied) return `Only you can see ${pictures(hidden)}, so the links are left out.`;
+  return `Nothing copied: only you can see ${hidden === 1 ? "it" : `these ${hidden}`}.`;
 }
 
 /**

@@ -2,7 +2,7 @@
  * The lines about all uploads together: how far they are, what leaving would lose, and what can be done now.
  */
 
-import { canRetry, isUnfinished } from "./record.js";
+import { isUnfinished, retriable } from "./record.js";
 import { overallProgress, summarySentence, tally } from "./sentences.js";
 
 /** A screen reader reads each change of the sentence aloud, so it changes no more often than this while files run. */
@@ -32,17 +32,30 @@ export class UploadSummary {
 
   #refresh() {
     const uploads = this.uploads.all;
+    const focused = document.activeElement;
     const busy = uploads.some(isUnfinished);
     const { done } = tally(uploads);
-    this.#showSentence(summarySentence(uploads), busy);
+    this.#showSentence(summarySentence(uploads, this.uploads.queue?.isSignedOut), busy);
     this.#showProgress(busy ? overallProgress(uploads) : null);
     this.#show("upload-cancel-all", uploads.filter(isUnfinished).length > 1);
-    this.#show("upload-retry-failed", !busy && uploads.some((upload) => upload.state === "failed" && canRetry(upload)));
+    this.#show("upload-retry-failed", !busy && retriable(uploads).length > (uploads.some(({ state }) => state === "failed") ? 0 : 1));
     this.#show("upload-copy-all", !busy && done > 1);
     this.#show("upload-clear", !busy && uploads.length > 1);
     this.#show("upload-risk", busy && this.uploads.isAtRisk);
     this.#show("upload-gallery", !busy && done > 0);
     this.page.toggleAttribute("data-started", uploads.length > 0);
+    this.#keepFocus(focused);
+  }
+
+  /**
+   * The focus of a button that goes away is not lost with it.
+   * @param {Element | null} focused what had the focus before
+   */
+  #keepFocus(focused) {
+    const actions = focused?.closest(".upload-summary-actions");
+    if (!actions || !(focused instanceof HTMLElement) || !focused.hidden) return;
+    const next = ["upload-clear", "upload-cancel-all", "upload-files"].map((id) => this.#part(id)).find(({ hidden }) => !hidden);
+    next?.focus();
   }
 
   /**

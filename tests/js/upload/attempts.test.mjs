@@ -50,7 +50,7 @@ test("a refused picture is not sent twice", async () => {
   await settled();
   assert.equal(upload.state, "failed");
   queue.retry(upload.id);
-  queue.retryFailed();
+  queue.retryAll();
   assert.equal(network.sendings.length, 1);
 });
 

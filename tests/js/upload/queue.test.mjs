@@ -265,6 +265,24 @@ test("an upload that is held is tried at once when somebody asks for it, and its
   assert.deepEqual([upload.state, network.sendings.length, upload.hurry], ["sending", 2, null]);
 });
 
+test("trying all again means what failed, and what was cancelled only where nothing failed", async () => {
+  const network = new Network();
+  const { queue } = queueOn(network);
+  const [failing, cancelled] = queue.add(files(2), "private");
+  await settled();
+  queue.cancel(cancelled.id);
+  network.sendings[0].reject(new Problem({ code: "unexpected" }));
+  await settled();
+  assert.deepEqual(states(queue), ["failed", "cancelled"]);
+  queue.retryAll();
+  await settled();
+  assert.deepEqual(states(queue), ["sending", "cancelled"]);
+  queue.cancel(failing.id);
+  queue.retryAll();
+  await settled();
+  assert.deepEqual(states(queue), ["sending", "sending"]);
+});
+
 test("a page that is left breaks off what runs and begins nothing else", async () => {
   const network = new Network();
   const { queue, log } = queueOn(network);

@@ -5,6 +5,7 @@ import { Problem } from "../../../static/js/shared/problem.js";
 import {
   signOutQuestion,
   overallProgress,
+  seenBySentence,
   pastedName,
   stateSentence,
   summarySentence,
@@ -61,7 +62,34 @@ test("the summary counts what is done, open and refused", () => {
   assert.equal(summarySentence([upload("done")]), "1 picture uploaded.");
   assert.equal(summarySentence([upload("done"), upload("failed"), upload("failed")]), "1 picture uploaded. 2 files were not uploaded.");
   assert.equal(summarySentence([upload("done"), upload("failed", { files: 1300 })]), "1 picture uploaded. 1,300 files were not uploaded.");
-  assert.equal(summarySentence([upload("cancelled")]), "Cancelled.");
+  assert.equal(summarySentence([upload("done"), upload("cancelled"), upload("sending")]), "Uploading: 1 of 2 pictures done.");
+});
+
+test("the summary says of cancelled uploads what was kept of them", () => {
+  assert.equal(summarySentence([upload("cancelled")]), "1 upload cancelled. Nothing was kept.");
+  assert.equal(summarySentence([upload("cancelled"), upload("cancelled")]), "2 uploads cancelled. Nothing was kept.");
+  assert.equal(
+    summarySentence([upload("done"), upload("cancelled")]),
+    "1 picture uploaded. 1 upload cancelled. Nothing of it was kept.",
+  );
+  const late = upload("cancelled", { mayBeStored: true });
+  assert.equal(summarySentence([late, upload("cancelled")]), "2 uploads cancelled. 1 may be in the gallery.");
+});
+
+test("what waits for somebody to sign in does not claim to run", () => {
+  assert.equal(stateSentence(upload("waiting")), "Waiting for its turn");
+  assert.equal(stateSentence(upload("waiting"), true), "Waiting for you to sign in");
+  assert.equal(summarySentence([upload("waiting"), upload("done")], true), "Waiting for you to sign in: 1 of 2 pictures done.");
+  // It was begun before, and may still end.
+  assert.equal(summarySentence([upload("waiting"), upload("sending")], true), "Uploading: 0 of 2 pictures done.");
+});
+
+test("who can see what was stored is said as the server says it", () => {
+  const stored = (visibility) => upload("done", { picture: { visibility } });
+  assert.equal(seenBySentence([upload("failed")]), "");
+  assert.equal(seenBySentence([stored("private")]), "Only you can see it.");
+  assert.equal(seenBySentence([stored("link"), stored("link"), upload("failed")]), "Anyone with the link can see them.");
+  assert.equal(seenBySentence([stored("link"), stored("private"), stored("private")]), "Anyone with the link can see 1 of them.");
 });
 
 test("cancelled and refused files do not count in the overall progress", () => {
@@ -84,8 +112,8 @@ test("what is no picture is told by its kind", () => {
 });
 
 test("who can see them says for how many it holds and for how many not", () => {
-  assert.equal(visibilitySentence(12, 0, "link"), "Anyone with the link: so it is for the 12 that wait.");
-  assert.equal(visibilitySentence(1, 3, "private"), "Only you: so it is for the one that waits. 3 that are under way or uploaded stay as they are.");
+  assert.equal(visibilitySentence(12, 0, "link"), "Anyone with the link will see the 12 that wait.");
+  assert.equal(visibilitySentence(1, 3, "private"), "Only you will see the one that waits. 3 that are under way or uploaded stay as they are.");
   assert.equal(visibilitySentence(0, 0, "link"), "");
 });
 

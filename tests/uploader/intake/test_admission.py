@@ -11,7 +11,7 @@ from uploader.outcomes import TooManyUploads, UploadsBusy
 def test_slow_uploads_of_many_owners_leave_slots_for_buffered_ones() -> None:
     admission = Admission.of(6, 6)
     with contextlib.ExitStack() as taken:
-        for owner in ("alice", "alice", "bob", "bob"):
+        for owner in ("alice", "bob", "dora", "erin"):
             taken.enter_context(admission.unbuffered_slot(owner))
         with pytest.raises(UploadsBusy), admission.unbuffered_slot("charlie"):
             pass
@@ -26,12 +26,29 @@ def test_slow_uploads_of_many_owners_leave_slots_for_buffered_ones() -> None:
 def test_one_owner_has_few_slots_for_slow_uploads_and_can_still_upload() -> None:
     admission = Admission.of(48, 32)
     with contextlib.ExitStack() as taken:
-        for _ in range(12):
+        for _ in range(7):
             taken.enter_context(admission.unbuffered_slot("alice"))
         with pytest.raises(TooManyUploads), admission.unbuffered_slot("alice"):
             pass
         taken.enter_context(admission.slot("alice"))
         taken.enter_context(admission.unbuffered_slot("bob"))
+
+
+def test_a_few_owners_cannot_hold_all_slots_for_slow_uploads() -> None:
+    admission = Admission.of(48, 32)
+    held = []
+    with contextlib.ExitStack() as taken:
+        for owner in range(11):
+            count = 0
+            with contextlib.suppress(TooManyUploads):
+                while True:
+                    taken.enter_context(admission.unbuffered_slot(f"owner-{owner}"))
+                    count += 1
+            held.append(count)
+        assert held == [7, 5, 4, 4, 3, 2, 2, 1, 1, 1, 1]
+        taken.enter_context(admission.unbuffered_slot("newcomer"))
+        with pytest.raises(UploadsBusy), admission.unbuffered_slot("another"):
+            pass
 
 
 def test_a_slot_is_free_again_when_its_upload_fails() -> None:
