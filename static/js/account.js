@@ -6,7 +6,7 @@
 import { prepareCopyButtons } from "./shared/clipboard.js";
 import { leaveUnasked } from "./shared/kept_page.js";
 import { uploads } from "./upload/host.js";
-import { signOutQuestion } from "./upload/sentences.js";
+import { signOutQuestion } from "./upload/sign_out_question.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));
 const question = /** @type {HTMLDialogElement} */ (document.getElementById("sign-out-question"));

@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { Problem } from "../../../static/js/shared/problem.js";
 import {
-  signOutQuestion,
   overallProgress,
   seenBySentence,
   pastedName,
@@ -115,11 +114,4 @@ test("who can see them says for how many it holds and for how many not", () => {
   assert.equal(visibilitySentence(12, 0, "link"), "Anyone with the link will see the 12 that wait.");
   assert.equal(visibilitySentence(1, 3, "private"), "Only you will see the one that waits. 3 that are under way or uploaded stay as they are.");
   assert.equal(visibilitySentence(0, 0, "link"), "");
-});
-
-test("the question before a sign-out says whose pictures it clears", () => {
-  const files = "The files they were chosen from stay where they are.";
-  assert.deepEqual(signOutQuestion(1, 0), { title: "1 picture is not uploaded yet", loss: `Signing out clears what waits in this browser. ${files}` });
-  assert.deepEqual(signOutQuestion(0, 1), { title: "1 picture of another account waits in this browser", loss: `Signing out clears it, too. ${files}` });
-  assert.equal(signOutQuestion(2, 3).loss, `Signing out clears what waits in this browser, also 3 pictures of another account. ${files}`);
 });
