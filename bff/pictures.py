@@ -15,7 +15,7 @@ from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.images import Image
 from bff.words.link_previews import link_preview
 from bff.words.links import copies
-from bff.words.told import TOLD
+from bff.words.told import GONE, TOLD
 
 CHANGEABLE = ("name", "alt", "visibility")
 MOST_CHARACTERS = {"name": 200, "alt": 1000}
@@ -71,10 +71,20 @@ def confirm(image_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture and redirect to its place in the gallery, which says that it is gone."""
-    image = _own_image(image_id)
+    """Delete a picture and redirect to its place in the gallery, which says that it is gone.
+
+    Where it is gone already, as after the same question in another tab, htmx's page would go on
+    asking, so that it is led to the gallery, too. Nobody learns from it which ids exist.
+    """
+    image = dependencies().uploader.image(required_viewer().identity, image_id)
+    if image is None:
+        return htmx.redirect("/gallery", GONE) if htmx.wants_fragment() else abort(404)
     newer, older = _neighbours(image)
-    dependencies().uploader.delete(required_viewer().identity, image.id)
+    try:
+        dependencies().uploader.delete(required_viewer().identity, image.id)
+    except Refusal as refusal:
+        if refusal.status != 404:  # Another tab was quicker.
+            raise
     query = {"at": older or newer} if older or newer else {}
     # Without scripts the address says what the gallery has to say; see `told` there.
     query |= {} if htmx.wants_fragment() else {"told": "deleted"}

@@ -22,15 +22,13 @@ _UNIMPORTANT = re.compile(
 # nginx adds the client, the request and the upstream to each error.
 _OF_THE_REQUEST = re.compile(r", (?:client|server|upstream): .*")
 # Facts of every line, which its first columns say already or nobody reads.
-_COMMON_FACTS = frozenset(
-    {"event", "exception", "level", "request_id", "service", "time", "user_id"}
-)
+_COMMON_FACTS = {"event", "exception", "level", "request_id", "service", "time", "user_id"}
 # The runner says these itself, in a sentence.
-_SAID_BY_RUNNER = frozenset({"insecure_cookies"})
+_SAID_BY_RUNNER = {"insecure_cookies"}
 # Services that start together ask each other too early.
-_OF_A_START = frozenset({"keys_not_fetched"})
+_OF_A_START = {"keys_not_fetched"}
 # Numbers of a reconcile or scrub that only count what was looked at.
-_COUNTS_ONLY = frozenset({"images", "objects"})
+_COUNTS_ONLY = {"images", "objects"}
 
 
 class Output(Protocol):

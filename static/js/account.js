@@ -1,10 +1,12 @@
 /**
- * The account page: copies its example, and asks before a sign-out that would lose uploads which wait in this browser.
+ * The account page: copies its example, and asks before a sign-out that would lose uploads which wait in this browser,
+ * of this account and of others whose sessions have lapsed here.
  */
 
 import { prepareCopyButtons } from "./shared/clipboard.js";
-import { pictures } from "./shared/numbers.js";
+import { leaveUnasked } from "./shared/kept_page.js";
 import { uploads } from "./upload/host.js";
+import { signOutQuestion } from "./upload/sign_out_question.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-out"));
 const question = /** @type {HTMLDialogElement} */ (document.getElementById("sign-out-question"));
@@ -15,11 +17,26 @@ form.addEventListener("htmx:confirm", async (event) => {
   ).detail;
   if (triggeringEvent.submitter?.hasAttribute("data-sure")) return question.close();
   event.preventDefault();
-  const count = await uploads.waiting().catch(() => 0);
-  if (count === 0) return issueRequest(true);
-  const title = /** @type {HTMLElement} */ (question.querySelector("h2"));
-  title.textContent = `${pictures(count)} ${count === 1 ? "is" : "are"} not uploaded yet`;
+  const { own, others } = await uploads.waiting().catch(() => ({ own: 0, others: 0 }));
+  if (own + others === 0) return issueRequest(true);
+  const { title, loss } = signOutQuestion(own, others);
+  part("sign-out-count").textContent = title;
+  part("sign-out-loss").textContent = loss;
+  part("sign-out-finish").hidden = own === 0;
   question.showModal();
+  // Not the answer that loses something, where there is nothing to finish here.
+  if (own === 0) part("sign-out-not-now").focus();
 });
+
+// The browser may have thrown away already what was kept of uploads under way, and would ask about them once more.
+form.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = /** @type {CustomEvent<{xhr: XMLHttpRequest}>} */ (event).detail;
+  if (xhr.getResponseHeader("HX-Redirect")) leaveUnasked();
+});
+
+/** @param {string} id */
+function part(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
 
 prepareCopyButtons();

@@ -1,5 +1,6 @@
 """The page of one picture."""
 
+import json
 from typing import Any
 
 import pytest
@@ -243,6 +244,17 @@ def test_deleting_leads_back_to_the_others(alice: FlaskClient, uploader: FakeUpl
     answer = alice.post(f"{path(1)}/delete")
     assert (answer.status_code, answer.location) == (303, f"/gallery?at={an_id(2)}&told=deleted")
     assert [image.id for image in uploader.kept["alice"]] == [an_id(2), an_id(3)]
+
+
+def test_a_question_about_a_picture_that_is_gone_leads_to_the_gallery_whosever_it_was(
+    alice: FlaskClient, bob: FlaskClient
+) -> None:
+    for asker, number in ((alice, 8), (bob, 2)):
+        answer = asker.post(f"{path(number)}/delete", headers=HTMX)
+        assert answer.status_code == 204
+        assert answer.headers["HX-Redirect"] == "/gallery"
+        said = json.loads(answer.headers["HX-Trigger"])
+        assert said == {"said": "That picture is not here any more."}
 
 
 def test_a_damaged_picture_says_what_to_do_and_offers_no_dead_link(

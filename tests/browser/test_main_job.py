@@ -177,6 +177,18 @@ def test_sharing_copies_the_link_once_others_can_open_it(
     assert picture["url"] in page.evaluate("() => navigator.clipboard.readText()")
 
 
+def test_a_picture_that_another_tab_has_deleted_leads_to_the_gallery(
+    alices_page: Page, alice: Visitor
+) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto(f"{picture['view_url']}/delete")
+    assert alice.request("DELETE", f"/v1/images/{picture['id']}").status == 204
+    page.get_by_role("button", name="Delete picture").click()
+    page.wait_for_url("**/gallery")
+    expect(page.locator("#status")).to_have_text("That picture is not here any more.")
+
+
 def test_a_picture_is_deleted_after_a_question(alices_page: Page, alice: Visitor) -> None:
     _, older = alice.has_pictures(2)
     page = alices_page

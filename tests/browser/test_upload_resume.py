@@ -262,19 +262,29 @@ def test_a_cancel_has_the_server_forget_what_had_arrived(
     expect(page.locator(".upload-row")).to_have_count(0)
 
 
-def test_what_another_account_has_left_is_deleted_and_never_sent(
-    alices_page: Page, bob: Visitor, requests: Requests, heron: Path
+def test_what_another_account_has_left_is_never_shown_nor_sent_and_waits_for_its_sign_in(
+    alices_page: Page,
+    alice: Visitor,
+    bob: Visitor,
+    requests: Requests,
+    heron: Path,
+    tmp_path: Path,
 ) -> None:
     page = alices_page
-    in_the_middle(page, heron)
+    in_the_middle(page, heron).speed_up()
     page.context.clear_cookies()
     log_in(page, bob.login)
-    assert kept_in_browser(page) == ["heron.jpg"]
-    page.goto("/upload")
-    expect_kept(page, [])
-    expect(page.locator(".upload-row")).to_have_count(0)
+    page.goto("/upload", wait_until="networkidle")
+    choose(page, [written(tmp_path / "wren.jpg", jpeg())])
+    expect_state(page, "wren.jpg", "done")
+    expect(page.locator(".upload-row")).to_have_count(1)
     assert len(requests.of("PATCH")) == 1
-    assert bob.get("/v1/images").json()["items"] == []
+    assert [item["name"] for item in bob.get("/v1/images").json()["items"]] == ["wren.jpg"]
+    assert kept_in_browser(page) == ["heron.jpg"]
+    page.context.clear_cookies()
+    log_in(page, alice.login)
+    expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
+    expect_kept_once(alice, heron)
 
 
 def test_a_page_sends_nothing_in_the_name_of_who_logged_in_meanwhile(
@@ -285,10 +295,10 @@ def test_a_page_sends_nothing_in_the_name_of_who_logged_in_meanwhile(
     page.context.clear_cookies()
     other = page.context.new_page()
     log_in(other, bob.login)
-    # The page of Alice is over, and with it what she has begun.
+    # The page of Alice is over; what she has begun waits for her.
     expect(page.locator("html")).not_to_have_attribute("data-viewer", viewer_of(alice))
     expect(page.locator(".upload-row")).to_have_count(0)
-    expect_kept(other, [])
+    expect_kept(other, ["heron.jpg"])
     for person in (alice, bob):
         assert person.get("/v1/images").json()["items"] == []
 

@@ -108,22 +108,30 @@ def test_a_file_dropped_on_any_page_is_uploaded_and_the_page_stays(
     expect(thumbnails(page)).to_have_count(5)
 
 
-def test_a_paste_is_uploaded_except_into_a_text(alices_page: Page, alice: Visitor) -> None:
+def test_a_paste_is_uploaded_except_a_text_into_a_field(alices_page: Page, alice: Visitor) -> None:
     (picture,) = alice.has_pictures(1)
     page = alices_page
     page.goto(picture["view_url"])
-    paste = """(target, bytes) => {
+    paste = """(target, [bytes, text]) => {
       const clipboardData = new DataTransfer();
       clipboardData.items.add(new File([new Uint8Array(bytes)], 'wren.png', { type: 'image/png' }));
+      if (text) clipboardData.items.add(text, 'text/plain');
       const options = { clipboardData, bubbles: true, cancelable: true };
       return !target.dispatchEvent(new ClipboardEvent('paste', options));
     }"""
     content = list(tiny_png(3))
     field = page.locator("main textarea, main input[type=text]").first
-    assert field.evaluate(paste, content) is False
-    assert page.locator("body").evaluate(paste, content) is True
-    expect(page.locator("#status")).to_contain_text("1 picture uploaded.")
-    assert names_of(kept_by(alice))[0] == "wren.png"
+    # As a word processor copies: the field takes the text, elsewhere the picture is meant.
+    assert field.evaluate(paste, [content, "Three herons"]) is False
+    status = page.locator("#status")
+    for target, number in ((field, 3), (page.locator("body"), 4)):
+        assert target.evaluate(paste, [list(tiny_png(number)), ""]) is True
+        expect(status).to_contain_text("1 picture uploaded.")
+        status.evaluate("(status) => status.replaceChildren()")
+    assert page.locator("body").evaluate(paste, [list(tiny_png(5)), "Three herons"]) is True
+    expect(status).to_contain_text("1 picture uploaded.")
+    assert names_of(kept_by(alice))[:3] == ["wren.png"] * 3
+    assert len(kept_by(alice)) == 4
 
 
 def test_a_page_with_nothing_to_send_loads_nothing_that_sends(
@@ -193,7 +201,7 @@ def test_what_was_not_uploaded_is_named_on_the_page_and_in_the_list(
     button.click()
     popover = page.locator("#uploads")
     expect(popover).to_contain_text("film.mp4 Only pictures: this is a video.")
-    expect(popover).to_contain_text("letter.jpg This kind of file cannot be kept here.")
+    expect(popover).to_contain_text("letter.jpg Only pictures of the usual kinds are kept here")
     popover.get_by_role("link", name="Open the list").click()
     expect(expect_state(page, "film.mp4", "failed")).to_contain_text("Only pictures")
     expect_state(page, "letter.jpg", "failed")

@@ -80,11 +80,25 @@ function show() {
   document.documentElement.classList.remove("is-hidden");
 }
 
+let isUnasked = false;
+
+/** Nothing of a session that is over is to be kept: no question of this page, come when it may, holds anybody on it any more. */
+export function leaveUnasked() {
+  isUnasked = true;
+}
+
+/**
+ * For what would be lost with the page. Browsers call such listeners in the order in which they were added, so that none stops another.
+ * @param {BeforeUnloadEvent} event
+ */
+export function askBeforeLeaving(event) {
+  if (!isUnasked) event.preventDefault();
+}
+
 /** Ask the server for what is at this address now: the sign-in page, or what somebody else may see of it. */
 function leave() {
   hide();
-  // Nothing of the session that is over is to be kept, so no question about it either.
-  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+  leaveUnasked();
   // Without the fragment, which would make it a step within the page; by GET, also where a form was answered.
   location.replace(location.pathname + location.search);
 }

@@ -2,6 +2,8 @@
  * Words that somebody typed and has not saved: no way off a page throws them away without a question.
  */
 
+import { askBeforeLeaving } from "./kept_page.js";
+
 const QUESTION = "What you typed is not saved. Go on without it?";
 
 /** Watch the forms of this page that have `data-unsaved`, also those that come later. */
@@ -29,7 +31,7 @@ function watch() {
 
 /** @param {BeforeUnloadEvent} event */
 function ask(event) {
-  if (hasUnsaved()) event.preventDefault();
+  if (hasUnsaved()) askBeforeLeaving(event);
 }
 
 /** @returns {HTMLFormElement[]} */

@@ -62,7 +62,9 @@ export function acceptDrops(overlay, onChosen) {
 export function acceptPastes(onChosen) {
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 || takesText(event.target)) return;
+    const hasText = Boolean(event.clipboardData?.getData("text/plain"));
+    // A field takes nothing but text.
+    if (files.length === 0 || (hasText && takesText(event.target))) return;
     event.preventDefault();
     onChosen(withOwnNames(files));
   });

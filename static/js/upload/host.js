@@ -3,6 +3,7 @@
  * page left something, and ends with the page.
  */
 
+import { askBeforeLeaving } from "../shared/kept_page.js";
 import { chosenVisibility } from "./chosen_visibility.js";
 import { countUploads } from "./store.js";
 
@@ -29,7 +30,7 @@ class Uploads {
   queue = null;
 
   /** What this browser knows of the uploads of all tabs. */
-  known = { waiting: 0, done: 0, failed: 0 };
+  known = { waiting: 0, done: 0, failed: 0, others: 0 };
 
   /** @type {Listener[]} */
   #listeners = [];
@@ -83,11 +84,12 @@ class Uploads {
     return this.#riskSince > 0 && Date.now() - this.#riskSince > RISK_MILLISECONDS;
   }
 
-  /** @returns {Promise<number>} how many uploads wait in this browser or on this page */
+  /** @returns {Promise<{own: number, others: number}>} how many uploads wait in this browser or on this page, also of other accounts */
   async waiting() {
-    const { waiting } = await countUploads(this.#page.account);
+    const { waiting, others } = await countUploads(this.#page.account);
     const ends = ["done", "failed", "cancelled"];
-    return waiting + this.all.filter(({ state, isCopied }) => !isCopied && !ends.includes(state)).length;
+    const uncopied = this.all.filter(({ state, isCopied }) => !isCopied && !ends.includes(state)).length;
+    return { own: waiting + uncopied, others };
   }
 
   /**
@@ -207,11 +209,6 @@ class Uploads {
   #tell(event, ...facts) {
     for (const listener of this.#listeners) /** @type {any} */ (listener[event])?.(...facts);
   }
-}
-
-/** @param {BeforeUnloadEvent} event */
-function askBeforeLeaving(event) {
-  event.preventDefault();
 }
 
 export const uploads = new Uploads();

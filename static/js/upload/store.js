@@ -191,8 +191,8 @@ async function isThere() {
 
 /**
  * @param {string} account
- * @returns {Promise<{waiting: number, done: number, failed: number}>} the uploads of this user that this browser knows; none also
- *   when it has no store
+ * @returns {Promise<{waiting: number, done: number, failed: number, others: number}>} the uploads of this user that this browser
+ *   knows, and how many of other accounts wait in it; none also when it has no store
  */
 export async function countUploads(account) {
   try {
@@ -200,9 +200,9 @@ export async function countUploads(account) {
     const own = ended.filter((end) => end.account === account);
     const failed = own.filter((end) => end.sentence).reduce((sum, end) => sum + end.files, 0);
     const waiting = uploads.filter((stored) => stored.account === account).length;
-    return { waiting, done: own.filter((end) => !end.sentence).length, failed };
+    return { waiting, done: own.filter((end) => !end.sentence).length, failed, others: uploads.length - waiting };
   } catch {
-    return { waiting: 0, done: 0, failed: 0 };
+    return { waiting: 0, done: 0, failed: 0, others: 0 };
   }
 }
 

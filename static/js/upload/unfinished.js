@@ -102,8 +102,8 @@ export class Unfinished {
   }
 
   /**
-   * Go on with what pages of this user left: at once, or when the tab that works on it is gone. What another account left is
-   * deleted, because the user of this page must not see it.
+   * Go on with what pages of this user left: at once, or when the tab that works on it is gone. What another account left
+   * waits for its sign-in, or for a sign-out here: this page neither shows nor sends it.
    * @param {(found: Found[], ended: Ended[]) => Upload[]} onFound returns the uploads that go on
    * @returns {Promise<void>} ends once all is taken over whose tab is gone already
    */
@@ -111,10 +111,7 @@ export class Unfinished {
     try {
       const tabs = new Set();
       const { uploads, ended } = await this.store.all();
-      for (const { key, account, tab } of [...uploads, ...ended]) {
-        if (account === this.account) tabs.add(tab);
-        else await this.store.remove(key);
-      }
+      for (const { account, tab } of [...uploads, ...ended]) if (account === this.account) tabs.add(tab);
       tabs.delete(this.tabs.id);
       for (const tab of tabs) void this.tabs.whenGone(tab, () => this.#adoptFrom(tab, onFound));
     } catch {

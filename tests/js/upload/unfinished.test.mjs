@@ -163,7 +163,7 @@ test("what an open tab works on is left alone until it is closed, then one tab t
   assert.deepEqual([second.found, third.found], [["a"], []]);
 });
 
-test("what another account has left is deleted and never taken up", async () => {
+test("what another account has left is never taken up and waits for its sign-in", async () => {
   const [store, locks] = [new Store(), new Locks()];
   const alices = pageOf("alice", store, locks);
   await alices.unfinished.copy(uploadOf("a"));
@@ -171,7 +171,11 @@ test("what another account has left is deleted and never taken up", async () => 
   const bobs = pageOf("bob", store, locks);
   await bobs.adopt();
   await settled();
-  assert.deepEqual([bobs.found, store.kept.size, store.files.size], [[], 0, 0]);
+  assert.deepEqual([bobs.found, store.kept.size, store.files.size], [[], 1, 1]);
+  const again = pageOf("alice", store, locks);
+  await again.adopt();
+  await settled();
+  assert.deepEqual(again.found, ["a"]);
 });
 
 test("a browser that has thrown its copies away leaves the uploads at risk", async () => {
