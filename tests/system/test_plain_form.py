@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from tests.system.instance import Instance
-from tests.system.people import Answer, Person
+from tests.system.people import Answer, Person, newcomer
 from tests.system.pictures import jpeg
 from tests.timeouts import scaled, wait_until
 
@@ -74,9 +74,8 @@ def test_a_form_that_is_too_large_is_refused_before_anything_is_kept(alice: Pers
     assert kept(alice) == []
 
 
-def test_a_form_for_which_there_is_no_place_is_said_to_be_lost(
-    vitrine: Instance, alice: Person
-) -> None:
+def test_a_form_for_which_there_is_no_place_is_said_to_be_lost(vitrine: Instance) -> None:
+    alice = newcomer(vitrine.url, "alice")  # With a token that has just begun.
     head = (
         "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
         f"Cookie: __Host-vitrine_access={alice.token}\r\n"
