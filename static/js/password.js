@@ -3,7 +3,7 @@
  * when it comes back without it, after an answer that was no form.
  */
 
-const SOON_MILLISECONDS = 150; // An answer within this time needs no word before it.
+import { showWaiting } from "./shared/waiting.js";
 
 /** Under it the name waits for the next form. The password is never kept. */
 const NAME = "vitrine-login";
@@ -12,11 +12,9 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector("form#login-
 const name = /** @type {HTMLInputElement} */ (document.getElementById("login"));
 const password = /** @type {HTMLInputElement} */ (document.getElementById("password"));
 const shower = /** @type {HTMLButtonElement} */ (document.querySelector("button[data-shows]"));
-const sender = /** @type {HTMLButtonElement} */ (form.querySelector("button[data-sending]"));
-const words = sender.textContent;
 
 let isSent = false;
-let timer = 0;
+let endWaiting = () => {};
 
 /**
  * The button keeps its name; that it is pressed says the rest.
@@ -36,16 +34,13 @@ function send(event) {
   if (isSent) return event.preventDefault();
   isSent = true;
   keepName();
-  timer = setTimeout(() => {
-    sender.textContent = sender.dataset.sending ?? words;
-  }, SOON_MILLISECONDS);
+  endWaiting = showWaiting(form.querySelector("button[data-waiting]"));
 }
 
 /** The form is here, or here again: it can be sent. */
 function begin() {
-  clearTimeout(timer);
+  endWaiting();
   isSent = false;
-  sender.textContent = words;
 }
 
 function keepName() {
@@ -72,5 +67,3 @@ addEventListener("submit", () => show(false), true);
 addEventListener("submit", send);
 addEventListener("pageshow", begin);
 bringNameBack();
-
-export {};

@@ -3,8 +3,7 @@
  */
 
 import { say } from "./status.js";
-
-const SOON_MILLISECONDS = 150; // An answer within this time needs no word before it.
+import { showWaiting } from "./waiting.js";
 
 /** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, requestConfig?: {triggeringEvent?: Event}}>} HtmxEvent */
 
@@ -17,7 +16,7 @@ const SAID = "vitrine-said";
 
 /** Take part in the swaps of this page. */
 export function joinSwaps() {
-  document.addEventListener("htmx:beforeRequest", (event) => showWaiting(/** @type {HtmxEvent} */ (event)));
+  document.addEventListener("htmx:beforeRequest", (event) => waitForAnswer(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => rememberFocus(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:afterSettle", restoreFocus);
   document.addEventListener("said", (event) => keep(/** @type {CustomEvent<{value: string}>} */ (event).detail.value));
@@ -26,26 +25,13 @@ export function joinSwaps() {
   document.addEventListener("htmx:load", (event) => sayOf(/** @type {HtmxEvent} */ (event).detail?.elt));
 }
 
-/**
- * Show the word of `data-waiting` on the button that was pressed, until the answer is there.
- * @param {HtmxEvent} event
- */
-function showWaiting({ detail: { elt, xhr, requestConfig } }) {
+/** @param {HtmxEvent} event */
+function waitForAnswer({ detail: { elt, xhr, requestConfig } }) {
   const cause = requestConfig?.triggeringEvent;
   const pressed = cause instanceof SubmitEvent ? cause.submitter : null;
-  const button = pressed ?? elt.querySelector("button[data-waiting]");
-  const words = button?.getAttribute("data-waiting");
-  if (!button || !words) return;
-  const label = button.querySelector("span") ?? button;
-  const before = label.textContent;
-  const timer = setTimeout(() => {
-    label.textContent = words;
-  }, SOON_MILLISECONDS);
-  xhr.addEventListener("loadend", () => {
-    clearTimeout(timer);
-    // A redirect is still on its way.
-    if (!xhr.getResponseHeader("HX-Redirect")) label.textContent = before;
-  });
+  const end = showWaiting(pressed ?? elt.querySelector("button[data-waiting]"));
+  // A redirect is still on its way.
+  xhr.addEventListener("loadend", () => end(!xhr.getResponseHeader("HX-Redirect")));
 }
 
 /** @param {HtmxEvent} event */
