@@ -21,13 +21,12 @@ from tests.browser.measures import (
 )
 from tests.browser.photographs import heavy_jpeg, written
 from tests.browser.visits import (
-    TIMEOUT_MILLISECONDS,
     Visitor,
     choose,
     drop,
     expect_state,
-    log_in,
     new_visitor,
+    states_of,
 )
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
@@ -198,14 +197,8 @@ def shop(vitrine: Instance) -> Shop:
 @pytest.fixture(scope="module")
 def states(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
     """Returns the cookies of each kind of person, so that nobody has to log in for each page."""
-    kept: dict[str, object] = {"stranger": None}
-    for who, person in (("owner", shop.owner), ("newcomer", shop.newcomer)):
-        context = browser.new_context(base_url=vitrine.url)
-        context.set_default_timeout(TIMEOUT_MILLISECONDS)
-        log_in(context.new_page(), person.login)
-        kept[who] = context.storage_state()
-        context.close()
-    return kept
+    people = {"owner": shop.owner, "newcomer": shop.newcomer}
+    return {"stranger": None, **states_of(browser, vitrine.url, people)}
 
 
 @pytest.fixture(params=PLACES)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.controls import PAGES, Sends
-from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visitor
+from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, new_visitor, states_of
 from tests.system.instance import Instance
 
 # As a person reads them, with what differs from picture to picture left out.
@@ -103,14 +103,8 @@ STRANGER = ("login", "register", "picture-of-another", "missing")
 @pytest.fixture(scope="module")
 def cookies(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
     """Returns the session of each person, so that nobody has to sign in for each page."""
-    kept: dict[str, object] = {"stranger": None}
-    for who, person in (("owner", shop.owner), ("newcomer", shop.newcomer)):
-        context = browser.new_context(base_url=vitrine.url)
-        context.set_default_timeout(TIMEOUT_MILLISECONDS)
-        log_in(context.new_page(), person.login)
-        kept[who] = context.storage_state()
-        context.close()
-    return kept
+    people = {"owner": shop.owner, "newcomer": shop.newcomer}
+    return {"stranger": None, **states_of(browser, vitrine.url, people)}
 
 
 OpenPage = Callable[[str], Page]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -15,7 +13,6 @@ from tests.browser.visits import (
     thumbnails,
 )
 from tests.system.instance import Instance
-from tests.system.pictures import jpeg
 from tests.timeouts import wait_until
 
 COUNT = 130
@@ -25,13 +22,7 @@ COUNT = 130
 def collector(vitrine: Instance) -> Visitor:
     """Somebody with many small pictures, some taller than wide."""
     person = new_visitor(vitrine.url, "charlie")
-
-    def upload(number: int) -> int:
-        content = jpeg(24 + number % 40, 32, seed=number)
-        return person.upload(content, f"small-{number}.jpg").status
-
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(upload, range(COUNT))) == {201}
+    person.has_many_pictures(COUNT)
     return person
 
 

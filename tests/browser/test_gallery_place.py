@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -19,7 +18,6 @@ from tests.browser.visits import (
     thumbnails,
 )
 from tests.system.instance import Instance
-from tests.system.pictures import jpeg
 from tests.timeouts import wait_until
 
 COUNT = 250
@@ -51,13 +49,7 @@ class Spot:
 def collector(vitrine: Instance) -> Visitor:
     """Somebody with pictures for more than three pages."""
     person = new_visitor(vitrine.url, "charlie")
-
-    def upload(number: int) -> int:
-        content = jpeg(24 + number % 40, 32, seed=number)
-        return person.upload(content, f"small-{number}.jpg").status
-
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(upload, range(COUNT))) == {201}
+    person.has_many_pictures(COUNT)
     return person
 
 

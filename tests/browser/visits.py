@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import mimetypes
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.system.people import PASSWORD, Person, newcomer
 from tests.system.pictures import jpeg
@@ -67,6 +68,16 @@ class Visitor(Person):
             assert answer.status == 201, answer.body
             kept.append(answer.json())
         return kept[::-1]
+
+    def has_many_pictures(self, count: int) -> None:
+        """Uploads so many small pictures, some taller than wide, four at a time."""
+
+        def upload(number: int) -> int:
+            content = jpeg(24 + number % 40, 32, seed=number)
+            return self.upload(content, f"small-{number}.jpg").status
+
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(upload, range(count))) == {201}
 
 
 class UploadLine:
@@ -129,6 +140,18 @@ def fill_login(page: Page, login: str) -> None:
     """Fills and sends the login form that is on the page."""
     types_login(page, login)
     page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+def states_of(browser: Browser, url: str, people: dict[str, Visitor]) -> dict[str, object]:
+    """Logs each of the people in, and returns their cookies by the same names."""
+    kept: dict[str, object] = {}
+    for who, person in people.items():
+        context = browser.new_context(base_url=url)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        log_in(context.new_page(), person.login)
+        kept[who] = context.storage_state()
+        context.close()
+    return kept
 
 
 def types_login(page: Page, login: str) -> None:
