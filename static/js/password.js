@@ -3,6 +3,7 @@
  * when it comes back without it, after an answer that was no form.
  */
 
+import { note, noted } from "./shared/storage.js";
 import { showWaiting } from "./shared/waiting.js";
 
 /** Under it the name waits for the next form. The password is never kept. */
@@ -33,7 +34,7 @@ function send(event) {
   if (event.defaultPrevented) return;
   if (isSent) return event.preventDefault();
   isSent = true;
-  keepName();
+  note(NAME, name.value);
   endWaiting = showWaiting(form.querySelector("button[data-waiting]"));
 }
 
@@ -43,22 +44,6 @@ function begin() {
   isSent = false;
 }
 
-function keepName() {
-  try {
-    sessionStorage.setItem(NAME, name.value);
-  } catch {
-    // A browser without storage: the name has to be typed again.
-  }
-}
-
-function bringNameBack() {
-  try {
-    if (!name.value) name.value = sessionStorage.getItem(NAME) ?? "";
-  } catch {
-    // As above.
-  }
-}
-
 shower.hidden = false;
 shower.addEventListener("click", () => show(password.type === "password"));
 // Sent as a password again, so that browsers offer to save it.
@@ -66,4 +51,4 @@ addEventListener("submit", () => show(false), true);
 // After the listeners of the document, which may keep it from being sent.
 addEventListener("submit", send);
 addEventListener("pageshow", begin);
-bringNameBack();
+if (!name.value) name.value = noted(NAME) ?? "";

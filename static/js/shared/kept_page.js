@@ -7,6 +7,7 @@
  */
 
 import { askViewer } from "./session.js";
+import { tellOtherTabs } from "./storage.js";
 
 /** As bff/web/cookies.py writes it after a sign-out. */
 export const SIGNED_OUT = "signed-out";
@@ -43,7 +44,7 @@ export function isOver(current, viewer, isOpen) {
 export function watchKeptPage(clearUploads) {
   const { viewerCookie: name = "", viewer } = document.documentElement.dataset;
   const current = () => cookieOf(document.cookie, name);
-  tellOtherTabs(current());
+  tellOtherTabs(NEWS, current());
   if (current() === SIGNED_OUT) clearUploads();
   if (!viewer) return;
 
@@ -61,15 +62,6 @@ export function watchKeptPage(clearUploads) {
     if (answered === null || answered === viewer) show();
     else leave();
   });
-}
-
-/** @param {string} current */
-function tellOtherTabs(current) {
-  try {
-    localStorage.setItem(NEWS, current);
-  } catch {
-    // A browser without storage: the other tabs look when they are looked at.
-  }
 }
 
 function hide() {

@@ -3,6 +3,7 @@
  */
 
 import { say } from "./status.js";
+import { note, noted } from "./storage.js";
 import { showWaiting } from "./waiting.js";
 
 /** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, requestConfig?: {triggeringEvent?: Event}}>} HtmxEvent */
@@ -19,7 +20,7 @@ export function joinSwaps() {
   document.addEventListener("htmx:beforeRequest", (event) => waitForAnswer(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => rememberFocus(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:afterSettle", restoreFocus);
-  document.addEventListener("said", (event) => keep(/** @type {CustomEvent<{value: string}>} */ (event).detail.value));
+  document.addEventListener("said", (event) => note(SAID, /** @type {CustomEvent<{value: string}>} */ (event).detail.value));
   sayKept();
   // htmx sends this for each new part, and for the page itself.
   document.addEventListener("htmx:load", (event) => sayOf(/** @type {HtmxEvent} */ (event).detail?.elt));
@@ -60,21 +61,9 @@ function sayOf(part) {
   if (sentence) say(sentence);
 }
 
-/** @param {string} sentence of an answer that leads to another page */
-function keep(sentence) {
-  try {
-    sessionStorage.setItem(SAID, sentence);
-  } catch {
-    // A browser without storage: the next page shows the same without words.
-  }
-}
-
+/** Say what an answer has left for the page that it leads to. */
 function sayKept() {
-  try {
-    const sentence = sessionStorage.getItem(SAID);
-    sessionStorage.removeItem(SAID);
-    if (sentence) say(sentence);
-  } catch {
-    // As above.
-  }
+  const sentence = noted(SAID);
+  note(SAID, null);
+  if (sentence) say(sentence);
 }

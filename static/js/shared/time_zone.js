@@ -3,6 +3,7 @@
  */
 
 import { requestPage } from "./request.js";
+import { note, noted } from "./storage.js";
 
 const KEPT_SECONDS = 365 * 24 * 3600;
 const ASKED = "vitrine-time-zone-asked"; // The zone for which this tab has asked for a page once more.
@@ -55,12 +56,7 @@ async function askOnceMore(said) {
  * @returns {boolean} whether it was not asked for before
  */
 function asked(zone) {
-  try {
-    const before = sessionStorage.getItem(ASKED);
-    if (zone === null) sessionStorage.removeItem(ASKED);
-    else sessionStorage.setItem(ASKED, zone);
-    return before !== zone;
-  } catch {
-    return false; // Where nothing can be noted, it could go on for ever.
-  }
+  const before = noted(ASKED);
+  // Where nothing can be noted, it could go on for ever.
+  return note(ASKED, zone) && before !== zone;
 }

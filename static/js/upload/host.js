@@ -4,6 +4,7 @@
  */
 
 import { askBeforeLeaving } from "../shared/kept_page.js";
+import { tellOtherTabs } from "../shared/storage.js";
 import { chosenVisibility } from "./chosen_visibility.js";
 import { countUploads } from "./store.js";
 
@@ -184,11 +185,7 @@ class Uploads {
     const counts = this.all.map(({ state }) => state[0]).join("");
     if (counts === this.#signalled) return;
     this.#signalled = counts;
-    try {
-      localStorage.setItem(SIGNAL, String(performance.timeOrigin + performance.now()));
-    } catch {
-      // The other tabs see it when they are loaded again.
-    }
+    tellOtherTabs(SIGNAL, String(performance.timeOrigin + performance.now()));
   }
 
   /** @param {Upload[]} uploads */

@@ -2,6 +2,8 @@
  * How fast this browser sends, as it was seen in this tab: on a slow line even a small file is sent so that it can go on.
  */
 
+import { note, noted } from "../shared/storage.js";
+
 const NAME = "vitrine-pace";
 
 /** Before anything was seen: it costs two requests where the line is fast, and saves half a minute where it is slow. */
@@ -15,7 +17,7 @@ export const SURE_MILLISECONDS = 1000;
 
 /** @returns {number} bytes a second, of all files that are sent together */
 export function pace() {
-  return stored() ?? UNKNOWN_BYTES_PER_SECOND;
+  return Number(noted(NAME)) || UNKNOWN_BYTES_PER_SECOND;
 }
 
 /** @returns {number} how many files are sent together */
@@ -31,22 +33,5 @@ export function atOnce() {
 export function notePace(bytes, milliseconds) {
   if (bytes <= 0 || milliseconds <= 0) return;
   const seen = (bytes * 1000) / milliseconds;
-  if (milliseconds >= SURE_MILLISECONDS || seen > pace()) store(seen);
-}
-
-function stored() {
-  try {
-    return Number(sessionStorage.getItem(NAME)) || null;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {number} bytesPerSecond */
-function store(bytesPerSecond) {
-  try {
-    sessionStorage.setItem(NAME, String(Math.round(bytesPerSecond)));
-  } catch {
-    // Each page begins anew.
-  }
+  if (milliseconds >= SURE_MILLISECONDS || seen > pace()) note(NAME, String(Math.round(seen)));
 }
