@@ -84,7 +84,7 @@ def test_a_process_is_started_when_it_is_needed_and_kept(
 def test_a_closed_decoder_starts_no_other_process_while_somebody_waits_for_its_answer(
     make: MakeDecoder, file: BinaryIO
 ) -> None:
-    decoder = make(program=working("time.sleep(60)"))
+    decoder = make(program=working("import time\ntime.sleep(60)"))
     with ThreadPoolExecutor(1) as waiting:
         asked = waiting.submit(decoder.ask, JOB, file)
         wait_until(lambda: decoder.pid, "the process is started")
