@@ -81,7 +81,7 @@ def test_a_header_that_cannot_be_left_out_is_refused_by_name(
     assert status_of(answer) == 400
     document = document_of(answer)
     assert document["code"] == "malformed_request"
-    assert document["detail"] == f"The header {name} has characters beyond ASCII."
+    assert document["detail"] == f"The header {name} has characters that are not printable ASCII."
 
 
 @pytest.mark.parametrize(
