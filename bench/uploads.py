@@ -20,7 +20,7 @@ from bench.figures import Figure
 from bench.photographs import of_size, photograph, tiny_picture
 from bench.system import System, cpu_by_process, quiet
 from tests.system.people import Person
-from uploader.decoding import pixels
+from uploader.decoding import opening, pixels
 from uploader.decoding.decoder_process import MEMORY
 
 _BODY_BYTES = 5_000_000
@@ -32,7 +32,7 @@ _PICTURE_CONNECTIONS = 8
 _BETWEEN_LOOKS = 0.02
 _LONGEST_SECONDS = 120
 _CORES = len(os.sched_getaffinity(0))
-_BOUNDS = pixels.Bounds(100_000_000, 400_000_000)
+_BOUNDS = opening.Bounds(100_000_000, 400_000_000)
 
 
 def figures(system: System, seconds: float) -> list[Figure]:
@@ -155,7 +155,7 @@ def _decoders() -> ProcessPoolExecutor:
 
 
 def _prepare() -> None:
-    pixels.prepare()
+    opening.prepare()
     gc.freeze()
 
 

@@ -7,6 +7,7 @@ from uploader.dependencies import dependencies
 from uploader.library.image import LINK
 from uploader.library.names import clean_text, clean_typed_name
 from uploader.outcomes import InvalidFields
+from uploader.web import openapi_requests
 from uploader.web.openapi_answers import problems
 from uploader.web.schemas import (
     ALT_CHARACTERS,
@@ -64,7 +65,11 @@ def neighbours(image_id: str) -> Neighbours:
 @blueprint.patch("/<image_id>")
 @blueprint.input(ImageChange, arg_name="change")
 @blueprint.output(ImageAnswer, description="The image as it is now.")
-@blueprint.doc(operation_id="update_image", responses=problems(404, 411, 413, 415, 422))
+@blueprint.doc(
+    operation_id="update_image",
+    responses=problems(404, 411, 413, 415, 422),
+    extensions=openapi_requests.CHANGE,
+)
 def update(image_id: str, change: ImageChange) -> ImageAnswer:
     """Change the name, the alternative text or the visibility of one of the caller's images."""
     d = dependencies()
@@ -92,8 +97,8 @@ def _cleaned(change: ImageChange) -> dict[str, str]:
         fields["name"] = clean_typed_name(change.name)
         if not fields["name"]:
             raise InvalidFields([{"field": "name", "message": "Has no visible characters."}])
-    if change.alt is not None:
-        fields["alt"] = clean_text(change.alt, ALT_CHARACTERS)
+    if "alt" in change.model_fields_set:
+        fields["alt"] = clean_text(change.alt or "", ALT_CHARACTERS)
     if change.visibility is not None:
         fields["visibility"] = change.visibility
     return fields

@@ -40,10 +40,11 @@ OWNERS = {
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/jpeg_scaling.py",
+        "uploader/decoding/opening.py",
         "uploader/decoding/pixels.py",
         "uploader/decoding/renditions.py",
     },
-    "pi_heif": {"uploader/decoding/pixels.py"},
+    "pi_heif": {"uploader/decoding/opening.py"},
     "flask_login": {"bff/access.py"},
     "tqdm": {"uploader/__main__.py"},
     "prometheus_client": {

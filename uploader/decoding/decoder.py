@@ -9,7 +9,7 @@ import struct
 import sys
 from typing import Any
 
-from uploader.decoding import pixels
+from uploader.decoding import opening, pixels
 from uploader.decoding.confinement import confine, limit_memory
 
 ANSWER_HEADER = struct.Struct("!II")
@@ -47,14 +47,14 @@ class JobLimits:
 def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]:
     """Do one job on an open file; every failure is a verdict on the file, never an exception."""
     limits = JobLimits(os.fstat(descriptor).st_size)
-    bounds = pixels.Bounds(job["pixels"], job["frame_pixels"], limits.make_room)
+    bounds = opening.Bounds(job["pixels"], job["frame_pixels"], limits.make_room)
     with os.fdopen(descriptor, "rb") as file:
         try:
             if job["task"] == "inspect":
                 facts, picture = pixels.inspect(file, job["decoder"], bounds)
                 return {"facts": facts.as_json()}, picture
             return {}, _RENDITIONS[job["task"]](file, job["decoder"], bounds)
-        except pixels.TooManyPixelsError:
+        except opening.TooManyPixelsError:
             return {"refused": "too_many_pixels"}, b""
         except Exception as error:
             return {"refused": "not_decodable", "reason": type(error).__name__}, b""
@@ -78,7 +78,7 @@ def serve(channel: socket.socket) -> None:
 def main() -> None:
     """Run as `python -m uploader.decoding.decoder <descriptor of a socket> <pixels of a frame>`."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    pixels.prepare()
+    opening.prepare()
     confine(int(sys.argv[2]))
     serve(channel)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uploader.decoding.formats import FORMATS
 from uploader.intake.reception import FILE_FIELDS
 from uploader.intake.upload_options import VISIBILITIES
+from uploader.web.json_bodies import MEDIA_TYPES
 
 ID_PATTERN = "^[0-9A-Za-z]{22}$"
 _TEXT = {"type": "string"}
@@ -135,6 +136,15 @@ UPLOADED_PART: dict[str, Any] = {
     ),
 }  # fmt: skip
 PROTOCOL: dict[str, Any] = {"parameters": _PROTOCOL}
+CHANGE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media_type: {"schema": {"$ref": "#/components/schemas/ImageChange"}}
+            for media_type in MEDIA_TYPES["images.update"]
+        },
+    },
+}
 CONDITIONS: list[dict[str, Any]] = [
     header("Range", _TEXT, "Which bytes are wanted (RFC 9110, section 14.2)."),
     header("If-Range", _TEXT, "The entity tag for which `Range` holds."),

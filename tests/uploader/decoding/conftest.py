@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from uploader.decoding.pixels import prepare
+from uploader.decoding.opening import prepare
 
 
 @pytest.fixture

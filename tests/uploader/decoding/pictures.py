@@ -8,7 +8,8 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.pixels import Bounds, card, inspect, preview
+from uploader.decoding.opening import Bounds
+from uploader.decoding.pixels import card, inspect, preview
 
 BOUNDS = Bounds(20_000_000, 100_000_000)
 HEIC = Path(__file__).parent / "heic"

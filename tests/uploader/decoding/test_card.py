@@ -21,7 +21,8 @@ from tests.uploader.decoding.test_renditions import (
 )
 from uploader.decoding.card import MOST_BYTES
 from uploader.decoding.card_size import card_size
-from uploader.decoding.pixels import Bounds, card, inspect
+from uploader.decoding.opening import Bounds
+from uploader.decoding.pixels import card, inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

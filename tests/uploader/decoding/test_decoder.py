@@ -165,14 +165,14 @@ def test_nothing_is_left_to_import_when_files_can_no_longer_be_opened() -> None:
     script = """
 import io, sys
 from tests.uploader.decoding import test_mutations
-from uploader.decoding import decoder, pixels
-pixels.prepare()
+from uploader.decoding import decoder, opening, pixels
+opening.prepare()
 ready = set(sys.modules)
 for kind, data in test_mutations.originals():
     for content in (data, data[:-40]):
         for work in (pixels.inspect, pixels.preview, pixels.card):
             try:
-                work(io.BytesIO(content), kind, pixels.Bounds(10**6, 10**7))
+                work(io.BytesIO(content), kind, opening.Bounds(10**6, 10**7))
             except Exception:
                 continue
 print(sorted(set(sys.modules) - ready))

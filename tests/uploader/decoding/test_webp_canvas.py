@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from tests.uploader.decoding.pictures import saved
-from uploader.decoding.pixels import Bounds, TooManyPixelsError, inspect
+from uploader.decoding.opening import Bounds, TooManyPixelsError
+from uploader.decoding.pixels import inspect
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
 pytestmark = pytest.mark.usefixtures("prepared")
