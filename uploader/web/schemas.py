@@ -25,6 +25,12 @@ class ImageAnswer(BaseModel):
     url: str
     view_url: str
     thumbnail_url: str
+    thumbnail_2x_url: str | None = Field(
+        description=(
+            "A thumbnail of twice as many pixels across and down, or of as many as there are; "
+            "null where the thumbnail has them all."
+        )
+    )
     preview_url: str
     card_url: str
     deletion_url: str
@@ -136,6 +142,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "url": f"{picture}.{image.picture_format.extension}",
         "view_url": page,
         "thumbnail_url": f"{picture}/thumb.webp",
+        "thumbnail_2x_url": f"{picture}/thumb-2x.webp" if image.has_thumbnail_2x else None,
         "preview_url": f"{picture}/preview.webp",
         "card_url": f"{picture}/card.jpg",
         "deletion_url": f"{page}/delete",
