@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
+from uploader.decoding import avif_colours
+
 
 class CodePoints(NamedTuple):
     """The two code points that matter to a still picture, as H.273 numbers them."""
@@ -29,12 +31,12 @@ _CURVE_POINTS = 1024
 
 def read_code_points(file: BinaryIO, decoder: str) -> CodePoints | None:
     """Read the code points from the first bytes of a file whose decoder does not report them."""
+    if decoder == "AVIF":
+        named = avif_colours.code_points(file)
+        return CodePoints(*named) if named else None
     file.seek(0)
     head = file.read(_HEAD_BYTES)
-    # `colr` boxes of ISO/IEC 23008-12 and `cICP` chunks of PNG; the first is that of the picture.
-    if decoder == "AVIF":
-        found = head.partition(b"colrnclx")[2]
-        return CodePoints(*struct.unpack_from(">HH", found)) if len(found) >= 4 else None
+    # A `cICP` chunk of PNG; the first is that of the picture.
     found = head.partition(b"\x00\x00\x00\x04cICP")[2] if decoder == "PNG" else b""
     return CodePoints(found[0], found[1]) if len(found) >= 2 else None
 
