@@ -12,6 +12,7 @@ from uploader.web.openapi_requests import CONDITIONS, PROTOCOL, path
 _IMAGE = path("image_id", "The id of the image.")
 _RENDITIONS = {
     "thumb.webp": ("get_thumbnail", "Get the thumbnail of an image", RENDITION),
+    "thumb-2x.webp": ("get_thumbnail_2x", "Get the thumbnail for dense screens", RENDITION),
     "preview.webp": ("get_preview", "Get the large rendition of an image", RENDITION),
     "card.jpg": ("get_card", "Get the picture of an image for link previews", CARD_FORMAT),
 }

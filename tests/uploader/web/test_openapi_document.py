@@ -54,6 +54,7 @@ def test_every_operation_says_which_scope_it_needs_and_how_it_refuses(
         ("post", "/v1/upload"): "upload",
         ("post", "/v1/uploads"): "upload",
         ("options", "/v1/uploads"): "upload",
+        ("options", "/v1/uploads/{upload_id}"): "upload",
         ("get", "/v1/uploads/{upload_id}"): "upload",
         ("head", "/v1/uploads/{upload_id}"): "upload",
         ("patch", "/v1/uploads/{upload_id}"): "upload",
