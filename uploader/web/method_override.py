@@ -49,4 +49,4 @@ class _Overridden:
             kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
             return start_response(status, [*kept, ("Content-Length", "0")], failure)
 
-        return self._application(environ, start_without_length)  # type: ignore[arg-type]
+        return self._application(environ, start_without_length)  # type: ignore[arg-type]  # Returns no writer.

@@ -34,6 +34,7 @@ def test_the_document_describes_the_public_routes_and_no_others(document: dict[s
         "/v1/images/{image_id}/neighbours",
         "/i/{image_id}.{extension}",
         "/i/{image_id}/thumb.webp",
+        "/i/{image_id}/thumb-2x.webp",
         "/i/{image_id}/preview.webp",
         "/i/{image_id}/card.jpg",
     }
