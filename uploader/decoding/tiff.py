@@ -126,11 +126,11 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
 
     def _between_extremes(self) -> Image.Image:
         """Show 0 to 1 as black to white, and any other range from its lowest to its highest."""
-        low, high = self.getextrema()
-        if low >= 0 and high <= 1:  # type: ignore[operator] # One band: two numbers.
+        low, high = (float(value) for value in self.getextrema())  # type: ignore[arg-type] # One band.
+        if low >= 0 and high <= 1:
             low, high = 0.0, 1.0
-        scale = 255.0 / (high - low) if high > low else 1.0  # type: ignore[operator] # As above.
-        return self.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")  # type: ignore[operator]
+        scale = 255.0 / (high - low) if high > low else 1.0
+        return self.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
 
 
 def _in_native_order(tile: Any) -> Any:

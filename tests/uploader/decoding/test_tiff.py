@@ -92,7 +92,7 @@ def test_shades_may_be_seen_through(bits: int, packed: bool, order: str) -> None
         pixels = [(one[0] * stored // 255, 128) for one in shades()]
         data = tiff(pixels, BLACK_IS_ZERO, extra=extra, **how)
         thumb = Image.open(io.BytesIO(inspect(io.BytesIO(data), "TIFF", BOUNDS)[1]))
-        *colour, seen = thumb.convert("RGBA").getpixel((WIDTH // 4, HEIGHT // 4))  # type: ignore[misc]
+        *colour, seen = thumb.convert("RGBA").getpixel((WIDTH // 4, HEIGHT // 4))  # type: ignore[misc] # RGBA.
         assert abs(seen - alpha) <= 1
         assert are_close([colour], [(220, 220, 220)])
 
