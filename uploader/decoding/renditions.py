@@ -8,7 +8,6 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.cicp import CodePoints
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
 from uploader.decoding.jpeg_scaling import Extent
 
@@ -50,10 +49,10 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture is to be shown: its EXIF orientation, and its colour space if CICP names it."""
+    """How a picture is to be shown: its EXIF orientation, and the ICC profile of its colours."""
 
     turn: int
-    code_points: CodePoints | None
+    profile: bytes | None
 
     @property
     def sideways(self) -> bool:
@@ -90,7 +89,7 @@ def rendition(
 
 def part(image: Image.Image, area: Area, size: tuple[int, int], look: Look) -> Image.Image:
     """Show a part of a decoded picture in a size, as stored; the result is upright and clean."""
-    made = in_srgb(_resized(image, area, size), image.info.get("icc_profile"), look.code_points)
+    made = in_srgb(_resized(image, area, size), look.profile)
     if look.turn in _TURNS:
         made = made.transpose(_TURNS[look.turn])
     clean = Image.new(made.mode, made.size)
