@@ -64,10 +64,10 @@ def authenticate(purpose: Purpose, token: str, late_seconds: int = 0) -> tuple[C
     try:
         claims = deps.signed_tokens.verify(purpose, token, late_seconds)
     except InvalidTokenError:
-        raise Unauthorized from None
+        raise Unauthorized(failed=bool(token)) from None
     session = deps.sessions.find(claims.session_id, claims.user_id)
     if session is None:
-        raise Unauthorized
+        raise Unauthorized(failed=True)
     g.caller = session
     return claims, session
 

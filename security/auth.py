@@ -45,9 +45,8 @@ def check_form() -> ResponseReturnValue:
     here, without being exchanged, as it would be by the next page.
     """
     deps = dependencies()
-    bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     try:
-        _, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
+        _, session = authenticate(Purpose.ACCESS, _sent_token())
     except Unauthorized:
         found = deps.refresh_tokens.session_of(request.headers.get("X-Refresh-Token", ""))
         if found is None:
@@ -67,12 +66,20 @@ def check() -> ResponseReturnValue:
     deps = dependencies()
     # Read before the session is looked up, so that the answer is never cached for too long.
     asked_at = int(deps.clock())
-    bearer = _BEARER.fullmatch(request.headers.get("Authorization", ""))
-    claims, session = authenticate(Purpose.ACCESS, bearer[1] if bearer else "")
+    claims, session = authenticate(Purpose.ACCESS, _sent_token())
     identity = deps.identity_tokens.of(session)
     deps.sessions.record_use(session)
     answer = _described(session) | {"expires_at": rfc3339(claims.expires_at)}
     return jsonify(answer), 200, {"X-Identity": identity, "X-Accel-Expires": f"@{asked_at}"}
+
+
+def _sent_token() -> str:
+    """Return the bearer token, whatever it looks like; empty where none was sent."""
+    sent = request.headers.get("Authorization", "")
+    bearer = _BEARER.fullmatch(sent)
+    if bearer is not None:
+        return bearer[1]
+    return sent if sent.lower().startswith("bearer") else ""
 
 
 def _described(session: Session) -> dict[str, Any]:

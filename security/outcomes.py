@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
+# What a challenge says of a token that did not do.
+FAILED = "The access token is expired, revoked or malformed"
+
 
 class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, not a fault of it.
     """A named failure; `code` is stable, documented and the label of the metric."""
@@ -16,6 +19,15 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
         super().__init__(detail or self.sentence)
         self.detail = detail or self.sentence
         self.headers = headers or {}
+
+
+def challenge(error: str = "", **more: str) -> str:
+    """Return the value of `WWW-Authenticate`: the scheme, always with its realm (RFC 6750, 3).
+
+    `error` is a code of section 3.1, and is left out where no token was sent.
+    """
+    said = {"realm": "vitrine", **({"error": error} if error else {}), **more}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items())
 
 
 @dataclass(frozen=True)
@@ -74,14 +86,18 @@ class LengthRequired(Outcome):
 
 
 class Unauthorized(Outcome):
-    """The request has no valid token of a live session (RFC 6750, section 3)."""
+    """The request has no valid token of a live session (RFC 6750, section 3).
+
+    `failed` where it has one that is not valid, which the challenge then says.
+    """
 
     status = HTTPStatus.UNAUTHORIZED
     code = "unauthorized"
     sentence = "Sign in, or send a valid access token."
 
-    def __init__(self) -> None:
-        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+    def __init__(self, *, failed: bool = False) -> None:
+        said = challenge("invalid_token", error_description=FAILED) if failed else challenge()
+        super().__init__(headers={"WWW-Authenticate": said})
 
 
 class InvalidCredentials(Outcome):
@@ -92,7 +108,7 @@ class InvalidCredentials(Outcome):
     sentence = "The login or the password is wrong."
 
     def __init__(self) -> None:
-        super().__init__(headers={"WWW-Authenticate": 'Bearer realm="login"'})
+        super().__init__(headers={"WWW-Authenticate": challenge()})
 
 
 class InvalidRefreshToken(Outcome):
@@ -103,7 +119,8 @@ class InvalidRefreshToken(Outcome):
     sentence = "This refresh token is not valid; sign in again."
 
     def __init__(self) -> None:
-        super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        said = challenge("invalid_token", error_description="The refresh token is not valid")
+        super().__init__(headers={"WWW-Authenticate": said})
 
 
 class InsufficientScope(Outcome):
@@ -114,8 +131,8 @@ class InsufficientScope(Outcome):
     sentence = "This credential does not permit this request."
 
     def __init__(self, needed: str) -> None:
-        challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
-        super().__init__(headers={"WWW-Authenticate": challenge})
+        said = challenge("insufficient_scope", scope=needed)
+        super().__init__(headers={"WWW-Authenticate": said})
 
 
 class RegistrationClosed(Outcome):

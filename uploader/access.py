@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from uploader.clients.identity_tokens import HEADER, Caller
 from uploader.clients.permissions import Scope
 from uploader.dependencies import dependencies
-from uploader.outcomes import IdentityRequired, InsufficientScope
+from uploader.outcomes import IdentityInvalid, IdentityRequired, InsufficientScope
 from uploader.telemetry.logs import request_id
 
 PUBLIC = "public"
@@ -77,11 +77,11 @@ def confirm() -> None:
 def _renewed(token: str | None) -> Caller:
     """Return the caller of an identity that may have expired, whose session lives now."""
     d = dependencies()
-    if not token or not token.isascii():
+    if not token:
         raise IdentityRequired
-    fresh = d.security.renewed(token, request_id())
+    fresh = d.security.renewed(token, request_id()) if token.isascii() else None
     if fresh is None:
-        raise IdentityRequired
+        raise IdentityInvalid
     return d.verifier.verify(fresh)
 
 

@@ -11,7 +11,7 @@ from uploader.dependencies import EXTENSION, build, need_of
 from uploader.records.connections import warn_of_too_few
 from uploader.storage.object_store import ObjectStore
 from uploader.telemetry import logs
-from uploader.web import named_uploads, openapi_document, problems, request_limits
+from uploader.web import json_bodies, named_uploads, openapi_document, problems, request_limits
 
 _BLUEPRINTS = (upload, uploads, images, media, internal, health)
 
@@ -41,6 +41,7 @@ def create_app(
     app.extensions[EXTENSION] = built
     for installed in (logs, problems, access, built.measures, request_limits, openapi_document):
         installed.init_app(app)
+    json_bodies.init_app(app)
     named_uploads.init_app(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)

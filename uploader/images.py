@@ -86,8 +86,8 @@ def _cleaned(change: ImageChange) -> dict[str, str]:
         fields["name"] = clean_typed_name(change.name)
         if not fields["name"]:
             raise InvalidFields([{"field": "name", "message": "Has no visible characters."}])
-    if change.alt is not None:
-        fields["alt"] = clean_text(change.alt, ALT_CHARACTERS)
+    if "alt" in change.model_fields_set:
+        fields["alt"] = clean_text(change.alt or "", ALT_CHARACTERS)
     if change.visibility is not None:
         fields["visibility"] = change.visibility
     return fields

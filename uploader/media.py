@@ -16,6 +16,7 @@ from uploader.library.image import CARD, LINK, PREVIEW, Image, LaterRendition
 from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
+    IdentityInvalid,
     IdentityRequired,
     ImageNotFound,
     MediaForbidden,
@@ -57,7 +58,7 @@ def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
         return image, _caller_of_shared_image()
     caller = _caller()
     if caller is None:
-        raise IdentityRequired
+        raise _unknown_caller()
     require(caller, Scope.READ)
     if image is None or not visibility.may_see(image, caller.user_id):
         raise MediaForbidden
@@ -66,6 +67,10 @@ def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
 
 def _caller() -> Caller | None:
     return dependencies().callers.find(request.headers.get("Authorization"), request_id())
+
+
+def _unknown_caller() -> IdentityRequired:
+    return IdentityInvalid() if "Authorization" in request.headers else IdentityRequired()
 
 
 def _caller_of_shared_image() -> Caller | None:
@@ -88,7 +93,7 @@ def _location_of_original(image: Image, caller: Caller | None) -> Response:
     """Answer for the original; a wrong extension is answered as a picture that does not exist."""
     wanted = request.args.get("ext")
     if wanted is not None and wanted != image.picture_format.extension:
-        raise IdentityRequired if caller is None else MediaForbidden
+        raise _unknown_caller() if caller is None else MediaForbidden
     if image.is_damaged:
         raise MediaForbidden
     return _location(image, image.original_key, image.picture_format, image.sha256)

@@ -41,8 +41,6 @@ _FIELD_MESSAGES = {
     "string_type": "This must be text.",
     "string_unicode": "This is not valid Unicode text.",
     "string_too_short": "This must not be empty.",
-    "model_type": "Send one object with the fields of this request.",
-    "model_attributes_type": "Send one object with the fields of this request.",
 }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bff.access
 import security.access
 import uploader.access
 from security.credentials import permissions as of_security
 from security.outcomes import InsufficientScope as RefusedBySecurity
+from security.outcomes import Unauthorized
 from uploader.clients import permissions as of_uploader
+from uploader.outcomes import IdentityInvalid, IdentityRequired
 from uploader.outcomes import InsufficientScope as RefusedByUploader
 
 
@@ -34,6 +38,16 @@ def test_a_session_is_given_every_scope_that_a_page_needs() -> None:
 def test_a_missing_scope_is_refused_alike() -> None:
     """RFC 6750, section 3.1: the challenge names the scope that is needed."""
     one, other = RefusedBySecurity("write"), RefusedByUploader("write")
-    challenge = 'Bearer error="insufficient_scope", scope="write"'
+    challenge = 'Bearer realm="vitrine", error="insufficient_scope", scope="write"'
     assert one.headers["WWW-Authenticate"] == other.extra_headers["WWW-Authenticate"] == challenge
     assert (one.status, one.code, one.detail) == (other.status, other.code, other.detail)
+
+
+def test_a_missing_token_and_one_that_failed_are_refused_alike() -> None:
+    """RFC 6750, section 3.1: without a token the challenge has no error."""
+    for failed, refused in ((False, IdentityRequired), (True, IdentityInvalid)):
+        challenge = refused.headers["WWW-Authenticate"]
+        assert Unauthorized(failed=failed).headers["WWW-Authenticate"] == challenge
+        assert ("invalid_token" in challenge) is failed
+    gateway = Path("gateway/maps/answer_headers.conf").read_text("utf-8")
+    assert f"'{IdentityRequired.headers['WWW-Authenticate']}'" in gateway

@@ -58,7 +58,7 @@ def test_a_protected_route_refuses_strangers(
 ) -> None:
     answer = service.send(method, path)
     assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="vitrine"'
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), PROTECTED)
@@ -75,7 +75,11 @@ def test_only_the_identity_header_is_authority(
         {"X-Identity": "\u00e9"},
         {"Cookie": f"vitrine={alice.access_token}"},
     ):
-        assert service.send(method, path, headers=headers).status_code == 401
+        answer = service.send(method, path, headers=headers)
+        assert answer.status_code == 401
+        # RFC 6750, section 3.1: an error only where a token was sent.
+        failed = 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+        assert failed == ("X-Identity" in headers)
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), PROTECTED)
@@ -85,7 +89,7 @@ def test_an_identity_without_the_needed_scope_is_refused(
     others = [one for one in Scope if one is not scope]
     answer = service.send(method, path, headers=identity_with(service, *others))
     assert (answer.status_code, answer.json["code"]) == (403, "insufficient_scope")
-    challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+    challenge = f'Bearer realm="vitrine", error="insufficient_scope", scope="{scope}"'
     assert answer.headers["WWW-Authenticate"] == challenge
 
 

@@ -34,7 +34,10 @@ def test_the_answer_may_be_kept_to_the_end_of_this_second(
 def test_a_refusal_is_never_kept(service: Service, header: str) -> None:
     answer = service.send("GET", "/auth", headers={"Authorization": header} if header else {})
     assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    challenge = answer.headers["WWW-Authenticate"]
+    assert challenge.startswith('Bearer realm="vitrine"')
+    # RFC 6750, section 3.1: no error where none was sent, or something of another scheme.
+    assert ('error="invalid_token"' in challenge) == header.startswith("Bearer")
     assert answer.headers["Cache-Control"] == "no-store"
     assert not {"X-Accel-Expires", "X-Identity"} & set(answer.headers.keys())
 

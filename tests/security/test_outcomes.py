@@ -52,7 +52,7 @@ def test_a_401_says_which_credential_is_wanted() -> None:
     """RFC 9110, section 11.6.1: a 401 without a challenge is not allowed."""
     for outcome in CATALOGUE:
         if outcome.status == 401:
-            assert outcome().headers["WWW-Authenticate"].startswith("Bearer")
+            assert outcome().headers["WWW-Authenticate"].startswith('Bearer realm="vitrine"')
 
 
 def test_what_passes_by_itself_says_when_to_come_back() -> None:
@@ -73,7 +73,7 @@ def test_the_limit_is_said_in_kib() -> None:
 
 def test_a_missing_scope_is_named_in_the_challenge() -> None:
     challenge = InsufficientScope("write").headers["WWW-Authenticate"]
-    assert challenge == 'Bearer error="insufficient_scope", scope="write"'
+    assert challenge == 'Bearer realm="vitrine", error="insufficient_scope", scope="write"'
 
 
 def test_the_fields_that_are_wrong_are_kept() -> None:

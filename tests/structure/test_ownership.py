@@ -37,11 +37,13 @@ OWNERS = {
         "uploader/decoding/system_calls.py",
     },
     "PIL": {
+        "uploader/decoding/apng.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/opening.py",
         "uploader/decoding/pixels.py",
+        "uploader/decoding/png.py",
         "uploader/decoding/renditions.py",
     },
     "pi_heif": {"uploader/decoding/opening.py"},

@@ -73,6 +73,12 @@ def test_everything_but_a_literal_list_needs_an_identity(
     assert open_paths == OPEN
 
 
+FAILED = {
+    "error": "invalid_token",
+    "error_description": "The access token is expired, revoked or malformed",
+}
+
+
 @pytest.mark.parametrize(("method", "path", "scope"), PROTECTED)
 def test_only_the_identity_header_is_authority(
     client: FlaskClient, method: str, path: str, scope: str
@@ -87,7 +93,10 @@ def test_only_the_identity_header_is_authority(
     ):
         answer = client.open(path, method=method, headers=headers)
         assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.www_authenticate.type == "bearer"
+        assert answer.www_authenticate.parameters == {"realm": "vitrine"} | (
+            FAILED if "X-Identity" in headers else {}
+        )
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), PROTECTED)
@@ -97,7 +106,7 @@ def test_an_identity_without_the_needed_scope_is_refused(
     others = " ".join(one for one in Scope if one != scope)
     answer = client.open(path, method=method, headers=headers_of(ALICE, scope=others))
     assert answer.status_code == 403
-    challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+    challenge = f'Bearer realm="vitrine", error="insufficient_scope", scope="{scope}"'
     assert answer.headers["WWW-Authenticate"] == challenge
     if method != "HEAD":
         assert answer.get_json()["code"] == "insufficient_scope"

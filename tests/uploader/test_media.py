@@ -77,7 +77,7 @@ def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of
     for image_id in (private_id, MISSING, "x"):
         refused = client.get(f"/internal/media/{image_id}/{rendition}", headers=without)
         assert (refused.status_code, refused.get_json()["code"]) == (403, "insufficient_scope")
-        challenge = 'Bearer error="insufficient_scope", scope="read"'
+        challenge = 'Bearer realm="vitrine", error="insufficient_scope", scope="read"'
         assert refused.headers["WWW-Authenticate"] == challenge
     shared = client.get(f"/internal/media/{link_id}/{rendition}", headers=without)
     assert shared.status_code == 200

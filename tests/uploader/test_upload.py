@@ -219,7 +219,7 @@ def test_the_same_bytes_of_two_owners_are_two_images(client: FlaskClient) -> Non
 def test_an_upload_without_identity_is_refused(client: FlaskClient) -> None:
     answer = client.post("/v1/upload", data=picture(), headers={"X-User": ALICE})
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="vitrine"'
     assert answer.get_json()["code"] == "unauthorized"
 
 

@@ -15,7 +15,7 @@ from cachetools import TLRUCache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from uploader.clients.permissions import Role, Scope, parse_scopes
-from uploader.outcomes import IdentityRequired, SecurityUnavailable
+from uploader.outcomes import IdentityInvalid, IdentityRequired, SecurityUnavailable
 from uploader.records.identifiers import ID_PATTERN
 
 HEADER = "X-Identity"
@@ -75,9 +75,11 @@ class IdentityVerifier:
         self._lock = threading.Lock()
 
     def verify(self, token: str | None) -> Caller:
-        """Return the caller; raises IdentityRequired, or SecurityUnavailable without any keys."""
-        if not token or len(token) > _MAX_CHARACTERS or not token.isascii():
+        """Return the caller; raises IdentityRequired, or SecurityUnavailable without keys."""
+        if not token:
             raise IdentityRequired
+        if len(token) > _MAX_CHARACTERS or not token.isascii():
+            raise IdentityInvalid
         fingerprint = hashlib.sha256(token.encode("ascii")).digest()
         with self._lock:
             known = self._verified.get(fingerprint)
@@ -88,7 +90,7 @@ class IdentityVerifier:
         except SecurityUnavailable:
             raise
         except Exception as error:
-            raise IdentityRequired from error
+            raise IdentityInvalid from error
         with self._lock:
             self._verified[fingerprint] = verified
         return verified.caller
@@ -96,17 +98,17 @@ class IdentityVerifier:
     def _verify(self, token: str) -> _Verified:
         match = _SHAPE.fullmatch(token)
         if match is None:
-            raise IdentityRequired
+            raise IdentityInvalid
         header = _read(match[1])
         if set(header) != {"alg", "typ", "kid"} or not isinstance(header["kid"], str):
-            raise IdentityRequired
+            raise IdentityInvalid
         if header["alg"] != "EdDSA" or header["typ"] != "identity+jwt":
-            raise IdentityRequired
+            raise IdentityInvalid
         claims = _read(match[2])
         _decoded(match[3])
         key = self._keys.find(header["kid"])
         if key is None:
-            raise IdentityRequired
+            raise IdentityInvalid
         jwt.decode(
             token,
             key=key,
@@ -120,15 +122,15 @@ class IdentityVerifier:
 
     def _check_claims(self, claims: dict[str, Any]) -> _Verified:
         if any(type(claims[name]) is not int for name in ("exp", "iat", "nbf")):
-            raise IdentityRequired
+            raise IdentityInvalid
         if not 0 < claims["exp"] - claims["iat"] <= _MAX_SECONDS or claims["nbf"] >= claims["exp"]:
-            raise IdentityRequired
+            raise IdentityInvalid
         if any(type(claims[name]) is not str for name in _TEXTS):
-            raise IdentityRequired
+            raise IdentityInvalid
         if not all(ID_PATTERN.fullmatch(claims[name]) for name in ("sub", "sid", "jti")):
-            raise IdentityRequired
+            raise IdentityInvalid
         if not claims["login"]:
-            raise IdentityRequired
+            raise IdentityInvalid
         caller = Caller(
             user_id=claims["sub"],
             session_id=claims["sid"],
@@ -143,19 +145,19 @@ def _decoded(part: str) -> bytes:
     """Decode base64url in its canonical form alone: a token has one spelling."""
     raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
-        raise IdentityRequired
+        raise IdentityInvalid
     return raw
 
 
 def _read(part: str) -> dict[str, Any]:
     document = json.loads(_decoded(part).decode("utf-8"), object_pairs_hook=_without_duplicates)
     if not isinstance(document, dict):
-        raise IdentityRequired
+        raise IdentityInvalid
     return document
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise IdentityRequired
+        raise IdentityInvalid
     return members

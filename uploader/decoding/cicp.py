@@ -1,11 +1,11 @@
 """CICP: colour spaces that a file names by coding-independent code points (ITU-T H.273)."""
 
 import math
-import struct
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
+from uploader.decoding import avif_colours
 from uploader.decoding.matrix_profile import Chromaticities, curve, matrix_profile
 
 
@@ -16,7 +16,6 @@ class CodePoints(NamedTuple):
     transfer: int
 
 
-_HEAD_BYTES = 65536
 # The curves of video, which browsers take for that of sRGB where a still picture is coded as one.
 _VIDEO_TRANSFERS = {1, 6, 14, 15}
 _SRGB_TRANSFER = 13
@@ -42,14 +41,9 @@ _WHITE_NITS, _BRIGHTEST_NITS = 203.0, 1000.0
 
 
 def read_code_points(file: BinaryIO, decoder: str) -> CodePoints | None:
-    """Read the code points from the first bytes of a file whose decoder does not report them."""
-    if decoder != "AVIF":
-        return None
-    file.seek(0)
-    head = file.read(_HEAD_BYTES)
-    # `colr` boxes of ISO/IEC 23008-12; the first is that of the picture.
-    found = head.partition(b"colrnclx")[2]
-    return _as_still(*struct.unpack_from(">HH", found)) if len(found) >= 4 else None
+    """Read the code points of a file whose decoder does not report them."""
+    named = avif_colours.code_points(file) if decoder == "AVIF" else None
+    return _as_still(*named) if named else None
 
 
 def reported_code_points(info: Mapping[Any, Any]) -> CodePoints | None:
@@ -94,8 +88,8 @@ def _as_still(primaries: int, transfer: int) -> CodePoints:
 
 
 def _from_video(signal: float) -> float:
-    """Return linear light from the signal of ITU-R BT.709."""
-    return signal / 4.5 if signal < 0.0812 else math.pow((signal + 0.0993) / 1.0993, 1 / 0.45)
+    """Return light from a signal of video as a reference display shows it (ITU-R BT.1886)."""
+    return math.pow(signal, 2.4)
 
 
 def _from_smpte_240(signal: float) -> float:

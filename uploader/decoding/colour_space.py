@@ -22,6 +22,6 @@ def source_profile(info: Mapping[Any, Any], named: bytes | None) -> bytes | None
     An embedded profile goes first, unless it is broken; `named` is what `named_profile` has found.
     """
     embedded = info.get("icc_profile")
-    if is_profile(embedded):
-        return bytes(embedded)
+    if isinstance(embedded, bytes) and is_profile(embedded):
+        return embedded
     return named or icc_profile(reported_code_points(info))

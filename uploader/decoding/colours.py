@@ -1,14 +1,14 @@
 """Colour management: every picture becomes sRGB or grey with 8 bits a channel."""
 
 import io
-from typing import Any
 
 from PIL import Image, ImageCms
 
 _UPPER_BYTE = [value >> 8 for value in range(65536)]
 _DEEP = {"I", "F"}
 # Where the header of an ICC profile has its signature and its colour space (ICC.1:2022 7.2).
-_SIGNATURE_AT, _SPACE_AT = slice(36, 40), slice(16, 20)
+_SIGNATURE_AT, _SPACE_AT, _VERSION_AT = slice(36, 40), slice(16, 20), 8
+_NEWEST_VERSION = 4
 
 # The values that are shown as black and as white.
 Levels = tuple[float, float] | None
@@ -60,9 +60,10 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return converted
 
 
-def is_profile(profile: Any) -> bool:
+def is_profile(profile: bytes) -> bool:
     """Whether these bytes are an ICC profile that a picture could be converted by."""
-    if not isinstance(profile, bytes) or profile[_SIGNATURE_AT] != b"acsp":
+    is_whole = 0 < int.from_bytes(profile[:4], "big") <= len(profile)
+    if profile[_SIGNATURE_AT] != b"acsp" or not is_whole or profile[_VERSION_AT] > _NEWEST_VERSION:
         return False
     try:
         ImageCms.ImageCmsProfile(io.BytesIO(profile))

@@ -46,8 +46,10 @@ def matrix_profile(space: Chromaticities, curve_tag: bytes) -> bytes:
 
 def _adapted(space: Chromaticities) -> list[Triple]:
     """Return red, green and blue as XYZ under D50."""
-    colours = [_from_xy(space[at], space[at + 1]) for at in (0, 2, 4)]
-    white = _from_xy(space[6], space[7])
+    colours = [_with_z(space[at], space[at + 1]) for at in (0, 2, 4)]
+    if space[7] <= 0:
+        raise ValueError("a white without luminance")
+    white = _scaled(_with_z(space[6], space[7]), 1 / space[7])
     columns = _transposed(colours)
     shares = _times(_inverse(columns), white)
     scaled = [_scaled(colour, share) for colour, share in zip(colours, shares, strict=True)]
@@ -63,10 +65,8 @@ def _adapted(space: Chromaticities) -> list[Triple]:
     return adapted
 
 
-def _from_xy(x: float, y: float) -> Triple:
-    if y <= 0:
-        raise ValueError("a colour without luminance")
-    return x / y, 1.0, (1 - x - y) / y
+def _with_z(x: float, y: float) -> Triple:
+    return x, y, 1 - x - y
 
 
 def _scaled(colour: Triple, share: float) -> Triple:

@@ -1,5 +1,6 @@
 """Opening a file as one format, within bounds of pixels, and decoding all of it."""
 
+import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from PIL import (
     MpoImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
+    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
+from uploader.decoding.apng import open_png
+from uploader.decoding.avif_repairs import repaired
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
 ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
@@ -78,13 +82,23 @@ def open_picture(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     file.seek(0)
     if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
         bounds.admit(*size)
-    file.seek(0)
     try:
-        image = Image.open(file, formats=[decoder])
+        image = open_png(file, bounds.admit) if decoder == "PNG" else _opened(file, decoder)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
     bounds.admit(*image.size)
     return image
+
+
+def _opened(file: BinaryIO, decoder: str) -> Image.Image:
+    file.seek(0)
+    try:
+        return Image.open(file, formats=[decoder])
+    except UnidentifiedImageError:
+        file.seek(0)
+        if decoder != "AVIF" or (data := repaired(file.read())) is None:
+            raise
+    return Image.open(io.BytesIO(data), formats=[decoder])
 
 
 def decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
@@ -107,14 +121,6 @@ def decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooManyPixelsError from error
     return frames
-
-
-def first_frame(image: Image.Image) -> int:
-    """Return the number of the first frame that is shown.
-
-    An APNG may start with a still picture for viewers that do not support animations.
-    """
-    return int(bool(image.info.get("default_image")) and getattr(image, "n_frames", 1) > 1)
 
 
 def area(image: Image.Image) -> int:

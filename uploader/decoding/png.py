@@ -34,9 +34,14 @@ def open_pixels(
     file: BinaryIO, head: Head, size: tuple[int, int], data: Sequence[Piece]
 ) -> Image.Image:
     """Open pixels of a size whose compressed data stands in pieces of a file."""
-    if head.kind == RGB and head.bits == _DEEP and len(head.contents.get(b"tRNS", b"")) >= 6:
+    if is_decoded_at_once(head):
         return _seen_through(file, head, size, data)
     return _opened(file, head, size, data)
+
+
+def is_decoded_at_once(head: Head) -> bool:
+    """Whether one of its colours of 16 bits is transparent: that shows in the pixels alone."""
+    return head.kind == RGB and head.bits == _DEEP and len(head.contents.get(b"tRNS", b"")) >= 6
 
 
 def _data(file: BinaryIO, at: int) -> Iterator[Piece]:
@@ -90,9 +95,7 @@ def _seen_through(
     lower = _opened(file, head, size, data)
     lower.tile = [tile._replace(args=_LOWER_BYTES) for tile in lower.tile]  # type: ignore[attr-defined] # Of every file.
     lower.load()
-    bands = zip(
-        (*upper.split(), *lower.split()), (*colour[0:6:2], *colour[1:6:2]), strict=True
-    )
+    bands = zip((*upper.split(), *lower.split()), (*colour[0:6:2], *colour[1:6:2]), strict=True)
     opacity = Image.new("L", size)
     for band, value in bands:
         differs = [255] * 256

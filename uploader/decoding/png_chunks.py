@@ -20,8 +20,6 @@ _LONGEST = {
     b"PLTE": 768, b"tRNS": 256, b"cICP": 4, b"iCCP": 4 << 20, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32,
     b"eXIf": 1 << 20, b"acTL": 8, b"fcTL": 26,
 }  # fmt: skip
-# What is defined to stand before the palette is ignored behind it, and the other way round.
-_BEFORE_PALETTE, _BEHIND_PALETTE = {b"cICP"}, {b"tRNS"}
 
 
 class BrokenPngError(Exception):
@@ -80,13 +78,15 @@ def read_head(file: BinaryIO) -> Head:
     control = None
     for chunk in chunks:
         if chunk.name == b"IDAT":
+            if kind == INDEXED and b"PLTE" not in contents:
+                raise BrokenPngError("no palette")
             return Head(width, height, bits, kind, interlace, chunk.start - 8, contents, control)
         if chunk.name == b"fcTL":
             control = control or control_of(file, chunk, (width, height), 0)
         elif chunk.name == b"PLTE" and chunk.name in contents:
             raise BrokenPngError("two palettes")
         elif chunk.name in _LONGEST and chunk.name not in contents:
-            if content := _content(file, chunk, contents):
+            if content := _content(file, chunk, contents, kind):
                 contents[chunk.name] = content
         elif _is_critical(chunk.name):
             raise BrokenPngError("an unknown chunk that pixels need")
@@ -105,9 +105,7 @@ def chunks_from(file: BinaryIO, at: int) -> Iterator[Chunk]:
         at += 12 + length
 
 
-def control_of(
-    file: BinaryIO, chunk: Chunk, size: tuple[int, int], number: int
-) -> Control | None:
+def control_of(file: BinaryIO, chunk: Chunk, size: tuple[int, int], number: int) -> Control | None:
     """Read how a frame is shown; None where that cannot be, so that the animation ends there."""
     content = read_whole(file, chunk)
     if content is None or len(content) != _CONTROL.size:
@@ -146,14 +144,16 @@ def _header(file: BinaryIO, chunk: Chunk | None) -> tuple[int, int, int, int, in
     return width, height, bits, kind, interlace
 
 
-def _content(file: BinaryIO, chunk: Chunk, before: dict[bytes, bytes]) -> bytes | None:
+def _content(file: BinaryIO, chunk: Chunk, before: dict[bytes, bytes], kind: int) -> bytes | None:
     content = read_whole(file, chunk)
     if chunk.name == b"PLTE":
         if not content:
             raise BrokenPngError("an altered palette")
-        # What transparency says before the palette counts for nothing.
         return content[: len(content) // 3 * 3]
-    if chunk.name in _BEFORE_PALETTE and b"PLTE" in before:
+    is_behind = b"PLTE" in before
+    if chunk.name == b"cICP" and is_behind:
+        return None
+    if chunk.name == b"tRNS" and kind == INDEXED and not is_behind:
         return None
     return content
 

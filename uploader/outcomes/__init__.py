@@ -4,7 +4,7 @@ A module a noun; the outcomes of resumable uploads are in `uploads`. Where a che
 precisely what is wrong, it passes that sentence along.
 """
 
-from uploader.outcomes.callers import IdentityRequired, InsufficientScope
+from uploader.outcomes.callers import IdentityInvalid, IdentityRequired, InsufficientScope
 from uploader.outcomes.capacity import (
     DatabaseUnavailable,
     DecodersBusy,
@@ -37,6 +37,7 @@ from uploader.outcomes.requests import (
     InvalidFields,
     MalformedRequest,
     NestedTooDeeply,
+    UnsupportedDocument,
     UploadInProgress,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "EmptyFile",
     "FileMissing",
     "IdempotencyKeyReused",
+    "IdentityInvalid",
     "IdentityRequired",
     "ImageNotFound",
     "InsufficientScope",
@@ -69,6 +71,7 @@ __all__ = [
     "TooManyPixels",
     "TooManyUploads",
     "Unavailable",
+    "UnsupportedDocument",
     "UnsupportedType",
     "UploadInProgress",
     "UploadsBusy",

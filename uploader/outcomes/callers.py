@@ -5,14 +5,34 @@ from typing import ClassVar
 
 from uploader.outcomes.outcome import Outcome
 
+# What a challenge says of a token that did not do.
+FAILED = "The access token is expired, revoked or malformed"
+
+
+def challenge(error: str = "", **more: str) -> str:
+    """Return the value of `WWW-Authenticate`: the scheme, always with its realm (RFC 6750, 3).
+
+    `error` is a code of section 3.1, and is left out where no token was sent.
+    """
+    said = {"realm": "vitrine", **({"error": error} if error else {}), **more}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items())
+
 
 class IdentityRequired(Outcome):
-    """The request carries no valid internal identity."""
+    """The request carries no internal identity."""
 
     status = HTTPStatus.UNAUTHORIZED
     code = "unauthorized"
     sentence = "Sign in, or send a valid access token."
-    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": challenge()}
+
+
+class IdentityInvalid(IdentityRequired):
+    """The identity or the token that the request carries is not valid, or not any more."""
+
+    headers: ClassVar[dict[str, str]] = {
+        "WWW-Authenticate": challenge("invalid_token", error_description=FAILED)
+    }
 
 
 class InsufficientScope(Outcome):
@@ -24,5 +44,5 @@ class InsufficientScope(Outcome):
 
     def __init__(self, needed: str) -> None:
         super().__init__()
-        challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
-        self.extra_headers = {"WWW-Authenticate": challenge}
+        said = challenge("insufficient_scope", scope=needed)
+        self.extra_headers = {"WWW-Authenticate": said}

@@ -12,6 +12,17 @@ class MalformedRequest(Outcome):
     """The body or a header breaks its own format."""
 
 
+class UnsupportedDocument(Outcome):
+    """The body is of another media type than those that say a change (RFC 5789, section 2.2)."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported_media_type"
+
+    def __init__(self, taken: tuple[str, ...]) -> None:
+        super().__init__(f"Send the body as {' or '.join(taken)}.")
+        self.extra_headers = {"Accept-Patch": ", ".join(taken)}
+
+
 class InvalidFields(Outcome):
     """A field has a value that is not allowed."""
 
@@ -91,4 +102,6 @@ def code_of(status: int) -> str:
 
 def sentence_of(status: int) -> str:
     """Return the public sentence of a refusal that the framework made by itself."""
+    if status == HTTPStatus.BAD_REQUEST:
+        return MalformedRequest.sentence
     return HTTPStatus(status).description or HTTPStatus(status).phrase

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
@@ -117,13 +118,23 @@ class ListQuery(BaseModel):
 
 
 class ImageChange(BaseModel):
-    """What an owner may change about an image; anything else is refused."""
+    """What an owner may change about an image; anything else is refused.
+
+    As in a merge patch (RFC 7396), null takes away: the alternative text; the others cannot be.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None = None
     alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
     visibility: Visibility | None = None
+
+    @field_validator("name", "visibility", mode="before")
+    @classmethod
+    def _is_there(cls, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("needed", "Cannot be taken away.")
+        return value
 
 
 def image_fields(image: Image, public_url: str) -> dict[str, object]:

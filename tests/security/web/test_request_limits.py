@@ -2,6 +2,7 @@
 
 import pytest
 
+from security.web.request_limits import NO_OBJECT
 from tests.security.service import Service, assert_problem
 
 
@@ -19,6 +20,27 @@ from tests.security.service import Service, assert_problem
 def test_another_media_type_is_refused(service: Service, path: str, media_type: str) -> None:
     answer = service.send("POST", path, data=b"login=alice", content_type=media_type)
     assert_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("path", ["/v1/register", "/v1/token", "/v1/token/refresh"])
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        (b"", 400, "The body is empty: send a JSON object."),
+        (b"{", 400, "The body is not JSON."),
+        (b"null", 422, "Some fields are not acceptable"),
+        (b"[]", 422, "Some fields are not acceptable"),
+        (b"7", 422, "Some fields are not acceptable"),
+    ],
+)
+def test_what_is_no_object_is_told_why(
+    service: Service, path: str, body: bytes, status: int, words: str
+) -> None:
+    answer = service.send("POST", path, data=body, content_type="application/json")
+    assert answer.status_code == status
+    assert answer.json["detail"].startswith(words)
+    if status == 422:
+        assert answer.json["errors"] == [{"field": "body", "message": NO_OBJECT}]
 
 
 @pytest.mark.parametrize(

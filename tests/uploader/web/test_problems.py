@@ -50,6 +50,8 @@ def test_every_error_is_a_problem_document(
     client: FlaskClient, method: str, path: str, status: int, code: str
 ) -> None:
     headers = {**headers_of(ALICE), "X-Request-ID": "request-0001"}
+    if status == 400:
+        headers["Content-Type"] = "application/json"
     answer = client.open(path, method=method, headers=headers, data=b"{" if status == 400 else b"")
     body = answer.get_json()
     assert answer.content_type == "application/problem+json"
