@@ -12,7 +12,7 @@ from security.outcomes import FieldProblem, InvalidFields, LoginTaken, Registrat
 from security.people import password_rules
 from security.people.logins import Login, UnacceptableLoginError, accept_login
 from security.telemetry.logs import request_id
-from security.web.openapi_document import problems
+from security.web.openapi_answers import problems
 from security.web.schemas import Account, Profile, Registration
 
 blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
@@ -21,7 +21,11 @@ blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
 @blueprint.post("/v1/register")
 @blueprint.input(Registration, arg_name="wanted")
 @blueprint.output(Account, 201, description="The account was made.")
-@blueprint.doc(responses=problems(400, 403, 409, 413, 415, 422, 429, 503))
+@blueprint.doc(
+    operation_id="register",
+    responses=problems(403, 409, 411, 413, 415, 422, 429)
+    | {403: "New accounts are not given out here."},
+)
 def register(wanted: Registration) -> dict[str, Any]:
     """Make an account"""
     deps = dependencies()
@@ -38,7 +42,7 @@ def register(wanted: Registration) -> dict[str, Any]:
 
 @blueprint.get("/v1/user")
 @blueprint.output(Profile, description="Who the token belongs to.")
-@blueprint.doc(responses=problems(401, 403, 503))
+@blueprint.doc(operation_id="show_account")
 def show() -> dict[str, Any]:
     """Show the account of the caller, with what it stores"""
     session = caller()

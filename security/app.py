@@ -43,8 +43,7 @@ def create_app(
     # `//v1/user` is 404 and not redirected: a client with a wrong path should notice.
     app.url_map.merge_slashes = False
     built = app.extensions[EXTENSION] = build(settings, clock, hasher, uploader)
-    app.servers = [{"url": settings.public_url}]
-    openapi_document.init_app(app)
+    openapi_document.init_app(app, settings.public_url, settings.password_min_length)
     problems.init_app(app)
     metrics.init_app(app)
     caching.init_app(app)

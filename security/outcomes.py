@@ -7,6 +7,14 @@ from typing import ClassVar
 # What a challenge says of a token that did not do.
 FAILED = "The access token is expired, revoked or malformed"
 
+# Reason phrases that Python still knows by the name of an older specification.
+_TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
+
+def title_of(status: HTTPStatus) -> str:
+    """Return the reason phrase of a status (RFC 9110, section 15)."""
+    return _TITLES.get(status, status.phrase)
+
 
 class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, not a fault of it.
     """A named failure; `code` is stable, documented and the label of the metric."""

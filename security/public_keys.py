@@ -1,12 +1,11 @@
 """The public keys as JWK sets: of access tokens for everybody, of identities inside."""
 
 from apiflask import APIBlueprint
-from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from security.dependencies import dependencies
 from security.keys.signing_keys import Purpose
-from security.web.openapi_document import problems
+from security.web.schemas import KeySet
 
 blueprint = APIBlueprint("public_keys", __name__, tag="Keys")
 # Half of the default of VITRINE_KEY_ANNOUNCE_SECONDS: caches know a new key before it signs.
@@ -14,7 +13,8 @@ _HEADERS = {"Cache-Control": "public, max-age=60"}
 
 
 @blueprint.get("/.well-known/jwks.json")
-@blueprint.doc(responses={200: "A JWK set (RFC 7517)."} | problems(503))
+@blueprint.output(KeySet, description="A JWK set (RFC 7517).")
+@blueprint.doc(operation_id="show_public_keys")
 def access() -> ResponseReturnValue:
     """Publish the keys that access tokens are verified with"""
     return _key_set(Purpose.ACCESS)
@@ -28,4 +28,4 @@ def identity() -> ResponseReturnValue:
 
 
 def _key_set(purpose: Purpose) -> ResponseReturnValue:
-    return jsonify(keys=dependencies().key_ring.published(purpose)), 200, _HEADERS
+    return {"keys": dependencies().key_ring.published(purpose)}, 200, _HEADERS

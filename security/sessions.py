@@ -9,7 +9,7 @@ from security.access import caller
 from security.clock import rfc3339
 from security.dependencies import dependencies
 from security.outcomes import NotFound
-from security.web.openapi_document import problems
+from security.web.openapi_answers import problems
 from security.web.schemas import SessionList
 
 blueprint = APIBlueprint("sessions", __name__, tag="Sessions")
@@ -18,7 +18,7 @@ _log = structlog.get_logger("security.sessions")
 
 @blueprint.get("/v1/sessions")
 @blueprint.output(SessionList, description="The live sessions, the last used first.")
-@blueprint.doc(responses=problems(401, 403, 503))
+@blueprint.doc(operation_id="list_sessions")
 def index() -> dict[str, Any]:
     """List the sessions of the caller"""
     current = caller()
@@ -38,7 +38,7 @@ def index() -> dict[str, Any]:
 
 @blueprint.delete("/v1/sessions/<session_id>")
 @blueprint.output({}, 204, description="That session is over.")
-@blueprint.doc(responses=problems(401, 403, 404, 503))
+@blueprint.doc(operation_id="end_session", responses=problems(404))
 def end(session_id: str) -> tuple[str, int]:
     """End one session of the caller"""
     current = caller()

@@ -10,7 +10,7 @@ from security.access import caller
 from security.dependencies import dependencies
 from security.outcomes import FieldProblem, InvalidFields
 from security.people import password_rules
-from security.web.openapi_document import problems
+from security.web.openapi_answers import problems
 from security.web.schemas import Credentials, Refresh, TokenPair
 
 blueprint = APIBlueprint("tokens", __name__, tag="Tokens")
@@ -20,7 +20,7 @@ _log = structlog.get_logger("security.tokens")
 @blueprint.post("/v1/token")
 @blueprint.input(Credentials, location="json_or_form", arg_name="given")
 @blueprint.output(TokenPair, description="A new session has begun.")
-@blueprint.doc(responses=problems(400, 401, 413, 415, 422, 429, 503))
+@blueprint.doc(operation_id="log_in", responses=problems(401, 403, 411, 413, 415, 422, 429))
 def issue(given: Credentials) -> dict[str, Any]:
     """Log in"""
     deps = dependencies()
@@ -37,7 +37,7 @@ def issue(given: Credentials) -> dict[str, Any]:
 @blueprint.post("/v1/token/refresh")
 @blueprint.input(Refresh, arg_name="given")
 @blueprint.output(TokenPair, description="The session goes on; the refresh token is a new one.")
-@blueprint.doc(responses=problems(400, 401, 413, 415, 422, 503))
+@blueprint.doc(operation_id="refresh_tokens", responses=problems(401, 403, 411, 413, 415, 422))
 def refresh(given: Refresh) -> dict[str, Any]:
     """Exchange a refresh token for new tokens"""
     session, successor = dependencies().refresh_tokens.exchange(given.refresh_token)
@@ -46,7 +46,7 @@ def refresh(given: Refresh) -> dict[str, Any]:
 
 @blueprint.delete("/v1/token")
 @blueprint.output({}, 204, description="The session is over.")
-@blueprint.doc(responses=problems(401, 403, 503))
+@blueprint.doc(operation_id="log_out", responses=problems(429))
 def end() -> tuple[str, int]:
     """Log out: end the session of the token that is sent"""
     session = caller()

@@ -39,8 +39,9 @@ def create_app(
     )
     built = build(settings, store=store, security=security)
     app.extensions[EXTENSION] = built
-    for installed in (logs, problems, access, built.measures, request_limits, openapi_document):
+    for installed in (logs, problems, access, built.measures, request_limits):
         installed.init_app(app)
+    openapi_document.init_app(app, settings.public_url)
     json_bodies.init_app(app)
     named_uploads.init_app(app)
     for module in _BLUEPRINTS:

@@ -7,6 +7,8 @@ from uploader.dependencies import dependencies
 from uploader.library.image import LINK
 from uploader.library.names import clean_text, clean_typed_name
 from uploader.outcomes import InvalidFields
+from uploader.web import openapi_requests
+from uploader.web.openapi_answers import problems
 from uploader.web.schemas import (
     ALT_CHARACTERS,
     ImageAnswer,
@@ -22,7 +24,8 @@ blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/image
 
 @blueprint.get("")
 @blueprint.input(ListQuery, location="query", arg_name="query")
-@blueprint.output(ImageList)
+@blueprint.output(ImageList, description="A part of the list.")
+@blueprint.doc(operation_id="list_images", responses=problems(422))
 def index(query: ListQuery) -> ImageList:
     """List the caller's images, newest first: from the newest, from a cursor, or around one."""
     d = dependencies()
@@ -41,7 +44,8 @@ def index(query: ListQuery) -> ImageList:
 
 
 @blueprint.get("/<image_id>")
-@blueprint.output(ImageAnswer)
+@blueprint.output(ImageAnswer, description="The image.")
+@blueprint.doc(operation_id="show_image", responses=problems(404))
 def show(image_id: str) -> ImageAnswer:
     """Describe one of the caller's images."""
     d = dependencies()
@@ -50,7 +54,8 @@ def show(image_id: str) -> ImageAnswer:
 
 
 @blueprint.get("/<image_id>/neighbours")
-@blueprint.output(Neighbours)
+@blueprint.output(Neighbours, description="Null where there is none.")
+@blueprint.doc(operation_id="show_neighbours", responses=problems(404))
 def neighbours(image_id: str) -> Neighbours:
     """Name the newer and the older image in the order of the list."""
     newer, older = dependencies().catalogue.neighbours(access.caller().user_id, image_id)
@@ -59,7 +64,12 @@ def neighbours(image_id: str) -> Neighbours:
 
 @blueprint.patch("/<image_id>")
 @blueprint.input(ImageChange, arg_name="change")
-@blueprint.output(ImageAnswer)
+@blueprint.output(ImageAnswer, description="The image as it is now.")
+@blueprint.doc(
+    operation_id="update_image",
+    responses=problems(404, 411, 413, 415, 422),
+    extensions=openapi_requests.CHANGE,
+)
 def update(image_id: str, change: ImageChange) -> ImageAnswer:
     """Change the name, the alternative text or the visibility of one of the caller's images."""
     d = dependencies()
@@ -71,7 +81,8 @@ def update(image_id: str, change: ImageChange) -> ImageAnswer:
 
 
 @blueprint.delete("/<image_id>")
-@blueprint.output({}, status_code=204)
+@blueprint.output({}, status_code=204, description="The image is gone.")
+@blueprint.doc(operation_id="delete_image", responses=problems(404))
 def delete(image_id: str) -> str:
     """Delete one of the caller's images; it is gone for everybody at once."""
     d = dependencies()

@@ -1,7 +1,5 @@
 """Uploads in one request."""
 
-from typing import Any
-
 from apiflask import APIBlueprint
 from flask import Response, request
 
@@ -11,7 +9,8 @@ from uploader.intake.idempotency import sent_key
 from uploader.intake.reception import receive
 from uploader.intake.submission import Submission
 from uploader.outcomes import Outcome
-from uploader.web.schemas import UploadAnswer
+from uploader.web import openapi_requests
+from uploader.web.openapi_answers import Described, headers, json_of, problems
 from uploader.web.upload_answers import (
     count_accepted,
     describe_accepted,
@@ -22,22 +21,25 @@ from uploader.web.upload_answers import (
 blueprint = APIBlueprint("upload", __name__, tag="Images")
 
 
-def _described(description: str) -> dict[str, str | dict[str, dict[str, Any]]]:
-    content = {"application/json": {"schema": UploadAnswer.model_json_schema()}}
-    return {"description": description, "content": content}
-
-
-_ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
-    201: _described("The picture is stored."),
-    200: _described(
-        "The account had these bytes before; `duplicate` is true, and `visibility` says what holds "
-        "for that picture. `visibility=link` shares it; `private` leaves it as it is."
-    ),
+_LOCATION = headers("Location", required=True)
+_CONTENT = json_of("UploadAnswer") | {"text/plain": {"schema": {"type": "string"}}}
+_ANSWERS: Described = {
+    201: {"description": "The picture is stored.", "content": _CONTENT, "headers": _LOCATION},
+    200: {
+        "description": (
+            "The account had these bytes before; `duplicate` is true, and `visibility` says what "
+            "holds for that picture. `visibility=link` shares it; `private` leaves it as it is."
+        ),
+        "content": _CONTENT,
+        "headers": _LOCATION,
+    },
+    **problems(409, 411, 413, 415, 422, 429, 507),
 }
 
 
 @blueprint.post("/v1/upload")
 @blueprint.doc(
+    operation_id="upload_image",
     summary="Upload one picture",
     description=(
         "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
@@ -51,6 +53,7 @@ _ANSWERS: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
         "With `Accept: text/plain` the answer is the bare URL."
     ),
     responses=_ANSWERS,
+    extensions=openapi_requests.UPLOAD,
 )
 def create() -> Response:
     """Store the picture, and answer with where to find it."""

@@ -12,27 +12,25 @@ from uploader.records.uploads import Upload
 from uploader.resuming import ietf_draft, tus
 from uploader.resuming.protocols import UploadProtocol, protocol_of
 from uploader.resuming.resumable_uploads import Progress
+from uploader.web import openapi_requests
+from uploader.web.openapi_answers import Described, headers, json_of, problems
 from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer, upload_answer
 from uploader.web.upload_answers import count_accepted, describe_accepted, json_answer
 
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
 _DRAIN_SECONDS = 30.0
-_REFUSALS: dict[int, str] = {
-    400: "A field is missing, malformed or at odds with another; `code` says which.",
-    404: "There is no such upload for this account.",
-    409: "The upload does not stand at this offset; `Upload-Offset` says where it stands.",
-    410: "The upload has failed. Begin a new one.",
-    412: "Another version of tus than `Tus-Version` says.",
-    413: "More bytes than `Tus-Max-Size` or `Upload-Limit` says.",
-    415: "Not the media type of the protocol, or at the last byte: not a picture.",
-    423: "Another request for this upload has taken over.",
-    429: "Too many uploads are open or under way.",
-    503: "A part of the system is down; the upload can be continued.",
-    507: "No room for so many bytes.",
+_MALFORMED: Described = {
+    400: "A field is missing, malformed or at odds with another; `code` says which."
 }
-_OF_CREATION = {status: _REFUSALS[status] for status in (400, 412, 413, 415, 429, 503, 507)}
-_OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
+_STANDS = headers("Location", "Upload-Offset", "Upload-Complete", "Upload-Expires", "Upload-Limit")
+_STORED: Described = {
+    "description": "With the last bytes the picture is stored.",
+    "content": json_of("UploadAnswer"),
+    "headers": _STANDS,
+}
+_KNOWN = _STORED | {"description": "With the last bytes: the account had this picture before."}
+_REFUSALS: Described = problems(409, 411, 412, 413, 415, 422, 423, 429, 460, 507) | _MALFORMED
 
 
 @blueprint.post("", provide_automatic_options=False)
@@ -47,9 +45,16 @@ _OF_AN_UPLOAD = {status: _REFUSALS[status] for status in (404, 410, 503)}
         "names the upload."
     ),
     responses={
-        201: "The upload is begun; with all its bytes, the picture is stored.",
-        **_OF_CREATION,
+        200: _KNOWN,
+        201: {
+            "description": "The upload is begun; with all its bytes, the picture is stored.",
+            "content": json_of("ResumableUpload", "UploadAnswer"),
+            "headers": _STANDS,
+        },
+        **_REFUSALS,
     },
+    operation_id="begin_upload",
+    extensions=openapi_requests.UPLOAD_IN_PARTS,
 )
 def create() -> Response:
     """Begin an upload, with its first bytes where they came along."""
@@ -89,9 +94,10 @@ def options() -> Response:
         "HEAD says it in the fields of the protocol that was asked in, and makes a request that "
         "is adding to the upload save what it has and end, so that the offset can be relied on."
     ),
-    responses=_OF_AN_UPLOAD,
+    responses=problems(404, 410),
+    operation_id="show_upload",
 )
-@blueprint.output(ResumableUpload)
+@blueprint.output(ResumableUpload, description="It stands there.")
 def show(upload_id: str) -> Response:
     """Describe an upload, and the image that it has become."""
     d, owner = dependencies(), access.caller().user_id
@@ -111,9 +117,18 @@ def show(upload_id: str) -> Response:
         "stored, or says why it was refused; the upload is over then."
     ),
     responses={
-        204: "The bytes are kept; with the last one, the picture is stored.",
+        200: _KNOWN,
+        201: _STORED,
+        204: {
+            "description": "The bytes are kept; with the last one (tus), the picture is stored.",
+            "headers": headers("Upload-Offset", required=True),
+        },
+        **problems(404, 410),
         **_REFUSALS,
+        409: "The upload does not stand at this offset; `Upload-Offset` says where it stands.",
     },
+    operation_id="append_to_upload",
+    extensions=openapi_requests.UPLOADED_PART,
 )
 def append(upload_id: str) -> Response:
     """Add bytes at the end of an upload."""
@@ -129,8 +144,13 @@ def append(upload_id: str) -> Response:
 
 
 @blueprint.delete("/<upload_id>")
-@blueprint.output({}, status_code=204)
-@blueprint.doc(summary="Give an upload up", responses={404: _REFUSALS[404]})
+@blueprint.output({}, status_code=204, description="The upload is gone.")
+@blueprint.doc(
+    summary="Give an upload up",
+    responses=problems(404, 412),
+    operation_id="delete_upload",
+    extensions=openapi_requests.PROTOCOL,
+)
 def delete(upload_id: str) -> str:
     """Give an upload up; a picture that was made of it stays."""
     _protocol()

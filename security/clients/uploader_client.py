@@ -10,7 +10,7 @@ _log = structlog.get_logger("security.clients.uploader_client")
 
 
 class Quota(BaseModel):
-    """How much a user may store; None is no limit."""
+    """How much a user may store; null is no limit."""
 
     model_config = ConfigDict(strict=True)
 

@@ -22,6 +22,7 @@ from security.outcomes import (
     Outcome,
     TooLarge,
     UnsupportedMediaType,
+    title_of,
 )
 from security.telemetry.logs import request_id
 from security.web.request_limits import MAX_BODY_BYTES
@@ -66,7 +67,7 @@ def _problem(
     g.problem_code = code
     document = {
         "type": "about:blank",
-        "title": status.phrase,
+        "title": title_of(status),
         "status": int(status),
         "detail": detail,
         "code": code,
@@ -100,7 +101,7 @@ def _answer_refusal(error: HTTPException) -> Response | HTTPException:
     allowed = getattr(error, "valid_methods", None)
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
     if status not in _REFUSALS:
-        return _problem(status, status.name.lower(), f"{status.phrase}.", headers)
+        return _problem(status, status.name.lower(), f"{title_of(status)}.", headers)
     outcome = _REFUSALS[status]()
     outcome.headers |= headers
     return _answer_outcome(outcome)

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from security.clients.uploader_client import Quota
 
+ID_PATTERN = "^[0-9A-Za-z]{22}$"
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
 Login = Annotated[str, Field(min_length=1, max_length=256, examples=["alice"])]
 Password = Annotated[str, Field(min_length=1, json_schema_extra={"format": "password"})]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -21,7 +23,7 @@ class Registration(BaseModel):
 class Account(BaseModel):
     """An account that was created."""
 
-    id: str
+    id: Id
     login: str
     created_at: Time
 
@@ -65,7 +67,7 @@ class Profile(Account):
 class SessionEntry(BaseModel):
     """One login on one device; `last_used_at` is exact to a minute."""
 
-    id: str
+    id: Id
     created_at: Time
     last_used_at: Time
     current: bool
@@ -78,6 +80,23 @@ class SessionList(BaseModel):
     items: list[SessionEntry]
 
 
+class Key(BaseModel):
+    """One public key (RFC 7517; RFC 8037, section 2)."""
+
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    x: str
+    kid: str
+    use: Literal["sig"]
+    alg: Literal["EdDSA"]
+
+
+class KeySet(BaseModel):
+    """The keys that a token may be signed with, by `kid`."""
+
+    keys: list[Key]
+
+
 class ProblemField(BaseModel):
     """What is wrong with one field."""
 
@@ -88,10 +107,14 @@ class ProblemField(BaseModel):
 class Problem(BaseModel):
     """Every failure (RFC 9457); decide on `status` and `code`, the texts may change."""
 
-    type: str
+    model_config = ConfigDict(extra="allow")
+
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
     title: str
-    status: int
+    status: Annotated[int, Field(ge=400, le=599)]
     detail: str
-    code: str
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     request_id: str
-    errors: list[ProblemField] | None = None
+    errors: list[ProblemField] = Field(
+        default_factory=list, description="With 422: each field that is not acceptable."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from openapi_spec_validator import validate
 
 from tests.contract.write_openapi import FOLDER, documents
 
@@ -13,6 +14,30 @@ from tests.contract.write_openapi import FOLDER, documents
 def test_the_committed_document_is_current(name: str) -> None:
     committed = json.loads((FOLDER / f"{name}.json").read_text())
     assert committed == documents()[name], "run: .venv/bin/python -m tests.contract.write_openapi"
+
+
+@pytest.mark.parametrize("name", ["security", "uploader"])
+def test_the_document_is_valid_openapi(name: str) -> None:
+    validate(documents()[name])
+
+
+@pytest.mark.parametrize("name", ["security", "uploader"])
+def test_no_two_operations_or_tags_have_one_name(name: str) -> None:
+    document = documents()[name]
+    names = [
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    ]
+    assert len(set(names)) == len(names)
+    tags = [tag["name"] for tag in document["tags"]]
+    assert len(set(tags)) == len(tags)
+
+
+def test_both_documents_describe_problems_and_credentials_alike() -> None:
+    security, uploader = (documents()[name]["components"] for name in ("security", "uploader"))
+    assert security["schemas"]["Problem"] == uploader["schemas"]["Problem"]
+    assert security["securitySchemes"] == uploader["securitySchemes"]
 
 
 @pytest.mark.parametrize("name", ["security", "uploader"])

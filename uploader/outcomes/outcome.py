@@ -15,8 +15,6 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
     """
 
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
-    # The reason phrase of a status that is not registered.
-    title: ClassVar[str | None] = None
     problem_type: ClassVar[str] = "about:blank"
     code: ClassVar[str] = "malformed_request"
     sentence: ClassVar[str] = "The request could not be understood."

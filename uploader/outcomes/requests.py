@@ -94,6 +94,20 @@ _CODES: Mapping[int, str] = {
     422: InvalidFields.code,
 }
 
+# Reason phrases that Python knows by the name of an older specification, or not at all.
+_TITLES: Mapping[int, str] = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+    460: "Checksum Mismatch",
+}
+
+
+def title_of(status: int) -> str:
+    """Return the reason phrase of a status (RFC 9110, section 15)."""
+    return _TITLES.get(status) or HTTPStatus(status).phrase
+
 
 def code_of(status: int) -> str:
     """Return the stable code of a refusal that the framework made by itself."""
@@ -104,4 +118,4 @@ def sentence_of(status: int) -> str:
     """Return the public sentence of a refusal that the framework made by itself."""
     if status == HTTPStatus.BAD_REQUEST:
         return MalformedRequest.sentence
-    return HTTPStatus(status).description or HTTPStatus(status).phrase
+    return HTTPStatus(status).description or title_of(status)

@@ -135,6 +135,5 @@ class ChecksumMismatch(Outcome):
     """The bytes of a request are not those that the client hashed (tus checksum extension)."""
 
     status = 460
-    title = "Checksum Mismatch"
     code = "checksum_mismatch"
     sentence = "The bytes that arrived do not have the checksum that was sent with them."

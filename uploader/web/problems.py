@@ -10,7 +10,13 @@ from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from uploader.outcomes import InvalidFields, Outcome
-from uploader.outcomes.requests import InternalError, NestedTooDeeply, code_of, sentence_of
+from uploader.outcomes.requests import (
+    InternalError,
+    NestedTooDeeply,
+    code_of,
+    sentence_of,
+    title_of,
+)
 from uploader.telemetry.logs import request_id
 
 # Of the headers of a framework's refusal, only these are passed on.
@@ -34,13 +40,12 @@ def _problem(
     detail: str,
     errors: list[dict[str, str]] | None = None,
     *,
-    title: str | None = None,
     members: Mapping[str, object] | None = None,
 ) -> Response:
     """Make a problem document; `detail` is text for users, `code` is for programs."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase,
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "code": code,
@@ -63,7 +68,6 @@ def _answer_outcome(outcome: Outcome) -> Response:
         outcome.code,
         outcome.detail,
         outcome.errors,
-        title=outcome.title,
         members={"type": outcome.problem_type, **outcome.members},
     )
     response.headers.update({**outcome.headers, **outcome.extra_headers})

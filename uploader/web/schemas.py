@@ -14,6 +14,9 @@ from uploader.records.uploads import Upload
 
 ALT_CHARACTERS = 1000
 Visibility = Literal["private", "link"]
+Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{22}$")]
+Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class ImageAnswer(BaseModel):
@@ -22,13 +25,19 @@ class ImageAnswer(BaseModel):
     The card is the picture for link previews: a JPEG without metadata, of a size of its own.
     """
 
-    id: str
-    url: str
-    view_url: str
-    thumbnail_url: str
-    preview_url: str
-    card_url: str
-    deletion_url: str
+    id: Id
+    url: Url
+    view_url: Url
+    thumbnail_url: Url
+    thumbnail_2x_url: Url | None = Field(
+        description=(
+            "A thumbnail of twice as many pixels across and down, or of as many as there are; "
+            "null where the thumbnail has them all."
+        )
+    )
+    preview_url: Url
+    card_url: Url
+    deletion_url: Url
     name: str
     alt: str
     type: str
@@ -38,18 +47,18 @@ class ImageAnswer(BaseModel):
     card_width: int
     card_height: int
     bytes: int
-    sha256: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     visibility: Visibility
     damaged: bool = Field(
         description="The server has lost bytes of the original; sending it again makes it whole."
     )
-    created_at: str = Field(
+    created_at: Time = Field(
         description=(
             "When the file was chosen, where the upload said so (`added_at`), else when it was "
             "taken in (RFC 3339, UTC). Lists are ordered by it."
         )
     )
-    expires_at: str | None
+    expires_at: Time | None
 
 
 class UploadAnswer(ImageAnswer):
@@ -61,11 +70,11 @@ class UploadAnswer(ImageAnswer):
 class ResumableUpload(BaseModel):
     """How an upload stands; `image` is what `POST /v1/upload` answers, once all bytes are there."""
 
-    id: str
+    id: Id
     offset: int
     length: int | None
     complete: bool
-    expires_at: str
+    expires_at: Time
     image: UploadAnswer | None
 
 
@@ -84,8 +93,8 @@ class ImageList(BaseModel):
 class Neighbours(BaseModel):
     """The ids of the newer and of the older image."""
 
-    previous: str | None
-    next: str | None
+    previous: Id | None
+    next: Id | None
 
 
 class Amounts(BaseModel):
@@ -114,6 +123,29 @@ class ListQuery(BaseModel):
         None,
         max_length=100,
         description="The id of an image: the part of the list around it. Not beside a cursor.",
+    )
+
+
+class ProblemField(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Every failure (RFC 9457); decide on `status` and `code`, the texts may change."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    request_id: str
+    errors: list[ProblemField] = Field(
+        default_factory=list, description="With 422: each field that is not acceptable."
     )
 
 
@@ -147,6 +179,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "url": f"{picture}.{image.picture_format.extension}",
         "view_url": page,
         "thumbnail_url": f"{picture}/thumb.webp",
+        "thumbnail_2x_url": f"{picture}/thumb-2x.webp" if image.has_thumbnail_2x else None,
         "preview_url": f"{picture}/preview.webp",
         "card_url": f"{picture}/card.jpg",
         "deletion_url": f"{page}/delete",

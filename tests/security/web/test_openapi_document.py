@@ -75,5 +75,34 @@ def test_operations_have_unique_names_and_described_answers(document: dict[str, 
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     for operation in operations:
         assert operation["summary"]
-        assert all(answer["description"] for answer in operation["responses"].values())
-        assert "503" in operation["responses"]
+        assert all(
+            answer.get("description") or answer["$ref"]
+            for answer in operation["responses"].values()
+        )
+        assert {"400", "503"} <= set(operation["responses"])
+
+
+def test_public_operations_say_so(document: dict[str, Any]) -> None:
+    public = [
+        path
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+        if operation["security"] == []
+    ]
+    assert set(public) == {
+        "/v1/register",
+        "/v1/token",
+        "/v1/token/refresh",
+        "/.well-known/jwks.json",
+    }
+
+
+def test_the_shortest_password_is_that_of_the_setting(document: dict[str, Any]) -> None:
+    registration = document["components"]["schemas"]["Registration"]
+    assert registration["properties"]["password"]["minLength"] == 15
+
+
+def test_no_inner_scheme_or_route_is_named(service: Service) -> None:
+    text = service.send("GET", "/openapi.json").text
+    assert "X-Identity" not in text
+    assert "/internal" not in text

@@ -1,0 +1,40 @@
+"""Refusals of the API document: references to one answer for each status."""
+
+from uploader.web.openapi_answers import completed, components, json_of, problems
+
+NOT_FOUND = {"$ref": "#/components/responses/NotFound"}
+
+
+def test_a_refusal_refers_to_the_one_answer_of_its_status() -> None:
+    answers = completed({"404": {"description": problems(404)[404]}}, is_public=True)
+    assert answers["404"] == NOT_FOUND
+
+
+def test_a_refusal_that_means_more_here_says_so_beside_the_reference() -> None:
+    answers = completed({"404": {"description": "No such upload."}}, is_public=True)
+    assert answers["404"] == NOT_FOUND | {"description": "No such upload."}
+
+
+def test_every_operation_has_what_the_gateway_may_answer() -> None:
+    assert set(completed({}, is_public=True)) == {"400", "408", "414", "421", "431", "503"}
+    assert set(completed({}, is_public=False)) >= {"401", "403"}
+
+
+def test_an_answer_without_a_body_has_no_content() -> None:
+    answers = completed({"204": {"description": "Gone.", "content": {}}}, is_public=True)
+    assert answers["204"] == {"description": "Gone."}
+
+
+def test_refusals_are_problem_documents_with_the_header_that_must_be_there() -> None:
+    found = components()
+    for answer in found.values():
+        assert list(answer["content"]) == ["application/problem+json"]
+    assert found["Unauthorized"]["headers"]["WWW-Authenticate"]["required"]
+    assert found["TooManyRequests"]["headers"]["Retry-After"]["required"]
+    assert found["ContentTooLarge"]
+    assert found["UriTooLong"]
+
+
+def test_an_answer_may_have_one_of_several_documents() -> None:
+    (content,) = json_of("One", "Other").values()
+    assert [one["$ref"].rsplit("/")[-1] for one in content["schema"]["anyOf"]] == ["One", "Other"]

@@ -1,0 +1,33 @@
+"""Requests of the API document: bodies of each type that is taken, and header fields."""
+
+from uploader.decoding.formats import FORMATS
+from uploader.web.openapi_requests import UPLOAD, UPLOAD_IN_PARTS, UPLOADED_PART, header, path
+
+
+def test_an_upload_is_a_form_with_a_file_or_its_bytes_by_type() -> None:
+    content = dict(UPLOAD["requestBody"]["content"])
+    form = content.pop("multipart/form-data")["schema"]
+    assert form["required"] == ["file"]
+    assert set(form["properties"]) == {"file", "visibility", "duplicates", "added_at"}
+    types = {one.media_type for one in FORMATS.values()} | {"application/octet-stream"}
+    assert {name: body["schema"]["format"] for name, body in content.items()} == dict.fromkeys(
+        types, "binary"
+    )
+    assert UPLOAD["requestBody"]["required"]
+
+
+def test_both_protocols_of_uploads_in_parts_are_described() -> None:
+    for described in (UPLOAD_IN_PARTS, UPLOADED_PART):
+        names = {one["name"] for one in described["parameters"]}
+        assert {"Tus-Resumable", "Upload-Checksum", "Upload-Length", "Upload-Complete"} <= names
+    types = set(UPLOADED_PART["requestBody"]["content"])
+    assert types == {"application/offset+octet-stream", "application/partial-upload"}
+
+
+def test_a_header_field_may_be_left_out_unless_it_is_required() -> None:
+    assert "required" not in header("Range", {"type": "string"}, "Which bytes.")
+    assert header("Upload-Offset", {"type": "integer"}, "Where.", required=True)["required"]
+
+
+def test_an_id_in_a_path_has_its_pattern() -> None:
+    assert path("image_id", "The id.")["schema"]["pattern"] == "^[0-9A-Za-z]{22}$"

@@ -1,0 +1,153 @@
+"""The requests of the API document: parameters and bodies that no model of fields describes."""
+
+from typing import Any
+
+from uploader.decoding.formats import FORMATS
+from uploader.intake.reception import FILE_FIELDS
+from uploader.intake.upload_options import VISIBILITIES
+from uploader.web.json_bodies import MEDIA_TYPES
+
+ID_PATTERN = "^[0-9A-Za-z]{22}$"
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "integer", "minimum": 0}
+_BYTES = {"type": "string", "format": "binary"}
+_VISIBILITY = {"type": "string", "enum": list(VISIBILITIES)}
+_DUPLICATES = {"type": "string", "enum": ["reuse", "keep"]}
+_TIME = {"type": "string", "format": "date-time"}
+_VISIBLE = "Who may see the picture: its owner alone (the default), or who has its address."
+_KEEP = (
+    "Whether bytes that the account has already are its known image (the default), or a new one."
+)
+_ADDED = "When the file was chosen (RFC 3339); lists are in this order."
+_DIGEST = "A digest of the bytes (RFC 9530), which are compared with it."
+
+
+def query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    """Describe a parameter of the query, which may be left out."""
+    return {"in": "query", "name": name, "schema": schema, "description": description}
+
+
+def header(
+    name: str, schema: dict[str, Any], description: str, *, required: bool = False
+) -> dict[str, Any]:
+    """Describe a header field of the request."""
+    described = {"in": "header", "name": name, "schema": schema, "description": description}
+    return described | {"required": True} if required else described
+
+
+def path(name: str, description: str) -> dict[str, Any]:
+    """Describe a part of a path that is an id."""
+    schema = {"type": "string", "pattern": ID_PATTERN}
+    return {
+        "in": "path", "name": name, "required": True, "schema": schema, "description": description,
+    }  # fmt: skip
+
+
+_OPTIONS = [
+    query("visibility", _VISIBILITY, _VISIBLE),
+    query("duplicates", _DUPLICATES, _KEEP),
+    query("added_at", _TIME, _ADDED),
+    query("name", _TEXT, "The name of the file, where the body is its bytes."),
+    header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`."),
+    header("X-Vitrine-Added-At", _TIME, "As `added_at`."),
+    header("Content-Disposition", _TEXT, "The name of the file (RFC 6266)."),
+    header("Content-Digest", _TEXT, _DIGEST),
+    header("Repr-Digest", _TEXT, _DIGEST),
+]
+_FILE_DESCRIPTION = "The picture, byte for byte as it is to be stored."
+_FORM = {
+    "type": "object",
+    "properties": {
+        "file": _BYTES | {"description": _FILE_DESCRIPTION},
+        "visibility": _VISIBILITY | {"description": _VISIBLE},
+        "duplicates": _DUPLICATES | {"description": _KEEP},
+        "added_at": _TIME | {"description": _ADDED},
+    },
+    "required": ["file"],
+}
+UPLOAD: dict[str, Any] = {
+    "parameters": [
+        *_OPTIONS,
+        header(
+            "Idempotency-Key",
+            {"type": "string", "minLength": 1, "maxLength": 150, "pattern": "^[!#-~]+$"},
+            "A name of this request, under which it may be sent again (see there).",
+        ),
+    ],
+    "requestBody": {
+        "description": (
+            "A form with the file in the field `file` "
+            f"({', '.join(f'`{name}`' for name in FILE_FIELDS[1:])} are taken too), or its bytes."
+        ),
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FORM},
+            "application/octet-stream": {"schema": _BYTES},
+            **{one.media_type: {"schema": _BYTES} for one in FORMATS.values()},
+        },
+    },
+}
+_TUS_VERSION = header(
+    "Tus-Resumable",
+    {"type": "string", "const": "1.0.0"},
+    "The version of tus; without it, the draft is spoken.",
+)
+_DRAFT_VERSION = header(
+    "Upload-Draft-Interop-Version", {"type": "string", "const": "8"}, "The version of the draft."
+)
+_COMPLETE = header(
+    "Upload-Complete",
+    {"type": "string", "enum": ["?0", "?1"]},
+    "Whether these are the last bytes (draft).",
+)
+_LENGTH = header("Upload-Length", _NUMBER, "The bytes of the whole upload.")
+_CHECKSUM = header("Upload-Checksum", _TEXT, "The checksum of these bytes (tus).")
+
+
+def _bytes_as(*media_types: str, required: bool) -> dict[str, Any]:
+    return {
+        "description": "Bytes of the file, as the protocol has them.",
+        "required": required,
+        "content": {media_type: {"schema": _BYTES} for media_type in media_types},
+    }
+
+
+_PROTOCOL = [_TUS_VERSION, _DRAFT_VERSION]
+UPLOAD_IN_PARTS: dict[str, Any] = {
+    "parameters": [
+        *_PROTOCOL, _LENGTH, _COMPLETE, _CHECKSUM,
+        header("Upload-Metadata", _TEXT, "Name and options of the file (tus)."),
+        *_OPTIONS,
+    ],
+    "requestBody": _bytes_as(
+        "application/offset+octet-stream", "application/octet-stream",
+        *(one.media_type for one in FORMATS.values()), required=False,
+    ),
+}  # fmt: skip
+UPLOADED_PART: dict[str, Any] = {
+    "parameters": [
+        *_PROTOCOL,
+        header("Upload-Offset", _NUMBER, "Where these bytes begin.", required=True),
+        _LENGTH, _COMPLETE, _CHECKSUM,
+        header("Content-Digest", _TEXT, _DIGEST),
+    ],
+    "requestBody": _bytes_as(
+        "application/offset+octet-stream", "application/partial-upload", required=True
+    ),
+}  # fmt: skip
+PROTOCOL: dict[str, Any] = {"parameters": _PROTOCOL}
+CHANGE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media_type: {"schema": {"$ref": "#/components/schemas/ImageChange"}}
+            for media_type in MEDIA_TYPES["images.update"]
+        },
+    },
+}
+CONDITIONS: list[dict[str, Any]] = [
+    header("Range", _TEXT, "Which bytes are wanted (RFC 9110, section 14.2)."),
+    header("If-Range", _TEXT, "The entity tag for which `Range` holds."),
+    header("If-None-Match", _TEXT, "The entity tag of a copy that is there already."),
+    header("If-Match", _TEXT, "The entity tag that it must have."),
+]
