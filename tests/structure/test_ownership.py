@@ -43,6 +43,7 @@ OWNERS = {
         "uploader/decoding/opening.py",
         "uploader/decoding/pixels.py",
         "uploader/decoding/renditions.py",
+        "uploader/decoding/tiff.py",
     },
     "pi_heif": {"uploader/decoding/opening.py"},
     "flask_login": {"bff/access.py"},
