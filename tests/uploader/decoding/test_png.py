@@ -23,7 +23,7 @@ from tests.uploader.decoding.png_files import (
 )
 from uploader.decoding.opening import open_picture
 from uploader.decoding.pixels import card, inspect, preview
-from uploader.decoding.renditions import Look, rendition
+from uploader.decoding.renditions import PREVIEW, Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -34,7 +34,7 @@ IDAT = pixels(BROWN)
 
 def opacities(file: io.BytesIO) -> list[int]:
     """How opaque each pixel of a row is."""
-    shown = rendition(open_picture(file, "PNG", BOUNDS), (1000, 1000), Look(1, None))
+    shown = rendition(open_picture(file, "PNG", BOUNDS), PREVIEW.shape, Look(1, None))
     return list(shown.convert("RGBA").getchannel("A").tobytes())
 
 
