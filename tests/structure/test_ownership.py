@@ -37,9 +37,11 @@ OWNERS = {
         "uploader/decoding/system_calls.py",
     },
     "PIL": {
+        "uploader/decoding/animation.py",
         "uploader/decoding/apng.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
+        "uploader/decoding/gif.py",
         "uploader/decoding/jpeg_end.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/opening.py",
