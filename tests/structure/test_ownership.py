@@ -37,6 +37,8 @@ OWNERS = {
         "uploader/decoding/system_calls.py",
     },
     "PIL": {
+        "uploader/decoding/bmp.py",
+        "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/jpeg_scaling.py",
