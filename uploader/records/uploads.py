@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from uploader.clock import microseconds_now
+from uploader.outcomes.limits import Limit
 from uploader.outcomes.uploads import TooManyOpenUploads, UploadNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue_parts, enqueue_unrecorded
@@ -34,6 +35,7 @@ class Upload:
     visibility: str
     keep_duplicates: bool
     sha256: str | None
+    sha512: str | None
     reserved_images: int
     reserved_bytes: int
     claim: str | None
@@ -45,6 +47,12 @@ class Upload:
     # When the client says that the file was chosen.
     added_at: int | None
     expires_at: int
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of the whole that the client announced, by their name in hashlib."""
+        said = {"sha256": self.sha256, "sha512": self.sha512}
+        return {algorithm: digest for algorithm, digest in said.items() if digest is not None}
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class UploadRows:
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
             if connection.execute(counted).scalar_one() >= self._most_open:
-                raise TooManyOpenUploads
+                raise TooManyOpenUploads(Limit("open-uploads", self._most_open))
             connection.execute(insert(uploads).values(**dataclasses.asdict(upload)))
 
     def load(self, owner: str, upload_id: str) -> Upload:
