@@ -42,6 +42,7 @@ OWNERS = {
         "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
+        "uploader/decoding/jpeg_end.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/opening.py",
         "uploader/decoding/pixels.py",
