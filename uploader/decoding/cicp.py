@@ -11,10 +11,14 @@ from uploader.decoding.matrix_profile import Chromaticities, curve, matrix_profi
 
 
 class CodePoints(NamedTuple):
-    """The two code points that matter to a still picture, as H.273 numbers them."""
+    """The two code points that matter to a still picture, as H.273 numbers them.
+
+    Of HDR, `brightest_nits` is the brightest light in cd/m², where a file names it.
+    """
 
     primaries: int
     transfer: int
+    brightest_nits: float | None = None
 
 
 # The curves of video, which browsers take for that of sRGB where a still picture is coded as one.
@@ -42,7 +46,9 @@ _PRIMARIES: dict[int, Chromaticities] = {
 def read_code_points(file: BinaryIO, decoder: str) -> CodePoints | None:
     """Read the code points of a file whose decoder does not report them."""
     named = avif_colours.code_points(file) if decoder == "AVIF" else None
-    return _as_still(*named) if named else None
+    if named is None:
+        return None
+    return _as_still(*named)._replace(brightest_nits=avif_colours.brightest_nits(file))
 
 
 def reported_code_points(info: Mapping[Any, Any]) -> CodePoints | None:
@@ -62,7 +68,7 @@ def icc_profile(code_points: CodePoints | None) -> bytes | None:
         return None
     space = _PRIMARIES.get(code_points.primaries, SRGB_PRIMARIES)
     if code_points.transfer in HDR_TRANSFERS:
-        return hdr_profile(space, code_points.transfer)
+        return hdr_profile(space, code_points.transfer, code_points.brightest_nits)
     linear = TRANSFERS.get(code_points.transfer, from_srgb)
     if space is SRGB_PRIMARIES and linear is from_srgb:
         return None

@@ -1,17 +1,17 @@
 """Writes ICC profiles of HDR pictures, which show them on a screen without HDR as Chromium does.
 
-Light is measured against the white of paper (203 cd/m², ITU-R BT.2408). White is shown at half of
-what the screen has, and what is brighter is pressed into the other half, all three colours of a
-pixel by what the brightest of them in BT.2020 needs: so a hue stays what it is. No curve a channel
-can say that; a table over the signals can. The curve is the reference white tone mapping operator
-of SMPTE ST 2094-50.
+Light is measured against the white of paper (203 cd/m², ITU-R BT.2408). White is shown darker than
+the screen could, and what is brighter is pressed into what is left, all three colours of a pixel by
+what the brightest of them in BT.2020 needs: so a hue stays what it is. No curve a channel can say
+that; a table over the signals can. The curve is the reference white tone mapping operator of SMPTE
+ST 2094-50, for the brightest light that a file names, or 1000 cd/m².
 """
 
 import itertools
 import math
 import struct
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from uploader.decoding.matrix_profile import (
     D50,
@@ -36,17 +36,24 @@ _LUMINANCE = (0.2627, 0.6780, 0.0593)
 # Points a side: between them a profile is interpolated, within a step or two of 255.
 _POINTS = 33
 _ONE = 32768
+# Files choose their brightest light, so not every profile is kept.
+_REMEMBERED = 8
+# How far the middle point of the Bezier curve is from white on the way to the brightest.
+_BEND = 0.65
+
+Press = Callable[[float], float]
 
 
-@cache
-def hdr_profile(space: Chromaticities, transfer: int) -> bytes:
+@lru_cache(_REMEMBERED)
+def hdr_profile(space: Chromaticities, transfer: int, brightest_nits: float | None = None) -> bytes:
     """Write the profile of primaries with one of `HDR_TRANSFERS`, from signals to XYZ.
 
-    It is a table `lut16Type` (ICC.1:2022 10.10).
+    `brightest_nits` is the brightest light of the picture in cd/m², where that is known. The
+    profile is a table `lut16Type` (ICC.1:2022 10.10).
     """
     table = struct.pack(">4s4x4B9i2H", b"mft2", 3, 3, _POINTS, 0, *_IDENTITY, 2, 2)
     ramp = struct.pack(">6H", *(0, 65535) * 3)
-    colours = struct.pack(f">{3 * _POINTS**3}H", *_table(space, transfer))
+    colours = struct.pack(f">{3 * _POINTS**3}H", *_table(space, transfer, _press(brightest_nits)))
     tag = table + ramp + colours + ramp
     tags = struct.pack(">I4sII4sII", 2, b"wtpt", 156, 20, b"A2B0", 176, len(tag))
     body = tags + xyz(D50) + tag
@@ -60,14 +67,14 @@ def hdr_profile(space: Chromaticities, transfer: int) -> bytes:
 _IDENTITY = (65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
 
 
-def _table(space: Chromaticities, transfer: int) -> Iterator[int]:
+def _table(space: Chromaticities, transfer: int, press: Press) -> Iterator[int]:
     to_xyz, bt2020, srgb = (transposed(adapted(one)) for one in (space, _BT2020, _SRGB))
     to_bt2020, to_screen = product(inverse(bt2020), to_xyz), product(inverse(srgb), bt2020)
     light = _from_pq if transfer == PQ else _from_hlg
     lights = [light(at / (_POINTS - 1)) for at in range(_POINTS)]
     for colour in itertools.product(lights, lights, lights):
         scene = times(to_bt2020, colour)
-        shown = _on_sdr(scene if transfer == PQ else _as_displayed(scene))
+        shown = _pressed(scene if transfer == PQ else _as_displayed(scene), press)
         red, green, blue = times(to_screen, shown)
         on_screen = times(srgb, (_clipped(red), _clipped(green), _clipped(blue)))
         yield from (min(max(round(_ONE * part), 0), 65535) for part in on_screen)
@@ -95,26 +102,36 @@ def _as_displayed(scene: Triple) -> Triple:
     return red * gain, green * gain, blue * gain
 
 
-def _on_sdr(colour: Triple) -> Triple:
+def _pressed(colour: Triple, press: Press) -> Triple:
     brightest = max(colour)
-    gain = _pressed(brightest) / brightest if brightest > 0 else 1.0
+    gain = press(brightest) / brightest if brightest > 0 else 1.0
     return colour[0] * gain, colour[1] * gain, colour[2] * gain
 
 
-def _pressed(light: float) -> float:
-    """Map light, in units of white, to a screen that shows nothing brighter than white.
+def _press(brightest_nits: float | None) -> Press:
+    """Return the map from light, in units of white, to a screen that shows nothing brighter.
 
-    White is shown at half of the light; from there a Bezier curve leads to the brightest.
+    White is shown the darker the more is brighter than it, but at least at half of the light; from
+    there a Bezier curve leads to the brightest.
     """
-    brightest = _BRIGHTEST_NITS / _WHITE_NITS
-    if light <= 1:
-        return light / 2
-    if light >= brightest:
-        return 1.0
-    bend, bent = 0.35 * 1 + 0.65 * 2, 0.35 * 0.5 + 0.65 * 1
+    brightest = (brightest_nits or _BRIGHTEST_NITS) / _WHITE_NITS
+    if brightest <= 1:
+        return lambda light: min(light, 1.0)
+    stops = math.log(brightest) / math.log(_BRIGHTEST_NITS / _WHITE_NITS)
+    white = 1 - min(stops, 1.0) / 2
+    bend, bent = 1 - _BEND + _BEND / white, (1 - _BEND) * white + _BEND
     square, slope = 1 - 2 * bend + brightest, bend - 1
-    at = (math.sqrt(slope**2 + square * (light - 1)) - slope) / square
-    return 0.5 + 2 * at * (bent - 0.5) + at**2 * (0.5 - 2 * bent + 1)
+
+    def press(light: float) -> float:
+        if light <= 1:
+            return light * white
+        if light >= brightest:
+            return 1.0
+        # The root that stays exact where the square term vanishes.
+        at = (light - 1) / (slope + math.sqrt(slope**2 + square * (light - 1)))
+        return white + 2 * at * (bent - white) + at**2 * (white - 2 * bent + 1)
+
+    return press
 
 
 def _clipped(light: float) -> float:

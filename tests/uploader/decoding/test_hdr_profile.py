@@ -18,9 +18,19 @@ Signal = tuple[float, float, float]
 Colour = tuple[int, int, int]
 
 
+def signal_of(nits: float) -> float:
+    """Returns the signal of a luminance (SMPTE ST 2084, equation 5.2)."""
+    power = (nits / 10000) ** 0.1593017578125
+    return float(((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375)
+
+
 def converted(space: Chromaticities, transfer: int, signal: Signal) -> Colour:
+    return converted_by(hdr_profile(space, transfer), signal)
+
+
+def converted_by(made: bytes, signal: Signal) -> Colour:
     red, green, blue = (round(255 * part) for part in signal)
-    profile = ImageCms.ImageCmsProfile(io.BytesIO(hdr_profile(space, transfer)))
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(made))
     shown = ImageCms.profileToProfile(
         Image.new("RGB", (1, 1), (red, green, blue)), profile, ImageCms.createProfile("sRGB")
     )
@@ -61,6 +71,25 @@ def test_brighter_signals_are_shown_brighter(transfer: int) -> None:
     greys = [converted(BT2020, transfer, (at / 20,) * 3)[1] for at in range(21)]
     assert greys == sorted(greys)
     assert (greys[0], greys[-1]) == (0, 255)
+
+
+# Greys of so many cd/m², by the brightest light of the picture; 203 is the white of paper.
+@pytest.mark.parametrize(
+    ("brightest", "in_chromium"),
+    [
+        (None, {100: 136, 203: 187, 400: 223, 800: 248, 1000: 255}),
+        (100, {50: 135, 100: 188, 250: 255, 400: 255}),
+        (300, {100: 176, 250: 251, 400: 255}),
+        (486, {100: 161, 203: 221, 300: 242, 400: 250}),
+        (4000, {100: 136, 203: 187, 400: 207, 1000: 226, 2000: 240, 4000: 255}),
+    ],
+)
+def test_the_brightest_light_of_a_picture_decides_how_much_room_is_left_for_it(
+    brightest: float | None, in_chromium: dict[int, int]
+) -> None:
+    profile = hdr_profile(BT2020, PQ, brightest)
+    for nits, grey in in_chromium.items():
+        assert abs(converted_by(profile, (signal_of(nits),) * 3)[1] - grey) <= 3, nits
 
 
 def test_a_profile_is_made_once() -> None:
