@@ -23,6 +23,7 @@ from uploader.outcomes import (
     NotDecodable,
     SecurityUnavailable,
     TooManyPixels,
+    UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
 
@@ -105,7 +106,7 @@ def _location_of_preview(image: Image) -> Response | None:
     """Answer for the preview; None where it cannot be made, and the thumbnail has to do."""
     try:
         return _location_of_rendition(image, PREVIEW)
-    except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
+    except (DecodersBusy, NotDecodable, TooManyPixels, UnsupportedType) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
         return None
 
@@ -126,7 +127,7 @@ def _location_of_card(image: Image) -> Response:
     """Answer for the card; nothing can do in its place, so one may have to be asked for again."""
     try:
         location = _location_of_rendition(image, CARD)
-    except (NotDecodable, TooManyPixels) as outcome:
+    except (NotDecodable, TooManyPixels, UnsupportedType) as outcome:
         log.warning("card_missing", image=image.id, code=outcome.code)
         location = None
     if location is None:

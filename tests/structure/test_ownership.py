@@ -45,6 +45,7 @@ OWNERS = {
         "uploader/decoding/pixels.py",
         "uploader/decoding/png.py",
         "uploader/decoding/renditions.py",
+        "uploader/decoding/tiff.py",
     },
     "pi_heif": {"uploader/decoding/opening.py"},
     "flask_login": {"bff/access.py"},

@@ -23,6 +23,7 @@ from PIL import (
 
 from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
+from uploader.decoding.tiff import TiffPicture
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
 ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
@@ -68,6 +69,7 @@ def prepare() -> None:
     )
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
+    Image.register_open(TiffPicture.format, TiffPicture)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
