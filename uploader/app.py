@@ -54,6 +54,7 @@ def create_app(
     rate_limits.init_app(app)
     named_uploads.init_app(app)
     method_override.init_app(app)
+    media.init_app(app, built)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.threads:
