@@ -38,8 +38,11 @@ OWNERS = {
     },
     "PIL": {
         "uploader/decoding/apng.py",
+        "uploader/decoding/bmp.py",
+        "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
+        "uploader/decoding/jpeg_end.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/opening.py",
         "uploader/decoding/pixels.py",

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from uploader.decoding.colours import resizable
-from uploader.decoding.png import Piece, is_decoded_at_once, open_pixels, open_still
+from uploader.decoding.pieces import Piece
+from uploader.decoding.png import is_decoded_at_once, open_pixels, open_still
 from uploader.decoding.png_chunks import (
     BrokenPngError,
     Control,

@@ -23,6 +23,8 @@ from PIL import (
 
 from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
+from uploader.decoding.bmp import BmpPicture
+from uploader.decoding.jpeg_end import with_end
 from uploader.decoding.tiff import TiffPicture
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
@@ -70,6 +72,7 @@ def prepare() -> None:
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
     Image.register_open(TiffPicture.format, TiffPicture)
+    Image.register_open(BmpPicture.format, BmpPicture)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -85,14 +88,18 @@ def open_picture(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
         bounds.admit(*size)
     try:
-        image = open_png(file, bounds.admit) if decoder == "PNG" else _opened(file, decoder)
+        image = _opened(file, decoder, bounds)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
     bounds.admit(*image.size)
     return image
 
 
-def _opened(file: BinaryIO, decoder: str) -> Image.Image:
+def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
+    if decoder == "PNG":
+        return open_png(file, bounds.admit)
+    if decoder == "JPEG":
+        file = with_end(file, bounds.admit)
     file.seek(0)
     try:
         return Image.open(file, formats=[decoder])

@@ -1,13 +1,11 @@
 """Opens a PNG: Pillow is given the chunks that pixels need, and none of the others."""
 
-import io
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image, ImageChops
 
+from uploader.decoding.pieces import Piece, joined, length_of
 from uploader.decoding.png_chunks import (
     GREY,
     INDEXED,
@@ -18,8 +16,6 @@ from uploader.decoding.png_chunks import (
     chunks_from,
 )
 
-# A part of a file from one place to another, or bytes that the file does not have like that.
-Piece = tuple[int, int] | bytes
 _DEEP = 16
 # Pillow reads the upper bytes of 16 bits; taken for the other byte order, it reads the lower ones.
 _LOWER_BYTES = "RGB;16L"
@@ -65,11 +61,11 @@ def _opened(
     ):
         if content:
             start += _chunk(name, content)
-    length = sum(_length(piece) for piece in data)
+    length = sum(length_of(piece) for piece in data)
     start += length.to_bytes(4, "big") + b"IDAT"
     # Nothing reads the sum of the pixels.
     pieces = [start, *data, bytes(4) + _chunk(b"IEND", b"")]
-    return Image.open(io.BufferedReader(_Pieces(file, pieces), 1 << 16), formats=["PNG"])
+    return Image.open(joined(file, pieces), formats=["PNG"])
 
 
 def _transparency(head: Head) -> bytes | None:
@@ -107,44 +103,3 @@ def _seen_through(
 
 def _chunk(name: bytes, content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + name + content + checksum(name, content)
-
-
-def _length(piece: Piece) -> int:
-    return len(piece) if isinstance(piece, bytes) else piece[1] - piece[0]
-
-
-class _Pieces(io.RawIOBase):
-    """Pieces of a file and bytes between them, read as one file."""
-
-    def __init__(self, file: BinaryIO, pieces: Sequence[Piece]) -> None:
-        self._file = file
-        self._pieces = pieces
-        self._starts = list(accumulate(map(_length, pieces), initial=0))
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._starts[-1]}[whence]
-        self._at = max(base + offset, 0)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        """Read on to the end of a piece at the most."""
-        number = bisect_right(self._starts, self._at) - 1
-        if number >= len(self._pieces):
-            return 0
-        piece, inside = self._pieces[number], self._at - self._starts[number]
-        wanted = min(len(buffer), self._starts[number + 1] - self._at)
-        if isinstance(piece, bytes):
-            data = piece[inside : inside + wanted]
-        else:
-            self._file.seek(piece[0] + inside)
-            data = self._file.read(wanted)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
