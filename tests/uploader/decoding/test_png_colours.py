@@ -140,7 +140,9 @@ def test_hdr_is_shown_by_the_brightest_light_that_chunks_name() -> None:
     grey = bytes((130, 130, 130))
     assert is_shown_as(flat(grey, code_points(9, 16, 0, 1)), "PNG", (137, 137, 137))
     assert is_shown_as(flat(grey, code_points(9, 16, 0, 1), dim, display), "PNG", (188, 188, 188))
-    assert is_shown_as(flat(grey, code_points(9, 16, 0, 1), unknown, display), "PNG", (169, 169, 169))
+    assert is_shown_as(
+        flat(grey, code_points(9, 16, 0, 1), unknown, display), "PNG", (169, 169, 169)
+    )
 
 
 def test_what_stands_in_the_wrong_place_counts_for_nothing() -> None:
