@@ -39,6 +39,8 @@ OWNERS = {
     "PIL": {
         "uploader/decoding/animation.py",
         "uploader/decoding/apng.py",
+        "uploader/decoding/bmp.py",
+        "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/gif.py",
