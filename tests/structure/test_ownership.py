@@ -38,6 +38,8 @@ OWNERS = {
     },
     "PIL": {
         "uploader/decoding/apng.py",
+        "uploader/decoding/bmp.py",
+        "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
         "uploader/decoding/jpeg_end.py",

@@ -23,6 +23,7 @@ from PIL import (
 
 from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
+from uploader.decoding.bmp import BmpPicture
 from uploader.decoding.jpeg_end import with_end
 from uploader.decoding.tiff import TiffPicture
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
@@ -71,6 +72,7 @@ def prepare() -> None:
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
     Image.register_open(TiffPicture.format, TiffPicture)
+    Image.register_open(BmpPicture.format, BmpPicture)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -71,9 +71,18 @@ class Look:
 
 
 def orientation(image: Image.Image) -> int:
-    """Read the EXIF orientation (tag 0x0112); anything odd counts as upright."""
+    """Read the EXIF orientation (tag 0x0112) as Chromium does; anything odd counts as upright.
+
+    It is that of the EXIF block alone, never one in XMP or in a text of PNG. In a WebP, which no
+    camera writes, it is what a converter left there: Chromium does not apply it.
+    """
+    block = image.info.get("exif")
+    if image.format == "WEBP" or not isinstance(block, bytes):
+        return 1
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(0x0112, 1)
+        exif.load(block)
+        value = exif.get(0x0112, 1)
     except Exception:
         return 1
     return value if isinstance(value, int) and value in range(1, 9) else 1

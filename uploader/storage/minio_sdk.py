@@ -14,9 +14,9 @@ if _ADMINISTRATION not in sys.modules:
     sys.modules[_ADMINISTRATION] = _empty
 
 from minio import Minio  # noqa: E402  # After that.
-from minio.credentials.credentials import Credentials  # noqa: E402
-from minio.error import InvalidResponseError, MinioException, S3Error  # noqa: E402
-from minio.signer import sign_v4_s3  # noqa: E402
+from minio.credentials.credentials import Credentials  # noqa: E402  # After it, too.
+from minio.error import InvalidResponseError, MinioException, S3Error  # noqa: E402  # After it, too.
+from minio.signer import sign_v4_s3  # noqa: E402  # After it, too.
 
 __all__ = [
     "Credentials",
