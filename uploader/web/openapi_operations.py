@@ -16,6 +16,8 @@ _RENDITIONS = {
     "card.jpg": ("get_card", "Get the picture of an image for link previews", CARD_FORMAT),
 }
 
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
 
 def unrouted() -> dict[str, dict[str, Any]]:
     """Return these operations by path and method."""
@@ -42,7 +44,7 @@ def unrouted() -> dict[str, dict[str, Any]]:
 
 
 def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str, Any]:
-    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
+    content = dict.fromkeys(media_types, _BINARY)
     validators = headers("ETag", "Content-Disposition", "Accept-Ranges")
     return {
         "operationId": operation_id,
@@ -57,7 +59,7 @@ def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str,
             "200": {"description": "The bytes.", "content": content, "headers": validators},
             "206": {
                 "description": "A part of the bytes.",
-                "content": content | {"multipart/byteranges": {}},
+                "content": content | {"multipart/byteranges": _BINARY},
                 "headers": validators | headers("Content-Range"),
             },
             "304": {"description": "The copy is still right.", "headers": headers("ETag")},

@@ -49,7 +49,8 @@ _OPTIONS = [
     query("added_at", _TIME, _ADDED),
     query("name", _TEXT, "The name of the file, where the body is its bytes."),
     header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`."),
-    header("X-Vitrine-Added-At", _TIME, "As `added_at`."),
+    # Makers of clients take no times in header fields.
+    header("X-Vitrine-Added-At", _TEXT, "As `added_at`."),
     header("Content-Disposition", _TEXT, "The name of the file (RFC 6266)."),
     header("Content-Digest", _TEXT, _DIGEST),
     header("Repr-Digest", _TEXT, _DIGEST),
@@ -89,11 +90,11 @@ UPLOAD: dict[str, Any] = {
 }
 _TUS_VERSION = header(
     "Tus-Resumable",
-    {"type": "string", "const": "1.0.0"},
+    {"type": "string", "enum": ["1.0.0"]},
     "The version of tus; without it, the draft is spoken.",
 )
 _DRAFT_VERSION = header(
-    "Upload-Draft-Interop-Version", {"type": "string", "const": "8"}, "The version of the draft."
+    "Upload-Draft-Interop-Version", {"type": "string", "enum": ["8"]}, "The version of the draft."
 )
 _COMPLETE = header(
     "Upload-Complete",

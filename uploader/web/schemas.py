@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from uploader.clock import SECOND
@@ -151,9 +152,12 @@ class ImageChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None = None
+    name: (
+        Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)]
+        | SkipJsonSchema[None]
+    ) = None
     alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
-    visibility: Visibility | None = None
+    visibility: Visibility | SkipJsonSchema[None] = None
 
     @field_validator("name", "visibility", mode="before")
     @classmethod
