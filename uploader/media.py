@@ -31,7 +31,7 @@ blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/i
 log = structlog.get_logger(__name__)
 
 
-@blueprint.get("/<image_id>/<any(original, thumb, preview, card):rendition>")
+@blueprint.get("/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
     # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
@@ -44,6 +44,8 @@ def authorise(image_id: str, rendition: str) -> Response:
         return _location_of_card(image)
     if rendition == "preview" and (preview := _location_of_preview(image)):
         return preview
+    if rendition == "thumb-2x" and (thumbnail := _location_of_thumbnail_2x(image)):
+        return thumbnail
     return _location(image, image.thumb_key, RENDITION, image.thumb_sha256)
 
 
@@ -106,6 +108,18 @@ def _location_of_preview(image: Image) -> Response | None:
     except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
         log.warning("preview_missing", image=image.id, code=outcome.code)
         return None
+
+
+def _location_of_thumbnail_2x(image: Image) -> Response | None:
+    """Answer for the second thumbnail; None where the first one has to do.
+
+    A page asks for many at once and shows nothing while it waits, so a missing one is made for
+    the next time.
+    """
+    if image.thumb_2x_key and image.thumb_2x_sha256:
+        return _location(image, image.thumb_2x_key, RENDITION, image.thumb_2x_sha256)
+    dependencies().rendition_queue.add_thumbnail_2x(image)
+    return None
 
 
 def _location_of_card(image: Image) -> Response:

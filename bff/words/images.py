@@ -22,6 +22,7 @@ TYPE_WORDS = {
 SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 TENTH, ONE = Decimal("0.1"), Decimal(1)
+THUMBNAIL_BOX, THUMBNAIL_2X_BOX = (1152, 360), (2304, 720)  # Pixels, as the uploader makes them.
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
 
@@ -33,6 +34,7 @@ class Image:
     url: str
     view_url: str
     thumbnail_url: str
+    thumbnail_2x_url: str | None
     preview_url: str
     card_url: str
     card_width: int
@@ -56,6 +58,7 @@ class Image:
             url=said["url"],
             view_url=said["view_url"],
             thumbnail_url=said["thumbnail_url"],
+            thumbnail_2x_url=said.get("thumbnail_2x_url"),
             preview_url=said["preview_url"],
             card_url=said["card_url"],
             card_width=said["card_width"],
@@ -83,6 +86,21 @@ class Image:
     def thumbnail_path(self) -> str:
         """The path of the thumbnail."""
         return urlsplit(self.thumbnail_url).path
+
+    @property
+    def thumbnail_srcset(self) -> str:
+        """The second thumbnail and its density, beside the first one of density 1.
+
+        By density and not by width: how wide a tile of a justified row is, is known only when the
+        row is laid out, and a screen of density 1 has to load the first one whatever the width.
+        """
+        if self.thumbnail_2x_url is None:
+            return ""
+        first, second = (
+            min(1.0, box[0] / self.width, box[1] / self.height)
+            for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
+        )
+        return f"{urlsplit(self.thumbnail_2x_url).path} {round(second / first, 2):g}x"
 
     @property
     def page_path(self) -> str:

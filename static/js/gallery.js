@@ -10,6 +10,8 @@ import { showArrivals } from "./upload/arrivals.js";
 
 const FAR = "3000px"; // Pictures farther from the window than this are not shown soon.
 
+const SOURCES = ["srcset", "src"];
+
 const watcher = new IntersectionObserver(keepOrRelease, { rootMargin: `${FAR} 0px` });
 
 /** @param {IntersectionObserverEntry[]} entries */
@@ -17,13 +19,24 @@ function keepOrRelease(entries) {
   for (const { target, isIntersecting } of entries) {
     const image = /** @type {HTMLImageElement} */ (target);
     if (isIntersecting && image.dataset.src) {
-      image.src = image.dataset.src;
-      delete image.dataset.src;
+      // Both before the browser chooses one of them.
+      for (const name of SOURCES) move(image, `data-${name}`, name);
     } else if (!isIntersecting && image.complete && image.naturalWidth && image.hasAttribute("src")) {
-      image.dataset.src = image.getAttribute("src") ?? "";
-      image.removeAttribute("src");
+      for (const name of SOURCES) move(image, name, `data-${name}`);
     }
   }
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {string} from the name of an attribute
+ * @param {string} to the name that it has from now on
+ */
+function move(image, from, to) {
+  const value = image.getAttribute(from);
+  if (value === null) return;
+  image.setAttribute(to, value);
+  image.removeAttribute(from);
 }
 
 /** @param {ParentNode} part */

@@ -28,6 +28,7 @@ def an_image(number: int = 1, **changed: Any) -> Image:
         url=f"{PUBLIC}/i/{image_id}.jpg",
         view_url=f"{PUBLIC}/pictures/{image_id}",
         thumbnail_url=f"{PUBLIC}/i/{image_id}/thumb.webp",
+        thumbnail_2x_url=f"{PUBLIC}/i/{image_id}/thumb-2x.webp",
         preview_url=f"{PUBLIC}/i/{image_id}/preview.webp",
         card_url=f"{PUBLIC}/i/{image_id}/card.jpg",
         card_width=1200,

@@ -28,7 +28,7 @@ _PASSES = 2
 _MOST_PASSES = 20
 _HOUR = 3600 * 1_000_000
 _WEEK = 7 * 24 * _HOUR
-_KEY_COLUMNS = ("original_key", "thumb_key", "preview_key", "card_key")
+_KEY_COLUMNS = ("original_key", "thumb_key", "preview_key", "card_key", "thumb_2x_key")
 
 
 @dataclass(frozen=True)

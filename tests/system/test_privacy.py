@@ -30,13 +30,23 @@ ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/i/{id}/thumb.webp", {}),
     ("HEAD", "/i/{id}/thumb.webp", {}),
     ("GET", "/i/{id}/thumb.webp", {"headers": {"Range": "bytes=0-9"}}),
+    ("GET", "/i/{id}/thumb-2x.webp", {}),
+    ("HEAD", "/i/{id}/thumb-2x.webp", {}),
+    ("GET", "/i/{id}/thumb-2x.webp", {"headers": {"Range": "bytes=0-9"}}),
+    ("GET", "/i/{id}/thumb-2x.webp", {"headers": {"If-None-Match": "*"}}),
     ("GET", "/i/{id}/preview.webp", {}),
     ("HEAD", "/i/{id}/preview.webp", {}),
     ("GET", "/i/{id}/card.jpg", {}),
     ("HEAD", "/i/{id}/card.jpg", {}),
     ("GET", "/i/{id}/card.jpg", {"headers": {"Range": "bytes=0-9"}}),
 ]
-MEDIA_PATHS = ("/i/{id}.jpg", "/i/{id}/thumb.webp", "/i/{id}/preview.webp", "/i/{id}/card.jpg")
+MEDIA_PATHS = (
+    "/i/{id}.jpg",
+    "/i/{id}/thumb.webp",
+    "/i/{id}/thumb-2x.webp",
+    "/i/{id}/preview.webp",
+    "/i/{id}/card.jpg",
+)
 
 
 def comparable(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
@@ -60,7 +70,7 @@ def put_into_every_cache(owner: Person, image_id: str) -> None:
 def test_somebody_elses_picture_is_exactly_like_a_missing_one(
     member: Person, other_member: Person, method: str, path: str, options: dict[str, Any]
 ) -> None:
-    image_id = other_member.upload(jpeg()).json()["id"]
+    image_id = other_member.upload(jpeg(900, 600)).json()["id"]
     put_into_every_cache(other_member, image_id)
     foreign = member.request(method, path.format(id=image_id), **options)
     missing = member.request(method, path.format(id=ABSENT_ID), **options)
@@ -79,7 +89,7 @@ def test_without_a_token_every_picture_is_the_same_401(
     options: dict[str, Any],
     token: str,
 ) -> None:
-    image_id = other_member.upload(jpeg()).json()["id"]
+    image_id = other_member.upload(jpeg(900, 600)).json()["id"]
     put_into_every_cache(other_member, image_id)
     nobody.token = token
     private = nobody.request(method, path.format(id=image_id), **options)
@@ -164,6 +174,10 @@ def test_a_picture_cannot_be_shown_by_another_extension_or_rendition_name(bob: P
     image_id = bob.upload(jpeg()).json()["id"]
     others = [
         "thumb.jpg",
+        "thumb-2x.jpg",
+        "thumb-2x",
+        "thumb-3x.webp",
+        "preview-2x.webp",
         "preview.jpg",
         "card.webp",
         "card.jpeg",

@@ -2,12 +2,15 @@
 
 import dataclasses
 import hashlib
+import io
 import time
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from PIL import Image as PillowImage
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
@@ -16,9 +19,11 @@ from uploader.dependencies import EXTENSION, Dependencies
 from uploader.library.image import Image, LaterRendition
 from uploader.outcomes import NotDecodable, SecurityUnavailable
 from uploader.previews.rendition_maker import RenditionMaker
+from uploader.previews.rendition_queue import RenditionQueue
 from uploader.upkeep.repairs import Repairs
 
 MISSING = "0" * 22
+RENDITIONS = ["original", "thumb", "thumb-2x", "preview", "card"]
 AS_ALICE = {"Authorization": f"Bearer {ALICE}"}
 AS_BOB = {"Authorization": f"Bearer {BOB}"}
 
@@ -57,7 +62,7 @@ def test_the_name_is_encoded_and_its_extension_fits_the_bytes(
     )
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
+@pytest.mark.parametrize("rendition", RENDITIONS)
 def test_a_private_picture_and_a_missing_one_look_alike(
     client: FlaskClient, private_id: str, rendition: str
 ) -> None:
@@ -69,7 +74,7 @@ def test_a_private_picture_and_a_missing_one_look_alike(
         assert "X-Accel-Expires" not in refused.headers
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
+@pytest.mark.parametrize("rendition", RENDITIONS)
 def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of_it(
     client: FlaskClient, private_id: str, link_id: str, rendition: str
 ) -> None:
@@ -86,7 +91,7 @@ def test_a_credential_without_read_opens_no_private_picture_and_tells_nothing_of
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("rendition", ["original", "thumb", "preview", "card"])
+@pytest.mark.parametrize("rendition", RENDITIONS)
 @pytest.mark.parametrize("headers", [{}, AS_BOB, {"Authorization": "Bearer nonsense"}])
 def test_a_picture_shared_by_link_is_open_to_everybody(
     client: FlaskClient, link_id: str, rendition: str, headers: dict[str, str]
@@ -164,6 +169,39 @@ def test_a_card_is_made_when_first_asked_for_and_is_a_jpeg(
     assert headers["X-Media-Etag"] == f'"{hashlib.sha256(card).hexdigest()}"'
     assert headers["X-Media-Disposition"].startswith('inline; filename="cat.jpg"')
     assert headers["X-Media-Resource-Policy"] == "cross-origin"
+
+
+@pytest.fixture
+def large_id(client: FlaskClient) -> str:
+    """A picture of Alice, shared by link, with more pixels than its thumbnail shows."""
+    content = picture("JPEG", size=(1500, 1000))
+    return str(upload(client, content, visibility="link").get_json()["id"])
+
+
+def test_until_the_second_thumbnail_is_made_the_first_one_is_given(
+    app: APIFlask, client: FlaskClient, large_id: str, d: Dependencies, store: FakeStore
+) -> None:
+    d.rendition_queue.stop()
+    running = RenditionQueue(d.rendition_maker, decoders=1)
+    app.extensions[EXTENSION] = dataclasses.replace(d, rendition_queue=running)
+    path = f"/internal/media/{large_id}/thumb-2x"
+    assert client.get(path).headers["X-Object-Key"].startswith("t/")
+    running.start()
+    wait_until(lambda: client.get(path).headers["X-Object-Key"].startswith("d/"))
+    running.stop()
+    answer = client.get(path)
+    made = store.objects[answer.headers["X-Object-Key"]]
+    assert answer.headers["X-Media-Etag"] == f'"{hashlib.sha256(made).hexdigest()}"'
+    assert answer.headers["X-Media-Type"] == "image/webp"
+    with PillowImage.open(io.BytesIO(made)) as shown:
+        assert shown.size == (1080, 720)
+
+
+def test_a_picture_whose_thumbnail_has_all_pixels_is_given_that(
+    client: FlaskClient, link_id: str
+) -> None:
+    answer = client.get(f"/internal/media/{link_id}/thumb-2x")
+    assert answer.headers["X-Object-Key"].startswith("t/")
 
 
 def test_of_a_private_picture_the_card_is_its_owners_alone(

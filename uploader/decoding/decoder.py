@@ -18,7 +18,11 @@ ANSWER_HEADER = struct.Struct("!II")
 _LEAST_CPU_SECONDS = 3
 _PIXELS_A_SECOND = 10_000_000
 _MOST_CPU_SECONDS = 12
-_RENDITIONS = {"preview": pixels.preview, "card": pixels.card}
+_RENDITIONS = {
+    "preview": pixels.preview,
+    "card": pixels.card,
+    "thumb_2x": pixels.thumbnail_2x,
+}
 
 
 class JobLimits:

@@ -88,7 +88,7 @@ class Gatekeeper:
         owner: str = "",
         can_wait: Callable[[], bool] = lambda: False,
     ) -> bytes:
-        """Make a rendition of a file, preview or card; raises as `inspect` does.
+        """Make a rendition of a file, by its name; raises as `inspect` does.
 
         As long as it `can_wait`, files that somebody waits for are decoded first.
         """

@@ -17,6 +17,7 @@ from uploader.decoding.renditions import (
     ANIMATION_PIXELS,
     PREVIEW,
     THUMBNAIL,
+    THUMBNAIL_2X,
     Look,
     animation,
     fitted,
@@ -77,6 +78,17 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
         return still(rendition(image, PREVIEW.box, look, extent), PREVIEW)
 
 
+def thumbnail_2x(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
+    """Return the second thumbnail as WebP; of an animation it shows the first frame."""
+    code_points = read_code_points(file, decoder)
+    with open_picture(file, decoder, bounds) as image:
+        extent = _decoded_smaller(image, file, _least_for_thumbnail_2x)
+        if decoder in ANIMATED and (first := first_frame(image)):
+            image.seek(first)
+        look = _look(image, code_points)
+        return still(rendition(image, THUMBNAIL_2X.box, look, extent), THUMBNAIL_2X)
+
+
 def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the card as JPEG; of an animation it shows the first frame."""
     code_points = read_code_points(file, decoder)
@@ -92,6 +104,10 @@ def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
 def _least_for_thumbnail(size: tuple[int, int], look: Look) -> tuple[int, int]:
     across, down = fitted(size, THUMBNAIL.box, look)
     return across * _THUMBNAIL_OVERSAMPLING, down * _THUMBNAIL_OVERSAMPLING
+
+
+def _least_for_thumbnail_2x(size: tuple[int, int], look: Look) -> tuple[int, int]:
+    return fitted(size, THUMBNAIL_2X.box, look)
 
 
 def _least_for_preview(size: tuple[int, int], look: Look) -> tuple[int, int]:

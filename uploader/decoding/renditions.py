@@ -11,6 +11,7 @@ from PIL import Image
 from uploader.decoding.cicp import CodePoints
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
 from uploader.decoding.jpeg_scaling import Extent
+from uploader.decoding.rendition_sizes import THUMBNAIL_2X_BOX, THUMBNAIL_BOX
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Rendition:
     method: int
 
 
-THUMBNAIL = Rendition(box=(1152, 360), quality=75, method=2)
+THUMBNAIL = Rendition(box=THUMBNAIL_BOX, quality=75, method=2)
+# Seen at half the size, so that it looks the same at a lower quality.
+THUMBNAIL_2X = Rendition(box=THUMBNAIL_2X_BOX, quality=65, method=2)
 PREVIEW = Rendition(box=(2048, 2048), quality=80, method=1)
 # The preview of an animation is animated up to this many frames, and pixels of all frames.
 ANIMATED_PREVIEW = Rendition(box=PREVIEW.box, quality=75, method=0)

@@ -6,6 +6,7 @@ from typing import cast
 
 from uploader.clock import SECOND
 from uploader.decoding.formats import CARD_FORMAT, FORMATS, RENDITION, PictureFormat
+from uploader.decoding.rendition_sizes import has_thumbnail_2x
 
 # The states of an image: being written, whole, or with an original that the store has lost.
 PENDING = "pending"
@@ -29,7 +30,8 @@ class LaterRendition:
 
 PREVIEW = LaterRendition("preview", "p", RENDITION)
 CARD = LaterRendition("card", "c", CARD_FORMAT)
-LATER_RENDITIONS = (PREVIEW, CARD)
+THUMBNAIL_2X = LaterRendition("thumb_2x", "d", RENDITION)
+LATER_RENDITIONS = (PREVIEW, CARD, THUMBNAIL_2X)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Image:
     idempotency_key: str | None = None
     pending_until: int | None = None
     checked_at: int = 0
+    thumb_2x_key: str | None = None
+    thumb_2x_sha256: str | None = None
 
     @property
     def picture_format(self) -> PictureFormat:
@@ -80,6 +84,11 @@ class Image:
         return self.state == DAMAGED
 
     @property
+    def has_thumbnail_2x(self) -> bool:
+        """Whether it has more pixels than its thumbnail shows."""
+        return has_thumbnail_2x(self.width, self.height)
+
+    @property
     def keys(self) -> list[str]:
         """The keys of all its objects."""
         later = (self.key_of(rendition) for rendition in LATER_RENDITIONS)
@@ -87,8 +96,12 @@ class Image:
 
     @property
     def missing_renditions(self) -> list[LaterRendition]:
-        """What is to be made of it, first things first: a chat waits only seconds for a card."""
-        wanted = [CARD, PREVIEW] if self.visibility == LINK else [PREVIEW]
+        """What is to be made of it, first things first.
+
+        A chat waits only seconds for a card, and the gallery is seen before the page of a picture.
+        """
+        wanted = [CARD] if self.visibility == LINK else []
+        wanted += [THUMBNAIL_2X, PREVIEW] if self.has_thumbnail_2x else [PREVIEW]
         return [rendition for rendition in wanted if not self.key_of(rendition)]
 
     def key_of(self, rendition: LaterRendition) -> str | None:

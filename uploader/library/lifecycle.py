@@ -23,6 +23,8 @@ _OBJECTS = (
     images.c.preview_sha256,
     images.c.card_key,
     images.c.card_sha256,
+    images.c.thumb_2x_key,
+    images.c.thumb_2x_sha256,
 )
 
 OnBegin = Callable[[Connection], None]
@@ -217,6 +219,8 @@ def _restore_damaged(connection: Connection, image: Image) -> None:
             preview_sha256=None,
             card_key=None,
             card_sha256=None,
+            thumb_2x_key=None,
+            thumb_2x_sha256=None,
             checked_at=image.checked_at,
         ),
         same,

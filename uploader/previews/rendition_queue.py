@@ -1,4 +1,4 @@
-"""Makes previews and cards in background threads, while uploads leave time for it."""
+"""Makes renditions in background threads, while uploads leave time for it."""
 
 import contextlib
 import queue
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import structlog
 
-from uploader.library.image import CARD, Image, LaterRendition
+from uploader.library.image import CARD, THUMBNAIL_2X, Image, LaterRendition
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.previews.idleness import UploadActivity
 from uploader.previews.open_files import OpenFile, OpenFiles
@@ -42,8 +42,8 @@ class RenditionQueue:
         self._open_files = open_files or OpenFiles()
         # The thread that takes an entry out closes its file; None ends that thread.
         self._entries: queue.Queue[_Entry | None] = queue.Queue(length)
-        # The ids of images that wait for a card alone; many visitors may ask for the same.
-        self._cards: set[str] = set()
+        # Images that wait for one rendition alone, by their ids; many may ask for the same.
+        self._asked: set[tuple[str, LaterRendition]] = set()
         # One more than decoders: while one thread stores a rendition, another uses its decoder.
         self._threads = decoders + 1
 
@@ -66,13 +66,12 @@ class RenditionQueue:
 
     def add_card(self, image: Image) -> None:
         """Queue an image that is shared by link for its card, unless it has one or is queued."""
-        if image.card_key or image.id in self._cards:
-            return
-        self._cards.add(image.id)
-        try:
-            self._entries.put_nowait((image, [CARD], None))
-        except queue.Full:
-            self._cards.discard(image.id)
+        self._add_one(image, CARD)
+
+    def add_thumbnail_2x(self, image: Image) -> None:
+        """Queue an image for its second thumbnail, unless it has one, needs none or is queued."""
+        if image.has_thumbnail_2x:
+            self._add_one(image, THUMBNAIL_2X)
 
     def start(self) -> None:
         """Work the queue off in background threads."""
@@ -88,6 +87,16 @@ class RenditionQueue:
         with contextlib.suppress(queue.Full):
             for _ in range(self._threads):
                 self._entries.put_nowait(None)
+
+    def _add_one(self, image: Image, rendition: LaterRendition) -> None:
+        asked = (image.id, rendition)
+        if image.is_damaged or image.key_of(rendition) or asked in self._asked:
+            return
+        self._asked.add(asked)
+        try:
+            self._entries.put_nowait((image, [rendition], None))
+        except queue.Full:
+            self._asked.discard(asked)
 
     def _run(self) -> None:
         while (entry := self._entries.get()) is not None:
@@ -111,8 +120,8 @@ class RenditionQueue:
                 log.exception("rendition_failed", image=image.id, rendition=rendition.name)
 
     def _close(self, entry: _Entry) -> None:
-        image, _, file = entry
+        image, renditions, file = entry
         if file is None:
-            self._cards.discard(image.id)
+            self._asked.difference_update((image.id, one) for one in renditions)
         else:
             file.close()

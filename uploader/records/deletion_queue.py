@@ -16,6 +16,7 @@ REFERENCES = (
     images.c.thumb_key,
     images.c.preview_key,
     images.c.card_key,
+    images.c.thumb_2x_key,
     upload_parts.c.key,
 )
 _QUEUED = select(deletion_queue.c.key).where(deletion_queue.c.key == bindparam("object"))

@@ -43,6 +43,8 @@ images = Table(
     Column("preview_sha256", String(64)),
     Column("card_key", _KEY),
     Column("card_sha256", String(64)),
+    Column("thumb_2x_key", _KEY),
+    Column("thumb_2x_sha256", String(64)),
     Column("created_at", BigInteger, nullable=False),
     # The Idempotency-Key of the request: sending it again makes no second image.
     Column("idempotency_key", String(200)),
@@ -59,6 +61,7 @@ images = Table(
     Index("images_thumb", "thumb_key"),
     Index("images_preview", "preview_key"),
     Index("images_card", "card_key"),
+    Index("images_thumb_2x", "thumb_2x_key"),
     Index("images_checked", "checked_at"),
     # A partial index without the ready rows; to say so here would load PostgreSQL's dialect.
     Index("images_unfinished", "state", "pending_until"),

@@ -17,6 +17,7 @@ COLUMNS = {
     "t": images.c.thumb_key,
     "p": images.c.preview_key,
     "c": images.c.card_key,
+    "d": images.c.thumb_2x_key,
     "u": upload_parts.c.key,
 }
 

@@ -30,6 +30,12 @@ class ImageAnswer(BaseModel):
     url: Url
     view_url: Url
     thumbnail_url: Url
+    thumbnail_2x_url: Url | None = Field(
+        description=(
+            "A thumbnail of twice as many pixels across and down, or of as many as there are; "
+            "null where the thumbnail has them all."
+        )
+    )
     preview_url: Url
     card_url: Url
     deletion_url: Url
@@ -177,6 +183,7 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "url": f"{picture}.{image.picture_format.extension}",
         "view_url": page,
         "thumbnail_url": f"{picture}/thumb.webp",
+        "thumbnail_2x_url": f"{picture}/thumb-2x.webp" if image.has_thumbnail_2x else None,
         "preview_url": f"{picture}/preview.webp",
         "card_url": f"{picture}/card.jpg",
         "deletion_url": f"{page}/delete",

@@ -9,7 +9,8 @@ from bff.outcomes import Refusal, ServiceDown
 from tests.bff.clients.conftest import NOWHERE, Service
 
 IMAGE = {
-    "id": "1", "url": "u", "view_url": "v", "thumbnail_url": "t", "preview_url": "p",
+    "id": "1", "url": "u", "view_url": "v", "thumbnail_url": "t", "thumbnail_2x_url": None,
+    "preview_url": "p",
     "card_url": "c", "card_width": 200, "card_height": 200,
     "name": "n", "alt": "", "type": "image/png", "width": 1, "height": 1, "frames": 1,
     "bytes": 3, "visibility": "private", "created_at": "2026-11-24T12:00:00Z",

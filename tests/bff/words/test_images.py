@@ -55,5 +55,20 @@ def test_an_animation_is_shown_from_its_original() -> None:
     assert moving.stage_path == moving.path
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "density"),
+    [(1500, 1000, "2x"), (8000, 1000, "2x"), (750, 500, "1.39x"), (1200, 400, "1.11x")],
+)
+def test_the_second_thumbnail_has_the_density_that_its_pixels_have(
+    width: int, height: int, density: str
+) -> None:
+    said = an_image(width=width, height=height).thumbnail_srcset
+    assert said == f"/i/0000000000000000000001/thumb-2x.webp {density}"
+
+
+def test_a_picture_whose_thumbnail_has_all_pixels_names_no_second_one() -> None:
+    assert an_image(thumbnail_2x_url=None).thumbnail_srcset == ""
+
+
 def test_pages_load_pictures_by_path() -> None:
     assert an_image().thumbnail_path == "/i/0000000000000000000001/thumb.webp"

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from uploader.decoding.opening import Bounds
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import card, inspect, preview, thumbnail_2x
 
 BOUNDS = Bounds(20_000_000, 100_000_000)
 HEIC = Path(__file__).parent / "heic"
@@ -46,6 +46,7 @@ def is_shown_as(file: io.BytesIO, kind: str, expected: tuple[int, ...], levels: 
         inspect(file, kind, BOUNDS)[1],
         preview(file, kind, BOUNDS),
         card(file, kind, BOUNDS),
+        thumbnail_2x(file, kind, BOUNDS),
     )
     found = [middle(made) for made in renditions]
     return all(

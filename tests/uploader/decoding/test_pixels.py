@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.uploader.decoding.pictures import BOUNDS, saved
-from uploader.decoding.pixels import inspect, preview
+from uploader.decoding.pixels import inspect, preview, thumbnail_2x
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -30,6 +30,25 @@ def test_a_thumbnail_fits_its_box_and_never_grows(
     size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
     assert thumb_of(saved(Image.new("RGB", size))).size == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "orientation", "expected"),
+    [
+        ((4000, 3000), 1, (960, 720)),
+        ((4000, 3000), 6, (540, 720)),
+        ((750, 500), 1, (750, 500)),
+        ((4000, 600), 1, (2304, 346)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_second_thumbnail_has_twice_the_box_and_never_grows(
+    size: tuple[int, int], orientation: int, expected: tuple[int, int], kind: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    made = thumbnail_2x(saved(Image.new("RGB", size), kind, exif=exif), kind, BOUNDS)
+    assert Image.open(io.BytesIO(made)).size == expected
 
 
 def test_an_odd_orientation_counts_as_upright() -> None:

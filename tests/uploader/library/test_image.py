@@ -6,7 +6,7 @@ import pytest
 
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND
-from uploader.library.image import CARD, PREVIEW
+from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X
 
 
 def test_an_image_has_an_original_a_thumbnail_and_perhaps_a_preview_and_a_card() -> None:
@@ -16,6 +16,8 @@ def test_an_image_has_an_original_a_thumbnail_and_perhaps_a_preview_and_a_card()
     assert image.keys == ["o/1", "t/1", "p/1"]
     image = image.with_rendition(CARD, "c/1", "3" * 64)
     assert image.keys == ["o/1", "t/1", "p/1", "c/1"]
+    image = image.with_rendition(THUMBNAIL_2X, "d/1", "4" * 64)
+    assert image.keys == ["o/1", "t/1", "p/1", "c/1", "d/1"]
     assert (image.key_of(CARD), image.sha256_of(CARD)) == ("c/1", "3" * 64)
 
 
@@ -24,6 +26,10 @@ def test_what_a_chat_waits_for_is_made_first_and_only_of_what_is_shared() -> Non
     shared = an_image(visibility="link")
     assert shared.missing_renditions == [CARD, PREVIEW]
     assert shared.with_rendition(CARD, "c/1", "3" * 64).missing_renditions == [PREVIEW]
+    large = an_image(visibility="link", width=3000, height=2000)
+    assert large.missing_renditions == [CARD, THUMBNAIL_2X, PREVIEW]
+    sharp = large.with_rendition(THUMBNAIL_2X, "d/1", "4" * 64)
+    assert sharp.missing_renditions == [CARD, PREVIEW]
 
 
 def test_the_time_of_an_upload_is_in_utc() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import an_image, at_once, queued_keys
 from uploader.library.catalogue import Catalogue
-from uploader.library.image import CARD, PREVIEW
+from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import ImageNotFound, QuotaExceeded
 from uploader.records.database import Database
@@ -203,6 +203,7 @@ def test_the_same_bytes_again_make_a_damaged_image_whole(database: Database) -> 
     lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
     made = {"preview_key": "p/1", "preview_sha256": "2" * 64}
     lost = an_image(idempotency_key="k", **made, card_key="c/1", card_sha256="3" * 64)
+    lost = dataclasses.replace(lost, thumb_2x_key="d/1", thumb_2x_sha256="4" * 64)
     lifecycle.begin(lost)
     lifecycle.finish(lost)
     Repairs(database).mark_damaged(lost.original_key)
@@ -224,6 +225,7 @@ def test_renditions_are_recorded_each_for_itself_and_for_all_who_share_the_origi
     copy = dataclasses.replace(image, id=new_id(), state="ready")
     assert lifecycle.begin_copy(copy, image.id)
     keys = {PREVIEW: new_key("p", "webp"), CARD: new_key("c", "jpg")}
+    keys[THUMBNAIL_2X] = new_key("d", "webp")
     for rendition, key in keys.items():
         assert lifecycle.record(image, rendition, key, "2" * 64)
     for one in (image, copy):

@@ -1,5 +1,6 @@
 """Previews and cards in the background: by as many threads as keep all decoders busy."""
 
+import dataclasses
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -237,6 +238,25 @@ def test_a_card_that_could_not_be_made_is_queued_again(
         return d.catalogue.load_own_image(ALICE, image.id).card_key is not None
 
     wait_until(is_made)
+
+
+def test_a_second_thumbnail_is_queued_once_and_only_where_it_shows_more(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    image, small = upload(), upload()
+    large = dataclasses.replace(image, width=3000, height=2000)
+    lost = dataclasses.replace(large, id=small.id, state="damaged")
+    queue = RenditionQueue(maker, decoders=0)
+    for one in (large, large, small, lost):
+        queue.add_thumbnail_2x(one)
+    gatekeeper.done.set()
+    queue.start()
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, image.id).thumb_2x_key)
+    queue.add_thumbnail_2x(dataclasses.replace(large, thumb_2x_key="d/1"))
+    queue.add_card(small)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, small.id).card_key)
+    assert gatekeeper.made == ["thumb_2x", "card"]
+    queue.stop()
 
 
 def test_a_full_queue_leaves_a_card_to_whoever_asks_for_it(

@@ -41,7 +41,7 @@ def queue(database: Database, *keys: str, remove_after: int = 0) -> int:
         return enqueue(connection, keys, "deleted", remove_after)
 
 
-@pytest.mark.parametrize("column", ["original", "thumb", "preview", "card", "part"])
+@pytest.mark.parametrize("column", ["original", "thumb", "preview", "card", "thumb_2x", "part"])
 def test_an_object_that_a_row_refers_to_is_not_queued(database: Database, column: str) -> None:
     key, free = new_key("o", "png"), new_key("o", "png")
     refer(database, column, key)

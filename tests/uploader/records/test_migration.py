@@ -42,8 +42,9 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database: Dat
         connection.execute(text("INSERT INTO usage VALUES (:o, 1, 100)"), {"o": BOB})
     migrate(empty_database)
     catalogue = Catalogue(empty_database)
-    # Its card is made when somebody asks for it.
-    assert catalogue.load_own_image(ALICE, kept["id"]).card_key is None
+    # They are made when somebody asks for them.
+    found = catalogue.load_own_image(ALICE, kept["id"])
+    assert (found.card_key, found.thumb_2x_key) == (None, None)
     lifecycle = Lifecycle(empty_database, Quota(None, None))
     image = catalogue.load_own_image(ALICE, kept["id"])
     assert (image.keys, image.created_at) == (

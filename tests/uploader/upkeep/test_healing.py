@@ -25,6 +25,7 @@ from uploader.upkeep.report import Report
 
 ORIGINAL, THUMB, PREVIEW, REMADE = b"an original", b"a thumbnail", b"a preview", b"a remade one"
 CARD_BYTES = b"a card"
+SHARP = b"a thumbnail for dense screens"
 
 
 def sha256(data: bytes) -> str:
@@ -56,15 +57,17 @@ def healer(database: Database, store: FakeStore, decoders: StandIn, tmp_path: Pa
 @pytest.fixture
 def image(database: Database, store: FakeStore) -> Image:
     """A ready image of Alice with all of its objects."""
-    preview, card = new_key("p", "webp"), new_key("c", "jpg")
+    preview, card, sharp = new_key("p", "webp"), new_key("c", "jpg"), new_key("d", "webp")
     made = kept(
         Lifecycle(database, Quota(None, None)),
         sha256=sha256(ORIGINAL), bytes=len(ORIGINAL), thumb_sha256=sha256(THUMB),
         preview_key=preview, preview_sha256=sha256(PREVIEW),
         card_key=card, card_sha256=sha256(CARD_BYTES),
+        thumb_2x_key=sharp, thumb_2x_sha256=sha256(SHARP),
     )  # fmt: skip
     store.objects = {
         made.original_key: ORIGINAL, made.thumb_key: THUMB, preview: PREVIEW, card: CARD_BYTES,
+        sharp: SHARP,
     }  # fmt: skip
     return made
 
@@ -77,11 +80,11 @@ def found(report: Report) -> dict[str, int]:
     return {name: number for name, number in report.as_json().items() if number}
 
 
-@pytest.mark.parametrize("kind", ["o", "t", "p", "c"])
+@pytest.mark.parametrize("kind", list("otpcd"))
 def test_what_is_as_it_should_be_is_left_alone(
     healer: Healer, database: Database, image: Image, kind: str
 ) -> None:
-    keys = dict(zip("otpc", image.keys, strict=True))
+    keys = dict(zip("otpcd", image.keys, strict=True))
     report = Report()
     healer.check(kind, keys[kind], report)
     assert found(report) == {}
@@ -205,12 +208,12 @@ def test_a_thumbnail_is_not_remade_while_the_store_is_down(
     assert reload(database, image).thumb_key == image.thumb_key
 
 
-@pytest.mark.parametrize("kind", ["o", "t", "p", "c"])
+@pytest.mark.parametrize("kind", list("otpcd"))
 def test_a_store_that_is_down_ends_the_check(
     healer: Healer, store: FakeStore, database: Database, image: Image, kind: str
 ) -> None:
     store.failing = {"read", "ready"}
-    key = dict(zip("otpc", image.keys, strict=True))[kind]
+    key = dict(zip("otpcd", image.keys, strict=True))[kind]
     with pytest.raises(StorageUnavailable):
         healer.check(kind, key, Report())
     assert not reload(database, image).is_damaged

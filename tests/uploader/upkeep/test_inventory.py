@@ -46,16 +46,20 @@ def test_each_kind_says_what_its_rows_know(
         preview_sha256="0" * 64,
         card_key=new_key("c", "jpg"),
         card_sha256="0" * 64,
+        thumb_2x_key=new_key("d", "webp"),
+        thumb_2x_sha256="0" * 64,
     )
     assert image.preview_key is not None
     assert image.card_key is not None
+    assert image.thumb_2x_key is not None
     assert list(inventory.expected("o")) == [Expected(image.original_key, 700, damaged=False)]
     assert list(inventory.expected("t")) == [Expected(image.thumb_key, None, damaged=False)]
     assert list(inventory.expected("p")) == [Expected(image.preview_key, None, damaged=False)]
     assert list(inventory.expected("c")) == [Expected(image.card_key, None, damaged=False)]
+    assert list(inventory.expected("d")) == [Expected(image.thumb_2x_key, None, damaged=False)]
     assert list(inventory.expected("u")) == []
     Repairs(database).mark_damaged(image.original_key)
-    assert [one.damaged for kind in "otpc" for one in inventory.expected(kind)] == [True] * 4
+    assert [one.damaged for kind in "otpcd" for one in inventory.expected(kind)] == [True] * 5
 
 
 def test_a_part_of_an_upload_has_its_size(database: Database, inventory: Inventory) -> None:
@@ -74,7 +78,7 @@ def test_objects_that_images_share_are_expected_once(
 
 
 def test_the_kinds_are_those_of_the_keys_in_their_order() -> None:
-    assert list(COLUMNS) == ["o", "t", "p", "c", "u"]
+    assert list(COLUMNS) == ["o", "t", "p", "c", "d", "u"]
 
 
 def test_an_object_is_a_stray_once_and_only_without_a_row(

@@ -12,7 +12,7 @@ from tests.uploader.resuming.clients import Tus
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
-from uploader.library.image import CARD, LATER_RENDITIONS, PREVIEW, Image, LaterRendition
+from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.outcomes import StorageUnavailable
 from uploader.records.identifiers import new_key
 from uploader.records.quota import Usage
@@ -29,7 +29,9 @@ def image(client: FlaskClient, d: Dependencies) -> Image:
     """A picture of Alice with all of its objects."""
     answer = client.post("/v1/upload?visibility=link", data=picture(), headers=headers_of(ALICE))
     found = d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
-    return d.rendition_maker.make(d.rendition_maker.make(found, PREVIEW), CARD)
+    for rendition in LATER_RENDITIONS:
+        found = d.rendition_maker.make(found, rendition)
+    return found
 
 
 def reload(d: Dependencies, image: Image) -> Image:
@@ -50,7 +52,7 @@ def test_where_nothing_differs_nothing_happens(
     report = d.upkeep.reconcile(grace=0, quarantine=0)
     assert {name: number for name, number in report.items() if number} == {
         "images": 1,
-        "objects": 4,
+        "objects": 5,
     }
     assert store.objects == before
     assert reload(d, image) == image
@@ -61,10 +63,10 @@ def test_the_reconcile_tells_its_progress_and_no_more_than_all(
 ) -> None:
     told: list[tuple[int, int]] = []
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     store.objects[new_key("t", "webp")] = b"nobody's"
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (5, 5)
+    assert told[-1] == (6, 6)
 
 
 def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(

@@ -43,6 +43,17 @@ def test_an_image_says_how_large_its_card_is() -> None:
     assert (answer.card_width, answer.card_height) == (1200, 800)
 
 
+@pytest.mark.parametrize(
+    ("size", "there"), [((1152, 360), False), ((320, 200), False), ((481, 361), True)]
+)
+def test_a_second_thumbnail_has_an_address_where_it_has_more_pixels(
+    size: tuple[int, int], there: bool
+) -> None:
+    image = dataclasses.replace(IMAGE, width=size[0], height=size[1])
+    address = f"{PUBLIC_URL}/i/{IMAGE.id}/thumb-2x.webp"
+    assert image_answer(image, PUBLIC_URL).thumbnail_2x_url == (address if there else None)
+
+
 def test_an_image_says_nothing_of_its_owner_or_of_the_store() -> None:
     fields = image_answer(IMAGE, PUBLIC_URL).model_dump()
     assert not {"owner", "original_key", "idempotency_key", "state"} & set(fields)
