@@ -97,11 +97,15 @@ def _validator(title: str, schema: str) -> Draft202012Validator:
 @cache
 def _paths() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
     return [
-        (re.compile(_VARIABLE.sub("[^/]+?", re.escape(path).replace(r"\{", "{").replace(r"\}", "}"))),
-         title, operations | {"path": path})
+        (_pattern(path), title, operations | {"path": path})
         for title, document in _documents().items()
         for path, operations in document["paths"].items()
-    ]  # fmt: skip
+    ]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    literals = _VARIABLE.sub("{", path).split("{")
+    return re.compile("[^/]+?".join(re.escape(literal) for literal in literals))
 
 
 def _operation(method: str, path: str) -> Operation | None:

@@ -33,7 +33,7 @@ _MEANINGS: Mapping[int, str] = {
     507: "The account or the server has no room for so many bytes.",
 }
 # What the gateway answers to any request before it looks at what is asked.
-_OF_ANY_REQUEST = (400, 408, 414, 421, 431, 503)
+_OF_ANY_REQUEST = (400, 408, 413, 414, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 HEADERS: Mapping[str, dict[str, Any]] = {
