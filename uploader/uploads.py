@@ -20,6 +20,7 @@ from uploader.web.upload_answers import count_accepted, describe_accepted, json_
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
 _DRAIN_SECONDS = 30.0
+_METHODS_OF_AN_UPLOAD = "DELETE, GET, HEAD, OPTIONS, PATCH"
 _MALFORMED: Described = {
     400: "A field is missing, malformed or at odds with another; `code` says which."
 }
@@ -73,12 +74,13 @@ def create() -> Response:
 
 
 @blueprint.route("", methods=["OPTIONS"])
+@blueprint.route("/<upload_id>", methods=["OPTIONS"])
 @blueprint.doc(hide=True)
-def options() -> Response:
-    """Say which protocols are supported and how large an upload may be."""
+def options(upload_id: str | None = None) -> Response:
+    """Say which protocols are supported and how large an upload may be, of one or before it."""
     settings = dependencies().settings
     response = Response(status=204)
-    response.headers["Allow"] = "OPTIONS, POST"
+    response.headers["Allow"] = "OPTIONS, POST" if upload_id is None else _METHODS_OF_AN_UPLOAD
     response.headers["Accept-Patch"] = f"{ietf_draft.MEDIA_TYPE}, {tus.MEDIA_TYPE}"
     response.headers["Upload-Limit"] = ietf_draft.limits(
         settings.max_upload_bytes, settings.resume_seconds
@@ -87,7 +89,7 @@ def options() -> Response:
     return response
 
 
-@blueprint.get("/<upload_id>")
+@blueprint.get("/<upload_id>", provide_automatic_options=False)
 @blueprint.doc(
     summary="Say how an upload stands",
     description=(
@@ -107,14 +109,16 @@ def show(upload_id: str) -> Response:
     return jsonify(_described(_unless_over(d.resumable_uploads.find(owner, upload_id))))
 
 
-@blueprint.patch("/<upload_id>")
+@blueprint.patch("/<upload_id>", provide_automatic_options=False)
 @blueprint.doc(
     summary="Add bytes to an upload",
     description=(
         "`Upload-Offset` with `application/offset+octet-stream` (tus; `Upload-Checksum` is "
         "verified) or with `application/partial-upload` and `Upload-Complete` (draft; "
-        "`Content-Digest` is verified). The answer to the last byte comes when the picture is "
-        "stored, or says why it was refused; the upload is over then."
+        "`Content-Digest` is verified). More bytes than the upload was to have end it. The answer "
+        "to the last byte comes when the picture is stored, or says why it was refused; the upload "
+        "is over then. Where no PATCH gets through, a POST with `X-HTTP-Method-Override: PATCH` "
+        "is one, and so for DELETE and HEAD."
     ),
     responses={
         200: _KNOWN,
@@ -143,7 +147,7 @@ def append(upload_id: str) -> Response:
     return protocol.appended(progress.upload, _image_response(progress))
 
 
-@blueprint.delete("/<upload_id>")
+@blueprint.delete("/<upload_id>", provide_automatic_options=False)
 @blueprint.output({}, status_code=204, description="The upload is gone.")
 @blueprint.doc(
     summary="Give an upload up",
@@ -168,6 +172,15 @@ def finish(response: Response) -> Response:
     # The client of a request that was taken over no longer waits for its answer.
     if response.status_code >= 400 and response.status_code != UploadTakenOver.status:
         _drain()
+    return response
+
+
+@blueprint.after_app_request
+def say_version(response: Response) -> Response:
+    """Name the version of tus where a request of it was refused before a view saw it."""
+    is_ours = request.path.startswith("/v1/uploads") and tus.speaks_tus(request)
+    if is_ours and request.method != "OPTIONS":
+        response.headers.setdefault("Tus-Resumable", tus.VERSION)
     return response
 
 

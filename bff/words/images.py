@@ -96,9 +96,11 @@ class Image:
         """
         if self.thumbnail_2x_url is None:
             return ""
+        # Of a long picture they show the part that a tile has room for.
+        width = min(self.width, self.height * FLATTEST / 100)
+        height = min(self.height, self.width * 100 / TALLEST)
         first, second = (
-            min(1.0, box[0] / self.width, box[1] / self.height)
-            for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
+            min(1.0, box[0] / width, box[1] / height) for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
         )
         return f"{urlsplit(self.thumbnail_2x_url).path} {round(second / first, 2):g}x"
 

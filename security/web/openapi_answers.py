@@ -18,7 +18,7 @@ _MEANINGS: Mapping[int, str] = {
     411: "The length of the body is not known.",
     413: "The body is too large.",
     414: "The address is too long.",
-    415: "The body is of a type that is not taken here.",
+    415: "The body is of a type, or in a content coding, that is not taken here.",
     421: "This server does not answer for the host that was asked.",
     422: "A field is not acceptable; `errors` says which.",
     429: "Too many attempts, or too many people at once.",
@@ -26,7 +26,7 @@ _MEANINGS: Mapping[int, str] = {
     503: "A part of the system is down or too busy.",
 }
 # What the gateway answers to any request before it looks at what is asked.
-_OF_ANY_REQUEST = (400, 408, 413, 414, 421, 431, 503)
+_OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 _HEADERS: Mapping[str, dict[str, Any]] = {

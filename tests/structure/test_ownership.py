@@ -110,7 +110,7 @@ def test_every_log_line_of_the_pages_is_written_through_one_module() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_no_other_service(service: str) -> None:
-    others = {*SERVICES, "runner", "bench", "tests"} - {service}
+    others = {*SERVICES, "runner", "bench", "judge", "tests"} - {service}
     for path in modules(service):
         assert not imported_by(path) & others, path
 
@@ -119,10 +119,10 @@ def test_a_service_imports_no_other_service(service: str) -> None:
 def test_what_starts_the_services_imports_none_of_them(package: str) -> None:
     assert modules(package)
     for path in modules(package):
-        assert not imported_by(path) & {*SERVICES, "bench", "tests"}, path
+        assert not imported_by(path) & {*SERVICES, "bench", "judge", "tests"}, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench", "judge"])
 def test_a_module_is_named_for_what_it_is_and_stays_readable(package: str) -> None:
     for path in modules(package):
         assert path.stem not in FORBIDDEN_NAMES, path
@@ -138,13 +138,13 @@ def test_only_the_configuration_reads_the_environment(package: str) -> None:
             assert "getenv" not in text, path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "compose", "bench", "judge"])
 def test_a_module_says_in_one_docstring_what_it_is_for(package: str) -> None:
     for path in modules(package):
         assert ast.get_docstring(ast.parse(path.read_text())), path
 
 
-@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench", "compose", "tests"])
+@pytest.mark.parametrize("package", [*SERVICES, "runner", "bench", "judge", "compose", "tests"])
 def test_a_waiver_says_why(package: str) -> None:
     # This file speaks of waivers itself.
     for path in set(modules(package)) - {Path(__file__).resolve()}:

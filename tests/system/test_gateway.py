@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.system.instance import Instance
 from tests.system.people import Person
 from tests.system.pictures import jpeg
-from tests.system.raw_requests import document_of, raw, status_of
+from tests.system.raw_requests import document_of, raw, sent, status_of
 
 pytestmark = pytest.mark.system
 
@@ -140,6 +142,103 @@ def test_every_refusal_of_the_gateway_is_a_problem_document(alice: Person, nobod
         assert set(document) == {"type", "title", "status", "detail", "code", "request_id"}
         assert document["status"] == status
         assert answer.headers["X-Request-ID"] == document["request_id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/upload", "OPTIONS, POST"), ("/v1/token?a=b", "DELETE, POST"),
+        ("/static/x", "GET, HEAD"),
+        ("/v1/images/" + "0" * 22, "DELETE, GET, HEAD, OPTIONS, PATCH"), ("/nothing", None),
+    ],
+)  # fmt: skip
+def test_a_trace_is_told_what_the_address_takes(
+    vitrine: Instance, path: str, allowed: str | None
+) -> None:
+    message = f"TRACE {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answer = raw(vitrine, message.encode())
+    assert status_of(answer) == (405 if allowed else 404)
+    assert re.findall(rb"\r\nAllow: ([^\r]*)", answer) == ([allowed.encode()] if allowed else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/v1/upload", "image/jpeg"), ("/v1/upload", "multipart/form-data; boundary=x"),
+        ("/v1/uploads", "application/offset+octet-stream"), ("/v1/token", "application/json"),
+        ("/upload", "multipart/form-data; boundary=x"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("coding", ["gzip", "BR", "gzip, zstd", "identity"])
+def test_a_body_in_a_content_coding_is_refused_by_name_before_it_is_read(
+    vitrine: Instance, alice: Person, path: str, media_type: str, coding: str
+) -> None:
+    """RFC 9110, section 15.5.16."""
+    headers = {"Content-Encoding": coding.encode(), "Content-Type": media_type.encode()}
+    if coding == "identity":
+        assert b"unsupported_encoding" not in sent(vitrine, alice, f"POST {path}", headers)
+        return
+    # The body is announced, and never sent.
+    headers |= {"Content-Length": b"500", "Connection": b"keep-alive"}
+    answer = sent(vitrine, alice, f"POST {path}", headers)
+    assert status_of(answer) == 415
+    assert b"\r\nAccept-Encoding: identity\r\n" in answer
+    if path.startswith("/v1/"):
+        document = document_of(answer)
+        assert document["code"] == "unsupported_encoding"
+        assert (coding if "," not in coding else "another one") in document["detail"]
+
+
+def test_a_challenge_says_whether_a_token_failed(alice: Person, nobody: Person) -> None:
+    """RFC 6750, section 3.1."""
+    picture = alice.path_of(alice.upload(jpeg()).json()["url"])
+    for path in ("/v1/user", "/v1/images", picture):
+        without = nobody.get(path)
+        wrong = nobody.get(path, headers={"Authorization": "Bearer wrong"})
+        assert without.status == wrong.status == 401
+        assert without.headers.getlist("WWW-Authenticate") == ['Bearer realm="vitrine"']
+        (challenge,) = wrong.headers.getlist("WWW-Authenticate")
+        assert challenge.startswith('Bearer realm="vitrine", error="invalid_token"')
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "size", "status"),
+    [("POST", "/v1/uploads", 1, 401), ("POST", "/v1/uploads", 10**12, 413),
+     ("PUT", "/v1/uploads/" + "0" * 22, 1, 405)],
+)  # fmt: skip
+def test_the_gateway_names_the_version_of_tus_too(
+    vitrine: Instance, alice: Person, nobody: Person, method: str, path: str, size: int, status: int
+) -> None:
+    headers = {"Tus-Resumable": b"1.0.0", "Content-Length": str(size).encode()}
+    if status == 413:
+        headers["Connection"] = b"keep-alive"
+    if status == 401:
+        headers["Authorization"] = b""
+    answer = sent(vitrine, alice, f"{method} {path}", headers, b"x" if size == 1 else b"")
+    assert status_of(answer) == status
+    assert answer.lower().count(b"\r\ntus-resumable: 1.0.0\r\n") == 1
+
+
+def test_a_post_may_be_meant_as_a_patch_of_an_upload_alone(alice: Person) -> None:
+    tus = {"Tus-Resumable": "1.0.0"}
+    begun = alice.request("POST", "/v1/uploads", headers={**tus, "Upload-Length": "9"})
+    path = begun.headers["Location"]
+    headers = {
+        **tus, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+    }  # fmt: skip
+    assert alice.request("POST", path, body=b"x", headers=headers).status == 204
+    named = {**tus, "X-HTTP-Method-Override": "HEAD"}
+    head = alice.request("POST", path, headers=named)
+    assert (head.status, head.headers["Upload-Offset"], head.body) == (200, "1", b"")
+    image = alice.upload(jpeg()).json()["id"]
+    named = {"X-HTTP-Method-Override": "DELETE"}
+    assert alice.request("POST", f"/v1/images/{image}", headers=named).status == 405
+    # A POST by cookie from another site is refused whatever it is meant as.
+    cookie = {"Cookie": f"__Host-vitrine_access={alice.token}", "Sec-Fetch-Site": "cross-site"}
+    refused = Person(alice.url).request("POST", path, headers={**tus, **named, **cookie})
+    assert refused.status == 403
+    assert alice.request("POST", path, headers={**tus, **named}).status == 204
 
 
 def test_a_refused_method_says_what_is_allowed(alice: Person) -> None:

@@ -68,7 +68,7 @@ def an_upload(**changes: object) -> Upload:
     now = microseconds_now()
     upload = Upload(
         id=new_id(), owner=ALICE, state="open", received=0, length=100, metadata="", name="a.png",
-        visibility="private", keep_duplicates=False, sha256=None, reserved_images=1,
+        visibility="private", keep_duplicates=False, sha256=None, sha512=None, reserved_images=1,
         reserved_bytes=100, claim=None, recalled=False, image_id=None, duplicate=False,
         problem=None, created_at=now, added_at=None, expires_at=now + 60 * SECOND,
     )  # fmt: skip

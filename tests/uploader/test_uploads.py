@@ -29,7 +29,7 @@ def test_options_names_the_supported_protocols(alice: Tus) -> None:
         "creation", "creation-with-upload", "expiration", "termination", "checksum",
     }  # fmt: skip
     assert answer.headers["Tus-Max-Size"] == str(8 * 1024 * 1024)
-    assert answer.headers["Tus-Checksum-Algorithm"] == "sha1,sha256,md5"
+    assert answer.headers["Tus-Checksum-Algorithm"] == "sha1,sha256,sha512,md5"
     assert "application/partial-upload" in answer.headers["Accept-Patch"]
     assert answer.headers["Upload-Limit"] == "max-size=8388608, max-age=259200"
 
@@ -234,11 +234,26 @@ def test_a_duplicate_gives_its_reservation_back(alice: Tus, d: Dependencies) -> 
     assert d.lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
-def test_a_method_cannot_be_put_on_in_a_header(alice: Tus) -> None:
-    path = alice.begin(100)
-    headers = {"X-HTTP-Method-Override": "DELETE"}
-    assert alice.send("POST", path, headers=headers).status_code == 405
-    assert alice.offset(path) == 0
+def test_options_of_an_upload_says_the_same_and_its_methods(alice: Tus) -> None:
+    """RFC 5789, section 3.1, and tus 1.0.0: Accept-Patch and Tus-Version."""
+    one = alice.send("OPTIONS", alice.begin(100), headers={"Tus-Resumable": ""})
+    all_of_them = alice.send("OPTIONS", "/v1/uploads", headers={"Tus-Resumable": ""})
+    assert one.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
+    for name in ("Tus-Version", "Tus-Extension", "Accept-Patch", "Upload-Limit"):
+        assert one.headers[name] == all_of_them.headers[name]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/v1/uploads/" + "0" * 22, 405), ("PUT", "/v1/uploads", 405),
+     ("PATCH", "/v1/uploads/" + "0" * 22, 401), ("DELETE", "/v1/uploads/" + "0" * 22, 404)],
+)  # fmt: skip
+def test_every_answer_to_a_request_of_tus_names_its_version(
+    alice: Tus, method: str, path: str, status: int
+) -> None:
+    headers = {"X-Identity": ""} if status == 401 else {}
+    answer = alice.send(method, path, headers=headers)
+    assert (answer.status_code, answer.headers["Tus-Resumable"]) == (status, "1.0.0")
 
 
 def test_a_request_of_neither_protocol_is_told_what_to_send(client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """The size of a card, by the size of its picture alone: who describes it need not decode it."""
 
+from uploader.decoding.rendition_sizes import Shape
+
 LONG_EDGE = 1200
 # Facebook and LinkedIn leave out what is smaller, both across and down.
 SHORT_EDGE = 200
@@ -11,6 +13,11 @@ WIDEST, TALLEST = 4, 3
 def shown_part(width: int, height: int) -> tuple[int, int]:
     """Return how many pixels of an upright picture its card shows, across and down."""
     return min(width, WIDEST * height), min(height, TALLEST * width)
+
+
+def card_shape(width: int, height: int) -> Shape:
+    """Return the part that the card of an upright picture shows, and its size."""
+    return Shape(shown_part(width, height), card_size(width, height))
 
 
 def card_size(width: int, height: int) -> tuple[int, int]:

@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 from PIL import Image, JpegImagePlugin
 
 from uploader.decoding.card import card as encoded_card
-from uploader.decoding.card import least_size
+from uploader.decoding.card_size import card_shape
 from uploader.decoding.cicp import CodePoints, read_code_points, reported_code_points
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
 from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, first_frame, open_picture
+from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import (
     ANIMATED_PREVIEW,
     ANIMATION_FRAMES,
@@ -20,7 +21,7 @@ from uploader.decoding.renditions import (
     THUMBNAIL_2X,
     Look,
     animation,
-    fitted,
+    least_size,
     orientation,
     rendition,
     still,
@@ -52,7 +53,7 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
     code_points = read_code_points(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, _least_for_thumbnail)
+        extent = _decoded_smaller(image, file, THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING)
         frames = decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(first_frame(image))
@@ -60,7 +61,7 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
         look = _look(image, code_points)
         size = stored if extent else image.size
         width, height = size[::-1] if look.sideways else size
-        thumbnail = rendition(image, THUMBNAIL.box, look, extent)
+        thumbnail = rendition(image, THUMBNAIL.shape, look, size, extent)
         return Facts(width, height, frames), still(thumbnail, THUMBNAIL)
 
 
@@ -68,25 +69,27 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the preview as WebP; small animations stay animated."""
     code_points = read_code_points(file, decoder)
     with open_picture(file, decoder, bounds) as image:
-        extent = _decoded_smaller(image, file, _least_for_preview)
+        stored = image.size
+        extent = _decoded_smaller(image, file, PREVIEW.shape)
         frames = getattr(image, "n_frames", 1) if decoder in ANIMATED else 1
         look = _look(image, code_points)
         if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
             loops = image.info.get("loop")
             shown = range(first_frame(image), frames)
             return animation(_frames(image, shown, look), loops)
-        return still(rendition(image, PREVIEW.box, look, extent), PREVIEW)
+        return still(rendition(image, PREVIEW.shape, look, stored, extent), PREVIEW)
 
 
 def thumbnail_2x(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the second thumbnail as WebP; of an animation it shows the first frame."""
     code_points = read_code_points(file, decoder)
     with open_picture(file, decoder, bounds) as image:
-        extent = _decoded_smaller(image, file, _least_for_thumbnail_2x)
+        stored = image.size
+        extent = _decoded_smaller(image, file, THUMBNAIL_2X.shape)
         if decoder in ANIMATED and (first := first_frame(image)):
             image.seek(first)
         look = _look(image, code_points)
-        return still(rendition(image, THUMBNAIL_2X.box, look, extent), THUMBNAIL_2X)
+        return still(rendition(image, THUMBNAIL_2X.shape, look, stored, extent), THUMBNAIL_2X)
 
 
 def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
@@ -94,33 +97,24 @@ def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     code_points = read_code_points(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, least_size)
+        extent = _decoded_smaller(image, file, card_shape)
         if decoder in ANIMATED and (first := first_frame(image)):
             image.seek(first)
         look = _look(image, code_points)
-        return encoded_card(image, stored if extent else image.size, look, extent)
-
-
-def _least_for_thumbnail(size: tuple[int, int], look: Look) -> tuple[int, int]:
-    across, down = fitted(size, THUMBNAIL.box, look)
-    return across * _THUMBNAIL_OVERSAMPLING, down * _THUMBNAIL_OVERSAMPLING
-
-
-def _least_for_thumbnail_2x(size: tuple[int, int], look: Look) -> tuple[int, int]:
-    return fitted(size, THUMBNAIL_2X.box, look)
-
-
-def _least_for_preview(size: tuple[int, int], look: Look) -> tuple[int, int]:
-    return fitted(size, PREVIEW.box, look)
+        return encoded_card(image, stored, look, extent)
 
 
 def _decoded_smaller(
-    image: Image.Image, file: BinaryIO, least: Callable[[tuple[int, int], Look], tuple[int, int]]
+    image: Image.Image,
+    file: BinaryIO,
+    shape: Callable[[int, int], Shape],
+    oversampling: int = 1,
 ) -> Extent | None:
     """Decode a JPEG at a part of its size, with no fewer pixels than the rendition needs."""
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
-    return decode_smaller(image, file, least(image.size, Look(orientation(image), None)))
+    across, down = least_size(image.size, shape, Look(orientation(image), None))
+    return decode_smaller(image, file, (across * oversampling, down * oversampling))
 
 
 def _look(image: Image.Image, code_points: CodePoints | None) -> Look:
@@ -133,5 +127,5 @@ def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Im
     for number in numbers:
         image.seek(number)
         image.load()
-        small = rendition(image, ANIMATED_PREVIEW.box, look)
+        small = rendition(image, ANIMATED_PREVIEW.shape, look)
         yield small, image.info.get("duration")

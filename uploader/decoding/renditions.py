@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,24 +11,29 @@ from PIL import Image
 from uploader.decoding.cicp import CodePoints
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
 from uploader.decoding.jpeg_scaling import Extent
-from uploader.decoding.rendition_sizes import THUMBNAIL_2X_BOX, THUMBNAIL_BOX
+from uploader.decoding.rendition_sizes import (
+    Shape,
+    preview_shape,
+    thumbnail_2x_shape,
+    thumbnail_shape,
+)
 
 
 @dataclass(frozen=True)
 class Rendition:
-    """The most pixels across and down, and how WebP encodes them (libwebp `-q` and `-m`)."""
+    """Its shape by the size of the upright picture, and the `-q` and `-m` of libwebp."""
 
-    box: tuple[int, int]
+    shape: Callable[[int, int], Shape]
     quality: int
     method: int
 
 
-THUMBNAIL = Rendition(box=THUMBNAIL_BOX, quality=75, method=2)
+THUMBNAIL = Rendition(thumbnail_shape, quality=75, method=2)
 # Seen at half the size, so that it looks the same at a lower quality.
-THUMBNAIL_2X = Rendition(box=THUMBNAIL_2X_BOX, quality=65, method=2)
-PREVIEW = Rendition(box=(2048, 2048), quality=80, method=1)
+THUMBNAIL_2X = Rendition(thumbnail_2x_shape, quality=65, method=2)
+PREVIEW = Rendition(preview_shape, quality=80, method=1)
 # The preview of an animation is animated up to this many frames, and pixels of all frames.
-ANIMATED_PREVIEW = Rendition(box=PREVIEW.box, quality=75, method=0)
+ANIMATED_PREVIEW = Rendition(preview_shape, quality=75, method=0)
 ANIMATION_FRAMES = 200
 ANIMATION_PIXELS = 24_000_000
 # The limits of the WebP container: 16 bits for repetitions, 24 for the milliseconds of a frame.
@@ -38,6 +43,8 @@ _LONGEST_MILLISECONDS = 0xFFFFFF
 # as much memory as decoding it.
 _STRIP_PIXELS = 1_000_000
 _SIDEWAYS = {5, 6, 7, 8}
+# The top of these, as they are shown, is stored at the right or at the bottom.
+_FROM_THE_END = {3, 4, 7, 8}
 # Left, top, right and bottom, in pixels as stored; the edges may lie within one.
 Area = tuple[float, float, float, float]
 _TURNS = {
@@ -73,22 +80,47 @@ def orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and value in range(1, 9) else 1
 
 
-def fitted(size: Extent, box: tuple[int, int], look: Look) -> tuple[int, int]:
-    """Return the size, as stored, of a picture that fits `box` as it is shown; it never grows."""
-    across, down = box[::-1] if look.sideways else box
-    scale = min(1.0, across / size[0], down / size[1])
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+def least_size(
+    stored: tuple[int, int], shape: Callable[[int, int], Shape], look: Look
+) -> tuple[int, int]:
+    """Return how many pixels, as stored, a picture needs for a rendition of it to be sharp."""
+    wanted = shape(*(stored[::-1] if look.sideways else stored))
+    scale = min(1.0, *(size / shown for size, shown in zip(wanted.size, wanted.shown, strict=True)))
+    return max(1, round(stored[0] * scale)), max(1, round(stored[1] * scale))
 
 
 def rendition(
-    image: Image.Image, box: tuple[int, int], look: Look, extent: Extent | None = None
+    image: Image.Image,
+    shape: Callable[[int, int], Shape],
+    look: Look,
+    stored: tuple[int, int] | None = None,
+    extent: Extent | None = None,
 ) -> Image.Image:
-    """Fit a decoded picture into `box`; the result carries pixels and no metadata.
+    """Show a decoded picture in a shape; the result carries pixels and no metadata.
 
-    `extent` is how many pixels the picture covers, where that is not a whole number of them.
+    Where the picture was decoded smaller, `stored` is its own size and `extent` how many of the
+    decoded pixels it covers.
     """
-    extent = extent or image.size
-    return part(image, (0.0, 0.0, *extent), fitted(extent, box, look), look)
+    if stored is None or extent is None:
+        stored = extent = image.size
+    wanted = shape(*(stored[::-1] if look.sideways else stored))
+    size = wanted.size[::-1] if look.sideways else wanted.size
+    return part(image, _area(stored, wanted.shown, extent, look), size, look)
+
+
+def _area(stored: tuple[int, int], shown: tuple[int, int], extent: Extent, look: Look) -> Area:
+    """Return the part that is shown: of a wide picture the middle, of a tall one the top."""
+    upright = stored[::-1] if look.sideways else stored
+    across, down = (one / all_ for one, all_ in zip(shown, upright, strict=True))
+    left, top = (1 - across) / 2, (1 - down if look.turn in _FROM_THE_END else 0.0)
+    if look.sideways:
+        left, top, across, down = top, left, down, across
+    return (
+        left * extent[0],
+        top * extent[1],
+        (left + across) * extent[0],
+        (top + down) * extent[1],
+    )
 
 
 def part(image: Image.Image, area: Area, size: tuple[int, int], look: Look) -> Image.Image:

@@ -12,8 +12,8 @@ from werkzeug.datastructures import Headers, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
-from uploader.intake.digests import check_digests
-from uploader.intake.multipart import Part, Readable, read_parts
+from uploader.intake.digests import check_digests, sent_digests
+from uploader.intake.multipart import Part, read_parts
 from uploader.intake.refused_bodies import drain
 from uploader.intake.sent_names import name_in_header, name_in_query
 from uploader.intake.upload_options import UploadOptions, read_options
@@ -45,18 +45,19 @@ class Received:
 class _HashedStream:
     """Passes a body on and hashes it whole, for digests that cover the whole body."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], algorithms: set[str]) -> None:
         self._stream = stream
-        self._sha256 = hashlib.sha256()
+        self._hashes = {algorithm: hashlib.new(algorithm) for algorithm in algorithms}
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
-        self._sha256.update(data)
+        for hashed in self._hashes.values():
+            hashed.update(data)
         return data
 
-    @property
-    def sha256(self) -> str:
-        return self._sha256.hexdigest()
+    def digest(self, algorithm: str) -> str | None:
+        hashed = self._hashes.get(algorithm)
+        return hashed.hexdigest() if hashed else None
 
 
 class _Spool:
@@ -159,8 +160,7 @@ def _from_multipart(request: Request, spool: _Spool, options: dict[str, str]) ->
     request.max_content_length = spool.limit + ENVELOPE_BYTES
     sent = _digest_headers(request.headers)
     # A digest of the request may cover all of its body, which is hashed only if there is one.
-    whole = _HashedStream(request.stream) if any(sent) else None
-    body: Readable = whole or request.stream
+    body = _HashedStream(request.stream, {one for header in sent for one in sent_digests(header)})
     form = _Form(spool)
     if not options.get("boundary"):
         raise MalformedRequest("The multipart body has no boundary.")
@@ -173,8 +173,11 @@ def _from_multipart(request: Request, spool: _Spool, options: dict[str, str]) ->
     if file_part is None or file_part.disposition.field not in FILE_FIELDS:
         raise FileMissing
     file = spool.file
-    hashed = {file.sha256} | ({whole.sha256} if whole else set())
-    check_digests(sent + _digest_headers(file_part.headers), hashed)
+
+    def hashes(algorithm: str) -> set[str]:
+        return {file.digest(algorithm)} | {one for one in [body.digest(algorithm)] if one}
+
+    check_digests(sent + _digest_headers(file_part.headers), hashes)
     name = clean_name(file_part.disposition.filename)
     return Received(file, name, read_options(request, form.fields))
 
@@ -191,7 +194,7 @@ def _from_body(request: Request, spool: _Spool) -> Received:
     if request.content_length not in {None, file.size}:
         # The server ends a body at a cut connection as if it had been complete.
         raise MalformedRequest("The body ended before all of it had arrived.")
-    check_digests(_digest_headers(request.headers), {file.sha256})
+    check_digests(_digest_headers(request.headers), lambda algorithm: {file.digest(algorithm)})
     name = name_in_query(request.query_string) or name_in_header(
         request.headers.get("Content-Disposition")
     )

@@ -48,11 +48,17 @@ class WrongOffset(Outcome):
 
 
 class InconsistentLength(Outcome):
-    """Two lengths that were said do not agree, or there are more bytes than were announced."""
+    """Two lengths that were said do not agree."""
 
     code = "inconsistent_length"
     sentence = "The length does not agree with what was announced."
     problem_type = f"{_REGISTERED}inconsistent-upload-length"
+
+
+class Overlong(InconsistentLength):
+    """There are more bytes than the upload was to have, which ends it (draft, Upload Append)."""
+
+    sentence = "There are more bytes than the upload was to have."
 
 
 class LengthNeeded(Outcome):

@@ -131,8 +131,9 @@ uploads = Table(
     Column("name", String(200), nullable=False),
     Column("visibility", String(8), nullable=False),
     Column("keep_duplicates", Boolean, nullable=False),
-    # The digest of the whole file, where the client announced it.
+    # The digests of the whole file, where the client announced them.
     Column("sha256", String(64)),
+    Column("sha512", String(128)),
     # What is reserved in the owner's usage for this upload, until an image reserves it.
     Column("reserved_images", Integer, nullable=False),
     Column("reserved_bytes", BigInteger, nullable=False),

@@ -34,6 +34,7 @@ class Upload:
     visibility: str
     keep_duplicates: bool
     sha256: str | None
+    sha512: str | None
     reserved_images: int
     reserved_bytes: int
     claim: str | None
@@ -45,6 +46,12 @@ class Upload:
     # When the client says that the file was chosen.
     added_at: int | None
     expires_at: int
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of the whole that the client announced, by their name in hashlib."""
+        said = {"sha256": self.sha256, "sha512": self.sha512}
+        return {algorithm: digest for algorithm, digest in said.items() if digest is not None}
 
 
 @dataclass(frozen=True)

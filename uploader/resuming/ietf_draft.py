@@ -10,7 +10,7 @@ from flask import Request, Response
 from werkzeug.datastructures import MultiDict
 
 from uploader.clock import SECOND
-from uploader.intake.digests import sent_sha256
+from uploader.intake.digests import sent_digests
 from uploader.intake.sent_names import name_in_header, name_in_query
 from uploader.intake.structured_fields import read_boolean, read_integer
 from uploader.intake.upload_options import read_options
@@ -55,8 +55,8 @@ class IetfDraft:
             metadata="",
             name=clean_name(name),
             options=read_options(request, MultiDict()),
-            sha256=sent_sha256(request.headers.get("Repr-Digest")),
             first=first if first.completes or not first.body.is_empty else None,
+            digests=sent_digests(request.headers.get("Repr-Digest")),
         )
 
     def read_append(self, request: Request) -> Append:
@@ -110,13 +110,16 @@ def limits(size: int, seconds: int) -> str:
 
 
 def _append(request: Request, offset: int) -> Append:
-    digest = sent_sha256(request.headers.get("Content-Digest"))
+    digests = sent_digests(request.headers.get("Content-Digest"))
     return Append(
         offset=offset,
         body=Body(request),
         completes=_boolean(request),
         length=_integer(request, "Upload-Length"),
-        checksum=Checksum("sha256", bytes.fromhex(digest), DigestMismatch) if digest else None,
+        checksums=tuple(
+            Checksum(algorithm, bytes.fromhex(digest), DigestMismatch)
+            for algorithm, digest in digests.items()
+        ),
     )
 
 

@@ -1,7 +1,13 @@
 """Checks the offset and the lengths of a request against each other and against the upload."""
 
 from uploader.outcomes import EmptyFile, TooLarge
-from uploader.outcomes.uploads import InconsistentLength, LengthNeeded, UploadComplete, WrongOffset
+from uploader.outcomes.uploads import (
+    InconsistentLength,
+    LengthNeeded,
+    Overlong,
+    UploadComplete,
+    WrongOffset,
+)
 from uploader.records.uploads import Upload
 from uploader.resuming.upload_requests import Append
 
@@ -17,15 +23,17 @@ def check_new_length(length: int | None, limit: int) -> None:
 def agreed_length(upload: Upload, request: Append, limit: int) -> int | None:
     """Return the length of the whole upload, or None where nothing has said it yet.
 
-    Raises WrongOffset, InconsistentLength, LengthNeeded and TooLarge.
+    Raises WrongOffset, Overlong, InconsistentLength, LengthNeeded and TooLarge.
     """
     check_offset(upload, request)
+    least = upload.received + (request.body.size or 0)
+    if upload.length is not None and least > upload.length:
+        raise Overlong
     length = _said_length(upload, request)
     if length is None and request.completes:
         raise LengthNeeded
-    least = upload.received + (request.body.size or 0)
     if length is not None and least > length:
-        raise InconsistentLength
+        raise Overlong
     if max(least, length or 0) > limit:
         raise TooLarge(limit)
     return length

@@ -3,13 +3,14 @@
 import hashlib
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
 
 from uploader.intake.refused_bodies import Readable
 from uploader.outcomes import Outcome, TooLarge
-from uploader.outcomes.uploads import BodyCut, InconsistentLength, UploadTakenOver
+from uploader.outcomes.uploads import BodyCut, Overlong, UploadTakenOver
 from uploader.resuming.body import CHUNK_BYTES, Body
 from uploader.resuming.leases import HeldLease
 from uploader.resuming.part_writer import PartWriter
@@ -76,7 +77,7 @@ class Receiver:
         return self._length is not None and self.total == self._length
 
     def receive(self, source: Readable) -> None:
-        """Receive all that comes; raises TooLarge and InconsistentLength on the first byte beyond.
+        """Receive all that comes; raises TooLarge and Overlong on the first byte beyond.
 
         Raises UploadTakenOver when another request needs the upload; what came before is stored.
         """
@@ -112,23 +113,25 @@ class Receiver:
         finally:
             self._lock.release()
 
-    def spool_verified(self, body: Body, checksum: Checksum) -> SpoolFile:
-        """Spool a whole body and compare its checksum, before any of it counts.
+    def spool_verified(self, body: Body, checksums: Iterable[Checksum]) -> SpoolFile:
+        """Spool a whole body and compare its checksums, before any of it counts.
 
-        Raises BodyCut, TooLarge, UploadTakenOver and what the checksum names.
+        Raises BodyCut, TooLarge, UploadTakenOver and what a checksum names.
         """
-        hashed = hashlib.new(checksum.algorithm, usedforsecurity=False)
+        hashes = [(one, hashlib.new(one.algorithm, usedforsecurity=False)) for one in checksums]
         file = self._writer.new_file()
         try:
             while chunk := body.read():
                 if self._held.must_stop():
                     raise UploadTakenOver
-                hashed.update(chunk)
+                for _, hashed in hashes:
+                    hashed.update(chunk)
                 file.write(chunk)
             if body.is_cut:
                 raise BodyCut
-            if hashed.digest() != checksum.digest:
-                raise checksum.mismatch
+            for checksum, hashed in hashes:
+                if hashed.digest() != checksum.digest:
+                    raise checksum.mismatch
         except Outcome:
             file.close()
             raise
@@ -163,7 +166,7 @@ class Receiver:
 
     def _check_room(self, size: int) -> None:
         if self._length is not None and self.total + size > self._length:
-            raise InconsistentLength("There are more bytes than the upload was to have.")
+            raise Overlong
         if self.total + size > self._limit:
             raise TooLarge(self._limit)
 

@@ -10,8 +10,8 @@ from uploader.intake.acceptance import Acceptance
 from uploader.intake.reception import Received
 from uploader.intake.submission import Accepted, Submission
 from uploader.intake.upload_options import UploadOptions
-from uploader.outcomes import DigestMismatch, Outcome
-from uploader.outcomes.uploads import BodyCut, UploadNotFound, UploadTakenOver
+from uploader.outcomes import DigestMismatch, Outcome, TooLarge
+from uploader.outcomes.uploads import BodyCut, Overlong, UploadNotFound, UploadTakenOver
 from uploader.records.identifiers import new_id
 from uploader.records.upload_leases import UploadLeases
 from uploader.records.uploads import Upload, UploadRows
@@ -127,7 +127,11 @@ class ResumableUploads:
 
     def _record_length(self, held: HeldLease, request: Append) -> int | None:
         """Return the length of the whole upload, and record it where the request is the first."""
-        length = agreed_length(held.upload, request, self._limits.bytes)
+        try:
+            length = agreed_length(held.upload, request, self._limits.bytes)
+        except (Overlong, TooLarge) as outcome:
+            self._fail(held, outcome)
+            raise
         if length is not None and held.upload.length is None:
             with self._failing_when_refused(held):
                 self._leases.set_length(held.lease, length)
@@ -136,11 +140,11 @@ class ResumableUploads:
     def _receive(
         self, held: HeldLease, receiver: Receiver, request: Append, confirm: Callable[[], None]
     ) -> Accepted | None:
-        if request.checksum is None:
+        if not request.checksums:
             with self._failing_when_refused(held):
                 receiver.receive(request.body)
         else:
-            file = receiver.spool_verified(request.body, request.checksum)
+            file = receiver.spool_verified(request.body, request.checksums)
             with file, self._failing_when_refused(held):
                 receiver.receive(file.rewind())
         completes = receiver.is_whole if request.completes is None else request.completes
@@ -161,8 +165,9 @@ class ResumableUploads:
             self._failing_when_refused(held, verdict=True),
             self._part_store.joined(self._rows.parts(upload.id), receiver.tail) as file,
         ):
-            if upload.sha256 is not None and upload.sha256 != file.sha256:
-                raise DigestMismatch
+            for algorithm, digest in upload.digests.items():
+                if file.digest(algorithm) != digest:
+                    raise DigestMismatch
             options = UploadOptions(upload.visibility, upload.keep_duplicates)
             accepted = self._acceptance.accept(
                 Submission(
@@ -189,9 +194,12 @@ class ResumableUploads:
         except Outcome as outcome:
             if outcome.status not in _TRANSIENT:
                 outcome.is_verdict = verdict
-                with contextlib.suppress(UploadTakenOver):
-                    self._leases.fail(held.lease, outcome.detail)
+                self._fail(held, outcome)
             raise
+
+    def _fail(self, held: HeldLease, outcome: Outcome) -> None:
+        with contextlib.suppress(UploadTakenOver):
+            self._leases.fail(held.lease, outcome.detail)
 
     def _withdraw_if_deleted(self, upload: Upload, accepted: Accepted) -> None:
         """Take an image back whose upload was deleted while it was being stored."""
@@ -214,7 +222,8 @@ def new_upload(owner: str, creation: Creation, seconds: int) -> Upload:
         name=creation.name,
         visibility=creation.options.visibility,
         keep_duplicates=creation.options.keep_duplicates,
-        sha256=creation.sha256,
+        sha256=creation.digests.get("sha256"),
+        sha512=creation.digests.get("sha512"),
         reserved_images=1,
         reserved_bytes=creation.length or 0,
         claim=None,

@@ -1,7 +1,6 @@
 """tus 1.0.0 with creation, creation-with-upload, expiration, termination and checksum.
 
-`X-HTTP-Method-Override` is not supported: the gateway applies its rules by the method, so no header
-may change it.
+`X-HTTP-Method-Override` is read before the routes are (`web/method_override.py`).
 """
 
 import base64
@@ -26,7 +25,7 @@ from uploader.resuming.upload_requests import Append, Checksum, Creation
 VERSION = "1.0.0"
 MEDIA_TYPE = "application/offset+octet-stream"
 _EXTENSIONS = "creation,creation-with-upload,expiration,termination,checksum"
-_ALGORITHMS = ("sha1", "sha256", "md5")
+_ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
 _METADATA_CHARACTERS = 4096
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _KEY = re.compile(r"[!-+\--~]+")
@@ -63,7 +62,6 @@ class Tus:
             options=checked_options(
                 said.get("visibility"), said.get("duplicates"), said.get("added_at")
             ),
-            sha256=None,
             first=None if body.is_empty else self._append(request, 0, body),
         )
 
@@ -103,7 +101,7 @@ class Tus:
         if request.mimetype != MEDIA_TYPE:
             raise UnsupportedMedia(MEDIA_TYPE)
         checksum = _read_checksum(request.headers.get("Upload-Checksum"))
-        return Append(offset, body, checksum=checksum)
+        return Append(offset, body, checksums=(checksum,) if checksum else ())
 
     def _with_progress(self, upload: Upload, response: Response) -> Response:
         response.headers["Upload-Offset"] = str(upload.received)

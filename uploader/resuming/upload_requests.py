@@ -1,6 +1,7 @@
 """What a client asks for, the same in both protocols."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from uploader.intake.upload_options import UploadOptions
 from uploader.outcomes import Outcome
@@ -28,7 +29,7 @@ class Append:
     body: Body
     completes: bool | None = None
     length: int | None = None
-    checksum: Checksum | None = None
+    checksums: tuple[Checksum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,6 @@ class Creation:
     metadata: str
     name: str
     options: UploadOptions
-    sha256: str | None
     first: Append | None
+    # Digests of the whole, hexadecimal by their name in hashlib.
+    digests: Mapping[str, str] = field(default_factory=dict)

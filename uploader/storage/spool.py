@@ -11,6 +11,8 @@ from typing import BinaryIO, Self
 from uploader.decoding.formats import HEAD_BYTES
 from uploader.outcomes import StorageFull, TooLarge
 
+_CHUNK_BYTES = 64 * 1024
+
 
 class SpoolFile:
     """An unlinked file: it is gone when it is closed, or when the process dies.
@@ -68,6 +70,15 @@ class SpoolFile:
     def sha256(self) -> str:
         """The SHA-256 of all bytes so far, in hexadecimal."""
         return self._sha256.hexdigest()
+
+    def digest(self, algorithm: str) -> str:
+        """Return the hash of all bytes by another algorithm of hashlib too, in hexadecimal."""
+        if algorithm == "sha256":
+            return self.sha256
+        hashed, file = hashlib.new(algorithm), self.rewind()
+        while chunk := file.read(_CHUNK_BYTES):
+            hashed.update(chunk)
+        return hashed.hexdigest()
 
     def close(self) -> None:
         """Close the file, which frees its space."""

@@ -21,7 +21,7 @@ _MEANINGS: Mapping[int, str] = {
     412: "A condition of the request does not hold.",
     413: "The body is too large.",
     414: "The address is too long.",
-    415: "The body is of a type that is not taken here.",
+    415: "The body is of a type, or in a content coding, that is not taken here.",
     416: "The range lies beyond the end.",
     421: "This server does not answer for the host that was asked.",
     422: "A field is not acceptable (`errors` says which), or the file is no whole picture.",
@@ -33,7 +33,7 @@ _MEANINGS: Mapping[int, str] = {
     507: "The account or the server has no room for so many bytes.",
 }
 # What the gateway answers to any request before it looks at what is asked.
-_OF_ANY_REQUEST = (400, 408, 413, 414, 421, 431, 503)
+_OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 HEADERS: Mapping[str, dict[str, Any]] = {

@@ -12,6 +12,7 @@ from uploader.web.openapi_requests import CONDITIONS, PROTOCOL, path
 _IMAGE = path("image_id", "The id of the image.")
 _RENDITIONS = {
     "thumb.webp": ("get_thumbnail", "Get the thumbnail of an image", RENDITION),
+    "thumb-2x.webp": ("get_thumbnail_2x", "Get the thumbnail for dense screens", RENDITION),
     "preview.webp": ("get_preview", "Get the large rendition of an image", RENDITION),
     "card.jpg": ("get_card", "Get the picture of an image for link previews", CARD_FORMAT),
 }
@@ -31,7 +32,7 @@ def unrouted() -> dict[str, dict[str, Any]]:
     }
     found: dict[str, dict[str, Any]] = {
         "/v1/uploads": {"options": _OPTIONS},
-        "/v1/uploads/{upload_id}": {"head": _HEAD},
+        "/v1/uploads/{upload_id}": {"head": _HEAD, "options": _OPTIONS_OF_AN_UPLOAD},
         "/i/{image_id}.{extension}": {
             "get": _bytes("get_original", "Get the file of an image as it was sent", originals)
             | {"parameters": [_IMAGE, extension, *CONDITIONS]},
@@ -82,6 +83,11 @@ _OPTIONS = {
         },
     },
 }  # fmt: skip
+_OPTIONS_OF_AN_UPLOAD: dict[str, Any] = _OPTIONS | {
+    "operationId": "describe_upload",
+    "summary": "Say how an upload can be gone on with",
+    "parameters": [path("upload_id", "The id of the upload.")],
+}
 _STANDS = headers("Upload-Offset", required=True) | headers("Upload-Length", "Upload-Limit")
 _HEAD: dict[str, Any] = {
     "operationId": "find_upload_offset",

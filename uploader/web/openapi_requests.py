@@ -4,7 +4,7 @@ from typing import Any
 
 from uploader.decoding.formats import FORMATS
 from uploader.intake.reception import FILE_FIELDS
-from uploader.intake.upload_options import VISIBILITIES
+from uploader.intake.upload_options import TIME, VISIBILITIES
 from uploader.web.json_bodies import MEDIA_TYPES
 
 ID_PATTERN = "^[0-9A-Za-z]{22}$"
@@ -14,6 +14,7 @@ _BYTES = {"type": "string", "format": "binary"}
 _VISIBILITY = {"type": "string", "enum": list(VISIBILITIES)}
 _DUPLICATES = {"type": "string", "enum": ["reuse", "keep"]}
 _TIME = {"type": "string", "format": "date-time"}
+_TIME_AS_TEXT = {"type": "string", "pattern": f"^{TIME.pattern}$"}
 _VISIBLE = "Who may see the picture: its owner alone (the default), or who has its address."
 _KEEP = (
     "Whether bytes that the account has already are its known image (the default), or a new one."
@@ -50,7 +51,7 @@ _OPTIONS = [
     query("name", _TEXT, "The name of the file, where the body is its bytes."),
     header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`."),
     # Makers of clients take no times in header fields.
-    header("X-Vitrine-Added-At", _TEXT, "As `added_at`."),
+    header("X-Vitrine-Added-At", _TIME_AS_TEXT, "As `added_at`."),
     header("Content-Disposition", _TEXT, "The name of the file (RFC 6266)."),
     header("Content-Digest", _TEXT, _DIGEST),
     header("Repr-Digest", _TEXT, _DIGEST),
@@ -93,9 +94,6 @@ _TUS_VERSION = header(
     {"type": "string", "enum": ["1.0.0"]},
     "The version of tus; without it, the draft is spoken.",
 )
-_DRAFT_VERSION = header(
-    "Upload-Draft-Interop-Version", {"type": "string", "enum": ["8"]}, "The version of the draft."
-)
 _COMPLETE = header(
     "Upload-Complete",
     {"type": "string", "enum": ["?0", "?1"]},
@@ -113,7 +111,7 @@ def _bytes_as(*media_types: str, required: bool) -> dict[str, Any]:
     }
 
 
-_PROTOCOL = [_TUS_VERSION, _DRAFT_VERSION]
+_PROTOCOL = [_TUS_VERSION]
 UPLOAD_IN_PARTS: dict[str, Any] = {
     "parameters": [
         *_PROTOCOL, _LENGTH, _COMPLETE, _CHECKSUM,

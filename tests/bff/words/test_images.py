@@ -57,7 +57,14 @@ def test_an_animation_is_shown_from_its_original() -> None:
 
 @pytest.mark.parametrize(
     ("width", "height", "density"),
-    [(1500, 1000, "2x"), (8000, 1000, "2x"), (750, 500, "1.39x"), (1200, 400, "1.11x")],
+    [
+        (1500, 1000, "2x"),
+        (8000, 1000, "2x"),
+        (500, 8000, "2x"),
+        (150, 8000, "1.04x"),
+        (750, 500, "1.39x"),
+        (1200, 400, "1.11x"),
+    ],
 )
 def test_the_second_thumbnail_has_the_density_that_its_pixels_have(
     width: int, height: int, density: str

@@ -21,6 +21,7 @@ def test_every_operation_has_what_the_gateway_may_answer() -> None:
         "408",
         "413",
         "414",
+        "415",
         "421",
         "431",
         "503",

@@ -12,6 +12,7 @@ from tests.uploader.decoding.pictures import BOUNDS, saved
 from tests.uploader.decoding.test_mutations import mutant
 from uploader.decoding.jpeg_scaling import decode_smaller
 from uploader.decoding.pixels import inspect, preview
+from uploader.decoding.rendition_sizes import preview_shape, thumbnail_shape
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -138,9 +139,13 @@ def test_renditions_show_the_same_as_those_of_a_decode_in_full(
     whole = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
     facts, thumb = inspect(file, "JPEG", BOUNDS)
     assert (facts.width, facts.height) == whole.size
-    for made in (thumb, preview(file, "JPEG", BOUNDS)):
+    shapes = {thumb: thumbnail_shape, preview(file, "JPEG", BOUNDS): preview_shape}
+    for made, shape_of in shapes.items():
         shown = Image.open(io.BytesIO(made))
-        expected = whole.resize(shown.size, Image.Resampling.LANCZOS)
+        across, down = shape_of(*whole.size).shown
+        left = (whole.width - across) / 2
+        box = (left, 0, left + across, down)
+        expected = whole.resize(shown.size, Image.Resampling.LANCZOS, box=box)
         # WebP loses more than scaling may.
         same = saved(expected, "WEBP", quality=76)
         assert difference(shown, expected) < 1.2 * difference(Image.open(same), expected)

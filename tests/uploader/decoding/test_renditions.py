@@ -9,8 +9,9 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from tests.uploader.decoding.pictures import BOUNDS, HEIC, saved
-from uploader.decoding.pixels import inspect, preview
-from uploader.decoding.renditions import THUMBNAIL, Look, rendition
+from uploader.decoding.pixels import inspect, preview, thumbnail_2x
+from uploader.decoding.rendition_sizes import Shape
+from uploader.decoding.renditions import Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -162,6 +163,11 @@ def test_a_gain_map_is_left_to_the_original() -> None:
     assert close(shown(thumb).convert("RGB").getpixel((48, 32)), (200, 100, 50))
 
 
+def all_of_it(width: int, height: int) -> Shape:
+    scale = min(1152 / width, 360 / height)
+    return Shape((width, height), (round(width * scale), round(height * scale)))
+
+
 @pytest.mark.parametrize("size", [(3001, 2003), (997, 4001), (5003, 33)])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "I;16", "CMYK"])
 def test_shrinking_in_strips_shows_the_same_as_shrinking_at_once(
@@ -177,7 +183,7 @@ def test_shrinking_in_strips_shows_the_same_as_shrinking_at_once(
     else:
         stored = picture.convert(mode)
         picture = stored.convert("RGB")
-    thumb = rendition(shown(saved(stored, kind).getvalue()), THUMBNAIL.box, Look(1, None)).convert(
+    thumb = rendition(shown(saved(stored, kind).getvalue()), all_of_it, Look(1, None)).convert(
         "RGB"
     )
     expected = picture.resize(thumb.size, Image.Resampling.LANCZOS)
@@ -197,3 +203,59 @@ def test_an_exif_block_behind_the_pixels_of_a_png_counts() -> None:
     late = data[:start] + data[early:end] + chunk + data[end:]
     facts, _ = inspect(io.BytesIO(late), "PNG", BOUNDS)
     assert (facts.width, facts.height) == (64, 96)
+
+
+def ruled(size: tuple[int, int]) -> Image.Image:
+    """A long picture with lines of letters' strength across it, and a red beginning."""
+    width, height = size
+    line = Image.new("L", (1, 8), 255)
+    line.paste(0, (0, 0, 1, 3))
+    column = Image.new("L", (1, height), 255)
+    for top in range(0, height, 8):
+        column.paste(line, (0, top))
+    picture = column.resize(size, Image.Resampling.NEAREST).convert("RGB")
+    picture.paste((200, 0, 0), (0, 0, width, 400))
+    return picture
+
+
+def contrast(image: Image.Image) -> float:
+    """The spread of brightness in the lower half; lines that cannot be told apart have none."""
+    grey = image.convert("L")
+    return ImageStat.Stat(grey.crop((0, grey.height // 2, grey.width, grey.height))).stddev[0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_letters_of_a_long_screenshot_can_be_read(kind: str) -> None:
+    file = saved(ruled((1080, 18_000)), kind)
+    made = shown(preview(file, kind, BOUNDS))
+    assert made.size == (849, 14_142)
+    assert contrast(made) > 60
+    # Its thumbnails show the top of it, as sharp as those of any other picture.
+    for thumb in (inspect(file, kind, BOUNDS)[1], thumbnail_2x(file, kind, BOUNDS)):
+        image = shown(thumb).convert("RGB")
+        assert image.width / image.height == 0.4
+        assert close(image.getpixel((image.width // 2, 20)), (200, 0, 0), 30)
+    assert contrast(image) > 10
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_long_picture_that_is_stored_turned_is_shown_from_its_top(orientation: int) -> None:
+    upright = ruled((400, 4000))
+    stored = upright.transpose(UNDO[orientation]) if orientation in UNDO else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    facts, thumb = inspect(saved(stored, "JPEG", exif=exif), "JPEG", BOUNDS)
+    assert (facts.width, facts.height) == (400, 4000)
+    image = shown(thumb).convert("RGB")
+    assert image.size == (144, 360)
+    assert close(image.getpixel((70, 100)), (200, 0, 0), 30)
+    assert not close(image.getpixel((70, 200)), (200, 0, 0), 30)
+
+
+def test_the_thumbnail_of_a_panorama_shows_the_middle_at_full_height() -> None:
+    wide = Image.new("RGB", (9000, 500), (0, 0, 200))
+    wide.paste((0, 200, 0), (4000, 0, 5000, 500))
+    image = shown(inspect(saved(wide), "PNG", BOUNDS)[1]).convert("RGB")
+    assert image.size == (1152, 360)
+    assert close(image.getpixel((576, 180)), (0, 200, 0), 30)
+    assert shown(preview(saved(wide), "PNG", BOUNDS)).size == (9000, 500)

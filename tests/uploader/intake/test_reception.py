@@ -140,17 +140,19 @@ def test_a_broken_multipart_body_is_refused(client: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_request")
 
 
+@pytest.mark.parametrize("algorithm", ["sha-256", "sha-512"])
 @pytest.mark.parametrize("covers", ["file", "body"])
 def test_a_digest_of_a_form_is_that_of_its_file_or_of_all_its_body(
-    client: FlaskClient, covers: str
+    client: FlaskClient, covers: str, algorithm: str
 ) -> None:
     data = picture()
     head = b"--x\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n"
     body = head + data + b"\r\n--x--\r\n"
-    good = base64.b64encode(hashlib.sha256(data if covers == "file" else body).digest()).decode()
-    wrong = base64.b64encode(bytes(32)).decode()
+    hashed = hashlib.new(algorithm.replace("-", ""), data if covers == "file" else body)
+    good = base64.b64encode(hashed.digest()).decode()
+    wrong = base64.b64encode(bytes(hashed.digest_size)).decode()
     for digest, status in ((wrong, 400), (good, 201)):
-        headers = {**headers_of(ALICE), "Content-Digest": f"sha-256=:{digest}:"}
+        headers = {**headers_of(ALICE), "Content-Digest": f"{algorithm}=:{digest}:"}
         answer = client.post(
             "/v1/upload", data=body, content_type="multipart/form-data; boundary=x", headers=headers
         )

@@ -26,9 +26,12 @@ def checksum(algorithm: str, data: bytes) -> dict[str, str]:
     return {"Upload-Checksum": f"{algorithm} {base64.b64encode(digest).decode()}"}
 
 
-def content_digest(data: bytes, name: str = "Content-Digest") -> dict[str, str]:
+def content_digest(
+    data: bytes, name: str = "Content-Digest", algorithm: str = "sha-256"
+) -> dict[str, str]:
     """Write a digest field of RFC 9530."""
-    return {name: f"sha-256=:{base64.b64encode(hashlib.sha256(data).digest()).decode()}:"}
+    digest = hashlib.new(algorithm.replace("-", ""), data).digest()
+    return {name: f"{algorithm}=:{base64.b64encode(digest).decode()}:"}
 
 
 def announcing(size: int) -> dict[str, Any]:

@@ -93,9 +93,7 @@ def test_another_offset_is_refused_with_both_offsets(alice: Draft) -> None:
     assert document["code"] == "wrong_offset"
 
 
-@pytest.mark.parametrize(
-    ("size", "announced", "last"), [(10, "200", False), (60, "100", True), (80, "100", False)]
-)
+@pytest.mark.parametrize(("size", "announced", "last"), [(10, "200", False), (60, "100", True)])
 def test_lengths_that_do_not_agree_are_refused(
     alice: Draft, size: int, announced: str, last: bool
 ) -> None:
@@ -104,6 +102,22 @@ def test_lengths_that_do_not_agree_are_refused(
     assert answer.status_code == 400
     assert answer.get_json()["type"] == TYPES + "inconsistent-upload-length"
     assert alice.send("HEAD", path).headers["Upload-Offset"] == "30"
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_more_bytes_than_were_announced_end_the_upload(
+    alice: Draft, d: Dependencies, store: FakeStore, last: bool
+) -> None:
+    """The draft, Upload Append: the server marks the upload invalid."""
+    path = alice.create(b"x" * 30, Upload_Length="100").headers["Location"]
+    answer = alice.patch(path, 30, b"x" * 80, last=last)
+    assert answer.status_code == 400
+    assert answer.get_json()["type"] == TYPES + "inconsistent-upload-length"
+    assert alice.send("HEAD", path).status_code == 410
+    assert alice.patch(path, 30, b"x" * 70, last=True).status_code == 410
+    assert d.lifecycle.usage(ALICE) == Usage(0, 0)
+    d.remover.sweep()
+    assert store.objects == {}
 
 
 def test_a_complete_upload_takes_nothing_more(alice: Draft) -> None:
@@ -199,20 +213,26 @@ def test_parameters_of_the_fields_are_ignored(alice: Draft) -> None:
     assert alice.send("PATCH", path, b"x", headers=headers).status_code == 204
 
 
-def test_the_digest_of_a_request_is_verified(alice: Draft) -> None:
+@pytest.mark.parametrize("algorithm", ["sha-256", "sha-512"])
+def test_the_digest_of_a_request_is_verified(alice: Draft, algorithm: str) -> None:
     data = picture()
     path = alice.begin()
-    wrong = content_digest(b"other bytes")
+    wrong = content_digest(b"other bytes", algorithm=algorithm)
     answer = alice.patch(path, 0, data, last=True, headers=wrong)
     assert (answer.status_code, answer.get_json()["code"]) == (400, "digest_mismatch")
     assert alice.send("HEAD", path).headers["Upload-Offset"] == "0"
-    right = content_digest(data)
+    right = content_digest(data, algorithm=algorithm)
+    # Each digest of a field has to be right.
+    both = [content_digest(data), content_digest(b"other", algorithm="sha-512")]
+    one_wrong = {"Content-Digest": ", ".join(one["Content-Digest"] for one in both)}
+    assert alice.patch(path, 0, data, last=True, headers=one_wrong).status_code == 400
     assert alice.patch(path, 0, data, last=True, headers=right).status_code == 201
 
 
-def test_the_digest_of_the_whole_is_verified_at_the_end(alice: Draft) -> None:
+@pytest.mark.parametrize("algorithm", ["sha-256", "sha-512"])
+def test_the_digest_of_the_whole_is_verified_at_the_end(alice: Draft, algorithm: str) -> None:
     data = picture()
-    right, wrong = (content_digest(one, "Repr-Digest") for one in (data, b"other"))
+    right, wrong = (content_digest(one, "Repr-Digest", algorithm) for one in (data, b"other"))
     path = alice.create(data[:30], Repr_Digest=right["Repr-Digest"]).headers["Location"]
     assert alice.patch(path, 30, data[30:], last=True).status_code == 201
     path = alice.create(data[:30], Repr_Digest=wrong["Repr-Digest"]).headers["Location"]

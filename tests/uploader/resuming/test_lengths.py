@@ -8,7 +8,13 @@ from werkzeug.test import EnvironBuilder
 
 from tests.uploader.rows import an_upload
 from uploader.outcomes import EmptyFile, TooLarge
-from uploader.outcomes.uploads import InconsistentLength, LengthNeeded, UploadComplete, WrongOffset
+from uploader.outcomes.uploads import (
+    InconsistentLength,
+    LengthNeeded,
+    Overlong,
+    UploadComplete,
+    WrongOffset,
+)
 from uploader.resuming.body import Body
 from uploader.resuming.lengths import agreed_length, check_append_to_complete, check_new_length
 from uploader.resuming.upload_requests import Append
@@ -68,11 +74,12 @@ def test_the_length_is_what_all_agree_on(
     [
         (100, an_append(10, offset=29), WrongOffset),
         (100, an_append(10, offset=31), WrongOffset),
-        (100, an_append(71), InconsistentLength),
+        (100, an_append(71), Overlong),
+        (100, an_append(71, completes=True), Overlong),
         (100, an_append(10, length=101), InconsistentLength),
         (100, an_append(10, completes=True), InconsistentLength),
         (None, an_append(10, completes=True, length=100), InconsistentLength),
-        (None, an_append(71, length=100), InconsistentLength),
+        (None, an_append(71, length=100), Overlong),
         (None, an_append(None, completes=True), LengthNeeded),
         (None, an_append(LIMIT - 29), TooLarge),
         (None, an_append(10, length=LIMIT + 1), TooLarge),

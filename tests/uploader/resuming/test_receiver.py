@@ -273,7 +273,7 @@ def sha1(data: bytes) -> Checksum:
 
 def test_a_body_with_the_right_checksum_is_spooled_whole(make: MakeReceiver) -> None:
     receiver = make()
-    with receiver.spool_verified(a_body(b"ten bytes.", 10), sha1(b"ten bytes.")) as file:
+    with receiver.spool_verified(a_body(b"ten bytes.", 10), [sha1(b"ten bytes.")]) as file:
         assert file.rewind().read() == b"ten bytes."
     assert receiver.total == 0
 
@@ -290,7 +290,7 @@ def test_a_body_that_is_cut_or_other_counts_for_nothing(
 ) -> None:
     receiver = make()
     with pytest.raises(outcome):
-        receiver.spool_verified(a_body(b"ten bytes.", length), sha1(said))
+        receiver.spool_verified(a_body(b"ten bytes.", length), [sha1(said)])
     assert receiver.total == 0
     assert store.objects == {}
 
@@ -301,4 +301,4 @@ def test_a_body_with_a_checksum_ends_when_another_request_needs_the_upload(
     receiver = make()
     signal.send()
     with pytest.raises(UploadTakenOver):
-        receiver.spool_verified(a_body(b"ten bytes.", 10), sha1(b"ten bytes."))
+        receiver.spool_verified(a_body(b"ten bytes.", 10), [sha1(b"ten bytes.")])

@@ -298,16 +298,16 @@ def test_a_session_that_ended_during_the_last_bytes_makes_no_picture(
 
 def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:
     options = UploadOptions("link", keep_duplicates=True)
-    creation = Creation(100, "filename YQ==", "a.png", options, "0" * 64, None)
+    creation = Creation(100, "filename YQ==", "a.png", options, None, {"sha512": "0" * 128})
     upload = new_upload(ALICE, creation, 60)
     assert (upload.owner, upload.state, upload.received, upload.length) == (ALICE, "open", 0, 100)
     assert (upload.reserved_images, upload.reserved_bytes) == (1, 100)
     assert (upload.visibility, upload.keep_duplicates, upload.name) == ("link", True, "a.png")
-    assert (upload.metadata, upload.sha256) == ("filename YQ==", "0" * 64)
+    assert (upload.metadata, upload.digests) == ("filename YQ==", {"sha512": "0" * 128})
     assert upload.expires_at - upload.created_at == 60 * SECOND
 
 
 def test_an_upload_of_unknown_length_reserves_room_as_its_bytes_come() -> None:
-    creation = Creation(None, "", "", UploadOptions("private", False), None, None)
+    creation = Creation(None, "", "", UploadOptions("private", False), None)
     upload = new_upload(ALICE, creation, 60)
     assert (upload.length, upload.reserved_images, upload.reserved_bytes) == (None, 1, 0)

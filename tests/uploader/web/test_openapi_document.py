@@ -34,6 +34,7 @@ def test_the_document_describes_the_public_routes_and_no_others(document: dict[s
         "/v1/images/{image_id}/neighbours",
         "/i/{image_id}.{extension}",
         "/i/{image_id}/thumb.webp",
+        "/i/{image_id}/thumb-2x.webp",
         "/i/{image_id}/preview.webp",
         "/i/{image_id}/card.jpg",
     }
@@ -54,6 +55,7 @@ def test_every_operation_says_which_scope_it_needs_and_how_it_refuses(
         ("post", "/v1/upload"): "upload",
         ("post", "/v1/uploads"): "upload",
         ("options", "/v1/uploads"): "upload",
+        ("options", "/v1/uploads/{upload_id}"): "upload",
         ("get", "/v1/uploads/{upload_id}"): "upload",
         ("head", "/v1/uploads/{upload_id}"): "upload",
         ("patch", "/v1/uploads/{upload_id}"): "upload",

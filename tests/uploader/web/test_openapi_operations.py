@@ -7,7 +7,9 @@ from uploader.web.openapi_operations import unrouted
 
 def test_every_rendition_and_the_original_can_be_asked_for() -> None:
     paths = {path for path in unrouted() if path.startswith("/i/")}
-    names = {path.rpartition("/")[2].partition(".")[0] for path in paths} - {"{image_id}"}
+    names = {path.rpartition("/")[2].partition(".")[0].replace("-", "_") for path in paths} - {
+        "{image_id}"
+    }
     assert names == {"thumb", *(one.name for one in LATER_RENDITIONS)}
     (extension,) = [
         one["schema"]["enum"]
@@ -24,4 +26,4 @@ def test_head_and_options_of_uploads_have_names_of_their_own() -> None:
         for operation in operations.values()
         if path.startswith("/v1/uploads")
     ]
-    assert names == ["describe_uploads", "find_upload_offset"]
+    assert names == ["describe_uploads", "find_upload_offset", "describe_upload"]
