@@ -96,6 +96,18 @@ def completed(responses: Mapping[str, Any], *, is_public: bool) -> dict[str, Any
     return {status: _referring(int(status), merged[status]) for status in sorted(merged)}
 
 
+def with_pages(responses: Mapping[str, Any]) -> dict[str, Any]:
+    """Return completed answers whose refusals are pages where the client accepts those (HTML)."""
+    page = {"text/html": {"schema": _TEXT}}
+    found = {}
+    for status, answer in responses.items():
+        said = _response(int(status)) if "$ref" in answer else dict(answer)
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            said["content"] = said["content"] | page
+        found[status] = said
+    return found
+
+
 def _referring(status: int, answer: Mapping[str, Any]) -> dict[str, Any]:
     if status < HTTPStatus.BAD_REQUEST:
         # An answer without a body has no content at all.

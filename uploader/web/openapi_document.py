@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from uploader.access import PUBLIC, needed_scope
 from uploader.web import schemas
-from uploader.web.openapi_answers import completed, components
+from uploader.web.openapi_answers import completed, components, with_pages
 from uploader.web.openapi_operations import unrouted
 from uploader.web.openapi_requests import ID_PATTERN
 
@@ -80,6 +80,8 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             scope = scopes.get((method, path))
             operation["security"] = _security(scope)
             operation["responses"] = completed(operation["responses"], is_public=scope is None)
+            if path.startswith("/i/"):
+                operation["responses"] = with_pages(operation["responses"])
             operation["parameters"] = _merged(operation.get("parameters", []))
     return cast(dict[str, Any], simplified(document))
 

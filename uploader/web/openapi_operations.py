@@ -64,7 +64,10 @@ def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str,
                 "headers": validators | headers("Content-Range"),
             },
             "304": {"description": "The copy is still right.", "headers": headers("ETag")},
-            **{str(one): {"description": text} for one, text in problems(404, 412, 416).items()},
+            **{
+                str(one): {"description": text}
+                for one, text in problems(401, 404, 412, 416).items()
+            },
         },
     }
 
