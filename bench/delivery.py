@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from bench import gallery
 from bench.collection import Collection
 from bench.figures import Figure, Measure
 from bench.load import Load
@@ -30,6 +31,7 @@ def figures(system: System, seconds: float) -> list[Figure]:
     return [
         *_warm(system, alice, seconds),
         _screenful(system, alice, seconds),
+        gallery.figure(system, system.newcomer()),
         *_cold(system, alice, seconds),
     ]
 
@@ -39,7 +41,7 @@ def _warm(system: System, alice: Person, seconds: float) -> list[Figure]:
     kinds = [
         ("thumbnail", "thumbnail_url", photograph(1360, 1020, seed=3, detail=0.7), 16, 0.6),
         ("preview", "preview_url", photograph(1360, 1020, seed=3), 16, 0.8),
-        ("original", "url", of_size(tiny, 200_000), 16, None),
+        ("original", "url", of_size(tiny, 200_000), 16, 0.8),
         ("original", "url", of_size(tiny, 5_000_000), 4, 0.9),
     ]
     found = []

@@ -40,6 +40,8 @@ class Places:
     storage_url: str
     web_root: str
     storage_servers: str = ""  # Where the store of that URL is, if it is not to be looked up.
+    # The folder of the embedded store. Another store has no files here, and nothing is in this one.
+    store_root: str = "run/no-store"
 
 
 def find_nginx(wanted: str = "") -> str:
@@ -110,11 +112,13 @@ def template_values(settings: GatewaySettings, places: Places, modules: set[str]
         "LISTEN": places.listen,
         "STATUS_LISTEN": places.status_listen,
         "WEB_ROOT": places.web_root,
+        "STORE_ROOT": places.store_root,
         "HOSTS": " ".join(f'"{host}" 1;' for host in _host_names(settings)),
         "COOKIE_PREFIX": f"{prefix}{settings.cookie_name}",
         "COOKIE_NAME": settings.cookie_name,
         "STRICT_TRANSPORT_SECURITY": f"max-age={_YEAR_SECONDS}" if https else "",
         "GZIP_STATIC": "gzip_static on;" if "http_gzip_static_module" in modules else "",
+        "NO_GZIP_STATIC": "gzip_static off;" if "http_gzip_static_module" in modules else "",
         "REAL_IP": _real_ip(listed(settings.trusted_proxies)),
         **_upstreams(places),
         **_limits(settings),

@@ -193,6 +193,7 @@ class _Builder:
             services={name: f"127.0.0.1:{self._ports[name]}" for name in services},
             storage_url=self._settings.s3_endpoint or self._url("storage"),
             web_root="web",  # Below the prefix.
+            **({} if self._settings.s3_endpoint else {"store_root": str(self._data.storage)}),
         )
 
     def _environment_of(self, package: str) -> dict[str, str]:

@@ -7,6 +7,9 @@ from typing import ClassVar
 # What a challenge says of a token that did not do.
 FAILED = "The access token is expired, revoked or malformed"
 
+# Problem types of draft-ietf-httpapi-ratelimit-headers.
+_REGISTERED = "https://iana.org/assignments/http-problem-types#"
+
 # Reason phrases that Python still knows by the name of an older specification.
 _TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
@@ -22,11 +25,14 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
     status: ClassVar[HTTPStatus]
     code: ClassVar[str]
     sentence: ClassVar[str]
+    problem_type: ClassVar[str] = "about:blank"
 
     def __init__(self, detail: str | None = None, headers: dict[str, str] | None = None) -> None:
         super().__init__(detail or self.sentence)
         self.detail = detail or self.sentence
         self.headers = headers or {}
+        # What only this problem document has in it.
+        self.members: dict[str, object] = {}
 
 
 def challenge(error: str = "", **more: str) -> str:
@@ -181,9 +187,18 @@ class TooManyAttempts(Outcome):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many_attempts"
     sentence = "Too many failed attempts; wait before the next one."
+    problem_type = f"{_REGISTERED}quota-exceeded"
 
-    def __init__(self, wait_seconds: int) -> None:
-        super().__init__(headers={"Retry-After": str(wait_seconds)})
+    def __init__(self, wait_seconds: int, policy: str, attempts: int, window_seconds: int) -> None:
+        """`policy` names the limit: so many `attempts` in a window (draft, RateLimit fields)."""
+        super().__init__(
+            headers={
+                "Retry-After": str(wait_seconds),
+                "RateLimit-Policy": f'"{policy}";q={attempts};w={window_seconds}',
+                "RateLimit": f'"{policy}";r=0;t={wait_seconds}',
+            }
+        )
+        self.members = {"violated-policies": [policy]}
 
 
 class Busy(Outcome):
@@ -192,6 +207,7 @@ class Busy(Outcome):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "busy"
     sentence = "Too many people are logging in right now; try again in a second."
+    problem_type = f"{_REGISTERED}temporary-reduced-capacity"
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "1"})

@@ -17,6 +17,7 @@ from uploader.web import (
     named_uploads,
     openapi_document,
     problems,
+    rate_limits,
     request_limits,
 )
 
@@ -50,8 +51,10 @@ def create_app(
         installed.init_app(app)
     openapi_document.init_app(app, settings.public_url)
     json_bodies.init_app(app)
+    rate_limits.init_app(app)
     named_uploads.init_app(app)
     method_override.init_app(app)
+    media.init_app(app, built)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.threads:

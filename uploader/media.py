@@ -1,18 +1,26 @@
 """Tells the gateway whether a caller may fetch a picture, and where its bytes are stored."""
 
 import time
+from dataclasses import dataclass
 
 import structlog
 from apiflask import APIBlueprint
-from flask import Response, g, request
+from flask import Flask, Response, request
 
 from uploader.access import require
 from uploader.clients.identity_tokens import Caller
 from uploader.clients.permissions import Scope
 from uploader.decoding.formats import RENDITION, PictureFormat
-from uploader.dependencies import dependencies
+from uploader.dependencies import Dependencies, dependencies
 from uploader.library import visibility
-from uploader.library.image import CARD, LINK, PREVIEW, Image, LaterRendition
+from uploader.library.image import (
+    CARD,
+    LINK,
+    PREVIEW,
+    THUMBNAIL_2X,
+    Image,
+    LaterRendition,
+)
 from uploader.library.names import disposition
 from uploader.outcomes import (
     DecodersBusy,
@@ -21,140 +29,182 @@ from uploader.outcomes import (
     ImageNotFound,
     MediaForbidden,
     NotDecodable,
+    Outcome,
     SecurityUnavailable,
     TooManyPixels,
+    UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
+from uploader.web.quick_grants import Asked, Headers, QuickGrants
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
+# By their words in an address.
+_LATER = {"preview": PREVIEW, "thumb-2x": THUMBNAIL_2X, "card": CARD}
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Permission:
+    """An image that a caller may see; None is an anonymous one.
+
+    The gateway may cache it to the end of the second `good_until`, where there is one.
+    """
+
+    image: Image
+    caller: Caller | None
+    good_until: int | None
+
+
+def init_app(app: Flask, built: Dependencies) -> None:
+    """Answer what needs nothing to be made without Flask: a page asks for dozens at once."""
+    app.wsgi_app = QuickGrants(  # type: ignore[method-assign]  # As Flask's documents do.
+        app.wsgi_app, lambda asked: _grant_at_once(built, asked), built.measures.answered_quickly
+    )
 
 
 @blueprint.get("/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
-    # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
-    # before the check: a slow answer must not outlive a revocation.
-    g.good_until = int(time.time())
-    image, caller = _visible_image(image_id)
-    if rendition == "original":
-        return _location_of_original(image, caller)
-    if rendition == "card":
-        return _location_of_card(image)
-    if rendition == "preview" and (preview := _location_of_preview(image)):
-        return preview
-    if rendition == "thumb-2x" and (thumbnail := _location_of_thumbnail_2x(image)):
-        return thumbnail
-    return _location(image, image.thumb_key, RENDITION, image.thumb_sha256)
+    extension, credential = request.args.get("ext"), request.headers.get("Authorization")
+    asked = Asked(image_id, rendition, extension, credential, request_id())
+    d = dependencies()
+    permission = _permission(d, asked)
+    grant = _grant_of_stored(d, asked, permission) or _grant_of_later(d, asked, permission)
+    return Response(status=200, headers=grant)
 
 
-def _visible_image(image_id: str) -> tuple[Image, Caller | None]:
-    """Return an image that the caller may see, and the caller; None is an anonymous one.
+def _grant_at_once(d: Dependencies, asked: Asked) -> Headers | None:
+    """Grant what is stored; everything else, every refusal too, is for `authorise` to answer."""
+    try:
+        return _grant_of_stored(d, asked, _permission(d, asked))
+    except Outcome:
+        return None
+
+
+def _permission(d: Dependencies, asked: Asked) -> _Permission:
+    """Permit an image that the caller may see.
 
     Raises IdentityRequired, InsufficientScope and MediaForbidden, alike for an image that is not
     the caller's and for one that does not exist.
     """
-    image = dependencies().catalogue.find_unchecked(image_id)
+    # The gateway may cache a 200 to the end of this second, and never a refusal. The time is taken
+    # before the check: a slow answer must not outlive a revocation.
+    now = int(time.time())
+    image = d.catalogue.find_unchecked(asked.image_id)
     if image is not None and visibility.is_shared(image):
-        return image, _caller_of_shared_image()
-    caller = _caller()
+        return _permission_of_shared(d, asked, image, now)
+    caller = _caller(d, asked)
     if caller is None:
-        raise _unknown_caller()
+        raise _unknown(asked)
     require(caller, Scope.READ)
     if image is None or not visibility.may_see(image, caller.user_id):
         raise MediaForbidden
-    return image, caller
+    return _Permission(image, caller, now)
 
 
-def _caller() -> Caller | None:
-    return dependencies().callers.find(request.headers.get("Authorization"), request_id())
+def _caller(d: Dependencies, asked: Asked) -> Caller | None:
+    return d.callers.find(asked.authorization, asked.request_id)
 
 
-def _unknown_caller() -> IdentityRequired:
-    return IdentityInvalid() if "Authorization" in request.headers else IdentityRequired()
+def _unknown(asked: Asked) -> IdentityRequired:
+    return IdentityRequired() if asked.authorization is None else IdentityInvalid()
 
 
-def _caller_of_shared_image() -> Caller | None:
-    """Return who asks; the gateway must not cache the answer to an unknown credential.
+def _permission_of_shared(d: Dependencies, asked: Asked, image: Image, now: int) -> _Permission:
+    """Permit everybody; the gateway must not cache the answer to an unknown credential.
 
     Its cache is keyed by the credential, and anybody can invent any number of those.
     """
-    if "Authorization" not in request.headers:
-        return None
+    if asked.authorization is None:
+        return _Permission(image, None, now)
     try:
-        caller = _caller()
+        caller = _caller(d, asked)
     except SecurityUnavailable:
         caller = None
-    if caller is None:
-        g.good_until = None
-    return caller
+    return _Permission(image, caller, None if caller is None else now)
 
 
-def _location_of_original(image: Image, caller: Caller | None) -> Response:
-    """Answer for the original; a wrong extension is answered as a picture that does not exist."""
-    wanted = request.args.get("ext")
-    if wanted is not None and wanted != image.picture_format.extension:
-        raise _unknown_caller() if caller is None else MediaForbidden
-    if image.is_damaged:
-        raise MediaForbidden
-    return _location(image, image.original_key, image.picture_format, image.sha256)
-
-
-def _location_of_preview(image: Image) -> Response | None:
-    """Answer for the preview; None where it cannot be made, and the thumbnail has to do."""
-    try:
-        return _location_of_rendition(image, PREVIEW)
-    except (DecodersBusy, NotDecodable, TooManyPixels) as outcome:
-        log.warning("preview_missing", image=image.id, code=outcome.code)
+def _grant_of_stored(d: Dependencies, asked: Asked, permission: _Permission) -> Headers | None:
+    """Grant the original, the thumbnail or a later rendition that was made; else None."""
+    image = permission.image
+    if asked.rendition == "original":
+        _check_original(asked, permission)
+        return _grant(d, permission, image.original_key, image.picture_format, image.sha256)
+    if asked.rendition == "thumb":
+        return _grant_of_thumbnail(d, permission)
+    rendition = _LATER[asked.rendition]
+    key, sha256 = image.key_of(rendition), image.sha256_of(rendition)
+    if not key or not sha256:
         return None
+    return _grant(d, permission, key, rendition.picture_format, sha256)
 
 
-def _location_of_thumbnail_2x(image: Image) -> Response | None:
-    """Answer for the second thumbnail; None where the first one has to do.
+def _grant_of_thumbnail(d: Dependencies, permission: _Permission) -> Headers:
+    image = permission.image
+    return _grant(d, permission, image.thumb_key, RENDITION, image.thumb_sha256)
 
-    A page asks for many at once and shows nothing while it waits, so a missing one is made for
+
+def _check_original(asked: Asked, permission: _Permission) -> None:
+    """Refuse a wrong extension as a picture that does not exist, and an original that is lost."""
+    extension, right = asked.extension, permission.image.picture_format.extension
+    if extension is not None and extension != right:
+        raise _unknown(asked) if permission.caller is None else MediaForbidden
+    if permission.image.is_damaged:
+        raise MediaForbidden
+
+
+def _grant_of_later(d: Dependencies, asked: Asked, permission: _Permission) -> Headers:
+    """Make a later rendition and grant it, or the thumbnail in its place.
+
+    Nothing can do in the place of a card, so one may have to be asked for again. A page asks for
+    many second thumbnails at once and shows nothing while it waits, so a missing one is made for
     the next time.
     """
-    if image.thumb_2x_key and image.thumb_2x_sha256:
-        return _location(image, image.thumb_2x_key, RENDITION, image.thumb_2x_sha256)
-    dependencies().rendition_queue.add_thumbnail_2x(image)
-    return None
-
-
-def _location_of_card(image: Image) -> Response:
-    """Answer for the card; nothing can do in its place, so one may have to be asked for again."""
+    rendition, image = _LATER[asked.rendition], permission.image
+    if rendition is THUMBNAIL_2X:
+        d.rendition_queue.add_thumbnail_2x(image)
+        return _grant_of_thumbnail(d, permission)
+    busy = (DecodersBusy,) if rendition is PREVIEW else ()
     try:
-        location = _location_of_rendition(image, CARD)
-    except (NotDecodable, TooManyPixels) as outcome:
-        log.warning("card_missing", image=image.id, code=outcome.code)
-        location = None
-    if location is None:
+        image = _made(d, image, rendition)
+    except (NotDecodable, TooManyPixels, UnsupportedType, *busy) as outcome:
+        log.warning(f"{rendition.name}_missing", image=image.id, code=outcome.code)
+    made = _Permission(image, permission.caller, permission.good_until)
+    if grant := _grant_of_stored(d, asked, made):
+        return grant
+    if rendition is CARD:
         raise MediaForbidden
-    return location
+    return _grant_of_thumbnail(d, permission)
 
 
-def _location_of_rendition(image: Image, rendition: LaterRendition) -> Response | None:
-    """Answer for a rendition, making it where it is missing; None without a whole original."""
-    if not image.key_of(rendition) and not image.is_damaged:
-        try:
-            image = dependencies().rendition_maker.make(image, rendition)
-        except ImageNotFound as error:
-            raise MediaForbidden from error
-    key, sha256 = image.key_of(rendition), image.sha256_of(rendition)
-    return _location(image, key, rendition.picture_format, sha256) if key and sha256 else None
+def _made(d: Dependencies, image: Image, rendition: LaterRendition) -> Image:
+    """Return the image with a rendition; as it is without a whole original."""
+    if image.is_damaged:
+        return image
+    try:
+        return d.rendition_maker.make(image, rendition)
+    except ImageNotFound as error:
+        raise MediaForbidden from error
 
 
-def _location(image: Image, key: str, stored: PictureFormat, sha256: str) -> Response:
+def _grant(
+    d: Dependencies, permission: _Permission, key: str, stored: PictureFormat, sha256: str
+) -> Headers:
+    """Say where the bytes lie, what they are, and for how long that holds."""
     extensions = (stored.extension, *stored.aliases)
-    response = Response(status=200)
-    response.headers["X-Storage-Path"] = dependencies().store.presigned_path(key, stored.media_type)
-    response.headers["X-Object-Key"] = key
-    response.headers["X-Media-Type"] = stored.media_type
-    response.headers["X-Media-Etag"] = f'"{sha256}"'
-    response.headers["X-Media-Disposition"] = disposition(image.name, extensions)
-    shared = image.visibility == LINK
-    response.headers["X-Media-Resource-Policy"] = "cross-origin" if shared else "same-origin"
-    if g.good_until is not None:
-        response.headers["X-Accel-Expires"] = f"@{g.good_until}"
-    return response
+    shared = permission.image.visibility == LINK
+    grant = [
+        ("X-Storage-Path", d.store.presigned_path(key, stored.media_type)),
+        ("X-Object-Key", key),
+        ("X-Media-Type", stored.media_type),
+        ("X-Media-Etag", f'"{sha256}"'),
+        ("X-Media-Disposition", disposition(permission.image.name, extensions)),
+        ("X-Media-Resource-Policy", "cross-origin" if shared else "same-origin"),
+    ]
+    if file := d.store.file_of(key):
+        grant.append(("X-Object-File", file))
+    if permission.good_until is not None:
+        grant.append(("X-Accel-Expires", f"@{permission.good_until}"))
+    return grant

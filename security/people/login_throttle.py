@@ -16,6 +16,9 @@ FREE_FAILURES_OF_A_LOGIN = 100
 MAX_WAIT_SECONDS = 60
 MEMORY_SECONDS = 3600
 _EVERYWHERE = "*"
+# What a client is told of a limit: its name, and how many failures are free.
+_LIMIT_OF_A_SOURCE = ("failed-logins", FREE_FAILURES)
+_LIMITS = {_EVERYWHERE: ("failed-logins-everywhere", FREE_FAILURES_OF_A_LOGIN)}
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,13 @@ def attempt_of(canonical_login: str, address: str | None) -> Attempt:
 
 def check(connection: Connection, attempt: Attempt, now: int) -> None:
     """Raise TooManyAttempts while a delay lasts, which depends on earlier failures alone."""
-    wait = 0
+    waits = [(0, "", 0)]
     for source, (failures, last) in _failures(connection, attempt, now).items():
-        free = FREE_FAILURES_OF_A_LOGIN if source == _EVERYWHERE else FREE_FAILURES
-        wait = max(wait, last + _delay(failures, free) - now)
+        policy, free = _LIMITS.get(source, _LIMIT_OF_A_SOURCE)
+        waits.append((last + _delay(failures, free) - now, policy, free))
+    wait, policy, free = max(waits)
     if wait > 0:
-        raise TooManyAttempts(wait)
+        raise TooManyAttempts(wait, policy, free, MEMORY_SECONDS)
 
 
 def count_failure(connection: Connection, attempt: Attempt, now: int) -> None:

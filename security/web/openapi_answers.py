@@ -30,6 +30,8 @@ _OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 _HEADERS: Mapping[str, dict[str, Any]] = {
+    "RateLimit": {"description": "What is left of each limit (draft).", "schema": _TEXT},
+    "RateLimit-Policy": {"description": "The limits that count here (draft).", "schema": _TEXT},
     "Retry-After": {"description": "After how many seconds to ask again.", "schema": _NUMBER},
     "WWW-Authenticate": {
         "description": "The scheme, and what is wrong (RFC 6750, section 3).",
@@ -73,6 +75,8 @@ def _response(status: int) -> dict[str, Any]:
     if status in _REQUIRED:
         name = _REQUIRED[status]
         found["headers"] = {name: _HEADERS[name] | {"required": True}}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        found["headers"] |= {one: _HEADERS[one] for one in ("RateLimit", "RateLimit-Policy")}
     return found
 
 

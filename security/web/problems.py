@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
 
 
 def _answer_outcome(outcome: Outcome) -> Response:
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"type": outcome.problem_type, **outcome.members}
     if isinstance(outcome, InvalidFields):
         more["errors"] = [{"field": p.field, "message": p.message} for p in outcome.problems]
     return _problem(outcome.status, outcome.code, outcome.detail, outcome.headers, **more)

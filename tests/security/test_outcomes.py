@@ -59,7 +59,14 @@ def test_what_passes_by_itself_says_when_to_come_back() -> None:
     for outcome in CATALOGUE:
         if outcome.status == 503:
             assert int(outcome().headers["Retry-After"]) > 0
-    assert TooManyAttempts(8).headers == {"Retry-After": "8"}
+    attempts = TooManyAttempts(8, "failed-logins", 5, 3600)
+    # draft-ietf-httpapi-ratelimit-headers: both fields name the same point in time.
+    assert attempts.headers == {
+        "Retry-After": "8",
+        "RateLimit-Policy": '"failed-logins";q=5;w=3600',
+        "RateLimit": '"failed-logins";r=0;t=8',
+    }
+    assert attempts.members == {"violated-policies": ["failed-logins"]}
 
 
 def test_a_detail_takes_the_place_of_the_sentence() -> None:

@@ -100,10 +100,23 @@ def test_what_is_public_is_written_out() -> None:
 
 
 def test_every_rendition_is_authorised_behind_its_cache() -> None:
-    passing = [one for one in locations("renditions").values() if one.own("proxy_pass")]
-    (answering,) = [one for one in passing if one.own("proxy_pass") == ["http://fetch"]]
+    asked = [one for one in locations("renditions").values() if not is_internal(one)]
+    (answering,) = [one for one in asked if one.own("return") != ["404"]]
     assert answering.own("auth_request") == ["/_auth/uploader"]
-    assert all(is_internal(one) for one in passing if one is not answering)
+
+
+@pytest.mark.parametrize(("server", "count"), [("public", 1), ("renditions", 1)])
+def test_a_file_of_the_store_is_sent_only_where_the_uploader_was_asked(
+    server: str, count: int
+) -> None:
+    sending = [one for one in locations(server).values() if "run/no-store" in one.effective("root")]
+    assert len(sending) == count
+    for location in sending:
+        assert location.own("auth_request")[0].startswith("/_auth/uploader")
+        assert location.own("try_files")[0].endswith("_file @stored")
+        # The tag is the uploader's, and no file beside it is sent in its place.
+        assert location.own("etag") == location.own("gzip_static") == ["off"]
+        assert "ETag $media_etag" in location.effective("add_header")
 
 
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
@@ -187,7 +200,11 @@ def test_every_answer_carries_the_security_headers(name: str) -> None:
 def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
     # One add_header in a location would take all others from it.
     having = [name for name, location in locations().items() if location.own("add_header")]
-    assert having == ["@range_not_satisfiable", "^~ /i/"]
+    original = next(name for name in having if "media_extension" in name)
+    assert having == ["@range_not_satisfiable", "^~ /i/", original, "@stored"]
+    of_all, of_files, of_objects = (locations()[name].own("add_header") for name in having[1:])
+    assert of_files == [*of_all, "ETag $media_etag"]
+    assert of_objects == of_all
     # There the headers of the answer that was on its way are sent already.
     assert locations()["@range_not_satisfiable"].own("add_header") == ['X-Request-ID ""']
 

@@ -115,8 +115,8 @@ def test_what_nobody_has_taken_or_a_stranger_asked_for_is_not_kept(
     assert kept()
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "url"])
-def test_a_rendition_that_is_repeated_within_its_second_is_a_kept_answer(
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_that_is_repeated_within_its_second_is_a_kept_answer(
     alice: Person, shown: dict[str, Any], form: str
 ) -> None:
     fresh, kept = fresh_and_kept(alice, shown[form])

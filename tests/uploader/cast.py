@@ -163,6 +163,9 @@ class FakeStore:
     def presigned_path(self, key: str, media_type: str) -> str:
         return f"/bucket/{key}?signature=x"
 
+    def file_of(self, key: str) -> str | None:
+        return None
+
     def ready(self) -> bool:
         return "ready" not in self.failing
 

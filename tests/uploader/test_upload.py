@@ -205,6 +205,9 @@ def test_an_owner_whose_slots_are_taken_gets_a_429(make_app: MakeApp) -> None:
         answer = upload(client, picture())
         assert (answer.status_code, answer.get_json()["code"]) == (429, "too_many_uploads")
         assert answer.headers["Retry-After"] == "1"
+        assert answer.headers["RateLimit"] == '"uploads-at-once";r=0'
+        assert answer.headers["RateLimit-Policy"].endswith(';qu="concurrent-requests"')
+        assert answer.get_json()["violated-policies"] == ["uploads-at-once"]
         with admission.slot(BOB):
             answer = upload(client, picture(), "Charlie" + "C" * 15)
             assert (answer.status_code, answer.get_json()["code"]) == (503, "uploads_busy")

@@ -1,14 +1,14 @@
 """Colour management: every picture becomes sRGB or grey with 8 bits a channel."""
 
 import io
-from typing import Any
 
 from PIL import Image, ImageCms
 
-from uploader.decoding.cicp import CodePoints, icc_profile
-
 _UPPER_BYTE = [value >> 8 for value in range(65536)]
 _DEEP = {"I", "F"}
+# Where the header of an ICC profile has its signature and its colour space (ICC.1:2022 7.2).
+_SIGNATURE_AT, _SPACE_AT, _VERSION_AT = slice(36, 40), slice(16, 20), 8
+_NEWEST_VERSION = 4
 
 # The values that are shown as black and as white.
 Levels = tuple[float, float] | None
@@ -27,42 +27,60 @@ def resizable(image: Image.Image, shown: Levels) -> Image.Image:
     if image.mode in {"P", "PA"}:
         seen_through = image.mode == "PA" or "transparency" in image.info
         return image.convert("RGBA" if seen_through else "RGB")
-    if image.mode == "1":
-        return image.convert("L")
     if image.mode.startswith("I;16"):
-        return image.convert("I").point(_UPPER_BYTE, "L")
+        return _of_sixteen_bits(image)
     if shown is not None:
         low, high = shown
         scale = 255.0 / (high - low) if high > low else 1.0
         return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
-    if image.mode in {"RGB", "L"} and "transparency" in image.info:
+    if image.mode in {"1", "L", "RGB"} and "transparency" in image.info:
         return image.convert("RGBA")
-    return image
+    return image.convert("L") if image.mode == "1" else image
 
 
-def in_srgb(image: Image.Image, embedded: Any, code_points: CodePoints | None) -> Image.Image:
-    """Convert to sRGB by the embedded profile, else by code points, else by the mode alone."""
+def _of_sixteen_bits(image: Image.Image) -> Image.Image:
+    """Halve the depth of grey; a shade that is transparent is found at its full depth first."""
+    wide = image.convert("I")
+    grey = wide.point(_UPPER_BYTE, "L")
+    shade = image.info.get("transparency")
+    if not isinstance(shade, int) or shade not in range(65536):
+        return grey
+    opacity = [255] * 65536
+    opacity[shade] = 0
+    return Image.merge("LA", (grey, wide.point(opacity, "L")))
+
+
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Convert to sRGB by an ICC profile, else by the mode alone."""
     alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
     colour = image.convert(image.mode[:-1]) if alpha is not None else image
-    converted = _by_profile(colour, embedded, code_points) or _by_mode(colour)
+    converted = _by_profile(colour, profile) or _by_mode(colour)
     if alpha is not None:
         converted.putalpha(alpha)
     return converted
 
 
-def _by_profile(
-    image: Image.Image, embedded: Any, code_points: CodePoints | None
-) -> Image.Image | None:
-    if image.mode == "LAB":
-        source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    elif profile := _profile(image.mode, embedded, code_points):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        except (OSError, ImageCms.PyCMSError):
-            return None
-    else:
-        return None
+def is_profile(profile: bytes) -> bool:
+    """Whether these bytes are an ICC profile that a picture could be converted by."""
+    is_whole = 0 < int.from_bytes(profile[:4], "big") <= len(profile)
+    if profile[_SIGNATURE_AT] != b"acsp" or not is_whole or profile[_VERSION_AT] > _NEWEST_VERSION:
+        return False
     try:
+        ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    except (OSError, ImageCms.PyCMSError):
+        return False
+    return True
+
+
+def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image | None:
+    try:
+        if image.mode == "LAB":
+            source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        elif profile and (mode := _mode_for(profile, image.mode)):
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            image = image if image.mode == mode else image.convert(mode)
+        else:
+            return None
         return ImageCms.profileToProfile(
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
@@ -70,10 +88,17 @@ def _by_profile(
         return None
 
 
-def _profile(mode: str, embedded: Any, code_points: CodePoints | None) -> bytes | None:
-    if isinstance(embedded, bytes) and embedded:
-        return embedded if mode in {"RGB", "L", "CMYK"} else None
-    return icc_profile(code_points) if mode == "RGB" else None
+def _mode_for(profile: bytes, mode: str) -> str | None:
+    """Return the mode that pixels have to be in, or None where the profile is of other colours."""
+    match profile[_SPACE_AT]:
+        case b"RGB ":
+            return "RGB" if mode in {"RGB", "L"} else None
+        case b"GRAY":
+            return "L" if mode == "L" else None
+        case b"CMYK":
+            return "CMYK" if mode == "CMYK" else None
+        case _:
+            return None
 
 
 def _by_mode(image: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ from typing import Any
 
 from uploader.decoding import opening, pixels
 from uploader.decoding.confinement import confine, limit_memory
+from uploader.decoding.unsupported import UnsupportedKindError
 
 ANSWER_HEADER = struct.Struct("!II")
 # Processor time of a job: a fixed part, and a part for its pixels at a rate that a slow machine
@@ -60,6 +61,8 @@ def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]
             return {}, _RENDITIONS[job["task"]](file, job["decoder"], bounds)
         except opening.TooManyPixelsError:
             return {"refused": "too_many_pixels"}, b""
+        except UnsupportedKindError:
+            return {"refused": "unsupported_kind"}, b""
         except Exception as error:
             return {"refused": "not_decodable", "reason": type(error).__name__}, b""
 

@@ -11,7 +11,13 @@ import structlog
 
 from uploader.decoding.decoder_process import Crashed, Decoder, Killed, Starved
 from uploader.decoding.formats import PictureFormat
-from uploader.outcomes import DecodersBusy, NotDecodable, Outcome, TooManyPixels
+from uploader.outcomes import (
+    DecodersBusy,
+    NotDecodable,
+    Outcome,
+    TooManyPixels,
+    UnsupportedType,
+)
 
 WAIT_SECONDS = 8.0
 _LATER_SECONDS = 120.0
@@ -61,7 +67,7 @@ class Gatekeeper:
         self._changed = threading.Condition()
 
     def inspect(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> Verdict:
-        """Decode a file in full; raises NotDecodable, TooManyPixels and DecodersBusy.
+        """Decode a file in full; raises what is refused, and DecodersBusy.
 
         Of the owners that wait, the one with the fewest decoders at work is next, then the one
         that got one longest ago.
@@ -117,7 +123,7 @@ class Gatekeeper:
             except Crashed:
                 log.warning("decoder_ended", task=task, format=picture_format.decoder)
                 raise NotDecodable from None
-        if refused := _refusal(reply):
+        if refused := _refusal(reply, picture_format):
             raise refused
         return reply, picture
 
@@ -176,12 +182,15 @@ class _Ticket:
     can_wait: Callable[[], bool] = lambda: False
 
 
-def _refusal(reply: dict[str, Any]) -> Outcome | None:
+def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | None:
     match reply.get("refused"):
         case None:
             return None
         case "too_many_pixels":
             return TooManyPixels()
+        case "unsupported_kind":
+            name = picture_format.decoder
+            return UnsupportedType(f"This kind of {name} cannot be shown right: export a PNG.")
         case _:
             log.info("decoder_refused", reason=reply.get("reason"))
             return NotDecodable()

@@ -21,7 +21,11 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
+from uploader.decoding.bmp import BmpPicture
+from uploader.decoding.jpeg_end import with_end
+from uploader.decoding.tiff import TiffPicture
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
 
 ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
@@ -67,6 +71,8 @@ def prepare() -> None:
     )
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
+    Image.register_open(TiffPicture.format, TiffPicture)
+    Image.register_open(BmpPicture.format, BmpPicture)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -82,14 +88,18 @@ def open_picture(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     if decoder == "WEBP" and (size := size_in(file.read(HEAD_BYTES))):
         bounds.admit(*size)
     try:
-        image = _opened(file, decoder)
+        image = _opened(file, decoder, bounds)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixelsError from error
     bounds.admit(*image.size)
     return image
 
 
-def _opened(file: BinaryIO, decoder: str) -> Image.Image:
+def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
+    if decoder == "PNG":
+        return open_png(file, bounds.admit)
+    if decoder == "JPEG":
+        file = with_end(file, bounds.admit)
     file.seek(0)
     try:
         return Image.open(file, formats=[decoder])
@@ -120,14 +130,6 @@ def decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooManyPixelsError from error
     return frames
-
-
-def first_frame(image: Image.Image) -> int:
-    """Return the number of the first frame that is shown.
-
-    An APNG may start with a still picture for viewers that do not support animations.
-    """
-    return int(bool(image.info.get("default_image")) and getattr(image, "n_frames", 1) > 1)
 
 
 def area(image: Image.Image) -> int:

@@ -8,9 +8,9 @@ from PIL import Image, JpegImagePlugin
 
 from uploader.decoding.card import card as encoded_card
 from uploader.decoding.card_size import card_shape
-from uploader.decoding.cicp import CodePoints, read_code_points, reported_code_points
+from uploader.decoding.colour_space import named_profile, source_profile
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
-from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, first_frame, open_picture
+from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, open_picture
 from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import (
     ANIMATED_PREVIEW,
@@ -50,15 +50,14 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
 
     Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
     """
-    code_points = read_code_points(file, decoder)
+    named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
         extent = _decoded_smaller(image, file, THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING)
         frames = decode_all(image, decoder, bounds)
         if frames > 1:
-            image.seek(first_frame(image))
-            frames -= first_frame(image)
-        look = _look(image, code_points)
+            image.seek(0)
+        look = _look(image, named)
         size = stored if extent else image.size
         width, height = size[::-1] if look.sideways else size
         thumbnail = rendition(image, THUMBNAIL.shape, look, size, extent)
@@ -67,40 +66,35 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
 
 def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the preview as WebP; small animations stay animated."""
-    code_points = read_code_points(file, decoder)
+    named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
         extent = _decoded_smaller(image, file, PREVIEW.shape)
         frames = getattr(image, "n_frames", 1) if decoder in ANIMATED else 1
-        look = _look(image, code_points)
+        look = _look(image, named)
         if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
             loops = image.info.get("loop")
-            shown = range(first_frame(image), frames)
-            return animation(_frames(image, shown, look), loops)
+            return animation(_frames(image, range(frames), look), loops)
         return still(rendition(image, PREVIEW.shape, look, stored, extent), PREVIEW)
 
 
 def thumbnail_2x(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the second thumbnail as WebP; of an animation it shows the first frame."""
-    code_points = read_code_points(file, decoder)
+    named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
         extent = _decoded_smaller(image, file, THUMBNAIL_2X.shape)
-        if decoder in ANIMATED and (first := first_frame(image)):
-            image.seek(first)
-        look = _look(image, code_points)
+        look = _look(image, named)
         return still(rendition(image, THUMBNAIL_2X.shape, look, stored, extent), THUMBNAIL_2X)
 
 
 def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
     """Return the card as JPEG; of an animation it shows the first frame."""
-    code_points = read_code_points(file, decoder)
+    named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
         extent = _decoded_smaller(image, file, card_shape)
-        if decoder in ANIMATED and (first := first_frame(image)):
-            image.seek(first)
-        look = _look(image, code_points)
+        look = _look(image, named)
         return encoded_card(image, stored, look, extent)
 
 
@@ -117,10 +111,10 @@ def _decoded_smaller(
     return decode_smaller(image, file, (across * oversampling, down * oversampling))
 
 
-def _look(image: Image.Image, code_points: CodePoints | None) -> Look:
+def _look(image: Image.Image, named: bytes | None) -> Look:
     # Some formats carry their EXIF data behind the pixels.
     image.load()
-    return Look(orientation(image), code_points or reported_code_points(image.info))
+    return Look(orientation(image), source_profile(image.info, named))
 
 
 def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Image.Image, Any]]:

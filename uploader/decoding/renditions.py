@@ -8,7 +8,6 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.cicp import CodePoints
 from uploader.decoding.colours import Levels, in_srgb, levels, resizable
 from uploader.decoding.jpeg_scaling import Extent
 from uploader.decoding.rendition_sizes import (
@@ -60,10 +59,10 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture is to be shown: its EXIF orientation, and its colour space if CICP names it."""
+    """How a picture is to be shown: its EXIF orientation, and the ICC profile of its colours."""
 
     turn: int
-    code_points: CodePoints | None
+    profile: bytes | None
 
     @property
     def sideways(self) -> bool:
@@ -72,9 +71,18 @@ class Look:
 
 
 def orientation(image: Image.Image) -> int:
-    """Read the EXIF orientation (tag 0x0112); anything odd counts as upright."""
+    """Read the EXIF orientation (tag 0x0112) as Chromium does; anything odd counts as upright.
+
+    It is that of the EXIF block alone, never one in XMP or in a text of PNG. In a WebP, which no
+    camera writes, it is what a converter left there: Chromium does not apply it.
+    """
+    block = image.info.get("exif")
+    if image.format == "WEBP" or not isinstance(block, bytes):
+        return 1
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(0x0112, 1)
+        exif.load(block)
+        value = exif.get(0x0112, 1)
     except Exception:
         return 1
     return value if isinstance(value, int) and value in range(1, 9) else 1
@@ -125,7 +133,7 @@ def _area(stored: tuple[int, int], shown: tuple[int, int], extent: Extent, look:
 
 def part(image: Image.Image, area: Area, size: tuple[int, int], look: Look) -> Image.Image:
     """Show a part of a decoded picture in a size, as stored; the result is upright and clean."""
-    made = in_srgb(_resized(image, area, size), image.info.get("icc_profile"), look.code_points)
+    made = in_srgb(_resized(image, area, size), look.profile)
     if look.turn in _TURNS:
         made = made.transpose(_TURNS[look.turn])
     clean = Image.new(made.mode, made.size)

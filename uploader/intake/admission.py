@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Self
 
 from uploader.outcomes import TooManyUploads, UploadsBusy
+from uploader.outcomes.limits import Limit
 
 # Of 32 slots one owner gets 7 at most, and it takes 12 owners to hold them all.
 _FREE_SHARE = 0.25
@@ -72,11 +73,12 @@ class Admission:
         with self._lock:
             taken = self._taken[owner]
             free = self._slots - self._taken.total()
+            limit = Limit("uploads-at-once", self._slots_an_owner, unit="concurrent-requests")
             if taken >= self._slots_an_owner:
-                raise TooManyUploads
+                raise TooManyUploads(limit)
             if free <= 0:
                 raise UploadsBusy
             # Nobody is refused the first one while any is free.
             if self._free_share is not None and taken and taken >= free * self._free_share:
-                raise TooManyUploads
+                raise TooManyUploads(limit)
             self._taken[owner] += 1

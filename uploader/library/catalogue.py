@@ -174,7 +174,7 @@ class Catalogue:
 
     def _first(self, query: Select[Any], **values: str) -> Image | None:
         row = self._database.look_up(query, values)
-        return _image(row) if row else None
+        return Image(**row) if row else None
 
 
 def _walk(

@@ -16,6 +16,7 @@ from uploader.outcomes.capacity import (
     Unavailable,
     UploadsBusy,
 )
+from uploader.outcomes.limits import LimitReached
 from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 from uploader.outcomes.pictures import (
     DigestMismatch,
@@ -57,6 +58,7 @@ __all__ = [
     "InsufficientScope",
     "InternalError",
     "InvalidFields",
+    "LimitReached",
     "MalformedRequest",
     "MediaForbidden",
     "NestedTooDeeply",

@@ -3,10 +3,11 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from uploader.outcomes.limits import LimitReached
 from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 
 
-class TooManyUploads(Outcome):
+class TooManyUploads(LimitReached):
     """The caller has as many concurrent uploads as one account may."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -24,7 +25,7 @@ class UploadsBusy(Outcome):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
-class QuotaExceeded(Outcome):
+class QuotaExceeded(LimitReached):
     """The account has used what it was given."""
 
     status = HTTPStatus.INSUFFICIENT_STORAGE

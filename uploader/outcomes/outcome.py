@@ -24,7 +24,7 @@ class Outcome(Exception):  # noqa: N818 - An outcome is a result of the domain, 
         super().__init__(detail or self.sentence)
         self.detail = detail or self.sentence
         self.errors: list[dict[str, str]] = []
-        self.members: dict[str, int] = {}
+        self.members: dict[str, object] = {}
         self.extra_headers: dict[str, str] = {}
         # Whether it refuses a whole picture, all of whose bytes had arrived.
         self.is_verdict = False

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from uploader.outcomes.limits import LimitReached
 from uploader.outcomes.outcome import RETRY_SECONDS, Outcome
 
 # Problem types of the IETF draft "Resumable Uploads for HTTP", registered with IANA.
@@ -85,7 +86,7 @@ class UploadTakenOver(Outcome):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
-class TooManyOpenUploads(Outcome):
+class TooManyOpenUploads(LimitReached):
     """The account has begun too many uploads that are not at their end."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, update
 
 from uploader.outcomes import QuotaExceeded
+from uploader.outcomes.limits import Limit
 from uploader.records.database import insert_unless_there
 from uploader.records.tables import usage
 
@@ -67,7 +68,9 @@ def reserve(connection: Connection, quota: Quota, owner: str, images: int, amoun
         "most_bytes": _NO_LIMIT if quota.bytes is None else quota.bytes,
     }
     if connection.execute(_ADDED, values).rowcount != 1:
-        raise QuotaExceeded
+        left = limits(quota, usage_of(connection, owner))
+        wanted = {"stored-images": images, "stored-bytes": amount}
+        raise QuotaExceeded(*(limit for limit in left if limit.left < wanted[limit.name]))
 
 
 def give_back(connection: Connection, owner: str, images: int, amount: int) -> None:
@@ -77,6 +80,17 @@ def give_back(connection: Connection, owner: str, images: int, amount: int) -> N
         .where(usage.c.owner == owner)
         .values(images=usage.c.images - images, bytes=usage.c.bytes - amount)
     )
+
+
+def limits(quota: Quota, used: Usage) -> list[Limit]:
+    """Return the limits that a quota sets, with what is left of each."""
+    found = []
+    if quota.images is not None:
+        found.append(Limit("stored-images", quota.images, quota.images - used.images, "images"))
+    if quota.bytes is not None:
+        left = quota.bytes - used.bytes
+        found.append(Limit("stored-bytes", quota.bytes, left, "content-bytes"))
+    return found
 
 
 def usage_of(connection: Connection, owner: str) -> Usage:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from uploader.clock import microseconds_now
+from uploader.outcomes.limits import Limit
 from uploader.outcomes.uploads import TooManyOpenUploads, UploadNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue_parts, enqueue_unrecorded
@@ -81,7 +82,7 @@ class UploadRows:
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
             if connection.execute(counted).scalar_one() >= self._most_open:
-                raise TooManyOpenUploads
+                raise TooManyOpenUploads(Limit("open-uploads", self._most_open))
             connection.execute(insert(uploads).values(**dataclasses.asdict(upload)))
 
     def load(self, owner: str, upload_id: str) -> Upload:

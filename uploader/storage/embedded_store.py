@@ -60,6 +60,10 @@ class EmbeddedStore(S3Store):
         except OSError as error:
             raise StorageUnavailable from error
 
+    def file_of(self, key: str) -> str | None:
+        """Name the file: the server keeps each object as a file of its own, under its key."""
+        return f"/{self._bucket}/{key}"
+
     def list(self, prefix: str) -> Iterator[ListedObject]:
         """Yield the objects below a folder in the order of their keys."""
         for path, found in self._files(prefix):

@@ -16,13 +16,7 @@ from minio.error import InvalidResponseError, MinioException, S3Error
 from minio.signer import sign_v4_s3
 
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.storage.objects import (
-    CHUNK_BYTES,
-    ListedObject,
-    NewObject,
-    StoredObject,
-    sha256_of,
-)
+from uploader.storage.objects import CHUNK_BYTES, ListedObject, NewObject, StoredObject, sha256_of
 from uploader.storage.timeouts import TimeLimitedPool, seconds_left, time_limit
 
 PRESIGNED_SECONDS = 300
@@ -64,6 +58,9 @@ class ObjectStore(Protocol):
 
     def presigned_path(self, key: str, media_type: str) -> str:
         """Sign a path and query for GET and HEAD of the object, without asking the store."""
+
+    def file_of(self, key: str) -> str | None:
+        """Name the file of an object below the store's folder, where the gateway can read it."""
 
     def ready(self) -> bool:
         """Say whether the store answers and has the bucket."""
@@ -212,6 +209,10 @@ class S3Store:
             )
         parts = urlsplit(url)
         return f"{parts.path}?{parts.query}"
+
+    def file_of(self, key: str) -> str | None:
+        """Return None: what a server keeps can only be asked for."""
+        return None
 
     def ready(self) -> bool:
         """Say whether the store answers and has the bucket."""

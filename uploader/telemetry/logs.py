@@ -44,12 +44,20 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
-def _begin() -> None:
-    sent = request.headers.get("X-Request-ID", "")
-    g.request_id = sent if _REQUEST_ID.fullmatch(sent) else secrets.token_hex(16)
-    g.started = time.monotonic()
+def begin(request_id: str) -> bool:
+    """Give what a thread logs from now on this request id; return False where it is none."""
+    if not _REQUEST_ID.fullmatch(request_id):
+        return False
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id, service="uploader")
+    structlog.contextvars.bind_contextvars(request_id=request_id, service="uploader")
+    return True
+
+
+def _begin() -> None:
+    g.request_id, g.started = request.headers.get("X-Request-ID", ""), time.monotonic()
+    if not begin(g.request_id):
+        g.request_id = secrets.token_hex(16)
+        begin(g.request_id)
 
 
 def _end(response: Response) -> Response:

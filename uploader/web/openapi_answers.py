@@ -44,6 +44,8 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     "Content-Range": {"description": "Which bytes these are, and of how many.", "schema": _TEXT},
     "ETag": {"description": "The sha-256 of the bytes, in quotation marks.", "schema": _TEXT},
     "Location": {"description": "The address of what was made.", "schema": _TEXT},
+    "RateLimit": {"description": "What is left of each limit (draft).", "schema": _TEXT},
+    "RateLimit-Policy": {"description": "The limits that count here (draft).", "schema": _TEXT},
     "Retry-After": {"description": "After how many seconds to ask again.", "schema": _NUMBER},
     "Tus-Checksum-Algorithm": {"description": "Algorithms of Upload-Checksum.", "schema": _TEXT},
     "Tus-Extension": {"description": "The supported extensions of tus.", "schema": _TEXT},
@@ -63,6 +65,9 @@ HEADERS: Mapping[str, dict[str, Any]] = {
 }
 # The header fields that every answer with this status has.
 _REQUIRED = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
+
+# Those that tell of a limit, where it is one of the caller's.
+_OF_LIMITS = (429, 507)
 
 
 def problems(*statuses: int) -> Described:
@@ -122,6 +127,8 @@ def _response(status: int) -> dict[str, Any]:
     found: dict[str, Any] = {"description": _MEANINGS[status], "content": content}
     if status in _REQUIRED:
         found["headers"] = headers(_REQUIRED[status], required=True)
+    if status in _OF_LIMITS:
+        found["headers"] = found.get("headers", {}) | headers("RateLimit", "RateLimit-Policy")
     return found
 
 

@@ -22,6 +22,10 @@ def test_the_sixth_attempt_has_to_wait(service: Service) -> None:
     answer = service.log_in("alice")
     assert (answer.status_code, answer.json["code"]) == (429, "too_many_attempts")
     assert answer.headers["Retry-After"] == "1"
+    assert answer.headers["RateLimit-Policy"] == '"failed-logins";q=5;w=3600'
+    assert answer.headers["RateLimit"] == '"failed-logins";r=0;t=1'
+    assert answer.json["violated-policies"] == ["failed-logins"]
+    assert answer.json["type"].endswith("#quota-exceeded")
 
 
 def test_the_delay_doubles_up_to_a_minute(service: Service, clock: MovableClock) -> None:

@@ -1,8 +1,6 @@
 """Pictures for the tests of decoding, and what is seen in them."""
 
 import io
-import struct
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +24,6 @@ def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> io.BytesIO:
 
 def flat(mode: str = "RGB", colour: Any = BROWN) -> Image.Image:
     return Image.new(mode, (SIDE, SIDE), colour)
-
-
-def with_chunk(png: bytes, name: bytes, content: bytes) -> io.BytesIO:
-    """Put a chunk right behind the header of a PNG."""
-    chunk = struct.pack(">I", len(content)) + name + content
-    chunk += struct.pack(">I", zlib.crc32(name + content))
-    return io.BytesIO(png[:33] + chunk + png[33:])
 
 
 def middle(made: bytes) -> Any:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tests.uploader.decoding.avif_files import (
     plain,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize("make", [with_two_tables, with_alpha_without_size])
 def test_what_libavif_refuses_is_shown_with_its_alpha(make: object) -> None:
     data = make()  # type: ignore[operator] # One of the functions above.
-    with pytest.raises(Image.UnidentifiedImageError):
+    with pytest.raises(UnidentifiedImageError):
         Image.open(io.BytesIO(data))
     facts, thumb = inspect(io.BytesIO(data), "AVIF", BOUNDS)
     assert (facts.width, facts.height) == (SIDE, SIDE)

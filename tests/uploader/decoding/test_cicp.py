@@ -12,7 +12,6 @@ from tests.uploader.decoding.pictures import (
     from_p3,
     is_shown_as,
     saved,
-    with_chunk,
 )
 from uploader.decoding.cicp import CodePoints, icc_profile, read_code_points, reported_code_points
 
@@ -30,26 +29,56 @@ def with_code_points(data: bytes, primaries: int, transfer: int) -> io.BytesIO:
 def test_colours_named_by_code_points_are_converted() -> None:
     avif = saved(flat(), "AVIF", quality=95).getvalue()
     heic = (HEIC / "display-p3.heic").read_bytes()
-    png = with_chunk(saved(flat()).getvalue(), b"cICP", bytes([12, 13, 0, 1]))
     assert is_shown_as(with_code_points(avif, *P3), "AVIF", from_p3(BROWN))
     assert is_shown_as(io.BytesIO(heic), "HEIF", from_p3(BROWN), 8)
-    assert is_shown_as(png, "PNG", from_p3(BROWN))
 
 
 def test_an_embedded_profile_goes_before_code_points() -> None:
-    png = saved(flat(), icc_profile=icc_profile(CodePoints(9, 13))).getvalue()
-    named = with_chunk(png, b"cICP", bytes([12, 13, 0, 1]))
-    assert not is_shown_as(named, "PNG", from_p3(BROWN))
+    linear = icc_profile(CodePoints(1, 8))
+    avif = saved(flat(), "AVIF", quality=95, icc_profile=linear).getvalue()
+    assert is_shown_as(io.BytesIO(avif), "AVIF", (229, 168, 122))
 
 
-@pytest.mark.parametrize(("transfer", "white"), [(16, 148), (18, 191)])
-def test_the_white_of_an_hdr_picture_is_white(transfer: int, white: int) -> None:
-    for grey, expected in ((white, 255), (0, 0)):
+@pytest.mark.parametrize(
+    ("code_points", "expected"),
+    [
+        ((1, 1), BROWN),
+        ((1, 6), BROWN),
+        ((2, 2), BROWN),
+        ((6, 6), (196, 102, 49)),
+        ((5, 6), (203, 100, 51)),
+        ((1, 4), (201, 100, 46)),
+        ((1, 8), (229, 168, 122)),
+        ((2, 8), (229, 168, 122)),
+        ((9, 14), (241, 76, 29)),
+        ((12, 2), (215, 93, 31)),
+        ((1, 7), (206, 115, 68)),
+        ((4, 4), (233, 93, 22)),
+    ],
+)
+def test_an_avif_is_shown_as_chromium_shows_it(
+    code_points: tuple[int, int], expected: tuple[int, int, int]
+) -> None:
+    avif = saved(flat(), "AVIF", quality=95).getvalue()
+    assert is_shown_as(with_code_points(avif, *code_points), "AVIF", expected)
+
+
+@pytest.mark.parametrize(
+    ("transfer", "greys"),
+    [
+        (16, {0: 0, 68: 34, 136: 153, 170: 229, 187: 250, 221: 255}),
+        (18, {0: 0, 68: 46, 136: 107, 170: 150, 204: 207, 255: 255}),
+    ],
+)
+def test_light_beyond_white_is_mapped_as_chromium_maps_it(
+    transfer: int, greys: dict[int, int]
+) -> None:
+    for grey, expected in greys.items():
         avif = saved(flat(colour=(grey, grey, grey)), "AVIF", quality=95).getvalue()
         assert is_shown_as(with_code_points(avif, 9, transfer), "AVIF", (expected,) * 3, 6)
 
 
-@pytest.mark.parametrize("code_points", [None, (1, 13), (2, 2), (1, 1), (6, 6), (99, 250)])
+@pytest.mark.parametrize("code_points", [None, (1, 13), (2, 2), (99, 250)])
 def test_code_points_that_mean_srgb_or_nothing_make_no_profile(
     code_points: tuple[int, int] | None,
 ) -> None:
@@ -61,7 +90,6 @@ def test_code_points_that_mean_srgb_or_nothing_make_no_profile(
     [
         (b"", "AVIF"),
         (b"colrnclx\0", "AVIF"),
-        (b"\0\0\0\x04cICP\x09", "PNG"),
         (b"colrnclx" * 9, "GIF"),
     ],
 )
@@ -74,10 +102,13 @@ def test_a_heic_that_reports_no_code_points_has_none() -> None:
 
 
 def test_the_code_points_of_a_file_are_read() -> None:
-    png = with_chunk(saved(flat()).getvalue(), b"cICP", bytes([9, 16, 0, 1]))
-    assert read_code_points(png, "PNG") == CodePoints(primaries=9, transfer=16)
     avif = with_code_points(saved(flat(), "AVIF").getvalue(), 12, 13)
     assert read_code_points(avif, "AVIF") == P3
+
+
+def test_curves_of_video_mean_that_of_srgb_in_a_still_picture() -> None:
+    avif = with_code_points(saved(flat(), "AVIF").getvalue(), 9, 1)
+    assert read_code_points(avif, "AVIF") == CodePoints(primaries=9, transfer=13)
 
 
 def test_the_code_points_that_a_decoder_reports_are_read() -> None:

@@ -45,6 +45,16 @@ def test_an_object_that_cannot_be_read_is_not_said_to_be_missing(
         embedded_store.holds(new)
 
 
+def test_the_file_of_an_object_is_named_below_the_folder_of_the_store(
+    embedded_store: EmbeddedStore, rclone_folder: Path
+) -> None:
+    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    embedded_store.put(new)
+    named = embedded_store.file_of(new.key)
+    assert named is not None
+    assert Path(f"{rclone_folder}{named}").read_bytes() == b"abc"
+
+
 def test_an_embedded_store_whose_folder_is_gone_is_a_named_outcome(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable):
         put(offline(tmp_path / "gone"), b"abc")

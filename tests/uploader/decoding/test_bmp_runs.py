@@ -1,0 +1,60 @@
+"""Runs of a BMP: what they draw, what they pass over, and where they lead out of the picture."""
+
+import pytest
+
+from uploader.decoding.bmp_runs import unpack
+
+END = b"\0\1"
+
+
+def test_runs_and_single_pixels_are_drawn() -> None:
+    data = b"\3\7" + b"\0\5\1\2\3\4\5\0" + b"\0\0" + b"\x08\x09" + END
+    assert unpack(data, 8, 2, 8) == (b"\7\7\7\1\2\3\4\5" + b"\t" * 8, None)
+
+
+def test_two_numbers_alternate_in_runs_of_four_bits() -> None:
+    assert unpack(b"\5\x12" + b"\0\3\x34\x50" + END, 8, 1, 4).pixels == bytes(
+        [1, 2, 1, 2, 1, 3, 4, 5]
+    )
+
+
+def test_a_run_ends_with_its_row() -> None:
+    assert unpack(b"\xff\7" + b"\0\0" + b"\4\x08" + END, 4, 2, 8).pixels == b"\7" * 4 + b"\x08" * 4
+
+
+@pytest.mark.parametrize(
+    ("data", "drawn"),
+    [
+        (b"\2\7" + b"\0\0" + b"\4\7" + END, [1, 1, 0, 0, 1, 1, 1, 1]),
+        (b"\2\7" + END, [1, 1, 0, 0, 0, 0, 0, 0]),
+        (b"\2\7" + b"\0\2\1\0" + b"\1\7" + b"\0\0" + b"\4\7" + END, [1, 1, 0, 1, 1, 1, 1, 1]),
+        (b"\2\7" + b"\0\2\1\1" + b"\1\7" + END, [1, 1, 0, 0, 0, 0, 0, 1]),
+    ],
+)
+def test_what_is_passed_over_is_not_drawn(data: bytes, drawn: list[int]) -> None:
+    assert unpack(data, 4, 2, 8).drawn == bytes(255 * one for one in drawn)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0\5\1\2\3\4\5\0" + END,
+        b"\0\2\5\0" + END,
+        b"\0\2\0\2" + END,
+        b"\0\0" * 2 + b"\1\7" + END,
+        b"\0\0" * 3 + END,
+    ],
+)
+def test_runs_that_lead_out_of_the_picture_are_damage(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"run|step"):
+        unpack(data, 4, 2, 8)
+
+
+@pytest.mark.parametrize("bits", [4, 8, 24])
+def test_runs_that_are_cut_off_are_damage(bits: int) -> None:
+    whole = (b"\0\4" + bytes(12) if bits == 24 else b"\0\4" + bytes(bits // 2)) + b"\0\0"
+    whole += b"\4\7" + (b"\7\7" if bits == 24 else b"")
+    assert unpack(whole, 4, 2, bits).drawn is None
+    for end in range(len(whole)):
+        with pytest.raises(EOFError):
+            unpack(whole[:end], 4, 2, bits)
