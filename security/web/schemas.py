@@ -35,6 +35,10 @@ class Credentials(BaseModel):
     password: Password
 
 
+class CredentialsForm(Credentials):
+    """A login and its password, as a form; makers of clients want a name for each body."""
+
+
 class Refresh(BaseModel):
     """The refresh token of the last answer; it can be used once."""
 

@@ -19,6 +19,27 @@ _RENDITIONS = {
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
+# What can be done with the id in an answer, by the operation that gives it and its status.
+_OF_IMAGE = (
+    "show_image", "show_neighbours", "update_image", "delete_image",
+    "get_thumbnail", "get_thumbnail_2x", "get_preview", "get_card",
+)  # fmt: skip
+_OF_UPLOAD = ("show_upload", "find_upload_offset", "append_to_upload", "delete_upload")
+_LINKS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("upload_image", "200"): ("image_id", _OF_IMAGE),
+    ("upload_image", "201"): ("image_id", _OF_IMAGE),
+    ("begin_upload", "201"): ("upload_id", _OF_UPLOAD),
+}
+
+
+def links(operation_id: str, status: str) -> dict[str, Any]:
+    """Return where the `id` in an answer leads (OpenAPI 3.1, Link Object)."""
+    parameter, operations = _LINKS.get((operation_id, status), ("", ()))
+    return {
+        name: {"operationId": name, "parameters": {parameter: "$response.body#/id"}}
+        for name in operations
+    }
+
 
 def unrouted() -> dict[str, dict[str, Any]]:
     """Return these operations by path and method."""
@@ -72,7 +93,7 @@ def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str,
     }
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "operationId": "describe_uploads",
     "summary": "Say which protocols are supported, and how large an upload may be",
     "tags": ["Resumable uploads"],
@@ -90,6 +111,7 @@ _OPTIONS_OF_AN_UPLOAD: dict[str, Any] = _OPTIONS | {
     "operationId": "describe_upload",
     "summary": "Say how an upload can be gone on with",
     "parameters": [path("upload_id", "The id of the upload.")],
+    "responses": _OPTIONS["responses"] | {"404": {"description": problems(404)[404]}},
 }
 _STANDS = headers("Upload-Offset", required=True) | headers("Upload-Length", "Upload-Limit")
 _HEAD: dict[str, Any] = {

@@ -135,13 +135,13 @@ UPLOADED_PART: dict[str, Any] = {
     ),
 }  # fmt: skip
 PROTOCOL: dict[str, Any] = {"parameters": _PROTOCOL}
+_TYPE, _OTHER_TYPE = MEDIA_TYPES["images.update"]
 CHANGE: dict[str, Any] = {
     "requestBody": {
+        "description": f"`{_OTHER_TYPE}` is taken alike.",
         "required": True,
-        "content": {
-            media_type: {"schema": {"$ref": "#/components/schemas/ImageChange"}}
-            for media_type in MEDIA_TYPES["images.update"]
-        },
+        # Makers of clients want a name for each body, and this is the same one.
+        "content": {_TYPE: {"schema": {"$ref": "#/components/schemas/ImageChange"}}},
     },
 }
 CONDITIONS: list[dict[str, Any]] = [
