@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It has no stubs.
+from urllib3 import HTTPHeaderDict
 from werkzeug.test import TestResponse
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "openapi"
@@ -128,5 +129,6 @@ class DocumentedClient(FlaskClient):
         """Sends a request, and checks its answer."""
         answer = super().open(*args, **options)
         request = answer.request
-        check(request.method, request.path, answer.status_code, answer.headers, answer.data)
+        headers = HTTPHeaderDict(answer.headers.to_wsgi_list())
+        check(request.method, request.path, answer.status_code, headers, answer.data)
         return answer
