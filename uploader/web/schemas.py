@@ -122,6 +122,8 @@ class ListQuery(BaseModel):
         None,
         max_length=100,
         description="The id of an image: the part of the list around it. Not beside a cursor.",
+        # Any other text is an image that is not there.
+        json_schema_extra={"pattern": r"^[0-9A-Za-z]{22}$"},
     )
 
 
