@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from uploader.config import Settings
 from uploader.decoding.formats import HEAD_BYTES, PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.decoding.rendition_sizes import has_thumbnail_2x
 from uploader.outcomes import Outcome
 
 
@@ -50,11 +51,17 @@ class Ours:
             try:
                 picture_format = recognise(content[:HEAD_BYTES])
                 verdict = self._gatekeeper.inspect(file, picture_format)
-                preview = self._gatekeeper.render("preview", file, picture_format)
+                size = verdict.width, verdict.height
+                renditions = {
+                    name: self._gatekeeper.render(name, file, picture_format)
+                    for name in ("thumb_2x", "preview")
+                    if name != "thumb_2x" or has_thumbnail_2x(*size)
+                }
             except Outcome as refused:
                 return picture_format, Refused(refused.code, _reason(log))
-        renditions = {"thumbnail": verdict.thumb, "preview": preview}
-        return picture_format, Made(verdict.width, verdict.height, verdict.frames, renditions)
+        return picture_format, Made(
+            *size, verdict.frames, {"thumbnail": verdict.thumb} | renditions
+        )
 
 
 def _reason(log: list[Any]) -> str:

@@ -17,7 +17,7 @@ from uploader.outcomes import (
     NotDecodable,
     Outcome,
     TooManyPixels,
-    UnsupportedType,
+    UnsupportedKind,
 )
 
 WAIT_SECONDS = 8.0
@@ -224,7 +224,7 @@ def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | 
             return TooManyPixels()
         case "unsupported_kind":
             name = picture_format.decoder
-            return UnsupportedType(f"This kind of {name} cannot be shown right: export a PNG.")
+            return UnsupportedKind(f"This kind of {name} cannot be shown right: export a PNG.")
         case _:
             log.info("decoder_refused", reason=reply.get("reason"))
             return NotDecodable()

@@ -23,7 +23,7 @@ from tests.uploader.decoding.programs import replying
 from uploader.decoding.decoder_process import PROGRAM, Decoder
 from uploader.decoding.formats import GIF, JPEG, PNG, TIFF, PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict, _Ticket
-from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels, UnsupportedType
+from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels, UnsupportedKind
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ def test_a_file_for_which_no_decoder_can_be_started_is_not_judged(tmp_path: Path
 def test_a_sound_picture_of_a_kind_that_is_not_shown_is_called_that() -> None:
     decoder = partial(Decoder, program=replying(b'{"refused": "unsupported_kind"}'))
     with contextlib.closing(keeper_of(decoder)) as keeper:
-        with pytest.raises(UnsupportedType) as refused:
+        with pytest.raises(UnsupportedKind) as refused:
             judge(keeper, picture("TIFF"), TIFF)
         assert "This kind of TIFF cannot be shown right" in str(refused.value)
 
