@@ -25,7 +25,7 @@ class GeneratorError(Exception):
 
 
 def media_types_as_bytes(document: dict[str, Any]) -> dict[str, str]:
-    """Returns the media types of bytes, which openapi-python-client has to be told to send as such."""
+    """Returns the media types of bytes, of which openapi-python-client has to be told."""
     contents = [
         said["content"]
         for methods in document["paths"].values()
