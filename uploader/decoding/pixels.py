@@ -11,6 +11,7 @@ from uploader.decoding.card_size import card_shape
 from uploader.decoding.colour_space import named_profile, source_profile
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
 from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, open_picture
+from uploader.decoding.plays import plays
 from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import (
     ANIMATED_PREVIEW,
@@ -73,8 +74,8 @@ def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
         frames = getattr(image, "n_frames", 1) if decoder in ANIMATED else 1
         look = _look(image, named)
         if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
-            loops = image.info.get("loop")
-            return animation(_frames(image, range(frames), look), loops)
+            often = plays(image.info, file, decoder)
+            return animation(_frames(image, range(frames), look), often)
         return still(rendition(image, PREVIEW.shape, look, stored, extent), PREVIEW)
 
 
