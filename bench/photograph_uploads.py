@@ -22,7 +22,7 @@ from bench.system import System, cpu_by_process, quiet
 from bench.thumbnailer import Made
 from tests.system.people import Answer, Person
 from uploader.decoding import opening, pixels
-from uploader.decoding.decoder_process import MEMORY
+from uploader.decoding.allocator import ALLOCATOR
 from uploader.decoding.renditions import PREVIEW, THUMBNAIL, THUMBNAIL_2X
 
 _MEASURED_ONE_BY_ONE = 3
@@ -156,8 +156,8 @@ def _made_of(system: System, alice: Person, file: Path) -> list[Made]:
 
 def _decoders() -> ProcessPoolExecutor:
     """Starts as many processes as there are cores, in all that costs like the uploader's."""
-    before = {name: os.environ.get(name) for name in MEMORY}
-    os.environ.update(MEMORY)
+    before = {name: os.environ.get(name) for name in ALLOCATOR}
+    os.environ.update(ALLOCATOR)
     pool = ProcessPoolExecutor(_CORES, multiprocessing.get_context("spawn"), _prepare)
     list(pool.map(time.sleep, [1] * _CORES))
     for name, value in before.items():

@@ -1,11 +1,12 @@
 """The gatekeeper: a small pool of decoder processes that decode untrusted files."""
 
+import io
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 import structlog
 
@@ -88,17 +89,24 @@ class Gatekeeper:
 
     def render(
         self,
-        rendition: str,
+        renditions: Sequence[str],
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str = "",
         can_wait: Callable[[], bool] = lambda: False,
-    ) -> bytes:
-        """Make a rendition of a file, by its name; raises as `inspect` does.
+    ) -> list[bytes]:
+        """Make renditions of a file by their names, of one decode; raises as `inspect` does.
 
         As long as it `can_wait`, files that somebody waits for are decoded first.
         """
-        return self._ask(rendition, file, picture_format, _Ticket(owner, can_wait))[1]
+        ticket = _Ticket(owner, can_wait)
+        reply, made = self._ask("render", file, picture_format, ticket, renditions)
+        lengths = reply.get("lengths")
+        # A decoder that was taken over can answer anything.
+        if not _divides(lengths, made, len(renditions)):
+            raise NotDecodable
+        parts = io.BytesIO(made)
+        return [parts.read(length) for length in lengths]
 
     def close(self) -> None:
         """End all decoder processes for good."""
@@ -106,13 +114,19 @@ class Gatekeeper:
             one.close()
 
     def _ask(
-        self, task: str, file: BinaryIO, picture_format: PictureFormat, ticket: "_Ticket"
+        self,
+        task: str,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        ticket: "_Ticket",
+        renditions: Sequence[str] = (),
     ) -> tuple[dict[str, Any], bytes]:
         job = {
             "task": task,
             "decoder": picture_format.decoder,
             "pixels": self._limits.pixels,
             "frame_pixels": self._limits.frame_pixels,
+            "renditions": list(renditions),
         }
         with self._decoder(ticket) as decoder:
             try:
@@ -194,3 +208,13 @@ def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | 
         case _:
             log.info("decoder_refused", reason=reply.get("reason"))
             return NotDecodable()
+
+
+def _divides(lengths: Any, made: bytes, count: int) -> TypeGuard[list[int]]:
+    """Say whether an answer tells where each of so many renditions ends."""
+    return (
+        isinstance(lengths, list)
+        and len(lengths) == count
+        and all(type(length) is int and length > 0 for length in lengths)
+        and sum(lengths) == len(made)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS, middle
+from tests.uploader.decoding.pictures import BOUNDS, card, middle, preview
 from tests.uploader.decoding.png_files import (
     GREY,
     INDEXED,
@@ -24,7 +24,7 @@ from tests.uploader.decoding.png_files import (
     png,
 )
 from uploader.decoding.opening import open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

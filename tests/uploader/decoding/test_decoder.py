@@ -19,7 +19,7 @@ import pytest
 from apiflask import APIFlask
 from PIL import Image
 
-from tests.timeouts import scaled
+from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, headers_of, picture
 from uploader.decoding.decoder_process import Decoder
 from uploader.decoding.formats import FORMATS
@@ -106,6 +106,18 @@ def test_an_ordinary_picture_leaves_a_decoder_small(gatekeeper: Gatekeeper) -> N
     assert peak_kb(gatekeeper, "PNG", picture()) < BASE_KB
 
 
+def test_a_decoder_without_jobs_gives_the_memory_of_the_last_ones_back(
+    gatekeeper: Gatekeeper,
+) -> None:
+    peak = peak_kb(gatekeeper, "PNG", picture("PNG", (2600, 2600)))
+
+    def kept_kb() -> int:
+        status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0])
+
+    wait_until(lambda: kept_kb() < peak - 2600 * 2600 * 4 // 1024 // 2)
+
+
 def test_a_lost_decoder_is_counted_for_operators(app: APIFlask) -> None:
     client = app.test_client()
     send = {"data": picture(), "headers": headers_of(ALICE)}
@@ -170,9 +182,10 @@ opening.prepare()
 ready = set(sys.modules)
 for kind, data in test_mutations.originals():
     for content in (data, data[:-40]):
-        for work in (pixels.inspect, pixels.preview, pixels.card):
+        for names in ([], ["thumb_2x", "preview"], ["card"]):
+            work, wanted = (pixels.render, [names]) if names else (pixels.inspect, [])
             try:
-                work(io.BytesIO(content), kind, opening.Bounds(10**6, 10**7))
+                work(io.BytesIO(content), kind, opening.Bounds(10**6, 10**7), *wanted)
             except Exception:
                 continue
 print(sorted(set(sys.modules) - ready))
