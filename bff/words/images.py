@@ -23,6 +23,7 @@ SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/gif", "image/we
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 TENTH, ONE = Decimal("0.1"), Decimal(1)
 THUMBNAIL_BOX, THUMBNAIL_2X_BOX = (1152, 360), (2304, 720)  # Pixels, as the uploader makes them.
+LONG = 2  # Times as long as wide: its preview has more pixels than those of others.
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
 
@@ -145,6 +146,17 @@ class Image:
     def is_small(self) -> bool:
         """Whether it is too small to be enlarged to a screen."""
         return max(self.width, self.height) <= SMALL_EDGE
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it can be read only where its page makes it larger than the screen."""
+        short, long = sorted((self.width, self.height))
+        return not self.is_small and long > LONG * short
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.height > self.width
 
     @property
     def ratio_class(self) -> str:

@@ -58,8 +58,8 @@ function watchSwipes() {
     (event) => {
       const [touch] = event.touches;
       const isOnStage = event.target instanceof Element && event.target.closest("#stage");
-      // With two fingers, or on a page that is zoomed in, a movement is not a swipe.
-      const zoomed = (visualViewport?.scale ?? 1) > 1.05;
+      // With two fingers, or where page or picture is zoomed in, a movement is not a swipe.
+      const zoomed = (visualViewport?.scale ?? 1) > 1.05 || document.querySelector("#stage:target") !== null;
       start = isOnStage && event.touches.length === 1 && !zoomed ? { x: touch.clientX, y: touch.clientY } : null;
     },
     { passive: true },

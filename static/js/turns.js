@@ -62,6 +62,15 @@
     true,
   );
 
+  // The way back from a part of this picture's page, such as its zoom, is the browser's alone: htmx would load it all again.
+  let shown = location.pathname;
+  addEventListener("htmx:pushedIntoHistory", () => {
+    shown = location.pathname;
+  });
+  addEventListener("popstate", (event) => {
+    if (location.pathname === shown) event.stopImmediatePropagation();
+  });
+
   // A swipe says which way.
   addEventListener("turn", (event) => add(/** @type {CustomEvent<number>} */ (event).detail));
 

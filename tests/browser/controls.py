@@ -91,6 +91,9 @@ OWN_PICTURE = SIGNED_IN | TURNS | Controls(
     stays=names("disclosure Name and description", "field Name", "field Description"),
 )  # fmt: skip
 
+# Of a long picture: they lead to another part of the page, which makes it large or small.
+ZOOM = Controls(stays=names("link Zoom in", "link Zoom out"))
+
 PAGES = {
     "login": FRAME | Controls(
         # Its form is sent by the browser: tests/browser/test_sign_in_form.py.
@@ -110,7 +113,8 @@ PAGES = {
         leads=names("link *", "link Newest pictures"),
     ),
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
-    "picture-private": OWN_PICTURE | Controls({"button Share": Sends(_button("Share"))}),
+    # A long one.
+    "picture-private": OWN_PICTURE | ZOOM | Controls({"button Share": Sends(_button("Share"))}),
     "picture-shared": OWN_PICTURE | Controls(
         stays=names(
             "button Copy link", "field Link", "disclosure More ways to copy",

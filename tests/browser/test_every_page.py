@@ -100,6 +100,7 @@ class Shop:
     newcomer: Visitor
     private: str
     shared: str
+    tall: str
 
 
 def _sends_nothing(page: Page, _shop: Shop) -> None:
@@ -162,6 +163,8 @@ PLACES = {
         lambda shop: f"/pictures/{shop.private}", "", main_action="Share",
         before=_opens_all_details,
     ),
+    "long picture zoomed": Place(lambda shop: f"/pictures/{shop.private}#stage", ""),
+    "tall picture zoomed": Place(lambda shop: f"/pictures/{shop.tall}#stage", "", "stranger"),
     "delete": Place(
         lambda shop: f"/pictures/{shop.private}/delete", "Delete this picture?",
         main_action="Delete picture",
@@ -191,7 +194,9 @@ def shop(vitrine: Instance) -> Shop:
     owner.has_pictures(4)
     private = owner.upload(jpeg(3000, 300), f"{'a-very-long-name-' * 9}.jpg").json()
     shared = owner.has_pictures(1, visibility="link")[0]
-    return Shop(owner, new_visitor(vitrine.url, "bob"), private["id"], shared["id"])
+    tall = owner.upload(jpeg(300, 3000), "tall.jpg", "?visibility=link").json()
+    bob = new_visitor(vitrine.url, "bob")
+    return Shop(owner, bob, private["id"], shared["id"], tall["id"])
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from tests.browser.controls import PAGES, Sends
 from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, new_visitor, states_of
 from tests.system.instance import Instance
+from tests.system.pictures import jpeg
 
 # As a person reads them, with what differs from picture to picture left out.
 _CONTROLS = """
@@ -78,7 +79,8 @@ class Shop:
 def shop(vitrine: Instance) -> Shop:
     owner = new_visitor(vitrine.url, "alice")
     oldest = owner.has_pictures(81)[-1]
-    _, private, _ = owner.has_pictures(3)
+    owner.has_pictures(1)
+    private = owner.upload(jpeg(400, 2000), "long.jpg").json()
     shared, _ = (owner.has_pictures(1, visibility="link")[0], owner.has_pictures(1))
     paths = {
         "login": "/login",

@@ -18,7 +18,8 @@ TEMPLATES = REPOSITORY / "templates" / "errors"
 # Under a name that is not ours nothing reaches the pages (421). A full store is refused by the
 # uploader alone (507): the form for uploads says that beside the file, so the pages need none for
 # it; the gateway has to have one for whatever a browser opens itself.
-OF_THE_GATEWAY_ALONE = {421, 507}
+# A condition or a range is of bytes of a picture, which no page is (412, 416).
+OF_THE_GATEWAY_ALONE = {412, 416, 421, 507}
 
 
 def statuses(folder: Path) -> set[int]:

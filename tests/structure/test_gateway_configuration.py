@@ -53,6 +53,7 @@ def servers() -> dict[str, Block]:
     names = {
         "127.0.0.1:1 reuseport": "public", "127.0.0.1:2": "status",
         "unix:run/renditions.sock": "renditions", "unix:run/fetch.sock": "fetch",
+        "unix:run/refusals.sock": "refusals",
     }  # fmt: skip
     return {names[listen]: server for listen, server in found.items()}
 
@@ -206,7 +207,7 @@ def test_no_location_but_that_of_pictures_has_headers_of_its_own() -> None:
     assert of_files == [*of_all, "ETag $media_etag"]
     assert of_objects == of_all
     # There the headers of the answer that was on its way are sent already.
-    assert locations()["@range_not_satisfiable"].own("add_header") == ['X-Request-ID ""']
+    assert locations()["@range_not_satisfiable"].own("add_header") == ['ETag "" always']
 
 
 def test_a_location_with_an_error_page_of_its_own_has_all_the_others_too() -> None:
@@ -228,7 +229,7 @@ def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> Non
         assert "Authorization $subrequest_authorization" in headers
         assert 'Content-Length ""' in headers
         assert location.effective("proxy_pass_request_body") == ["off"]
-    elif target == "http://fetch" or server == "fetch":
+    elif target in {"http://fetch", "http://refusals/$error_format"} or server == "fetch":
         assert not [header for header in headers if "$http_host" in header or "$cred" in header]
         assert location.effective("proxy_pass_request_body") == ["off"]
     else:
@@ -244,7 +245,7 @@ def test_no_store_gives_nginx_commands(header: str) -> None:
 
 def test_an_upstream_is_never_taken_out_after_one_failure() -> None:
     upstreams = (GATEWAY / "site" / "upstreams.conf").read_text()
-    for socket in ("renditions", "fetch"):
+    for socket in ("renditions", "refusals", "fetch"):
         assert f"server unix:run/{socket}.sock max_fails=0" in upstreams
 
 

@@ -89,13 +89,51 @@ def test_a_range_beyond_the_end_is_answered_with_each_header_once(alice: Person)
     said = alice.upload(data := jpeg()).json()
     for path, size in ((said["url"], len(data)), (said["thumbnail_url"], None)):
         answer = alice.get(path, headers={"Range": "bytes=99999999-"})
-        assert answer.status == 416
-        assert answer.body == b""
+        assert (answer.status, answer.code) == (416, "range_not_satisfiable")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "Content-Disposition" not in answer.headers
+        assert "ETag" not in answer.headers
         assert answer.headers["Content-Range"].startswith(f"bytes */{size or ''}")
         assert {
             name: len(answer.headers.getlist(name)) for name in answer.headers
         } == dict.fromkeys(answer.headers, 1)
         assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"If-Match": '"x"'}, {"If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}],
+)
+def test_a_condition_that_does_not_hold_is_told_without_the_name_of_the_picture(
+    alice: Person, condition: dict[str, str]
+) -> None:
+    said = alice.upload(jpeg()).json()
+    # nginx closes the connection after any 412, whatever it says of it.
+    condition = {**condition, "Connection": "close"}
+    for path in (said["url"], said["thumbnail_url"]):
+        answer = alice.get(path, headers=condition)
+        assert (answer.status, answer.code) == (412, "precondition_failed")
+        assert "Content-Disposition" not in answer.headers
+        shown = alice.get(path, headers=condition | {"Accept": "text/html"})
+        assert (shown.status, shown.headers["Content-Type"]) == (412, "text/html")
+        tag = alice.get(path).headers["ETag"]
+        assert alice.get(path, headers={"If-Match": tag}).status == 200
+        assert alice.get(path, headers={"If-None-Match": tag}).status == 304
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_named"),
+    [(None, True), ("bytes=0-9", True), ("bytes=-9", True), ("bytes=5-9", False), ("x=5", True)],
+)
+def test_the_name_of_a_picture_is_told_with_its_first_bytes(
+    alice: Person, wanted: str | None, is_named: bool
+) -> None:
+    said = alice.upload(jpeg(), "heron.jpg").json()
+    for path in (said["url"], said["thumbnail_url"]):
+        answer = alice.get(path, headers={"Range": wanted} if wanted else {})
+        assert answer.status == (206 if wanted and wanted != "x=5" else 200)
+        names = answer.headers.getlist("Content-Disposition")
+        assert ["heron" in name for name in names] == [True] * is_named
 
 
 @pytest.mark.parametrize(

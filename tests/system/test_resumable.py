@@ -12,6 +12,8 @@ import random
 import re
 import secrets
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -32,7 +34,7 @@ from tests.system.resuming import (
     offset_of,
     tus_fields,
 )
-from tests.timeouts import busyness, is_within, wait_until
+from tests.timeouts import busyness, is_within, scaled, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -66,6 +68,29 @@ def test_a_public_client_uploads_in_parts_with_checksums(alice: Person) -> None:
     assert (image["name"], image["visibility"]) == ("Reiher am Fluß.jpg", "link")
     assert image["sha256"] == hashlib.sha256(content).hexdigest()
     assert alice.get(image["url"]).body == content
+
+
+def test_the_example_of_the_readme_ends_at_once_where_the_file_is_refused(
+    alice: Person, tmp_path: Path
+) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"(?s)<<'PY'\n(import sys.*?)\nPY\n", readme)
+    # A second attempt would wait for a second first.
+    counted = example.replace("time.sleep(wait)", "print(wait)")
+    assert counted != example
+    picture, words = tmp_path / "a.jpg", tmp_path / "a.txt"
+    picture.write_bytes(a_picture_of(MIB))
+    words.write_text("words, no picture")
+    ran = {
+        path: subprocess.run(
+            [sys.executable, "-c", counted, alice.url, alice.token, str(path)],
+            capture_output=True, text=True, check=False, timeout=scaled(60),
+        )
+        for path in (picture, words)
+    }  # fmt: skip
+    assert (ran[picture].returncode, ran[picture].stdout) == (0, "0\n"), ran[picture].stderr
+    assert (ran[words].returncode, ran[words].stdout) == (1, "0\n")
+    assert "unsupported_type" in ran[words].stderr
 
 
 def test_the_longest_metadata_that_is_taken_is_told_by_head(alice: Person) -> None:

@@ -1,4 +1,4 @@
-"""Writes the properties of an AVIF's items anew, where libavif refuses what browsers accept."""
+"""Writes the properties of an AVIF's items anew, where libavif is strict about encoders' faults."""
 
 from uploader.decoding.heif_boxes import Box, boxes, find
 from uploader.decoding.heif_items import Associations, Items
@@ -10,9 +10,9 @@ def repaired(data: bytes) -> bytes | None:
     """Return the file with one table of properties, and a size for each alpha; None if it has both.
 
     Two tables of one version are against ISO/IEC 14496-12 8.11.14.1, and alpha without a size
-    against ISO/IEC 23008-12 6.5.3; but encoders wrote both, and it is clear what is meant. The old
-    box stays where it is, as free space, and the new one follows at the end of the file: so no
-    offset changes.
+    against ISO/IEC 23008-12 6.5.3; but encoders wrote both (cavif, older libheif), it is clear what
+    is meant, and browsers show the former. The old box stays where it is, as free space, and the
+    new one follows at the end of the file: so no offset changes.
     """
     meta = find(data, b"meta")
     if meta is None or meta.content - meta.start != 8:

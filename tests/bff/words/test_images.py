@@ -79,3 +79,14 @@ def test_a_picture_whose_thumbnail_has_all_pixels_names_no_second_one() -> None:
 
 def test_pages_load_pictures_by_path() -> None:
     assert an_image().thumbnail_path == "/i/0000000000000000000001/thumb.webp"
+
+
+@pytest.mark.parametrize(
+    ("size", "is_long"),
+    [((1080, 2400), True), ((6000, 1000), True), ((2000, 1000), False), ((60, 640), False),
+     ((60, 641), True), ((4000, 3000), False)],
+)  # fmt: skip
+def test_what_cannot_be_read_whole_is_long(size: tuple[int, int], is_long: bool) -> None:
+    image = an_image(width=size[0], height=size[1])
+    assert image.is_long is is_long
+    assert image.is_tall is (size[1] > size[0])

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.uploader.decoding.avif_files import with_two_tables
+from tests.uploader.decoding.bmp_files import bmp, in_fields, palette
+from tests.uploader.decoding.tiff_files import colours, shades, tiff
 from uploader.decoding.formats import FORMATS
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
-from uploader.outcomes import NotDecodable, TooManyPixels
+from uploader.outcomes import NotDecodable, TooManyPixels, UnsupportedType
 
 HEIC = Path(__file__).parent / "heic"
 SEED = 4
@@ -41,7 +44,16 @@ def originals() -> list[tuple[str, bytes]]:
         found.append(("TIFF", encoded(colour, "TIFF", compression=compression)))
     found.append(("JPEG", encoded(colour, "JPEG", progressive=True)))
     found.append(("WEBP", encoded(colour, "WEBP", lossless=True)))
-    return found
+    masks = (0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000)
+    runs = bytes([40, 2, 0, 0]) * 19 + bytes([0, 2, 5, 0, 0, 3, 1, 2, 3, 0, 0, 1])
+    return [
+        *found,
+        ("AVIF", with_two_tables()),
+        ("TIFF", tiff(shades(), 0, bits=16, packed=True)),
+        ("TIFF", tiff(colours(128), 2, bits=16, in_planes=True, extra=2, order=">")),
+        ("BMP", bmp(in_fields(masks, 32), 32, size=108, compression=3, masks=masks)),
+        ("BMP", bmp(runs, 8, compression=1, palette=palette(), colours=4)),
+    ]
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -100,7 +112,7 @@ def test_every_damaged_picture_is_judged(gatekeeper: Gatekeeper, deaths: list[in
                 gatekeeper.render(["thumb_2x", "preview"], file, FORMATS[kind])
                 gatekeeper.render(["card"], file, FORMATS[kind])
                 accepted += 1
-            except (NotDecodable, TooManyPixels):
+            except (NotDecodable, TooManyPixels, UnsupportedType):
                 refused += 1
         killers += [kind] * (len(deaths) - len(killers))
     # pi-heif 1.4 reads a null pointer where the type of a metadata item is no text.
