@@ -15,10 +15,11 @@ FROM build AS service-build
 ARG SERVICE
 RUN /opt/uv/bin/uv sync --locked --no-default-groups --group "$SERVICE" --group serve
 COPY ${SERVICE}/ ./${SERVICE}/
-COPY runner/__init__.py runner/granian.py runner/heartbeat.py ./runner/
+COPY runner/__init__.py runner/granian.py runner/heartbeat.py runner/bytecode.py ./runner/
 # The file system is read-only when it runs, so byte code is made now; modes do not depend on the
 # umask of whoever checked the sources out.
-RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" runner && chmod -R a+rX,go-w /app
+RUN rm pyproject.toml uv.lock && .venv/bin/python -m compileall -q "$SERVICE" runner \
+    && .venv/bin/python -X no_debug_ranges -m runner.bytecode && chmod -R a+rX,go-w /app
 
 FROM ${PYTHON_IMAGE} AS runtime
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

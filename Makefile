@@ -97,10 +97,12 @@ $(UV):
 # tests start hundreds of processes.
 .venv/run: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --python $(PYTHON)
+	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@
 
 .venv/test: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --python $(PYTHON)
+	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@ .venv/run
 
 # Checks of scripts and style sheets; nothing of it is served.

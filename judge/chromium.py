@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright
 
 from judge.pictures_server import PicturesServer, serving
 
-_SCRIPT = Path(__file__).with_name("in_page.js")
+_SCRIPT = Path(__file__).with_name("in_page.js").read_text()
 _MILLISECONDS = 60_000
 # So much of a film is compared; a longer one is compared by its beginning.
 _MOST_FRAMES = 60
@@ -28,6 +28,16 @@ class Grid:
 
     across: int
     down: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an upright picture, in its pixels."""
+
+    left: float
+    top: float
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -84,20 +94,26 @@ class Chromium:
         return f"Chromium {self._browser.version}"
 
     def show(
-        self, content: bytes, media_type: str, grid: Grid | None, lossy: Lossy | None = None
+        self,
+        content: bytes,
+        media_type: str,
+        grid: Grid | None,
+        lossy: Lossy | None = None,
+        part: Part | None = None,
     ) -> Shown | None:
         """Returns what an `<img>` shows; None where that is nothing, or Chromium fails.
 
-        Without a grid only the size and the frames are told.
+        Without a grid only the size and the frames are told, with a part its colours.
         """
         address = self._server.offer(content, media_type)
         question = {
             "address": address, "type": media_type, "grid": grid and asdict(grid),
             "lossy": lossy and asdict(lossy),
+            "part": part and asdict(part),
             "mostFrames": _MOST_FRAMES, "mostPixels": _MOST_PIXELS, "milliseconds": _MILLISECONDS,
         }  # fmt: skip
         try:
-            answer = self._opened().evaluate(_SCRIPT.read_text(), question)
+            answer = self._opened().evaluate(_SCRIPT, question)
         except Error:
             self._page = None
             return None

@@ -1,7 +1,7 @@
 // What the judge asks Chromium about one picture; run as a function of an empty page.
 // Returns null where an <img> shows nothing. Colours are means over cells, in steps of 0 to 255.
 
-async ({ address, type, grid, lossy, mostFrames, mostPixels, milliseconds }) => {
+async ({ address, type, grid, lossy, part, mostFrames, mostPixels, milliseconds }) => {
   const ROWS_AT_ONCE = 256;
   const BACKGROUNDS = ['#fff', '#000'];
   // An <img> shows a frame that says that it lasts no longer than this for a tenth of a second.
@@ -20,15 +20,20 @@ async ({ address, type, grid, lossy, mostFrames, mostPixels, milliseconds }) => 
     });
   }
 
-  /** The mean colour of each cell, row by row: red, green, blue, red, … */
-  function means(picture, width, height, background) {
+  /** All of a picture of that size, as an area to look at. */
+  function all(width, height) {
+    return { left: 0, top: 0, width, height, of: [width, height] };
+  }
+
+  /** The mean colour of each cell of an area, row by row: red, green, blue, red, … */
+  function means(picture, { left, top: first, width, height, of }, background) {
     const { across, down } = grid;
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const drawing = canvas.getContext('2d', { willReadFrequently: true });
     drawing.fillStyle = background;
     drawing.fillRect(0, 0, width, height);
-    drawing.drawImage(picture, 0, 0, width, height);
+    drawing.drawImage(picture, -left, -first, ...of);
     const columns = shares(width, across);
     const rows = shares(height, down);
     const sums = new Float64Array(across * down * 3);
@@ -56,16 +61,19 @@ async ({ address, type, grid, lossy, mostFrames, mostPixels, milliseconds }) => 
     return Array.from(sums, (sum) => sum / pixels);
   }
 
-  /** The picture as Chromium's own lossy WebP in a size and quality, which shows what that loses. */
-  async function asWebp(picture, { width, height, quality }, backgrounds) {
+  /** An area as Chromium's own lossy WebP in a size and quality, which shows what that loses. */
+  async function asWebp(picture, area, backgrounds) {
+    const { width, height, quality } = lossy;
+    const times = [width / area.width, height / area.height];
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const drawing = canvas.getContext('2d');
     drawing.imageSmoothingQuality = 'high';
-    drawing.drawImage(picture, 0, 0, width, height);
+    drawing.scale(...times);
+    drawing.drawImage(picture, -area.left, -area.top, ...area.of);
     const blob = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/webp', quality); });
     const bitmap = await createImageBitmap(blob);
-    return backgrounds.map((background) => means(bitmap, width, height, background));
+    return backgrounds.map((background) => means(bitmap, all(width, height), background));
   }
 
   /** Loads the picture as a page does. */
@@ -101,8 +109,9 @@ async ({ address, type, grid, lossy, mostFrames, mostPixels, milliseconds }) => 
         times.push(ended);
         pixels += image.displayWidth * image.displayHeight;
         if (grid && frameCount > 1) {
-          cells.push(means(image, image.displayWidth, image.displayHeight, BACKGROUNDS[0]));
-          if (lossy) encoded.push(...(await asWebp(image, lossy, BACKGROUNDS.slice(0, 1))));
+          const area = all(image.displayWidth, image.displayHeight);
+          cells.push(means(image, area, BACKGROUNDS[0]));
+          if (lossy) encoded.push(...(await asWebp(image, area, BACKGROUNDS.slice(0, 1))));
         }
         image.close();
       }
@@ -117,10 +126,9 @@ async ({ address, type, grid, lossy, mostFrames, mostPixels, milliseconds }) => 
   const image = await loaded();
   if (!image) return null;
   const { naturalWidth: width, naturalHeight: height } = image;
-  const cells = grid
-    ? BACKGROUNDS.map((background) => means(image, width, height, background))
-    : [];
-  const encoded = lossy ? await asWebp(image, lossy, BACKGROUNDS) : [];
+  const area = { ...all(width, height), ...part };
+  const cells = grid ? BACKGROUNDS.map((background) => means(image, area, background)) : [];
+  const encoded = lossy ? await asWebp(image, area, BACKGROUNDS) : [];
   image.remove();
   return { width, height, cells, encoded, film: await film() };
 }

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from uploader.config import Settings
 from uploader.decoding.formats import HEAD_BYTES, PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.decoding.rendition_sizes import has_thumbnail_2x
 from uploader.outcomes import Outcome
 
 
@@ -50,11 +51,15 @@ class Ours:
             try:
                 picture_format = recognise(content[:HEAD_BYTES])
                 verdict = self._gatekeeper.inspect(file, picture_format)
-                preview = self._gatekeeper.render("preview", file, picture_format)
+                size = verdict.width, verdict.height
+                names = ["thumb_2x", "preview"] if has_thumbnail_2x(*size) else ["preview"]
+                made = self._gatekeeper.render(names, file, picture_format)
+                renditions = dict(zip(names, made, strict=True))
             except Outcome as refused:
                 return picture_format, Refused(refused.code, _reason(log))
-        renditions = {"thumbnail": verdict.thumb, "preview": preview}
-        return picture_format, Made(verdict.width, verdict.height, verdict.frames, renditions)
+        return picture_format, Made(
+            *size, verdict.frames, {"thumbnail": verdict.thumb} | renditions
+        )
 
 
 def _reason(log: list[Any]) -> str:

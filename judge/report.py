@@ -23,7 +23,7 @@ _HEAD = f"""# Pictures
 
 Written by `make judge`; nothing here is written by hand. The sentences that say why are quoted
 from `judge/explanations.toml`. Every file of the corpus was taken as an upload is, by the confined
-decoder process, and its thumbnail and preview stand beside what Chromium shows of the file itself
+decoder process, and its thumbnails and preview stand beside what Chromium shows of the file itself
 in an `<img>`: the upright size, the colours in sRGB on white and on black, the frames, their times,
 and how often an animation is played.
 
@@ -67,7 +67,7 @@ class Run:
         for kind, heading in _TO_EXPLAIN.items():
             yield from self._to_explain(kind, heading)
         yield "\n## Every accepted file\n\n"
-        yield "The largest mean and the largest difference of a cell, of thumbnail and preview.\n\n"
+        yield "The largest mean and the largest difference of a cell, of all renditions.\n\n"
         yield "| file | size | frames | mean | worst cell | |\n|---|---|---|---|---|---|\n"
         yield from (_row(one) for one in self.verdicts if one.size != (0, 0) and _is_accepted(one))
 

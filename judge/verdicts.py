@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from judge.chromium import Grid, Lossy, Shown
+from judge.chromium import Grid, Lossy, Part, Shown
 from judge.comparison import (
     Distance,
     between,
@@ -18,6 +18,7 @@ from judge.comparison import (
 )
 from judge.ours import Made, Refused
 from uploader.decoding.formats import HEIC, RENDITION, TIFF, PictureFormat
+from uploader.decoding.rendition_sizes import thumbnail_shape
 from uploader.decoding.renditions import THUMBNAIL
 from uploader.decoding.webp_canvas import size_in
 from uploader.outcomes import TooManyPixels
@@ -39,7 +40,12 @@ class Shower(Protocol):
     """Shows a picture as Chromium does: `judge.chromium.Chromium`."""
 
     def show(
-        self, content: bytes, media_type: str, grid: Grid | None, lossy: Lossy | None = None
+        self,
+        content: bytes,
+        media_type: str,
+        grid: Grid | None,
+        lossy: Lossy | None = None,
+        part: Part | None = None,
     ) -> Shown | None:
         """Returns what is shown, if anything."""
 
@@ -72,8 +78,10 @@ def judged(name: str, content: bytes, ours: Taker, chromium: Shower) -> Verdict:
         return _of_refused(name, label, outcome, _shown(chromium, content, picture_format))
     width, height = size_in(outcome.renditions["thumbnail"][:30]) or (1, 1)
     grid, lossy = grid_for(width, height), Lossy(width, height, _QUALITY)
-    original = _shown(chromium, content, picture_format, grid, lossy)
     size = outcome.width, outcome.height
+    part = _part_in_thumbnails(*size)
+    original = _shown(chromium, content, picture_format, grid, lossy)
+    shown_part = part and _shown(chromium, content, picture_format, grid, lossy, part)
     if original is None:
         kind = "no reference" if picture_format in _WITHOUT_REFERENCE else "not shown"
         return Verdict(name, kind, label, size, outcome.frames)
@@ -81,7 +89,8 @@ def judged(name: str, content: bytes, ours: Taker, chromium: Shower) -> Verdict:
         one: chromium.show(made, RENDITION.media_type, grid)
         for one, made in outcome.renditions.items()
     }
-    apart, differences = _compared(outcome, original, renditions)
+    references = dict.fromkeys(renditions, shown_part or original) | {"preview": original}
+    apart, differences = _compared(outcome, references, renditions)
     kind = "different" if differences else "same"
     return Verdict(name, kind, label, size, outcome.frames, apart, differences)
 
@@ -92,9 +101,17 @@ def _shown(
     kind: PictureFormat | None,
     grid: Grid | None = None,
     lossy: Lossy | None = None,
+    part: Part | None = None,
 ) -> Shown | None:
     media_type = kind.media_type if kind else "application/octet-stream"
-    return chromium.show(content, media_type, grid, lossy)
+    return chromium.show(content, media_type, grid, lossy, part)
+
+
+def _part_in_thumbnails(width: int, height: int) -> Part | None:
+    """Returns what thumbnails show of a long picture: of a wide one the middle, else the top."""
+    across, down = thumbnail_shape(width, height).shown
+    is_whole = (across, down) == (width, height)
+    return None if is_whole else Part((width - across) / 2, 0, across, down)
 
 
 def _of_refused(name: str, label: str, refused: Refused, original: Shown | None) -> Verdict:
@@ -107,9 +124,9 @@ def _of_refused(name: str, label: str, refused: Refused, original: Shown | None)
 
 
 def _compared(
-    outcome: Made, original: Shown, renditions: dict[str, Shown | None]
+    outcome: Made, references: dict[str, Shown], renditions: dict[str, Shown | None]
 ) -> tuple[Distance, list[str]]:
-    lost = loss(original)
+    original = references["preview"]
     distances: list[Distance] = []
     differences: list[str] = []
     if (outcome.width, outcome.height) != (original.width, original.height):
@@ -122,9 +139,9 @@ def _compared(
         if rendition is None:
             differences.append(f"{name} not shown")
             continue
-        apart = between(original, rendition)
+        apart = between(references[name], rendition)
         distances.append(apart)
-        if apart.exceeds(lost):
+        if apart.exceeds(loss(references[name])):
             differences.append(f"{name} by {_steps(apart)}")
     if (preview := renditions["preview"]) and preview.film.frames > 1:
         differences += _compared_films(original, preview, distances)

@@ -23,7 +23,7 @@ blueprint = APIBlueprint("accounts", __name__, tag="Accounts")
 @blueprint.output(Account, 201, description="The account was made.")
 @blueprint.doc(
     operation_id="register",
-    responses=problems(403, 409, 411, 413, 415, 422, 429)
+    responses=problems(403, 409, 411, 415, 422, 429)
     | {403: "New accounts are not given out here."},
 )
 def register(wanted: Registration) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _log = structlog.get_logger("security.tokens")
 @blueprint.post("/v1/token")
 @blueprint.input(Credentials, location="json_or_form", arg_name="given")
 @blueprint.output(TokenPair, description="A new session has begun.")
-@blueprint.doc(operation_id="log_in", responses=problems(401, 403, 411, 413, 415, 422, 429))
+@blueprint.doc(operation_id="log_in", responses=problems(401, 403, 411, 415, 422, 429))
 def issue(given: Credentials) -> dict[str, Any]:
     """Log in"""
     deps = dependencies()
@@ -37,7 +37,7 @@ def issue(given: Credentials) -> dict[str, Any]:
 @blueprint.post("/v1/token/refresh")
 @blueprint.input(Refresh, arg_name="given")
 @blueprint.output(TokenPair, description="The session goes on; the refresh token is a new one.")
-@blueprint.doc(operation_id="refresh_tokens", responses=problems(401, 403, 411, 413, 415, 422))
+@blueprint.doc(operation_id="refresh_tokens", responses=problems(401, 403, 411, 415, 422))
 def refresh(given: Refresh) -> dict[str, Any]:
     """Exchange a refresh token for new tokens"""
     session, successor = dependencies().refresh_tokens.exchange(given.refresh_token)

@@ -25,7 +25,7 @@ blueprint = APIBlueprint("images", __name__, tag="Images", url_prefix="/v1/image
 @blueprint.get("")
 @blueprint.input(ListQuery, location="query", arg_name="query")
 @blueprint.output(ImageList, description="A part of the list.")
-@blueprint.doc(operation_id="list_images", responses=problems(422))
+@blueprint.doc(operation_id="list_images", responses=problems(404, 422))
 def index(query: ListQuery) -> ImageList:
     """List the caller's images, newest first: from the newest, from a cursor, or around one."""
     d = dependencies()
@@ -67,7 +67,7 @@ def neighbours(image_id: str) -> Neighbours:
 @blueprint.output(ImageAnswer, description="The image as it is now.")
 @blueprint.doc(
     operation_id="update_image",
-    responses=problems(404, 411, 413, 415, 422),
+    responses=problems(404, 411, 415, 422),
     extensions=openapi_requests.CHANGE,
 )
 def update(image_id: str, change: ImageChange) -> ImageAnswer:

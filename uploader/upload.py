@@ -33,7 +33,7 @@ _ANSWERS: Described = {
         "content": _CONTENT,
         "headers": _LOCATION,
     },
-    **problems(409, 411, 413, 415, 422, 429, 507),
+    **problems(409, 411, 415, 422, 429, 507),
 }
 
 

@@ -31,7 +31,7 @@ _STORED: Described = {
     "headers": _STANDS,
 }
 _KNOWN = _STORED | {"description": "With the last bytes: the account had this picture before."}
-_REFUSALS: Described = problems(409, 411, 412, 413, 415, 422, 423, 429, 460, 507) | _MALFORMED
+_REFUSALS: Described = problems(409, 411, 412, 415, 422, 423, 429, 460, 507) | _MALFORMED
 
 
 @blueprint.post("", provide_automatic_options=False)

@@ -15,6 +15,7 @@ SENTENCES = {
     "unsupported_type": "Only pictures of the usual kinds are kept here: this is none of them.",
     "empty_file": "This file is empty. Choose another one.",
     "file_missing": "No file arrived. Choose one or more pictures first.",
+    "unsupported_kind": "This kind of picture cannot be shown right. Export it as a PNG first.",
     "not_decodable": "This picture is damaged or incomplete. Export it again first.",
     "too_many_pixels": "This picture has too many pixels. Scale it down first.",
     "quota_exceeded": "Your space is full. Delete some pictures, then try again.",

@@ -26,7 +26,7 @@ _MEANINGS: Mapping[int, str] = {
     503: "A part of the system is down or too busy.",
 }
 # What the gateway answers to any request before it looks at what is asked.
-_OF_ANY_REQUEST = (400, 408, 414, 415, 421, 431, 503)
+_OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 _HEADERS: Mapping[str, dict[str, Any]] = {

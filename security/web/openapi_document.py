@@ -28,7 +28,7 @@ _ANSWERED = (
     schemas.Account, schemas.Profile, schemas.TokenPair, schemas.SessionList, schemas.KeySet,
     schemas.Problem,
 )  # fmt: skip
-_TAKEN = (schemas.Registration, schemas.Credentials, schemas.Refresh)
+_TAKEN = (schemas.Registration, schemas.Credentials, schemas.CredentialsForm, schemas.Refresh)
 # A variable part of a path as Flask writes it; OpenAPI writes it in braces.
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -87,10 +87,18 @@ def _complete(document: dict[str, Any], password_min_length: int) -> dict[str, A
             operation["responses"] = completed(operation["responses"], is_public=scope is None)
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
+                _name_the_form(operation["requestBody"]["content"])
             for parameter in operation["parameters"]:
                 if parameter["in"] == "path":
                     parameter["schema"] = {"type": "string", "pattern": schemas.ID_PATTERN}
     return cast(dict[str, Any], simplified(document))
+
+
+def _name_the_form(content: dict[str, Any]) -> None:
+    """Let a form be a schema of its own: two bodies of one name are one too many for clients."""
+    form = content.get("application/x-www-form-urlencoded")
+    if form is not None:
+        form["schema"] = {"$ref": form["schema"]["$ref"] + "Form"}
 
 
 def _schemas() -> dict[str, Any]:

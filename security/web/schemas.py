@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from security.clients.uploader_client import Quota
 
@@ -14,9 +14,9 @@ Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class Registration(BaseModel):
-    """A new account."""
+    """A new account; not every login and password that is short enough will do."""
 
-    login: Login
+    login: Annotated[Login, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 64})]
     password: Password
 
 
@@ -33,6 +33,10 @@ class Credentials(BaseModel):
 
     login: Login
     password: Password
+
+
+class CredentialsForm(Credentials):
+    """A login and its password, as a form; makers of clients want a name for each body."""
 
 
 class Refresh(BaseModel):

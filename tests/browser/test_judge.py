@@ -124,6 +124,17 @@ def test_a_rendition_that_is_mirrored_is_found(ours: Ours, reference: Chromium) 
     assert verdict_on(mirrored, "preview", ours, reference).kind == "different"
 
 
+@pytest.mark.parametrize("size", [(2400, 200), (200, 1800)])
+def test_thumbnails_of_a_long_picture_show_their_part_of_it(
+    size: tuple[int, int], ours: Ours, reference: Chromium
+) -> None:
+    content = saved(photograph().resize(size), "PNG")
+    assert judged("a.png", content, ours, reference).kind == "same"
+    whole = saved(photograph().resize((640, 200)), "WEBP", quality=75)
+    found = judged("a.png", content, Wrong(ours, "thumbnail", whole), reference)
+    assert [said.split()[0] for said in found.differences] == ["thumbnail"]
+
+
 def test_an_animation_that_is_played_too_often_or_in_other_colours_is_found(
     ours: Ours, reference: Chromium
 ) -> None:

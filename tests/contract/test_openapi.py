@@ -52,3 +52,22 @@ def test_every_operation_has_a_summary_and_its_failures(name: str) -> None:
     for path, method, operation in operations:
         assert operation.get("summary"), f"{method} {path}"
         assert len(operation["responses"]) > 1 or path.startswith("/.well-known"), path
+
+
+def test_every_link_leads_to_an_operation_with_its_parameters() -> None:
+    paths = documents()["uploader"]["paths"]
+    parameters = {
+        operation["operationId"]: {one["name"] for one in operation.get("parameters", [])}
+        for methods in paths.values()
+        for operation in methods.values()
+    }
+    links = [
+        link
+        for methods in paths.values()
+        for operation in methods.values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+    assert links
+    for link in links:
+        assert set(link["parameters"]) <= parameters[link["operationId"]]

@@ -18,14 +18,18 @@ def ours() -> Iterator[Ours]:
 
 
 def test_an_accepted_picture_comes_with_its_renditions(ours: Ours) -> None:
-    picture_format, made = ours.take(jpeg(320, 200))
+    picture_format, made = ours.take(jpeg(1600, 1000))
     assert picture_format == JPEG
     assert isinstance(made, Made)
-    assert (made.width, made.height, made.frames) == (320, 200, 1)
+    assert (made.width, made.height, made.frames) == (1600, 1000, 1)
     assert {name: data[8:12] for name, data in made.renditions.items()} == {
         "thumbnail": b"WEBP",
+        "thumb_2x": b"WEBP",
         "preview": b"WEBP",
     }
+    small = ours.take(jpeg(320, 200))[1]
+    assert isinstance(small, Made)
+    assert small.renditions.keys() == {"thumbnail", "preview"}
 
 
 def test_a_refused_picture_comes_with_what_the_decoder_says(ours: Ours) -> None:

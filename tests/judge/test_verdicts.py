@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from judge.chromium import Film, Grid, Lossy, Shown
+from judge.chromium import Film, Grid, Lossy, Part, Shown
 from judge.ours import Made, Refused
 from judge.verdicts import Verdict, judged
 from uploader.decoding.formats import GIF, PNG, TIFF, PictureFormat
@@ -50,10 +50,17 @@ class Showing:
     def __init__(self, shows: dict[bytes, Shown | None]) -> None:
         self._shows = {ORIGINAL: shown(), THUMBNAIL: shown(), PREVIEW: shown()} | shows
         self.asked: list[tuple[bytes, str, Grid | None]] = []
+        self.parts: list[Part | None] = []
 
     def show(
-        self, content: bytes, media_type: str, grid: Grid | None, lossy: Lossy | None = None
+        self,
+        content: bytes,
+        media_type: str,
+        grid: Grid | None,
+        lossy: Lossy | None = None,
+        part: Part | None = None,
     ) -> Shown | None:
+        self.parts.append(part)
         self.asked.append((content, media_type, grid))
         return self._shows[content]
 
@@ -96,6 +103,27 @@ def test_the_original_and_both_renditions_are_shown_on_one_grid() -> None:
 def test_whatever_differs_is_said(shows: dict[bytes, Shown | None], said: str) -> None:
     found = verdict(shows)
     assert (found.kind, found.differences) == ("different", [said])
+
+
+@pytest.mark.parametrize(
+    ("size", "part"),
+    [
+        ((640, 480), None),
+        ((1000, 100), Part(340, 0, 320, 100)),
+        ((100, 1000), Part(0, 0, 100, 250)),
+    ],
+)
+def test_thumbnails_of_a_long_picture_are_compared_with_the_part_that_they_show(
+    size: tuple[int, int], part: Part | None
+) -> None:
+    showing = Showing({})
+    judged("a.png", ORIGINAL, Taking(Made(*size, 1, MADE.renditions)), showing)
+    of_the_original = [
+        asked
+        for (content, *_), asked in zip(showing.asked, showing.parts, strict=True)
+        if content == ORIGINAL
+    ]
+    assert of_the_original == ([None, part] if part else [None])
 
 
 def test_an_animation_is_compared_in_time() -> None:

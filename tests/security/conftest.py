@@ -13,6 +13,7 @@ from security.dependencies import EXTENSION, Dependencies, key_passphrase
 from security.keys.signing_keys import ensure_keys
 from security.people.passwords import PasswordHasher
 from security.records.migration import migrate
+from tests.documented_answers import DocumentedClient
 from tests.postgres import programs, running_postgres
 from tests.security.service import Service
 
@@ -110,6 +111,7 @@ def build(
     def make(hasher: PasswordHasher = hasher, **changed: object) -> Service:
         changed_settings = settings.model_copy(update=changed)
         app = create_app(changed_settings, clock=clock, hasher=hasher, uploader=uploader)
+        app.test_client_class = DocumentedClient
         built.append(app.extensions[EXTENSION])
         return Service(app, built[-1])
 

@@ -69,7 +69,17 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "runner": (
         ("service_settings", "heartbeat"),
         ("settings",),
-        ("env_file", "nginx", "data_folder", "output", "ports", "probes", "web_root", "granian"),
+        (
+            "env_file",
+            "nginx",
+            "data_folder",
+            "output",
+            "ports",
+            "probes",
+            "web_root",
+            "granian",
+            "bytecode",
+        ),
         ("command",),
         ("programs",),
         ("supervisor",),

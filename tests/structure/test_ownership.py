@@ -27,7 +27,7 @@ OWNERS = {
     "dotenv": {"runner/env_file.py"},
     "granian": {"runner/granian.py"},
     "http_sf": {"uploader/intake/structured_fields.py"},
-    "minio": {"uploader/storage/object_store.py"},
+    "minio": {"uploader/storage/minio_sdk.py"},
     "jwt": {"security/credentials/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/people/passwords.py"},
     "ctypes": {

@@ -10,6 +10,7 @@ from typing import Any
 
 import urllib3
 
+from tests.documented_answers import check
 from tests.timeouts import scaled
 
 PASSWORD = "seven quiet herons at dusk"  # Of people who exist in tests only.
@@ -55,6 +56,9 @@ class Person:
             headers["Authorization"] = f"Bearer {self.token}"
         address = path if path.startswith("http") else self.url + path
         response = self.pool.request(method, address, headers=headers, redirect=False, **options)
+        if address.startswith(self.url):
+            sent = urllib.parse.urlsplit(address).path
+            check(method, sent, response.status, response.headers, response.data)
         return Answer(response.status, response.headers, response.data)
 
     def get(self, path: str, **options: Any) -> Answer:

@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
+from tests.documented_answers import DocumentedClient
 from tests.postgres import programs, running_postgres
 from tests.uploader.cast import PUBLIC_URL, FakeSecurity, FakeStore
 from uploader.app import create_app
@@ -93,6 +94,7 @@ def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
             security=security,
             background=False,
         )
+        app.test_client_class = DocumentedClient
         made.append(app)
         return app
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
+from tests.uploader.decoding.tiff_files import colours, tiff
 from uploader.dependencies import Dependencies
 from uploader.records.tables import deletion_queue
 
@@ -267,6 +268,14 @@ def test_an_svg_is_refused_with_a_sentence(client: FlaskClient) -> None:
     answer = upload(client, b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>")
     assert (answer.status_code, answer.get_json()["code"]) == (415, "unsupported_type")
     assert "SVG" in answer.get_json()["detail"]
+
+
+def test_a_sound_tiff_of_another_kind_is_not_called_damaged(client: FlaskClient) -> None:
+    numbers = tiff(colours(), 2, bits=32, sample_format=3)
+    answer = client.post("/v1/upload", data=numbers, headers=headers_of(ALICE))
+    problem = answer.get_json()
+    assert (answer.status_code, problem["code"]) == (415, "unsupported_kind")
+    assert problem["detail"] == "This kind of TIFF cannot be shown right: export a PNG."
 
 
 def test_a_truncated_picture_leaves_nothing(

@@ -26,6 +26,21 @@ def code_points(file: BinaryIO) -> Found:
     return found
 
 
+def brightest_nits(file: BinaryIO) -> float | None:
+    """Return the brightest light of the picture in cd/m², where a box names it.
+
+    What the picture has (`clli`) goes before what its makers' display has (`mdcv`; ISO/IEC
+    23008-12 6.5.39 and 6.5.38).
+    """
+    meta = read_box(file, b"meta")
+    items = Items(meta) if meta else None
+    for kind, at, size, unit in ((b"clli", 0, 2, 1.0), (b"mdcv", 16, 4, 10_000.0)):
+        for _, light in items.properties_of(items.primary, kind) if items else ():
+            if len(light) >= at + size and (nits := number(light, at, size)):
+                return nits / unit
+    return None
+
+
 def _of_picture(file: BinaryIO, items: Items) -> Found:
     primary = items.primary
     for _, colours in items.properties_of(primary, b"colr"):

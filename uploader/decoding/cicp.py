@@ -6,14 +6,19 @@ from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
 from uploader.decoding import avif_colours
+from uploader.decoding.hdr_profile import HDR_TRANSFERS, hdr_profile
 from uploader.decoding.matrix_profile import Chromaticities, curve, matrix_profile
 
 
 class CodePoints(NamedTuple):
-    """The two code points that matter to a still picture, as H.273 numbers them."""
+    """The two code points that matter to a still picture, as H.273 numbers them.
+
+    Of HDR, `brightest_nits` is the brightest light in cd/m², where a file names it.
+    """
 
     primaries: int
     transfer: int
+    brightest_nits: float | None = None
 
 
 # The curves of video, which browsers take for that of sRGB where a still picture is coded as one.
@@ -36,14 +41,14 @@ _PRIMARIES: dict[int, Chromaticities] = {
     12: (0.680, 0.320, 0.265, 0.690, 0.150, 0.060, *_D65),
     22: (0.630, 0.340, 0.295, 0.605, 0.155, 0.077, *_D65),
 }
-# The luminance of white in HDR pictures (ITU-R BT.2408), and of the brightest light in them.
-_WHITE_NITS, _BRIGHTEST_NITS = 203.0, 1000.0
 
 
 def read_code_points(file: BinaryIO, decoder: str) -> CodePoints | None:
     """Read the code points of a file whose decoder does not report them."""
     named = avif_colours.code_points(file) if decoder == "AVIF" else None
-    return _as_still(*named) if named else None
+    if named is None:
+        return None
+    return _as_still(*named)._replace(brightest_nits=avif_colours.brightest_nits(file))
 
 
 def reported_code_points(info: Mapping[Any, Any]) -> CodePoints | None:
@@ -62,6 +67,8 @@ def icc_profile(code_points: CodePoints | None) -> bytes | None:
     if code_points is None:
         return None
     space = _PRIMARIES.get(code_points.primaries, SRGB_PRIMARIES)
+    if code_points.transfer in HDR_TRANSFERS:
+        return hdr_profile(space, code_points.transfer, code_points.brightest_nits)
     linear = TRANSFERS.get(code_points.transfer, from_srgb)
     if space is SRGB_PRIMARIES and linear is from_srgb:
         return None
@@ -70,7 +77,8 @@ def icc_profile(code_points: CodePoints | None) -> bytes | None:
 
 def are_known(code_points: CodePoints) -> bool:
     """Whether both code points name something that a picture can be converted from."""
-    return code_points.primaries in _PRIMARIES and code_points.transfer in TRANSFERS
+    transfers = TRANSFERS.keys() | HDR_TRANSFERS
+    return code_points.primaries in _PRIMARIES and code_points.transfer in transfers
 
 
 def from_srgb(signal: float) -> float:
@@ -101,39 +109,6 @@ def _from_cinema(signal: float) -> float:
     return math.pow(signal, 2.6) * 52.37 / 48.0
 
 
-def _from_pq(signal: float) -> float:
-    """Return light from the signal of the perceptual quantizer (SMPTE ST 2084)."""
-    root = math.pow(signal, 1 / 78.84375)
-    ratio = max(root - 0.8359375, 0.0) / (18.8515625 - 18.6875 * root)
-    return _on_sdr(10000.0 / _WHITE_NITS * math.pow(ratio, 1 / 0.1593017578125))
-
-
-def _from_hlg(signal: float) -> float:
-    """Return light from the signal of hybrid log-gamma on a display of 1000 nits (BT.2100)."""
-    if signal <= 0.5:
-        scene = signal**2 / 3
-    else:
-        scene = (math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12
-    return _on_sdr(_BRIGHTEST_NITS / _WHITE_NITS * math.pow(scene, 1.2))
-
-
-def _on_sdr(light: float) -> float:
-    """Map light, in units of white, to a display that shows nothing brighter than white.
-
-    White is shown at half of the light; from there a Bezier curve leads to the brightest (the
-    reference white tone mapping operator of SMPTE ST 2094-50, as Chromium applies it).
-    """
-    brightest = _BRIGHTEST_NITS / _WHITE_NITS
-    if light <= 1:
-        return light / 2
-    if light >= brightest:
-        return 1.0
-    bend, bent = 0.35 * 1 + 0.65 * 2, 0.35 * 0.5 + 0.65 * 1
-    square, slope = 1 - 2 * bend + brightest, bend - 1
-    at = (math.sqrt(slope**2 + square * (light - 1)) - slope) / square
-    return 0.5 + 2 * at * (bent - 0.5) + at**2 * (0.5 - 2 * bent + 1)
-
-
 # From signal to linear light, by the code point of the transfer (H.273 table 3).
 TRANSFERS: dict[int, Callable[[float], float]] = {
     1: _from_video,
@@ -146,7 +121,5 @@ TRANSFERS: dict[int, Callable[[float], float]] = {
     13: from_srgb,
     14: _from_video,
     15: _from_video,
-    16: _from_pq,
     17: _from_cinema,
-    18: _from_hlg,
 }

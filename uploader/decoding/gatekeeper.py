@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from uploader.outcomes import (
     NotDecodable,
     Outcome,
     TooManyPixels,
-    UnsupportedType,
+    UnsupportedKind,
 )
 
 WAIT_SECONDS = 8.0
 _LATER_SECONDS = 120.0
+# One takes some 15 MB while it waits, and a quarter of a second to start.
+_REST_SECONDS = 15.0
 _REMEMBERED_OWNERS = 1000
 
 log = structlog.get_logger(__name__)
@@ -55,8 +58,12 @@ class Gatekeeper:
         wait_seconds: float = WAIT_SECONDS,
         count_death: Callable[[], None] = lambda: None,
         make_decoder: Callable[[int, Callable[[], None]], Decoder] = Decoder,
+        rest_seconds: float = _REST_SECONDS,
     ) -> None:
-        """`wait_seconds` is how long a file waits for a free decoder."""
+        """`wait_seconds` is how long a file waits for a free decoder.
+
+        Decoders start when they are needed first, and end after none was for `rest_seconds`.
+        """
         self._limits = limits
         self._wait_seconds = wait_seconds
         self.decoders = [make_decoder(limits.pixels, count_death) for _ in range(decoders)]
@@ -66,6 +73,9 @@ class Gatekeeper:
         self._grants = 0
         self._waiting: list[_Ticket] = []
         self._changed = threading.Condition()
+        self._rest_seconds = rest_seconds
+        self._last_use = 0.0
+        self._rest: threading.Timer | None = None
 
     def inspect(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> Verdict:
         """Decode a file in full; raises what is refused, and DecodersBusy.
@@ -110,6 +120,9 @@ class Gatekeeper:
 
     def close(self) -> None:
         """End all decoder processes for good."""
+        with self._changed:
+            if self._rest is not None:
+                self._rest.cancel()
         for one in self.decoders:
             one.close()
 
@@ -152,7 +165,28 @@ class Gatekeeper:
                 self._held[owner] -= 1
                 if not self._held[owner]:
                     del self._held[owner]
+                self._last_use = time.monotonic()
+                if self._rest is None:
+                    self._rest_in(self._rest_seconds)
                 self._changed.notify_all()
+
+    def _rest_in(self, seconds: float) -> None:
+        self._rest = threading.Timer(seconds, self._rest_if_idle)
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _rest_if_idle(self) -> None:
+        """End all decoders where none was needed for long enough, else look again later."""
+        with self._changed:
+            left = self._last_use + self._rest_seconds - time.monotonic()
+            if len(self._free) < len(self.decoders):
+                self._rest_in(self._rest_seconds)
+            elif left > 0:
+                self._rest_in(left)
+            else:
+                self._rest = None
+                for one in self._free:
+                    one.stop()
 
     def _take(self, ticket: "_Ticket") -> Decoder:
         wait_seconds = _LATER_SECONDS if ticket.can_wait() else self._wait_seconds
@@ -204,7 +238,7 @@ def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | 
             return TooManyPixels()
         case "unsupported_kind":
             name = picture_format.decoder
-            return UnsupportedType(f"This kind of {name} cannot be shown right: export a PNG.")
+            return UnsupportedKind(f"This kind of {name} cannot be shown right: export a PNG.")
         case _:
             log.info("decoder_refused", reason=reply.get("reason"))
             return NotDecodable()

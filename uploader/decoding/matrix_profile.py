@@ -6,8 +6,8 @@ from collections.abc import Callable
 # Red, green, blue and white as CIE x, y.
 Chromaticities = tuple[float, float, float, float, float, float, float, float]
 Triple = tuple[float, float, float]
-_Rows = tuple[Triple, Triple, Triple]
-_D50: Triple = (0.9642, 1.0, 0.8249)
+Rows = tuple[Triple, Triple, Triple]
+D50: Triple = (0.9642, 1.0, 0.8249)
 _CURVE_POINTS = 4096
 # What fits into the numbers of a profile (s15Fixed16Number).
 _MOST_XYZ = 32767.0
@@ -29,7 +29,7 @@ def matrix_profile(space: Chromaticities, curve_tag: bytes) -> bytes:
 
     Raises ValueError where the primaries span no colours.
     """
-    tags = [_xyz(colour) for colour in (*_adapted(space), _D50)]
+    tags = [xyz(colour) for colour in (*adapted(space), D50)]
     names = [b"rXYZ", b"gXYZ", b"bXYZ", b"wtpt", b"rTRC", b"gTRC", b"bTRC"]
     first = 128 + 4 + 12 * len(names)
     table = struct.pack(">I", len(names))
@@ -39,27 +39,27 @@ def matrix_profile(space: Chromaticities, curve_tag: bytes) -> bytes:
     body = table + b"".join(tags) + curve_tag
     header = struct.pack(
         ">I4xI4s4s4s12x4s28x12s48x",
-        128 + len(body), 0x02400000, b"mntr", b"RGB ", b"XYZ ", b"acsp", _xyz(_D50)[8:],
+        128 + len(body), 0x02400000, b"mntr", b"RGB ", b"XYZ ", b"acsp", xyz(D50)[8:],
     )  # fmt: skip
     return header + body
 
 
-def _adapted(space: Chromaticities) -> list[Triple]:
-    """Return red, green and blue as XYZ under D50."""
+def adapted(space: Chromaticities) -> list[Triple]:
+    """Return red, green and blue as XYZ under D50; raises ValueError."""
     colours = [_with_z(space[at], space[at + 1]) for at in (0, 2, 4)]
     if space[7] <= 0:
         raise ValueError("a white without luminance")
     white = _scaled(_with_z(space[6], space[7]), 1 / space[7])
-    columns = _transposed(colours)
-    shares = _times(_inverse(columns), white)
+    columns = transposed(colours)
+    shares = times(inverse(columns), white)
     scaled = [_scaled(colour, share) for colour, share in zip(colours, shares, strict=True)]
-    cones = zip(_times(_BRADFORD, _D50), _times(_BRADFORD, white), strict=True)
+    cones = zip(times(_BRADFORD, D50), times(_BRADFORD, white), strict=True)
     gains = [to / from_ for to, from_ in cones]
-    back = _inverse(_BRADFORD)
+    back = inverse(_BRADFORD)
     adapted = []
     for colour in scaled:
-        red, green, blue = _times(_BRADFORD, colour)
-        adapted.append(_times(back, (red * gains[0], green * gains[1], blue * gains[2])))
+        red, green, blue = times(_BRADFORD, colour)
+        adapted.append(times(back, (red * gains[0], green * gains[1], blue * gains[2])))
     if max(abs(part) for colour in adapted for part in colour) > _MOST_XYZ:
         raise ValueError("primaries beyond what a profile holds")
     return adapted
@@ -73,19 +73,30 @@ def _scaled(colour: Triple, share: float) -> Triple:
     return colour[0] * share, colour[1] * share, colour[2] * share
 
 
-def _transposed(rows: list[Triple]) -> _Rows:
+def transposed(rows: list[Triple]) -> Rows:
+    """Return the columns of three rows as rows."""
     first, second, third = zip(*rows, strict=True)
     return first, second, third
 
 
-def _times(rows: _Rows, vector: Triple) -> Triple:
-    first, second, third = (
-        sum(one * other for one, other in zip(row, vector, strict=True)) for row in rows
+def times(rows: Rows, vector: Triple) -> Triple:
+    """Multiply a matrix by a vector."""
+    x, y, z = vector
+    first, second, third = rows
+    return (
+        first[0] * x + first[1] * y + first[2] * z,
+        second[0] * x + second[1] * y + second[2] * z,
+        third[0] * x + third[1] * y + third[2] * z,
     )
-    return first, second, third
 
 
-def _inverse(rows: _Rows) -> _Rows:
+def product(rows: Rows, others: Rows) -> Rows:
+    """Multiply two matrices."""
+    return transposed([times(rows, column) for column in transposed(list(others))])
+
+
+def inverse(rows: Rows) -> Rows:
+    """Invert a matrix; raises ValueError where it has no inverse."""
     (a, b, c), (d, e, f), (g, h, i) = rows
     whole = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
     if abs(whole) < 1e-9:
@@ -97,5 +108,6 @@ def _inverse(rows: _Rows) -> _Rows:
     )
 
 
-def _xyz(colour: Triple) -> bytes:
+def xyz(colour: Triple) -> bytes:
+    """Return the tag of a colour in XYZ."""
     return struct.pack(">4s4x3i", b"XYZ ", *(round(65536 * part) for part in colour))

@@ -18,6 +18,7 @@ _LONGEST_LENGTH = 0x7FFFFFFF
 # The longest content that is read, by the name of its chunk: what is longer does not count.
 _LONGEST = {
     b"PLTE": 768, b"tRNS": 256, b"cICP": 4, b"iCCP": 4 << 20, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32,
+    b"cLLI": 8, b"mDCV": 24,
     b"eXIf": 1 << 20, b"acTL": 8, b"fcTL": 26,
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from uploader.decoding.matrix_profile import Chromaticities, curve, matrix_profi
 _RGB_MATRIX, _FULL_RANGE = 0, 1
 _LONGEST_PROFILE = 4 << 20
 _UNIT = 100_000
+_UNITS_A_NIT = 10_000
 # A gamma this near to that of sRGB means sRGB (as libpng has it).
 _SRGB_GAMMA, _INSIGNIFICANT = 1 / 2.2, 0.05
 
@@ -22,7 +23,7 @@ def png_profile(contents: Mapping[bytes, bytes]) -> bytes | None:
     """
     points = contents.get(b"cICP", b"")
     if len(points) == 4 and points[2] == _RGB_MATRIX and points[3] == _FULL_RANGE:
-        code_points = CodePoints(points[0], points[1])
+        code_points = CodePoints(points[0], points[1], _brightest_nits(contents))
         if are_known(code_points):
             return icc_profile(code_points)
     if profile := _embedded(contents.get(b"iCCP", b"")):
@@ -30,6 +31,14 @@ def png_profile(contents: Mapping[bytes, bytes]) -> bytes | None:
     if len(contents.get(b"sRGB", b"")) == 1:
         return None
     return _measured(contents.get(b"gAMA", b""), contents.get(b"cHRM", b""))
+
+
+def _brightest_nits(contents: Mapping[bytes, bytes]) -> float | None:
+    """Return the brightest light of the picture, else of its makers' display (cLLI, mDCV)."""
+    for light, at in ((contents.get(b"cLLI", b""), 0), (contents.get(b"mDCV", b""), 16)):
+        if nits := int.from_bytes(light[at : at + 4], "big"):
+            return nits / _UNITS_A_NIT
+    return None
 
 
 def _embedded(content: bytes) -> bytes | None:

@@ -13,7 +13,8 @@ from uploader.outcomes import InvalidFields
 VISIBILITIES = ("private", "link")
 _KEEP, _REUSE = "keep", "reuse"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TIME = re.compile(
+# A time with its offset (RFC 3339, section 5.6).
+TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
@@ -76,7 +77,7 @@ def checked_options(
 def _microseconds(text: str) -> int | None:
     """Read a time with its offset (RFC 3339, section 5.6); None for anything else."""
     try:
-        moment = datetime.fromisoformat(text.upper()) if _TIME.fullmatch(text) else None
+        moment = datetime.fromisoformat(text.upper()) if TIME.fullmatch(text) else None
         return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError):
         return None

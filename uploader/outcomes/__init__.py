@@ -28,6 +28,7 @@ from uploader.outcomes.pictures import (
     TooLarge,
     TooManyFiles,
     TooManyPixels,
+    UnsupportedKind,
     UnsupportedType,
 )
 from uploader.outcomes.requests import (
@@ -74,6 +75,7 @@ __all__ = [
     "TooManyUploads",
     "Unavailable",
     "UnsupportedDocument",
+    "UnsupportedKind",
     "UnsupportedType",
     "UploadInProgress",
     "UploadsBusy",

@@ -52,6 +52,13 @@ class UnsupportedType(Outcome):
     sentence = "This is not a picture of an accepted type."
 
 
+class UnsupportedKind(UnsupportedType):
+    """The file is sound and of an accepted type, in a kind that would be shown wrong."""
+
+    code = "unsupported_kind"
+    sentence = "This kind of picture cannot be shown right: export a PNG."
+
+
 class NotDecodable(Outcome):
     """The file looks like an accepted type, yet cannot be decoded in full."""
 

@@ -1,4 +1,4 @@
-"""The object store: immutable objects under unique keys; the only user of the minio SDK."""
+"""The object store: immutable objects under unique keys."""
 
 import hashlib
 import time
@@ -10,12 +10,16 @@ from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 import urllib3
-from minio import Minio
-from minio.credentials.credentials import Credentials
-from minio.error import InvalidResponseError, MinioException, S3Error
-from minio.signer import sign_v4_s3
 
 from uploader.outcomes import StorageFull, StorageUnavailable
+from uploader.storage.minio_sdk import (
+    Credentials,
+    InvalidResponseError,
+    Minio,
+    MinioException,
+    S3Error,
+    sign_v4_s3,
+)
 from uploader.storage.objects import CHUNK_BYTES, ListedObject, NewObject, StoredObject, sha256_of
 from uploader.storage.timeouts import TimeLimitedPool, seconds_left, time_limit
 
@@ -207,8 +211,7 @@ class S3Store:
                 expires=timedelta(seconds=PRESIGNED_SECONDS),
                 response_headers={"response-content-type": media_type},
             )
-        parts = urlsplit(url)
-        return f"{parts.path}?{parts.query}"
+        return urlsplit(url)._replace(scheme="", netloc="").geturl()
 
     def file_of(self, key: str) -> str | None:
         """Return None: what a server keeps can only be asked for."""

@@ -33,7 +33,7 @@ _MEANINGS: Mapping[int, str] = {
     507: "The account or the server has no room for so many bytes.",
 }
 # What the gateway answers to any request before it looks at what is asked.
-_OF_ANY_REQUEST = (400, 408, 414, 415, 421, 431, 503)
+_OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 HEADERS: Mapping[str, dict[str, Any]] = {
@@ -99,6 +99,18 @@ def completed(responses: Mapping[str, Any], *, is_public: bool) -> dict[str, Any
     everywhere: dict[str, Any] = {str(status): {} for status in (*_OF_ANY_REQUEST, *of_caller)}
     merged = {**everywhere, **responses}
     return {status: _referring(int(status), merged[status]) for status in sorted(merged)}
+
+
+def with_pages(responses: Mapping[str, Any]) -> dict[str, Any]:
+    """Return completed answers whose refusals are pages where the client accepts those (HTML)."""
+    page = {"text/html": {"schema": _TEXT}}
+    found = {}
+    for status, answer in responses.items():
+        said = _response(int(status)) if "$ref" in answer else dict(answer)
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            said["content"] = said["content"] | page
+        found[status] = said
+    return found
 
 
 def _referring(status: int, answer: Mapping[str, Any]) -> dict[str, Any]:

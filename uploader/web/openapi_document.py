@@ -9,8 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from uploader.access import PUBLIC, needed_scope
 from uploader.web import schemas
-from uploader.web.openapi_answers import completed, components
-from uploader.web.openapi_operations import unrouted
+from uploader.web.openapi_answers import completed, components, with_pages
+from uploader.web.openapi_operations import links, unrouted
 from uploader.web.openapi_requests import ID_PATTERN
 
 _DESCRIPTION = """\
@@ -80,6 +80,11 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             scope = scopes.get((method, path))
             operation["security"] = _security(scope)
             operation["responses"] = completed(operation["responses"], is_public=scope is None)
+            for status, answer in operation["responses"].items():
+                if found := links(operation["operationId"], status):
+                    answer["links"] = found
+            if path.startswith("/i/"):
+                operation["responses"] = with_pages(operation["responses"])
             operation["parameters"] = _merged(operation.get("parameters", []))
     return cast(dict[str, Any], simplified(document))
 

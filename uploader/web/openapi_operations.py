@@ -17,6 +17,29 @@ _RENDITIONS = {
     "card.jpg": ("get_card", "Get the picture of an image for link previews", CARD_FORMAT),
 }
 
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+# What can be done with the id in an answer, by the operation that gives it and its status.
+_OF_IMAGE = (
+    "show_image", "show_neighbours", "update_image", "delete_image",
+    "get_thumbnail", "get_thumbnail_2x", "get_preview", "get_card",
+)  # fmt: skip
+_OF_UPLOAD = ("show_upload", "find_upload_offset", "append_to_upload", "delete_upload")
+_LINKS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("upload_image", "200"): ("image_id", _OF_IMAGE),
+    ("upload_image", "201"): ("image_id", _OF_IMAGE),
+    ("begin_upload", "201"): ("upload_id", _OF_UPLOAD),
+}
+
+
+def links(operation_id: str, status: str) -> dict[str, Any]:
+    """Return where the `id` in an answer leads (OpenAPI 3.1, Link Object)."""
+    parameter, operations = _LINKS.get((operation_id, status), ("", ()))
+    return {
+        name: {"operationId": name, "parameters": {parameter: "$response.body#/id"}}
+        for name in operations
+    }
+
 
 def unrouted() -> dict[str, dict[str, Any]]:
     """Return these operations by path and method."""
@@ -43,7 +66,7 @@ def unrouted() -> dict[str, dict[str, Any]]:
 
 
 def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str, Any]:
-    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
+    content = dict.fromkeys(media_types, _BINARY)
     validators = headers("ETag", "Content-Disposition", "Accept-Ranges")
     return {
         "operationId": operation_id,
@@ -58,16 +81,19 @@ def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str,
             "200": {"description": "The bytes.", "content": content, "headers": validators},
             "206": {
                 "description": "A part of the bytes.",
-                "content": content | {"multipart/byteranges": {}},
+                "content": content | {"multipart/byteranges": _BINARY},
                 "headers": validators | headers("Content-Range"),
             },
             "304": {"description": "The copy is still right.", "headers": headers("ETag")},
-            **{str(one): {"description": text} for one, text in problems(404, 412, 416).items()},
+            **{
+                str(one): {"description": text}
+                for one, text in problems(401, 404, 412, 416).items()
+            },
         },
     }
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "operationId": "describe_uploads",
     "summary": "Say which protocols are supported, and how large an upload may be",
     "tags": ["Resumable uploads"],
@@ -85,6 +111,7 @@ _OPTIONS_OF_AN_UPLOAD: dict[str, Any] = _OPTIONS | {
     "operationId": "describe_upload",
     "summary": "Say how an upload can be gone on with",
     "parameters": [path("upload_id", "The id of the upload.")],
+    "responses": _OPTIONS["responses"] | {"404": {"description": problems(404)[404]}},
 }
 _STANDS = headers("Upload-Offset", required=True) | headers("Upload-Length", "Upload-Limit")
 _HEAD: dict[str, Any] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from uploader.decoding.formats import FORMATS
 from uploader.intake.reception import FILE_FIELDS
-from uploader.intake.upload_options import VISIBILITIES
+from uploader.intake.upload_options import TIME, VISIBILITIES
 from uploader.web.json_bodies import MEDIA_TYPES
 
 ID_PATTERN = "^[0-9A-Za-z]{22}$"
@@ -14,6 +14,7 @@ _BYTES = {"type": "string", "format": "binary"}
 _VISIBILITY = {"type": "string", "enum": list(VISIBILITIES)}
 _DUPLICATES = {"type": "string", "enum": ["reuse", "keep"]}
 _TIME = {"type": "string", "format": "date-time"}
+_TIME_AS_TEXT = {"type": "string", "pattern": f"^{TIME.pattern}$"}
 _VISIBLE = "Who may see the picture: its owner alone (the default), or who has its address."
 _KEEP = (
     "Whether bytes that the account has already are its known image (the default), or a new one."
@@ -49,7 +50,8 @@ _OPTIONS = [
     query("added_at", _TIME, _ADDED),
     query("name", _TEXT, "The name of the file, where the body is its bytes."),
     header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`."),
-    header("X-Vitrine-Added-At", _TIME, "As `added_at`."),
+    # Makers of clients take no times in header fields.
+    header("X-Vitrine-Added-At", _TIME_AS_TEXT, "As `added_at`."),
     header("Content-Disposition", _TEXT, "The name of the file (RFC 6266)."),
     header("Content-Digest", _TEXT, _DIGEST),
     header("Repr-Digest", _TEXT, _DIGEST),
@@ -89,11 +91,8 @@ UPLOAD: dict[str, Any] = {
 }
 _TUS_VERSION = header(
     "Tus-Resumable",
-    {"type": "string", "const": "1.0.0"},
+    {"type": "string", "enum": ["1.0.0"]},
     "The version of tus; without it, the draft is spoken.",
-)
-_DRAFT_VERSION = header(
-    "Upload-Draft-Interop-Version", {"type": "string", "const": "8"}, "The version of the draft."
 )
 _COMPLETE = header(
     "Upload-Complete",
@@ -112,7 +111,7 @@ def _bytes_as(*media_types: str, required: bool) -> dict[str, Any]:
     }
 
 
-_PROTOCOL = [_TUS_VERSION, _DRAFT_VERSION]
+_PROTOCOL = [_TUS_VERSION]
 UPLOAD_IN_PARTS: dict[str, Any] = {
     "parameters": [
         *_PROTOCOL, _LENGTH, _COMPLETE, _CHECKSUM,
@@ -136,13 +135,13 @@ UPLOADED_PART: dict[str, Any] = {
     ),
 }  # fmt: skip
 PROTOCOL: dict[str, Any] = {"parameters": _PROTOCOL}
+_TYPE, _OTHER_TYPE = MEDIA_TYPES["images.update"]
 CHANGE: dict[str, Any] = {
     "requestBody": {
+        "description": f"`{_OTHER_TYPE}` is taken alike.",
         "required": True,
-        "content": {
-            media_type: {"schema": {"$ref": "#/components/schemas/ImageChange"}}
-            for media_type in MEDIA_TYPES["images.update"]
-        },
+        # Makers of clients want a name for each body, and this is the same one.
+        "content": {_TYPE: {"schema": {"$ref": "#/components/schemas/ImageChange"}}},
     },
 }
 CONDITIONS: list[dict[str, Any]] = [

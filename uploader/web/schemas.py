@@ -3,11 +3,19 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
+from uploader.intake.upload_options import VISIBILITIES
 from uploader.library.image import Image
 from uploader.library.names import NAME_CHARACTERS
 from uploader.records.uploads import Upload
@@ -123,6 +131,8 @@ class ListQuery(BaseModel):
         None,
         max_length=100,
         description="The id of an image: the part of the list around it. Not beside a cursor.",
+        # Any other text is an image that is not there.
+        json_schema_extra={"pattern": r"^[0-9A-Za-z]{22}$"},
     )
 
 
@@ -157,9 +167,14 @@ class ImageChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None = None
+    name: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None,
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_CHARACTERS}),
+    ] = None
     alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
-    visibility: Visibility | None = None
+    visibility: Annotated[
+        Visibility | None, WithJsonSchema({"type": "string", "enum": list(VISIBILITIES)})
+    ] = None
 
     @field_validator("name", "visibility", mode="before")
     @classmethod

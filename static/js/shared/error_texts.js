@@ -23,6 +23,7 @@ export const SENTENCES = Object.freeze({
   idempotency_key_reused: "This file has changed since it was chosen. Choose it again.",
   too_many_uploads: "Many pictures arrive just now. Wait {wait}, then try again.",
   unsupported_type: "Only pictures of the usual kinds are kept here: this is none of them.",
+  unsupported_kind: "This kind of picture cannot be shown right. Export it as a PNG first.",
   not_decodable: "This picture is damaged or incomplete. Export it again first.",
   too_many_pixels: "This picture has too many pixels. Scale it down first.",
   quota_exceeded: "Your space is full. Delete some pictures, then try again.",

@@ -16,7 +16,16 @@ def test_a_refusal_that_means_more_here_says_so_beside_the_reference() -> None:
 
 
 def test_every_operation_has_what_the_gateway_may_answer() -> None:
-    assert set(completed({}, is_public=True)) == {"400", "408", "414", "415", "421", "431", "503"}
+    assert set(completed({}, is_public=True)) == {
+        "400",
+        "408",
+        "413",
+        "414",
+        "415",
+        "421",
+        "431",
+        "503",
+    }
     assert set(completed({}, is_public=False)) >= {"401", "403"}
 
 

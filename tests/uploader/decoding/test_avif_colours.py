@@ -12,7 +12,7 @@ from tests.uploader.decoding.avif_files import (
     without_colour_boxes,
 )
 from tests.uploader.decoding.pictures import BROWN, from_p3, is_shown_as
-from uploader.decoding.avif_colours import code_points
+from uploader.decoding.avif_colours import brightest_nits, code_points
 
 P3 = (12, 13)
 SRGB = (1, 13)
@@ -65,6 +65,42 @@ def test_a_stream_in_the_boxes_themselves_is_found() -> None:
     new += bytes([0, 1]) + struct.pack(">II", 0, size)
     struct.pack_into(">I", head, meta - 4, meta_size + len(box) + len(new) - len(old))
     assert found_in(bytes(head).replace(old, new)) == P3
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def with_properties(*properties: bytes) -> io.BytesIO:
+    """A file whose picture, item 1, has all of these properties."""
+    names = bytes(range(1, len(properties) + 1))
+    table = struct.pack(">IIHB", 0, 1, 1, len(names)) + names
+    described = box(b"ipco", b"".join(properties)) + box(b"ipma", table)
+    meta = bytes(4) + box(b"pitm", bytes(4) + b"\0\1") + box(b"iprp", described)
+    return io.BytesIO(box(b"ftyp", b"avif") + box(b"meta", meta))
+
+
+CONTENT = box(b"clli", struct.pack(">HH", 486, 200))
+UNKNOWN = box(b"clli", struct.pack(">HH", 0, 200))
+DISPLAY = box(b"mdcv", bytes(16) + struct.pack(">II", 4000 * 10_000, 50))
+
+
+@pytest.mark.parametrize(
+    ("properties", "nits"),
+    [
+        ([], None),
+        ([CONTENT], 486),
+        ([DISPLAY, CONTENT], 486),
+        ([UNKNOWN], None),
+        ([UNKNOWN, DISPLAY], 4000),
+        ([box(b"clli", b"\1")], None),
+    ],
+)
+def test_the_brightest_light_is_that_of_the_picture_or_of_its_makers_display(
+    properties: list[bytes], nits: float | None
+) -> None:
+    assert brightest_nits(with_properties(*properties)) == nits
+    assert brightest_nits(io.BytesIO(b"")) is None
 
 
 def test_the_tiles_of_a_grid_name_its_colours() -> None:

@@ -10,19 +10,20 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.timeouts import is_within, scaled
+from tests.timeouts import is_within, scaled, wait_until
 from tests.uploader.cast import picture
 from tests.uploader.decoding.programs import replying
 from uploader.decoding.decoder_process import PROGRAM, Decoder
 from uploader.decoding.formats import GIF, JPEG, PNG, TIFF, PictureFormat
 from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict, _Ticket
-from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels, UnsupportedType
+from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels, UnsupportedKind
 
 
 @pytest.fixture
@@ -86,6 +87,34 @@ def test_the_frames_of_an_animation_are_counted_together(
 def test_only_the_recognised_decoder_may_try(gatekeeper: Gatekeeper) -> None:
     with pytest.raises(NotDecodable):
         judge(gatekeeper, picture("PNG"), JPEG)
+
+
+def test_decoders_end_when_nobody_needs_them_and_start_again(deaths: list[str]) -> None:
+    keeper = Gatekeeper(
+        2, Limits(10_000, 10_000), count_death=lambda: deaths.append(""), rest_seconds=0.01
+    )
+    with closing(keeper):
+        for _ in range(2):
+            assert judge(keeper, picture("JPEG"), JPEG).frames == 1
+            wait_until(lambda: not any(one.pid for one in keeper.decoders), "no decoder is left")
+    assert deaths == []
+
+
+def test_no_decoder_ends_while_one_is_at_work() -> None:
+    stopped: list[str] = []
+
+    class Noting(Decoder):
+        def stop(self) -> None:
+            stopped.append("")
+
+    keeper = Gatekeeper(
+        2, Limits(1, 1), make_decoder=lambda *_: Noting(1, lambda: None), rest_seconds=0
+    )
+    with closing(keeper):
+        with keeper._decoder(_Ticket("a")):
+            keeper._rest_if_idle()
+            assert not stopped
+        wait_until(lambda: len(stopped) == 2, "both have ended")
 
 
 def judge_while_it_gets(gatekeeper: Gatekeeper, number: int) -> Verdict:
@@ -232,7 +261,7 @@ def test_a_file_for_which_no_decoder_can_be_started_is_not_judged(tmp_path: Path
 def test_a_sound_picture_of_a_kind_that_is_not_shown_is_called_that() -> None:
     decoder = partial(Decoder, program=replying(b'{"refused": "unsupported_kind"}'))
     with contextlib.closing(keeper_of(decoder)) as keeper:
-        with pytest.raises(UnsupportedType) as refused:
+        with pytest.raises(UnsupportedKind) as refused:
             judge(keeper, picture("TIFF"), TIFF)
         assert "This kind of TIFF cannot be shown right" in str(refused.value)
 

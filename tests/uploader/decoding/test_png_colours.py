@@ -133,6 +133,18 @@ def test_gamma_counts_in_every_kind_of_pixels(
     assert is_shown_as(file, "PNG", expected)
 
 
+def test_hdr_is_shown_by_the_brightest_light_that_chunks_name() -> None:
+    dim = chunk(b"cLLI", struct.pack(">II", 100 * 10_000, 0))
+    unknown = chunk(b"cLLI", bytes(8))
+    display = chunk(b"mDCV", bytes(16) + struct.pack(">II", 400 * 10_000, 0))
+    grey = bytes((130, 130, 130))
+    assert is_shown_as(flat(grey, code_points(9, 16, 0, 1)), "PNG", (137, 137, 137))
+    assert is_shown_as(flat(grey, code_points(9, 16, 0, 1), dim, display), "PNG", (188, 188, 188))
+    assert is_shown_as(
+        flat(grey, code_points(9, 16, 0, 1), unknown, display), "PNG", (169, 169, 169)
+    )
+
+
 def test_what_stands_in_the_wrong_place_counts_for_nothing() -> None:
     behind_palette = flat(b"\0", PALETTE, code_points(12, 13, 0, 1), kind=INDEXED)
     assert is_shown_as(behind_palette, "PNG", AS_STORED)

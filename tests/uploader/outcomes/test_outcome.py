@@ -65,6 +65,7 @@ def test_the_codes_and_their_statuses_are_these() -> None:
         "unauthorized": 401,
         "unavailable": 503,
         "unknown_protocol": 400,
+        "unsupported_kind": 415,
         "unsupported_media_type": 415,
         "unsupported_tus_version": 412,
         "unsupported_type": 415,

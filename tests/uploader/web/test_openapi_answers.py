@@ -1,6 +1,6 @@
 """Refusals of the API document: references to one answer for each status."""
 
-from uploader.web.openapi_answers import completed, components, json_of, problems
+from uploader.web.openapi_answers import completed, components, json_of, problems, with_pages
 
 NOT_FOUND = {"$ref": "#/components/responses/NotFound"}
 
@@ -16,7 +16,16 @@ def test_a_refusal_that_means_more_here_says_so_beside_the_reference() -> None:
 
 
 def test_every_operation_has_what_the_gateway_may_answer() -> None:
-    assert set(completed({}, is_public=True)) == {"400", "408", "414", "415", "421", "431", "503"}
+    assert set(completed({}, is_public=True)) == {
+        "400",
+        "408",
+        "413",
+        "414",
+        "415",
+        "421",
+        "431",
+        "503",
+    }
     assert set(completed({}, is_public=False)) >= {"401", "403"}
 
 
@@ -38,3 +47,12 @@ def test_refusals_are_problem_documents_with_the_header_that_must_be_there() -> 
 def test_an_answer_may_have_one_of_several_documents() -> None:
     (content,) = json_of("One", "Other").values()
     assert [one["$ref"].rsplit("/")[-1] for one in content["schema"]["anyOf"]] == ["One", "Other"]
+
+
+def test_a_refusal_may_be_a_page_where_browsers_look_at_it_themselves() -> None:
+    answers = with_pages(completed({"200": {"description": "It."}}, is_public=True))
+    assert set(answers["400"]["content"]) == {
+        "application/problem+json",
+        "text/html",
+    }
+    assert answers["200"] == {"description": "It."}

@@ -1,0 +1,68 @@
+"""What schemathesis needs beyond the documents to ask as a client would: pictures, and sessions.
+
+Its values of `format: binary` would be no pictures, and the operations that end a session would
+leave every later request without one.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from typing import Any, ClassVar
+
+import schemathesis
+import urllib3
+from hypothesis import strategies
+from PIL import Image
+
+URL = "VITRINE_CONTRACT_URL"
+LOGIN = "VITRINE_CONTRACT_LOGIN"
+PASSWORD = "VITRINE_CONTRACT_PASSWORD"
+# Each of these ends the session that it is asked in, or may.
+ENDING = frozenset({"log_out", "end_session"})
+PARTS = ("application/offset+octet-stream", "application/partial-upload")
+_BITS = 48
+
+
+def picture(seed: int) -> bytes:
+    """Returns a small picture; another seed gives other bytes."""
+    pixels = random.Random(seed).randbytes(4 * 4 * 3)  # noqa: S311  # Pixels, not secrets.
+    out = io.BytesIO()
+    Image.frombytes("RGB", (4, 4), pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def access_token() -> str:
+    """Logs in, and returns the token of a session of its own."""
+    credentials = {"login": os.environ[LOGIN], "password": os.environ[PASSWORD]}
+    answer = urllib3.request("POST", os.environ[URL] + "/v1/token", json=credentials)
+    return str(answer.json()["access_token"])
+
+
+class Session:
+    """The session that operations are asked in: one for all, but for those that end theirs."""
+
+    shared: ClassVar[str] = ""
+
+    def get(self, _case: schemathesis.Case, context: schemathesis.AuthContext) -> str:
+        """Returns the token for a case."""
+        if context.operation.definition.raw.get("operationId") in ENDING:
+            return access_token()
+        if not Session.shared:
+            Session.shared = access_token()
+        return Session.shared
+
+    def set(self, case: schemathesis.Case, token: str, _context: schemathesis.AuthContext) -> None:
+        """Puts the token into a case."""
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+def as_they_are(_context: schemathesis.SerializationContext, value: Any) -> dict[str, Any]:
+    """Sends bytes of an upload in parts as they are."""
+    return {"data": getattr(value, "data", value)}
+
+
+schemathesis.openapi.format("binary", strategies.integers(0, 2**_BITS).map(picture))
+schemathesis.auth(refresh_interval=None)(Session)
+schemathesis.serializer(*PARTS)(as_they_are)
