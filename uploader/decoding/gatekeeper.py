@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeGuard
+from typing import Any, BinaryIO
 
 import structlog
 
@@ -111,12 +111,15 @@ class Gatekeeper:
         """
         ticket = _Ticket(owner, can_wait)
         reply, made = self._ask("render", file, picture_format, ticket, renditions)
-        lengths = reply.get("lengths")
+        rest = io.BytesIO(made)
+        try:
+            pictures = [rest.read(length) for length in reply["lengths"]]
+        except (KeyError, TypeError) as error:
+            raise NotDecodable from error
         # A decoder that was taken over can answer anything.
-        if not _divides(lengths, made, len(renditions)):
+        if len(pictures) != len(renditions) or not all(pictures) or rest.read():
             raise NotDecodable
-        parts = io.BytesIO(made)
-        return [parts.read(length) for length in lengths]
+        return pictures
 
     def close(self) -> None:
         """End all decoder processes for good."""
@@ -242,13 +245,3 @@ def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | 
         case _:
             log.info("decoder_refused", reason=reply.get("reason"))
             return NotDecodable()
-
-
-def _divides(lengths: Any, made: bytes, count: int) -> TypeGuard[list[int]]:
-    """Say whether an answer tells where each of so many renditions ends."""
-    return (
-        isinstance(lengths, list)
-        and len(lengths) == count
-        and all(type(length) is int and length > 0 for length in lengths)
-        and sum(lengths) == len(made)
-    )
