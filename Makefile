@@ -101,7 +101,7 @@ $(UV):
 	@touch $@
 
 .venv/test: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --python $(PYTHON)
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --group bench --python $(PYTHON)
 	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@ .venv/run
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import delivery, lists, memory, pages, report, tokens, uploads
+from bench import chart, delivery, lists, memory, pages, report, tokens, uploads
 from bench.figures import Figure, Outcome, run_rounds, say
 from bench.machine import machine, revision
 from bench.system import System, running
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
     if wanted.modules == list(_MODULES) and wanted.rounds >= _FEWEST_ROUNDS:
         report.DOCUMENT.write_text(run.as_markdown())
         report.ROUNDS.write_text(run.as_json())
+        chart.write([chart.bar_of(name, one) for name, each in outcomes.items() for one in each])
     kept = [outcome.holds for each in outcomes.values() for outcome in each]
     return 1 if False in kept else 0
 
@@ -55,7 +56,7 @@ def _measure(name: str, rounds: int, seconds: float) -> list[Outcome]:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="module", help=f"of {', '.join(_MODULES)}")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=_FEWEST_ROUNDS)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement by time")
     wanted = parser.parse_args(arguments)
     if unknown := set(wanted.modules) - set(_MODULES):

@@ -13,6 +13,7 @@ from bench.figures import Outcome
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENT = REPOSITORY / "docs" / "performance.md"
 ROUNDS = REPOSITORY / "bench" / "rounds.json"
+PICTURES = {theme: REPOSITORY / "docs" / f"performance-{theme}.svg" for theme in ("light", "dark")}
 
 _HEAD = """# Performance
 
@@ -23,6 +24,14 @@ The median of the rounds is held against the bound, the lowest and the highest r
 Whatever makes the requests shares the cores with what it measures, on both sides. Rates alone say
 little of another machine.
 
+"""
+
+_PICTURE = f"""
+<picture>
+<source media="(prefers-color-scheme: dark)" srcset="{PICTURES["dark"].name}">
+<img alt="Every figure of the tables below as a bar from its lowest to its highest ratio, with its
+bound" src="{PICTURES["light"].name}">
+</picture>
 """
 
 
@@ -38,6 +47,7 @@ class Run:
     def as_markdown(self) -> str:
         """Returns the document: one table a module, then the machine."""
         parts = [_HEAD, f"`{self.command}` on {_today()}, commit `{self.revision}`.\n"]
+        parts.append(_PICTURE)
         for module, outcomes in self.outcomes.items():
             parts.append(f"\n## {module.capitalize()}\n\n")
             parts.append(

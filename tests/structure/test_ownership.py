@@ -38,11 +38,13 @@ OWNERS = {
         "uploader/decoding/system_calls.py",
     },
     "PIL": {
+        "uploader/decoding/animation.py",
         "uploader/decoding/apng.py",
         "uploader/decoding/bmp.py",
         "uploader/decoding/bmp_fields.py",
         "uploader/decoding/card.py",
         "uploader/decoding/colours.py",
+        "uploader/decoding/gif.py",
         "uploader/decoding/jpeg_end.py",
         "uploader/decoding/jpeg_scaling.py",
         "uploader/decoding/opening.py",

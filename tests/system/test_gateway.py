@@ -237,6 +237,9 @@ def test_a_challenge_says_whether_a_token_failed(alice: Person, nobody: Person) 
         assert without.headers.getlist("WWW-Authenticate") == ['Bearer realm="vitrine"']
         (challenge,) = wrong.headers.getlist("WWW-Authenticate")
         assert challenge.startswith('Bearer realm="vitrine", error="invalid_token"')
+    page = nobody.request("POST", "/session", headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status == 401
+    assert page.headers.getlist("WWW-Authenticate") == ['Bearer realm="vitrine"']
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, BinaryIO
 
 from PIL import Image
 
+from uploader.decoding.animation import Animation, Disposal, Step
 from uploader.decoding.colours import resizable
 from uploader.decoding.pieces import Piece
 from uploader.decoding.png import is_decoded_at_once, open_pixels, open_still
@@ -19,9 +21,7 @@ from uploader.decoding.png_chunks import (
 )
 from uploader.decoding.png_texts import check_texts
 
-_CLEARED, _RESTORED = 1, 2
 _LAID_OVER = 1
-_NOTHING = (0, 0, 0, 0)
 
 
 def open_png(file: BinaryIO, admit: Callable[[int, int], None]) -> Image.Image:
@@ -33,7 +33,7 @@ def open_png(file: BinaryIO, admit: Callable[[int, int], None]) -> Image.Image:
     check_texts(file)
     frames = frames_of(file, head)
     if len(frames) > 1 or (frames and not head.control):
-        return AnimatedPng(file, head, frames)
+        return _animation(file, head, frames)
     if is_decoded_at_once(head):
         admit(head.width, head.height)
     return open_still(file, head)
@@ -91,69 +91,30 @@ def frames_of(file: BinaryIO, head: Head) -> list[Frame]:
     return [frame for frame in frames if frame.data]
 
 
-class AnimatedPng(Image.Image):
-    """An animation that shows one frame at a time, as Pillow's own animations do."""
-
-    format = "PNG"
-
-    def __init__(self, file: BinaryIO, head: Head, frames: list[Frame]) -> None:
-        super().__init__()
-        self._file, self._head, self._frames = file, head, frames
-        self._mode, self._size = "RGBA", (head.width, head.height)
-        self._canvas = Image.new("RGBA", (1, 1))
-        self._kept: Image.Image | None = None
-        self._drawn, self._wanted = -1, 0
-        self.n_frames = len(frames)
-        self.is_animated = self.n_frames > 1
-        self.info["loop"] = (head.animation or (0, 0))[1]
-        if exif := head.contents.get(b"eXIf"):
-            self.info["exif"] = b"Exif\0\0" + exif
-        self.seek(0)
-
-    def seek(self, frame: int) -> None:
-        """Choose a frame; it is decoded when it is looked at."""
-        if not 0 <= frame < self.n_frames:
-            raise EOFError
-        self._wanted = frame
-        self.info["duration"] = self._frames[frame].control.delay * 1000
-
-    def tell(self) -> int:
-        return self._wanted
-
-    def load(self) -> Any:
-        """Draw all frames up to the chosen one; raises what the decoder raises."""
-        if self._drawn < 0 or self._wanted < self._drawn:
-            self._canvas, self._kept, self._drawn = Image.new("RGBA", self._size), None, -1
-        while self._drawn < self._wanted:
-            self._draw(self._drawn + 1)
-        self.im = self._canvas.im
-        return super().load()
-
-    def _draw(self, number: int) -> None:
-        if number > 0:
-            self._dispose(self._frames[number - 1].control)
-        frame = self._frames[number]
-        control, place = frame.control, (frame.control.left, frame.control.top)
-        size = (control.width, control.height)
-        picture = open_pixels(self._file, self._head, size, frame.data)
-        picture.load()
-        pixels = resizable(picture, None).convert("RGBA")
-        is_kept = control.disposal == _RESTORED and number > 0
-        self._kept = self._canvas.crop(_box(control)) if is_kept else None
-        if control.blend == _LAID_OVER:
-            self._canvas.alpha_composite(pixels, place)
-        else:
-            self._canvas.paste(pixels, place)
-        self._drawn = number
-
-    def _dispose(self, control: Control) -> None:
-        """Take away what a frame leaves behind; there is nothing to restore before the first."""
-        if self._kept is not None:
-            self._canvas.paste(self._kept, _box(control))
-        elif control.disposal in {_CLEARED, _RESTORED}:
-            self._canvas.paste(_NOTHING, _box(control))
+def _animation(file: BinaryIO, head: Head, frames: list[Frame]) -> Animation:
+    info: dict[str | tuple[int, int], Any] = {"loop": (head.animation or (0, 0))[1]}
+    if exif := head.contents.get(b"eXIf"):
+        info["exif"] = b"Exif\0\0" + exif
+    steps = [_step(file, head, frame) for frame in frames]
+    return Animation((head.width, head.height), steps, info)
 
 
-def _box(control: Control) -> tuple[int, int, int, int]:
-    right, bottom = control.left + control.width, control.top + control.height
-    return control.left, control.top, right, bottom
+def _step(file: BinaryIO, head: Head, frame: Frame) -> Step:
+    control = frame.control
+    return Step(
+        control.left,
+        control.top,
+        control.width,
+        control.height,
+        control.delay * 1000,
+        Disposal(control.disposal),
+        is_laid_over=control.blend == _LAID_OVER,
+        decode=partial(_decoded, file, head, frame),
+    )
+
+
+def _decoded(file: BinaryIO, head: Head, frame: Frame) -> Image.Image:
+    size = (frame.control.width, frame.control.height)
+    picture = open_pixels(file, head, size, frame.data)
+    picture.load()
+    return resizable(picture, None).convert("RGBA")

@@ -24,6 +24,7 @@ from PIL import (
 from uploader.decoding.apng import open_png
 from uploader.decoding.avif_repairs import repaired
 from uploader.decoding.bmp import BmpPicture
+from uploader.decoding.gif import open_gif
 from uploader.decoding.jpeg_end import with_end
 from uploader.decoding.tiff import TiffPicture
 from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
@@ -98,6 +99,8 @@ def open_picture(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
 def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     if decoder == "PNG":
         return open_png(file, bounds.admit)
+    if decoder == "GIF":
+        return open_gif(file, bounds.admit)
     if decoder == "JPEG":
         file = with_end(file, bounds.admit)
     file.seek(0)

@@ -11,6 +11,7 @@ from uploader.decoding.card_size import card_shape
 from uploader.decoding.colour_space import named_profile, source_profile
 from uploader.decoding.jpeg_scaling import Extent, decode_smaller
 from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, open_picture
+from uploader.decoding.plays import plays
 from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import (
     ANIMATED_PREVIEW,
@@ -80,7 +81,7 @@ def render(file: BinaryIO, decoder: str, bounds: Bounds, names: Sequence[str]) -
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
         extent = _decoded_smaller(image, file, *(kind.need for kind in kinds))
-        shown = _Decoded(image, decoder, stored, extent, _look(image, named))
+        shown = _Decoded(image, file, decoder, stored, extent, _look(image, named))
         return [kind.encode(shown) for kind in kinds]
 
 
@@ -89,6 +90,7 @@ class _Decoded:
     """A picture and its size as stored; `extent` is given where a JPEG was decoded smaller."""
 
     image: Image.Image
+    file: BinaryIO
     decoder: str
     stored: tuple[int, int]
     extent: Extent | None
@@ -108,8 +110,8 @@ def _preview(shown: _Decoded) -> bytes:
     image, look = shown.image, shown.look
     frames = getattr(image, "n_frames", 1) if shown.decoder in ANIMATED else 1
     if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
-        loops = image.info.get("loop")
-        return animation(_frames(image, range(frames), look), loops)
+        often = plays(image.info, shown.file, shown.decoder)
+        return animation(_frames(image, range(frames), look), often)
     decoded = image.size[::-1] if look.sideways else image.size
 
     def shape(width: int, height: int) -> Shape:

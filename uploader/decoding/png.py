@@ -17,6 +17,7 @@ from uploader.decoding.png_chunks import (
 )
 
 _DEEP = 16
+_WHOLE_PALETTE = 768
 # Pillow reads the upper bytes of 16 bits; taken for the other byte order, it reads the lower ones.
 _LOWER_BYTES = "RGB;16L"
 
@@ -55,7 +56,7 @@ def _opened(
     fields = (*(one.to_bytes(4, "big") for one in size), bytes((head.bits, head.kind, 0, 0)))
     start = SIGNATURE + _chunk(b"IHDR", b"".join(fields) + bytes((head.interlace,)))
     for name, content in (
-        (b"PLTE", head.contents.get(b"PLTE")),
+        (b"PLTE", _palette(head)),
         (b"tRNS", _transparency(head)),
         (b"eXIf", head.contents.get(b"eXIf")),
     ):
@@ -66,6 +67,12 @@ def _opened(
     # Nothing reads the sum of the pixels.
     pieces = [start, *data, bytes(4) + _chunk(b"IEND", b"")]
     return Image.open(joined(file, pieces), formats=["PNG"])
+
+
+def _palette(head: Head) -> bytes | None:
+    """Return the palette, with black where indexes lead beyond it, as in browsers."""
+    palette = head.contents.get(b"PLTE")
+    return palette and palette.ljust(_WHOLE_PALETTE, b"\0")
 
 
 def _transparency(head: Head) -> bytes | None:

@@ -9,6 +9,7 @@ from uploader.decoding.colours import is_profile
 from uploader.decoding.matrix_profile import Chromaticities, curve, matrix_profile
 
 _RGB_MATRIX, _FULL_RANGE = 0, 1
+_RENDERING_INTENTS = {bytes((intent,)) for intent in range(4)}
 _LONGEST_PROFILE = 4 << 20
 _UNIT = 100_000
 _UNITS_A_NIT = 10_000
@@ -28,7 +29,7 @@ def png_profile(contents: Mapping[bytes, bytes]) -> bytes | None:
             return icc_profile(code_points)
     if profile := _embedded(contents.get(b"iCCP", b"")):
         return profile
-    if len(contents.get(b"sRGB", b"")) == 1:
+    if contents.get(b"sRGB") in _RENDERING_INTENTS:
         return None
     return _measured(contents.get(b"gAMA", b""), contents.get(b"cHRM", b""))
 

@@ -151,8 +151,8 @@ def still(image: Image.Image, how: Rendition) -> bytes:
     return out.getvalue()
 
 
-def animation(frames: Iterable[tuple[Image.Image, Any]], loops: Any) -> bytes:
-    """Encode pictures, each with its milliseconds, as one WebP."""
+def animation(frames: Iterable[tuple[Image.Image, Any]], plays: int) -> bytes:
+    """Encode pictures, each with its milliseconds, as one WebP; `plays` of 0 are for ever."""
     pictures, durations = [], []
     for picture, milliseconds in frames:
         pictures.append(picture.convert("RGBA"))
@@ -164,7 +164,7 @@ def animation(frames: Iterable[tuple[Image.Image, Any]], loops: Any) -> bytes:
         save_all=True,
         append_images=pictures[1:],
         duration=durations,
-        loop=min(int(loops or 0), _MOST_LOOPS),
+        loop=min(plays, _MOST_LOOPS),
         quality=ANIMATED_PREVIEW.quality,
         method=ANIMATED_PREVIEW.method,
     )

@@ -7,9 +7,10 @@ from PIL import Image, ImageOps, ImagePalette, TiffImagePlugin
 from uploader.decoding.unsupported import UnsupportedKindError
 
 # Tags of TIFF 6.0, and their values.
-_BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES, _PLANES = 258, 259, 262, 277, 284
+_BITS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _SAMPLES, _PLANES = 258, 259, 262, 266, 277, 284
 _COLOUR_MAP, _INK_SET, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 320, 332, 338, 339
-_WHITE_IS_ZERO, _BLACK_IS_ZERO, _CMYK, _YCBCR = 0, 1, 5, 6
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _CMYK, _YCBCR, _LAB = 0, 1, 5, 6, 8
+_LOWEST_BIT_FIRST = 2
 _IN_PLANES = 2
 _OTHER_INKS = 2
 _UNSIGNED, _SIGNED = 1, 2
@@ -32,14 +33,16 @@ _NATIVE = {
 }
 _TO_EIGHT_BITS = [min(value >> 4, 255) for value in range(65536)]
 
+# Pillow adds 128 to both colours of CIE L*a*b*, which are signed.
+_SIGNED_BYTES = [value ^ 0x80 for value in range(256)]
+
 _KINDS = TiffImagePlugin.OPEN_INFO
 for _order in (TiffImagePlugin.II, TiffImagePlugin.MM):
     for _bits, (_mode, _) in _DEEP.items():
         for _extra in ((),) if len(_bits) == 1 else ((0,), (1,), (2,)):
-            for _fill in (1, 2):
-                _key = (_order, _BLACK_IS_ZERO, (_UNSIGNED,), _fill, _bits, _extra)
-                _KINDS[_key] = (_mode, _mode)
+            _KINDS[_order, _BLACK_IS_ZERO, (_UNSIGNED,), 1, _bits, _extra] = (_mode, _mode)
     _KINDS[_order, _BLACK_IS_ZERO, (_UNSIGNED,), 1, (12,), ()] = ("I;16", "I;12")
+    _KINDS[_order, _LAB, (_UNSIGNED,), 1, (16, 16, 16), ()] = ("RGB", "RGB;16N")
 
 
 class TiffPicture(TiffImagePlugin.TiffImageFile):
@@ -53,6 +56,7 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
     _alpha = _UNSPECIFIED
     _is_negative = False
     _has_twelve_bits = False
+    _is_deep_lab = False
 
     def load(self) -> Any:
         """Decode the page, and make its samples those of eight bits."""
@@ -61,7 +65,8 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
         if is_new:
             shown = self._with_eight_bits()
             if self._is_negative:
-                shown = ImageOps.invert(shown)
+                grey, *alpha = shown.split()
+                shown = Image.merge(shown.mode, [ImageOps.invert(grey), *alpha])
             if shown is not self:
                 self.im, self._mode = shown.im, shown.mode
         return Image.Image.load(self)
@@ -81,16 +86,22 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
             tags.get(_COMPRESSION, 1) not in _COMPRESSIONS
             or (photometric == _CMYK and tags.get(_INK_SET) == _OTHER_INKS)
             or (_SIGNED in formats and bits[0] <= 8)
+            or (photometric == _WHITE_IS_ZERO and _ASSOCIATED in extra)
         ):
             raise UnsupportedKindError
         self._highest_bytes = _DEEP[bits][1] if is_deep else ()
         self._alpha = extra[0] if extra else _UNSPECIFIED
         self._has_twelve_bits = bits == (12,)
-        self._is_negative = photometric == _WHITE_IS_ZERO and bits[0] > 8
+        self._is_deep_lab = photometric == _LAB and bits == (16, 16, 16)
+        self._is_negative = photometric == _WHITE_IS_ZERO and (bits[0] > 8 or len(bits) > 1)
         if self._is_negative:
             tags[_PHOTOMETRIC] = _BLACK_IS_ZERO
-        # What libtiff unpacks is right in planes, subsampled, and in the order of this machine.
-        self._set_up(libtiff=is_deep or in_planes or photometric == _YCBCR)
+        is_reversed = tags.get(_FILL_ORDER) == _LOWEST_BIT_FIRST
+        if is_reversed:
+            tags[_FILL_ORDER] = 1
+        # What libtiff unpacks is right in planes, subsampled, and in any order of bits and bytes.
+        others = in_planes or is_reversed or photometric == _YCBCR
+        self._set_up(libtiff=is_deep or self._is_deep_lab or others)
         if in_planes and (is_deep or self.mode in _NOT_IN_PLANES):
             raise UnsupportedKindError
         if self.mode in {"P", "PA"} and max(tags[_COLOUR_MAP]) < 256:
@@ -118,6 +129,9 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
             if self._alpha == _ASSOCIATED:
                 return Image.merge("La", bands).convert("LA")
             return Image.merge("LA", bands)
+        if self._is_deep_lab:
+            light, *colours = self.split()
+            return Image.merge("LAB", [light, *(band.point(_SIGNED_BYTES) for band in colours)])
         if self._has_twelve_bits:
             return self.convert("I").point(_TO_EIGHT_BITS, "L")
         if self.mode == "F":

@@ -24,6 +24,11 @@ from tests.uploader.cast import ALICE, headers_of, picture
 from uploader.decoding.decoder_process import Decoder
 from uploader.decoding.formats import FORMATS
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.decoding.rendition_sizes import (
+    preview_shape,
+    thumbnail_2x_shape,
+    thumbnail_shape,
+)
 from uploader.dependencies import EXTENSION
 from uploader.outcomes import NotDecodable
 
@@ -198,3 +203,37 @@ print(sorted(set(sys.modules) - ready))
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("size", [(1, 60_000), (60_000, 1), (2, 65_000)])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_line_of_pixels_gets_every_rendition(
+    gatekeeper: Gatekeeper, size: tuple[int, int], kind: str
+) -> None:
+    data = picture(kind, size)
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        verdict = gatekeeper.inspect(file, FORMATS[kind])
+        assert (verdict.width, verdict.height) == size
+        made = gatekeeper.render(["thumb_2x", "preview"], file, FORMATS[kind])
+    shapes = (thumbnail_shape, thumbnail_2x_shape, preview_shape)
+    for one, shape in zip((verdict.thumb, *made), shapes, strict=True):
+        assert Image.open(io.BytesIO(one)).size == shape(*size).size
+
+
+def test_the_preview_of_a_long_picture_takes_no_more_memory_than_its_pixels_allow(
+    gatekeeper: Gatekeeper,
+) -> None:
+    """All of its pixels stay, so this is the most: the limit of a job has room for it."""
+    long = Image.linear_gradient("L").resize((1000, 12_000))
+    data = io.BytesIO()
+    Image.merge("RGBA", (long, long, long, long)).save(data, "PNG", compress_level=1)
+    with tempfile.TemporaryFile() as file:
+        file.write(data.getvalue())
+        file.flush()
+        (made,) = gatekeeper.render(["preview"], file, FORMATS["PNG"])
+    assert Image.open(io.BytesIO(made)).size == (1000, 12_000)
+    status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
+    peak = int(re.findall(r"VmPeak:\s+(\d+) kB", status)[0])
+    assert peak * 1024 < 256 * 1024**2 + 12 * 12_000_000

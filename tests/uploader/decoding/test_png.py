@@ -166,3 +166,10 @@ def test_a_palette_is_seen_through_as_far_as_it_says() -> None:
     palette = chunk(b"PLTE", BROWN * 3)
     file = row(b"\0\1\2", 3, 8, INDEXED, palette, chunk(b"tRNS", b"\0\x80"))
     assert opacities(file) == [0, 128, 255]
+
+
+def test_an_index_beyond_the_palette_is_black() -> None:
+    for bits, data in ((8, b"\0\3"), (2, b"\x30")):
+        file = row(data, 2, bits, INDEXED, chunk(b"PLTE", BROWN))
+        shown = open_picture(file, "PNG", BOUNDS).convert("RGB")
+        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), (0, 0, 0)]

@@ -70,6 +70,7 @@ def test_gamma_and_primaries_are_converted(
         ([profile(P3_PROFILE), gamma(100_000)], WIDE),
         ([gamma(100_000), SRGB], AS_STORED),
         ([chunk(b"sRGB", b"\0", checksum=0), gamma(100_000)], LINEAR),
+        ([chunk(b"sRGB", b"\4"), gamma(100_000)], LINEAR),
         ([code_points(99, 13, 0, 1), gamma(100_000)], LINEAR),
         ([code_points(2, 2, 0, 1), gamma(100_000)], LINEAR),
         ([code_points(12, 13, 0, 0), gamma(100_000)], LINEAR),

@@ -100,10 +100,6 @@ def test_the_frames_of_an_animation_are_told(kind: str) -> None:
     assert len(frames_of(thumb)) == 1
 
 
-def test_repetitions_are_kept() -> None:
-    assert shown(preview(moving("GIF", loop=4), "GIF", BOUNDS)).info["loop"] == 4
-
-
 def test_a_large_animation_becomes_a_still_preview() -> None:
     frames = [Image.new("L", (3000, 3000), shade) for shade in (0, 100, 200)]
     file = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])

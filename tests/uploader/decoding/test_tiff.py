@@ -2,10 +2,11 @@
 
 import io
 import struct
+import zlib
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from tests.uploader.decoding.tiff_files import (
@@ -20,7 +21,7 @@ from tests.uploader.decoding.tiff_files import (
 from uploader.decoding.pixels import inspect
 from uploader.decoding.unsupported import UnsupportedKindError
 
-WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR = 0, 1, 2, 3, 5, 6
+WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 ORDERS = ["<", ">"]
 INKS = [(255 - red, 255 - green, 255 - blue, 0) for red, green, blue in colours()]
 GREYS = [(one[0],) * 3 for one in QUARTERS]
@@ -97,6 +98,42 @@ def test_shades_may_be_seen_through(bits: int, packed: bool, order: str) -> None
         assert are_close([colour], [(220, 220, 220)])
 
 
+@pytest.mark.parametrize("bits", [8, 16])
+def test_white_may_be_zero_beside_alpha(bits: int) -> None:
+    data = tiff(shades(255, white_is_zero=True), WHITE_IS_ZERO, bits=bits, extra=2)
+    assert are_close(shown(data), GREYS)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("bits", [8, 16])
+def test_the_lowest_bit_may_come_first(bits: int, packed: bool) -> None:
+    turned = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+    for pixels, photometric in ((colours(), RGB), (shades(), BLACK_IS_ZERO)):
+        plain = tiff(pixels, photometric, bits=bits)
+        start = int.from_bytes(plain[4:8], "little")
+        strip = zlib.compress(plain[8:start]) if packed else plain[8:start]
+        more = {266: [2], 259: [8 if packed else 1]}
+        how = {"bits": bits, "data": strip.translate(turned), "more": more}
+        expected = QUARTERS if photometric == RGB else GREYS
+        assert are_close(shown(tiff(pixels, photometric, **how)), expected)  # type: ignore[arg-type] # As named.
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_lab_has_eight_or_sixteen_bits(order: str) -> None:
+    picture = Image.new("RGB", (WIDTH, HEIGHT))
+    picture.putdata(colours())
+    srgb, d50 = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    lab = ImageCms.profileToProfile(picture, srgb, d50, outputMode="LAB")
+    assert lab is not None
+    for bits in (8, 16):
+        written = b"".join(
+            bytes([byte] if bits == 8 else [byte, 0] if order == ">" else [0, byte])
+            for byte in lab.tobytes()
+        )
+        data = tiff(colours(), CIELAB, bits=bits, order=order, data=written)
+        assert are_close(shown(data), QUARTERS)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("packed", [False, True])
 def test_numbers_from_0_to_1_are_black_to_white(packed: bool, order: str) -> None:
@@ -148,6 +185,7 @@ def test_a_palette_has_eight_or_sixteen_bits(largest: int) -> None:
         (shades(), BLACK_IS_ZERO, {"bits": 8, "sample_format": 2}),
         (shades(255), BLACK_IS_ZERO, {"bits": 8, "in_planes": True, "extra": 2}),
         (shades(255), BLACK_IS_ZERO, {"bits": 16, "in_planes": True, "extra": 2}),
+        (shades(255, white_is_zero=True), WHITE_IS_ZERO, {"extra": 1}),
         (INKS, CMYK, {"more": {332: [2]}}),
         (shades(), BLACK_IS_ZERO, {"more": {259: [50001]}}),
         (shades(), BLACK_IS_ZERO, {"more": {259: [61234]}}),
@@ -155,7 +193,8 @@ def test_a_palette_has_eight_or_sixteen_bits(largest: int) -> None:
     ],
     ids=[
         "32-bit-colours", "numbers-for-colours", "long-numbers", "signed-bytes", "alpha-plane",
-        "deep-alpha-plane", "other-inks", "webp", "unknown-compression", "camera-sensor",
+        "deep-alpha-plane", "associated-negative", "other-inks", "webp",
+        "unknown-compression", "camera-sensor",
     ],
 )  # fmt: skip
 def test_what_would_be_shown_wrong_is_refused_as_a_kind(
