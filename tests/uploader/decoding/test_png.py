@@ -168,8 +168,11 @@ def test_a_palette_is_seen_through_as_far_as_it_says() -> None:
     assert opacities(file) == [0, 128, 255]
 
 
-def test_an_index_beyond_the_palette_is_black() -> None:
+def test_an_index_beyond_the_palette_has_its_last_colour() -> None:
+    green = bytes((0, 250, 0))
     for bits, data in ((8, b"\0\3"), (2, b"\x30")):
-        file = row(data, 2, bits, INDEXED, chunk(b"PLTE", BROWN))
-        shown = open_picture(file, "PNG", BOUNDS).convert("RGB")
-        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), (0, 0, 0)]
+        palette = chunk(b"PLTE", BROWN + green)
+        shown = open_picture(row(data, 2, bits, INDEXED, palette), "PNG", BOUNDS).convert("RGB")
+        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), tuple(green)]
+        see_through = chunk(b"tRNS", b"\xff\x80")
+        assert opacities(row(data, 2, bits, INDEXED, palette, see_through)) == [255, 128]
