@@ -199,6 +199,10 @@ def test_an_animation_ends_where_it_is_out_of_order(chunks: tuple[bytes, ...], f
     assert middle(thumb)[0] > 200
 
 
+def test_a_count_of_frames_that_cannot_be_hides_nothing() -> None:
+    assert seen(hiding(*TWO_HIDING, count=0x80000001)) == opaque((255, 255, 255))
+
+
 def test_a_frame_that_lacks_pixels_is_refused() -> None:
     whole = png(header(), *THREE).getvalue()
     with pytest.raises(OSError, match="truncated"):
