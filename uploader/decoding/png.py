@@ -17,7 +17,7 @@ from uploader.decoding.png_chunks import (
 )
 
 _DEEP = 16
-_WHOLE_PALETTE = 768
+_WHOLE_PALETTE = 256
 # Pillow reads the upper bytes of 16 bits; taken for the other byte order, it reads the lower ones.
 _LOWER_BYTES = "RGB;16L"
 
@@ -70,16 +70,19 @@ def _opened(
 
 
 def _palette(head: Head) -> bytes | None:
-    """Return the palette, with black where indexes lead beyond it, as in browsers."""
+    """Return the palette, with its last colour where indexes lead beyond it, as in Chromium."""
     palette = head.contents.get(b"PLTE")
-    return palette and palette.ljust(_WHOLE_PALETTE, b"\0")
+    return palette and palette + palette[-3:] * (_WHOLE_PALETTE - len(palette) // 3)
 
 
 def _transparency(head: Head) -> bytes | None:
     """Return `tRNS` as Pillow takes it: of grey, a value at the depth that it unpacks to."""
     content = head.contents.get(b"tRNS", b"")
     if head.kind == INDEXED:
-        return content
+        colours = len(head.contents.get(b"PLTE", b"")) // 3
+        is_last_seen_through = 0 < colours <= len(content)
+        beyond = content[colours - 1 : colours] * (_WHOLE_PALETTE - colours)
+        return content[:colours] + beyond if is_last_seen_through else content
     if head.kind == GREY and len(content) >= 2:
         value = int.from_bytes(content[:2], "big") & ((1 << head.bits) - 1)
         return (value * {2: 85, 4: 17}.get(head.bits, 1)).to_bytes(2, "big")

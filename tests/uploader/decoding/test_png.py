@@ -168,8 +168,24 @@ def test_a_palette_is_seen_through_as_far_as_it_says() -> None:
     assert opacities(file) == [0, 128, 255]
 
 
-def test_an_index_beyond_the_palette_is_black() -> None:
-    for bits, data in ((8, b"\0\3"), (2, b"\x30")):
+def test_an_index_beyond_the_palette_is_its_last_colour() -> None:
+    for bits, data in ((8, b"\0\3"), (2, b"\x30"), (1, b"\x40")):
         file = row(data, 2, bits, INDEXED, chunk(b"PLTE", BROWN))
         shown = open_picture(file, "PNG", BOUNDS).convert("RGB")
-        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), (0, 0, 0)]
+        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), tuple(BROWN)]
+
+
+@pytest.mark.parametrize(
+    ("seen_through", "expected"),
+    [
+        (b"\x80", [128, 255, 255]),
+        (b"\xff\x80", [255, 128, 128]),
+        (b"\xff\x80\x40", [255, 128, 128]),
+    ],
+)
+def test_beyond_the_palette_its_last_colour_is_as_transparent(
+    seen_through: bytes, expected: list[int]
+) -> None:
+    palette = chunk(b"PLTE", BROWN * 2)
+    file = row(b"\0\1\7", 3, 8, INDEXED, palette, chunk(b"tRNS", seen_through))
+    assert opacities(file) == expected
