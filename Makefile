@@ -13,7 +13,7 @@ WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-whole test-browser check test-faults test-compose bench judge reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test test-whole test-browser check test-faults test-compose contract bench judge reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ test-faults: .venv/test nginx test-tools ## Break the running system in every wa
 
 test-compose: .venv/test ## Where Docker is: bring compose.yaml up with two replicas of each service, test and break it
 	@$(PY) -m tests.compose.trial
+
+contract: .venv/contract nginx ## Ask the running system all that its API documents say, for 10 minutes each, and by generated clients
+	@$(PY) -m tests.contract.trial $(ARGS)
 
 bench: .venv/test nginx test-tools bench-tools ## Measure every figure against its reference, and write docs/performance.md
 	@$(PY) -m bench $(ARGS)
@@ -104,6 +107,11 @@ $(UV):
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --group bench --python $(PYTHON)
 	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@ .venv/run
+
+# schemathesis and openapi-python-client; openapi-generator is fetched by Maven, where Java is.
+.venv/contract: .venv/test
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --group contract --python $(PYTHON)
+	@touch $@
 
 # Checks of scripts and style sheets; nothing of it is served.
 node_modules/.installed: package.json package-lock.json .npmrc

@@ -17,6 +17,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         systemctl disable --now nginx >/dev/null 2>&1 || true
     fi
 else
-    echo "vitrine: installing nginx from its Python wheel (no metrics of its own, no HTTP/2)"
+    echo "vitrine: installing nginx from its Python wheel (no metrics of its own)"
     .tools/bin/uv sync --quiet --locked --inexact --group nginx
 fi

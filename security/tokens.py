@@ -14,13 +14,23 @@ from security.web.openapi_answers import problems
 from security.web.schemas import Credentials, Refresh, TokenPair
 
 blueprint = APIBlueprint("tokens", __name__, tag="Tokens")
+_USER_AGENT = {
+    "in": "header",
+    "name": "User-Agent",
+    "schema": {"type": "string"},
+    "description": "What the session is listed with.",
+}
 _log = structlog.get_logger("security.tokens")
 
 
 @blueprint.post("/v1/token")
 @blueprint.input(Credentials, location="json_or_form", arg_name="given")
 @blueprint.output(TokenPair, description="A new session has begun.")
-@blueprint.doc(operation_id="log_in", responses=problems(401, 403, 411, 415, 422, 429))
+@blueprint.doc(
+    operation_id="log_in",
+    responses=problems(401, 403, 411, 415, 422, 429),
+    extensions={"parameters": [_USER_AGENT]},
+)
 def issue(given: Credentials) -> dict[str, Any]:
     """Log in"""
     deps = dependencies()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.visits import Visitor, expect_loaded, log_in, new_visitor
 from tests.system.instance import Instance
@@ -78,3 +78,23 @@ def test_elsewhere_only_the_first_thumbnail_is_loaded(
     assert asked == ["thumb.webp"] * 2
     pixels = page.locator(".rows img").first.evaluate(_PIXELS)
     assert (pixels["file"], pixels["density"]) == (540, 1)
+
+
+def test_a_second_thumbnail_that_did_not_come_is_brought(
+    open_context: Callable[..., BrowserContext], photographer: Visitor
+) -> None:
+    page = open_context(device_scale_factor=3, viewport=PHONE).new_page()
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort("connectionreset")
+
+    page.route("**/thumb-2x.webp", fail_once)
+    log_in(page, photographer.login)
+    expect(page.locator(".rows img").first).not_to_have_js_property("naturalWidth", 0)
+    assert failed
+    assert page.locator(".rows img").first.evaluate("(one) => one.currentSrc") == failed[0]

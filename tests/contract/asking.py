@@ -6,19 +6,16 @@ leave every later request without one.
 
 from __future__ import annotations
 
-import io
 import os
-import random
 from typing import Any, ClassVar
 
 import schemathesis
 import urllib3
 from hypothesis import strategies
-from PIL import Image
 
-URL = "VITRINE_CONTRACT_URL"
-LOGIN = "VITRINE_CONTRACT_LOGIN"
-PASSWORD = "VITRINE_CONTRACT_PASSWORD"
+from tests.contract.trial import LOGIN, PASSWORD_OF_LOGIN, URL
+from tests.system.pictures import jpeg
+
 # Each of these ends the session that it is asked in, or may.
 ENDING = frozenset({"log_out", "end_session"})
 PARTS = ("application/offset+octet-stream", "application/partial-upload")
@@ -27,15 +24,12 @@ _BITS = 48
 
 def picture(seed: int) -> bytes:
     """Returns a small picture; another seed gives other bytes."""
-    pixels = random.Random(seed).randbytes(4 * 4 * 3)  # noqa: S311  # Pixels, not secrets.
-    out = io.BytesIO()
-    Image.frombytes("RGB", (4, 4), pixels).save(out, "PNG")
-    return out.getvalue()
+    return jpeg(16, 12, seed)
 
 
 def access_token() -> str:
     """Logs in, and returns the token of a session of its own."""
-    credentials = {"login": os.environ[LOGIN], "password": os.environ[PASSWORD]}
+    credentials = {"login": os.environ[LOGIN], "password": os.environ[PASSWORD_OF_LOGIN]}
     answer = urllib3.request("POST", os.environ[URL] + "/v1/token", json=credentials)
     return str(answer.json()["access_token"])
 

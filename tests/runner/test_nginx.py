@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import shutil
+import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from runner import nginx
 from runner.data_folder import DataFolder
 from runner.settings import REPOSITORY, WrongSettingError, load_settings
+from tests.timeouts import wait_until
 
 MODULES = {"http_gzip_static_module", "http_stub_status_module"}
 
@@ -51,6 +57,70 @@ def test_nginx_accepts_what_is_rendered(
         capture_output=True, text=True, check=False, cwd=data.gateway,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds", "wait"), [("10r/s", "3", "1"), ("1r/m", "1260", "60"), ("7r/m", "180", "9")]
+)
+def test_the_rate_of_attempts_is_told_as_a_bucket_and_the_wait_for_one(
+    rate: str, seconds: str, wait: str
+) -> None:
+    settings = load_settings({"VITRINE_CREDENTIAL_RATE": rate})
+    values = nginx.template_values(settings, places(), MODULES)
+    assert values["CREDENTIAL_ATTEMPTS"] == str(int(values["CREDENTIAL_BURST"]) + 1)
+    assert (values["CREDENTIAL_SECONDS"], values["CREDENTIAL_WAIT"]) == (seconds, wait)
+
+
+@pytest.fixture
+def lone_gateway(tmp_path: Path) -> Iterator[urllib3.HTTPConnectionPool]:
+    """A gateway with nothing behind it, which takes an attempt a minute."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = DataFolder(tmp_path / "data")
+    data.prepare()
+    settings = load_settings({"VITRINE_CREDENTIAL_RATE": "1r/m"})
+    here = dataclasses.replace(places(), listen=f"127.0.0.1:{port}")
+    nginx.write_configuration(settings, here, set(), data.gateway)
+    with (
+        subprocess.Popen(
+            nginx.command(nginx.find_nginx(), data.gateway), cwd=data.gateway,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ) as process,
+        urllib3.HTTPConnectionPool("localhost", port, retries=False) as pool,
+    ):  # fmt: skip
+
+        def is_there() -> bool:
+            with contextlib.suppress(urllib3.exceptions.HTTPError):
+                return pool.request("GET", "/v1/nothing").status == 404
+            return False
+
+        wait_until(is_there)
+        yield pool
+        process.terminate()
+
+
+def test_a_refused_attempt_is_told_the_limit_and_the_wait(
+    lone_gateway: urllib3.HTTPConnectionPool,
+) -> None:
+    """draft-ietf-httpapi-ratelimit-headers; what is left is known of a refusal alone."""
+    policy = '"credentials";q=21;w=1260'
+    for _ in range(21):
+        answer = lone_gateway.request("POST", "/v1/token")
+        assert (answer.status, answer.headers["RateLimit-Policy"]) == (503, policy)
+        assert "RateLimit" not in answer.headers
+    answer = lone_gateway.request("POST", "/v1/token")
+    assert (answer.status, answer.headers["RateLimit-Policy"]) == (429, policy)
+    assert answer.headers["RateLimit"] == '"credentials";r=0;t=60'
+    assert answer.headers["Retry-After"] == "60"
+    document = answer.json()
+    assert document["type"].endswith("#quota-exceeded")
+    assert document["violated-policies"] == ["credentials"]
+    # Reading and other addresses are not limited, and say nothing of it.
+    for method, path in (("GET", "/v1/token"), ("POST", "/v1/token/refresh")):
+        free = lone_gateway.request(method, path)
+        assert free.status == 503
+        assert "RateLimit-Policy" not in free.headers
 
 
 def test_without_the_status_module_nothing_asks_for_it(tmp_path: Path) -> None:

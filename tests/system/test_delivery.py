@@ -115,6 +115,24 @@ def test_what_nobody_has_taken_or_a_stranger_asked_for_is_not_kept(
     assert kept()
 
 
+def test_the_files_of_the_embedded_store_are_sent_without_a_copy(
+    vitrine: Instance, alice: Person
+) -> None:
+    if vitrine.process is None or "S3_ENDPOINT" in vitrine.settings:
+        pytest.skip("another store has no files here")
+    said = alice.upload(jpeg(900, 600)).json()
+    cache = vitrine.data / "gateway" / "cache" / "media"
+
+    def is_copied(content: bytes) -> bool:
+        return any(content in file.read_bytes() for file in cache.glob("*/*/*"))
+
+    content = alice.get(said["url"]).body
+    assert not is_copied(content)
+    # What is asked for on a condition goes by the cache, which has the tag.
+    assert alice.get(said["url"], headers={"If-Match": "*"}).body == content
+    assert is_copied(content)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_that_is_repeated_within_its_second_is_a_kept_answer(
     alice: Person, shown: dict[str, Any], form: str

@@ -237,6 +237,9 @@ def test_a_challenge_says_whether_a_token_failed(alice: Person, nobody: Person) 
         assert without.headers.getlist("WWW-Authenticate") == ['Bearer realm="vitrine"']
         (challenge,) = wrong.headers.getlist("WWW-Authenticate")
         assert challenge.startswith('Bearer realm="vitrine", error="invalid_token"')
+    page = nobody.request("POST", "/session", headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status == 401
+    assert page.headers.getlist("WWW-Authenticate") == ['Bearer realm="vitrine"']
 
 
 @pytest.mark.parametrize(
@@ -344,9 +347,14 @@ def test_a_body_where_there_is_none_to_be_is_refused_before_it_is_waited_for(
                 f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
                 f"Authorization: Bearer {alice.token}\r\n{body}\r\n\r\n".encode(),
             )
-            assert status_of(answer) == 400
-            if method != "HEAD" and path.startswith("/v1/"):
+            # A method that is not taken there is refused as that, body or not.
+            allowed = re.search(rb"\r\nAllow: (.*)\r\n", answer)
+            assert status_of(answer) == (405 if allowed else 400)
+            assert not allowed or method not in allowed[1].decode().split(", ")
+            if method != "HEAD" and path.startswith("/v1/") and not allowed:
                 assert document_of(answer)["detail"] == "A request of this method has no body."
+    message = "GET /v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60\r\n\r\n"
+    assert status_of(raw(vitrine, message.encode())) == 405
     empty = {"Content-Length": "0"}
     assert alice.get(said["url"], headers=empty).status == 200
     assert alice.request("DELETE", picture, headers=empty).status == 204

@@ -18,8 +18,8 @@ class Unpacked(NamedTuple):
 def unpack(data: bytes, width: int, height: int, bits: int) -> Unpacked:
     """Unpack runs of pixels of 4, 8 or 24 bits; four bits become a byte.
 
-    Pixels that are passed over stay undrawn. Raises ValueError where runs lead out
-    of the picture, and EOFError where it lacks pixels.
+    Pixels that are passed over stay undrawn, and what leads out of its row or of the picture is
+    cut off, as in Chromium. Raises EOFError where runs end before the picture does.
     """
     unit = 3 if bits == 24 else 1
     pixels = bytearray(width * height * unit)
@@ -29,8 +29,8 @@ def unpack(data: bytes, width: int, height: int, bits: int) -> Unpacked:
     while at + 1 < end:
         count, code = data[at], data[at + 1]
         at += 2
-        if y >= height and (count or code != _END_OF_BITMAP):
-            raise ValueError("runs below the last row")
+        if y >= height:
+            break
         place = y * width + x
         if count:
             taken = min(count, width - x)
@@ -56,23 +56,20 @@ def unpack(data: bytes, width: int, height: int, bits: int) -> Unpacked:
         elif code == _DELTA:
             if at + 2 > end:
                 raise EOFError
-            x, y = x + data[at], y + data[at + 1]
+            x, y = min(x + data[at], width), y + data[at + 1]
             at += 2
-            if x > width or y >= height:
-                raise ValueError("a step out of the picture")
-            skipped.append((place, y * width + x))
+            skipped.append((place, min(y * width + x, width * height)))
         else:
-            if x + code > width:
-                raise ValueError("a run beyond the end of its row")
             size = (code * bits + 7) // 8
             run = data[at : at + size]
             if len(run) < size:
                 raise EOFError
             if bits == 4:
-                run = bytes(half for byte in run for half in (byte >> 4, byte & 15))[:code]
-            pixels[place * unit : (place + code) * unit] = run
+                run = bytes(half for byte in run for half in (byte >> 4, byte & 15))
+            taken = min(code, width - x)
+            pixels[place * unit : (place + taken) * unit] = run[: taken * unit]
             at += size + size % 2
-            x += code
+            x += taken
     if y < height - 1 or (y == height - 1 and x < width):
         raise EOFError("fewer pixels than there should be")
     return Unpacked(bytes(pixels), _drawn(skipped, width * height))

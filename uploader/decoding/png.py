@@ -17,7 +17,7 @@ from uploader.decoding.png_chunks import (
 )
 
 _DEEP = 16
-_WHOLE_PALETTE = 256
+_COLOURS = 256
 # Pillow reads the upper bytes of 16 bits; taken for the other byte order, it reads the lower ones.
 _LOWER_BYTES = "RGB;16L"
 
@@ -70,19 +70,22 @@ def _opened(
 
 
 def _palette(head: Head) -> bytes | None:
-    """Return the palette, with its last colour where indexes lead beyond it, as in Chromium."""
+    """Return the palette, with its last colour where indexes lead beyond it, as in browsers."""
     palette = head.contents.get(b"PLTE")
-    return palette and palette + palette[-3:] * (_WHOLE_PALETTE - len(palette) // 3)
+    return palette and _padded(palette, palette[-3:], _COLOURS)
+
+
+def _padded(content: bytes, last: bytes, count: int) -> bytes:
+    return content + last * (count - len(content) // len(last))
 
 
 def _transparency(head: Head) -> bytes | None:
     """Return `tRNS` as Pillow takes it: of grey, a value at the depth that it unpacks to."""
     content = head.contents.get(b"tRNS", b"")
     if head.kind == INDEXED:
-        colours = len(head.contents.get(b"PLTE", b"")) // 3
-        is_last_seen_through = 0 < colours <= len(content)
-        beyond = content[colours - 1 : colours] * (_WHOLE_PALETTE - colours)
-        return content[:colours] + beyond if is_last_seen_through else content
+        count = len(head.contents[b"PLTE"]) // 3
+        content = content[:count]
+        return content if len(content) < count else _padded(content, content[-1:], _COLOURS)
     if head.kind == GREY and len(content) >= 2:
         value = int.from_bytes(content[:2], "big") & ((1 << head.bits) - 1)
         return (value * {2: 85, 4: 17}.get(head.bits, 1)).to_bytes(2, "big")

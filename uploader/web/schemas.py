@@ -1,21 +1,12 @@
 """The JSON bodies of requests and answers; the OpenAPI document is made of them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-    field_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
-from uploader.intake.upload_options import VISIBILITIES
 from uploader.library.image import Image
 from uploader.library.names import NAME_CHARACTERS
 from uploader.records.uploads import Upload
@@ -159,6 +150,10 @@ class Problem(BaseModel):
     )
 
 
+# What a member that is not there has; no client can say it, as null is no text.
+_UNCHANGED: Any = None
+
+
 class ImageChange(BaseModel):
     """What an owner may change about an image; anything else is refused.
 
@@ -167,21 +162,9 @@ class ImageChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[
-        Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] | None,
-        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_CHARACTERS}),
-    ] = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] = _UNCHANGED
     alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
-    visibility: Annotated[
-        Visibility | None, WithJsonSchema({"type": "string", "enum": list(VISIBILITIES)})
-    ] = None
-
-    @field_validator("name", "visibility", mode="before")
-    @classmethod
-    def _is_there(cls, value: object) -> object:
-        if value is None:
-            raise PydanticCustomError("needed", "Cannot be taken away.")
-        return value
+    visibility: Visibility = _UNCHANGED
 
 
 def image_fields(image: Image, public_url: str) -> dict[str, object]:

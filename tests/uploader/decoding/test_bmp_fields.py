@@ -30,12 +30,15 @@ def test_rows_stay_rows_in_a_picture_of_many_strips() -> None:
         assert image.getpixel((1999, row)) == (row % 256, 0, 0)
 
 
-@pytest.mark.parametrize(
-    "masks", [(0xF800, 0x7E0, 0x3F, 0), (0xF0F0, 0xF, 0, 0), (0xF800, 0x7E0, 0x1F, 0x8000)]
-)
-def test_fields_that_overlap_or_have_gaps_are_damage(masks: tuple[int, int, int, int]) -> None:
-    with pytest.raises(ValueError, match="fields"):
-        unpacked(io.BytesIO(bytes(16)), (4, 2), 16, masks, 8)
+def test_fields_may_overlap() -> None:
+    masks = (0xFF00, 0xFFF0, 0xFF, 0)
+    image = unpacked(io.BytesIO(b"\x34\x12"), (1, 1), 16, masks, 2)
+    assert image.getpixel((0, 0)) == (0x12, 0x12, 0x34)
+
+
+def test_fields_with_gaps_are_damage() -> None:
+    with pytest.raises(ValueError, match="gaps"):
+        unpacked(io.BytesIO(bytes(16)), (4, 2), 16, (0xF0F0, 0xF, 0, 0), 8)
 
 
 def test_rows_that_are_missing_are_damage() -> None:

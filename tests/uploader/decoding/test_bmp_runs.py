@@ -1,4 +1,4 @@
-"""Runs of a BMP: what they draw, what they pass over, and where they lead out of the picture."""
+"""Runs of a BMP: what they draw, what they pass over, and what leads out of the picture."""
 
 import pytest
 
@@ -36,18 +36,22 @@ def test_what_is_passed_over_is_not_drawn(data: bytes, drawn: list[int]) -> None
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "pixels", "drawn"),
     [
-        b"\0\5\1\2\3\4\5\0" + END,
-        b"\0\2\5\0" + END,
-        b"\0\2\0\2" + END,
-        b"\0\0" * 2 + b"\1\7" + END,
-        b"\0\0" * 3 + END,
+        (b"\2\7" + b"\0\4\1\2\3\4" + b"\0\0\4\x08" + END, b"\7\7\1\2" + b"\x08" * 4, None),
+        (b"\2\7" + b"\0\2\5\0" + b"\1\7\0\0\4\x08" + END, b"\7\7\0\0" + b"\x08" * 4, [2, 3]),
+        (b"\4\7" + b"\0\2\0\2" + b"\1\x08" + END, b"\7\7\7\7\0\0\0\0", [4, 5, 6, 7]),
+        (b"\4\7" + b"\0\0" + b"\4\7" + b"\0\0" + b"\4\x08" + END, b"\7" * 8, None),
     ],
-)
-def test_runs_that_lead_out_of_the_picture_are_damage(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"run|step"):
-        unpack(data, 4, 2, 8)
+    ids=["single-pixels", "step-along", "step-beyond", "rows-beyond"],
+)  # fmt: skip
+def test_what_leads_out_of_its_row_or_of_the_picture_is_cut_off(
+    data: bytes, pixels: bytes, drawn: list[int] | None
+) -> None:
+    found = unpack(data, 4, 2, 8)
+    assert found.pixels == pixels
+    passed_over = None if found.drawn is None else [at for at in range(8) if not found.drawn[at]]
+    assert passed_over == drawn
 
 
 @pytest.mark.parametrize("bits", [4, 8, 24])

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS
+from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from tests.uploader.decoding.png_files import (
     GREY,
     INDEXED,
@@ -22,7 +22,7 @@ from tests.uploader.decoding.png_files import (
     row,
 )
 from uploader.decoding.opening import open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 from uploader.decoding.renditions import PREVIEW, Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")
@@ -168,24 +168,11 @@ def test_a_palette_is_seen_through_as_far_as_it_says() -> None:
     assert opacities(file) == [0, 128, 255]
 
 
-def test_an_index_beyond_the_palette_is_its_last_colour() -> None:
-    for bits, data in ((8, b"\0\3"), (2, b"\x30"), (1, b"\x40")):
-        file = row(data, 2, bits, INDEXED, chunk(b"PLTE", BROWN))
-        shown = open_picture(file, "PNG", BOUNDS).convert("RGB")
-        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), tuple(BROWN)]
-
-
-@pytest.mark.parametrize(
-    ("seen_through", "expected"),
-    [
-        (b"\x80", [128, 255, 255]),
-        (b"\xff\x80", [255, 128, 128]),
-        (b"\xff\x80\x40", [255, 128, 128]),
-    ],
-)
-def test_beyond_the_palette_its_last_colour_is_as_transparent(
-    seen_through: bytes, expected: list[int]
-) -> None:
-    palette = chunk(b"PLTE", BROWN * 2)
-    file = row(b"\0\1\7", 3, 8, INDEXED, palette, chunk(b"tRNS", seen_through))
-    assert opacities(file) == expected
+def test_an_index_beyond_the_palette_has_its_last_colour() -> None:
+    green = bytes((0, 250, 0))
+    for bits, data in ((8, b"\0\3"), (2, b"\x30")):
+        palette = chunk(b"PLTE", BROWN + green)
+        shown = open_picture(row(data, 2, bits, INDEXED, palette), "PNG", BOUNDS).convert("RGB")
+        assert [shown.getpixel((0, 0)), shown.getpixel((1, 0))] == [tuple(BROWN), tuple(green)]
+        see_through = chunk(b"tRNS", b"\xff\x80")
+        assert opacities(row(data, 2, bits, INDEXED, palette, see_through)) == [255, 128]

@@ -47,7 +47,7 @@ def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
         lambda: lifecycle.begin(image),
         lambda: lifecycle.finish(image),
         lambda: catalogue.load_own_image(ALICE, image.id),
-        lambda: lifecycle.record(image, PREVIEW, new_key("p", "webp"), "0" * 64),
+        lambda: lifecycle.record(image, {PREVIEW: (new_key("p", "webp"), "0" * 64)}),
         lifecycle.abandon_expired,
         Repairs(database).damaged,
     ]
@@ -78,9 +78,6 @@ def test_no_page_of_a_list_sorts_or_goes_through_all_pictures_of_its_owner(tmp_p
     from_a_place = "SEARCH images USING INDEX images_gallery (owner=? AND (created_at,id)"
     walks = [one for one in plans if one.startswith(from_a_place)]
     assert len(walks) == 8
-    # The newest page begins at the end of the index, and reads no more of it than it shows.
-    others = set(plans) - set(walks)
-    assert others == {
-        "SEARCH images USING INDEX images_gallery (owner=?)",
-        "SEARCH images USING INDEX sqlite_autoindex_images_1 (id=?)",
-    }
+    # The newest page begins at the end of the index, and reads no more than it shows. The row of
+    # a place is looked up by its primary key, which the driver is asked for past this listener.
+    assert set(plans) - set(walks) == {"SEARCH images USING INDEX images_gallery (owner=?)"}
