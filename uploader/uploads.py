@@ -78,7 +78,10 @@ def create() -> Response:
 @blueprint.doc(hide=True)
 def options(upload_id: str | None = None) -> Response:
     """Say which protocols are supported and how large an upload may be, of one or before it."""
-    settings = dependencies().settings
+    d = dependencies()
+    settings = d.settings
+    if upload_id is not None:
+        d.resumable_uploads.find(access.caller().user_id, upload_id)
     response = Response(status=204)
     response.headers["Allow"] = "OPTIONS, POST" if upload_id is None else _METHODS_OF_AN_UPLOAD
     response.headers["Accept-Patch"] = f"{ietf_draft.MEDIA_TYPE}, {tus.MEDIA_TYPE}"

@@ -239,6 +239,8 @@ def test_options_of_an_upload_says_the_same_and_its_methods(alice: Tus) -> None:
     one = alice.send("OPTIONS", alice.begin(100), headers={"Tus-Resumable": ""})
     all_of_them = alice.send("OPTIONS", "/v1/uploads", headers={"Tus-Resumable": ""})
     assert one.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
+    missing = alice.send("OPTIONS", "/v1/uploads/" + "0" * 22, headers={"Tus-Resumable": ""})
+    assert missing.status_code == 404
     for name in ("Tus-Version", "Tus-Extension", "Accept-Patch", "Upload-Limit"):
         assert one.headers[name] == all_of_them.headers[name]
 

@@ -12,6 +12,8 @@ from uploader.outcomes import InvalidFields
 
 VISIBILITIES = ("private", "link")
 _KEEP, _REUSE = "keep", "reuse"
+# What a query may say; a form sends its empty fields as well, and means none by them.
+_OF_QUERY = ("visibility", "duplicates", "added_at")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A time with its offset (RFC 3339, section 5.6).
 TIME = re.compile(
@@ -50,6 +52,8 @@ def read_options(request: Request, fields: MultiDict[str, str]) -> UploadOptions
     What loses has to be valid as well: it was asked for. Raises InvalidFields.
     """
     header = request.headers.get
+    if empty := [name for name in _OF_QUERY if request.args.get(name) == ""]:
+        raise InvalidFields([{"field": name, "message": "Must not be empty."} for name in empty])
     for said in (fields, request.args):
         checked_options(said.get("visibility"), said.get("duplicates"), said.get("added_at"))
     checked_options(header("X-Vitrine-Visibility"), None, header("X-Vitrine-Added-At"))

@@ -129,9 +129,16 @@ def _boolean(request: Request) -> bool | None:
 
 
 def _integer(request: Request, name: str) -> int | None:
-    """Read a number of bytes; what is not one counts as not there."""
-    number = read_integer(request.headers.get(name, ""))
-    return number if number is not None and number >= 0 else None
+    """Read a number of bytes, None where there is none; raises MalformedRequest.
+
+    To ignore a field that cannot be read would be to do something else than was asked for; the
+    whole request may count as malformed instead (RFC 9651, section 4.2).
+    """
+    text = request.headers.get(name, "")
+    number = read_integer(text)
+    if text and (number is None or number < 0):
+        raise MalformedRequest(f"{name} must be a whole number of bytes.")
+    return number
 
 
 def _with_progress(upload: Upload, response: Response) -> Response:

@@ -119,7 +119,12 @@ def test_duplicates_are_kept_by_field_or_query(field: str, query: str, is_kept: 
 
 @pytest.mark.parametrize(
     ("query", "field", "header"),
-    [("visibility=private", "", "{}"), ("visibility=all", "link", None), ("", "link", "all")],
+    [
+        ("visibility=private", "", "{}"),
+        ("visibility=all", "link", None),
+        ("", "link", "all"),
+        ("added_at=", "", None),
+    ],
 )
 def test_what_another_place_wins_over_has_to_be_valid_too(
     query: str, field: str, header: str | None

@@ -182,6 +182,8 @@ def test_a_refusal_that_passes_does_not_say_that_the_upload_is_complete(
         ({"Upload-Draft-Interop-Version": "6"}, 400),
         ({"Upload-Complete": "1"}, 400),
         ({"Upload-Length": "8388609"}, 413),
+        ({"Upload-Length": "w"}, 400),
+        ({"Upload-Length": "-1"}, 400),
         ({"Upload-Length": "0"}, 422),
         ({"X-Vitrine-Visibility": "everybody"}, 422),
         ({"X-Vitrine-Added-At": "yesterday"}, 422),
