@@ -72,7 +72,7 @@ UPLOAD: dict[str, Any] = {
         *_OPTIONS,
         header(
             "Idempotency-Key",
-            {"type": "string", "minLength": 1, "maxLength": 150, "pattern": "^[!#-~]+$"},
+            {"type": "string", "minLength": 1, "pattern": "^[ -~]+$"},
             "A name of this request, under which it may be sent again (see there).",
         ),
     ],
