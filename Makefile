@@ -90,7 +90,7 @@ bench-tools:
 	@sh bench/install-tools.sh
 
 clean: ## Remove what was installed here; the pictures in data/ stay
-	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .schemathesis test-results
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }

@@ -24,6 +24,7 @@ def machine() -> dict[str, str]:
         "Python": platform.python_version(),
         "nginx": _said(["nginx", "-v"], r"nginx/([\d.]+)"),
         "wrk": _said(["wrk", "-v"], r"wrk (\S+)"),
+        "vipsthumbnail": _said(["vipsthumbnail", "--version"], r"vips-(\S+)"),
     }
     found |= {package: version(package) for package in _PACKAGES}
     found["Load before the run"] = f"{os.getloadavg()[0]:.1f}"

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from playwright.sync_api import sync_playwright
 
 from bench.machine import revision
 from judge import chromium, explanations, ours
-from judge.report import DOCUMENT, Run
+from judge.explanations import Explanation
+from judge.report import DOCUMENT, Run, is_unexplained
 from judge.verdicts import Verdict, judged
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -33,8 +35,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("judge: there is no Chromium here\n")
         return 2
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    version, verdicts = _judged(wanted.folder, program)
     reasons = explanations.read()
+    version, verdicts = _judged(wanted.folder, program, reasons)
     command = " ".join(["python -m judge", *arguments])
     run = Run(command, revision(), _today(), version, verdicts, reasons)
     is_corpus = wanted.folder == _CORPUS
@@ -43,25 +45,31 @@ def main(arguments: list[str]) -> int:
     else:
         sys.stdout.write(run.as_markdown())
     left = explanations.unused(reasons, verdicts) if is_corpus else []
-    for one in run.unexplained:
-        sys.stderr.write(f"judge: {one.name}: {one.kind}: {'; '.join(one.differences)}\n")
     for pattern in left:
         sys.stderr.write(f"judge: explains nothing: {pattern}\n")
     return 1 if run.unexplained or left else 0
 
 
-def _judged(folder: Path, program: str) -> tuple[str, list[Verdict]]:
-    """Returns the version of Chromium and a verdict on each file below a folder."""
+def _judged(
+    folder: Path, program: str, reasons: Sequence[Explanation]
+) -> tuple[str, list[Verdict]]:
+    """Returns the version of Chromium and a verdict on each file below a folder.
+
+    What has no explanation is said as soon as it is found.
+    """
     names = sorted(path for path in folder.rglob("*") if path.is_file())
     with (
         sync_playwright() as playwright,
         chromium.launched(playwright, program) as browser,
         ours.started() as vitrine,
     ):
-        verdicts = [
-            judged(str(path.relative_to(folder)), _content(path), vitrine, browser)
-            for path in names
-        ]
+        verdicts = []
+        for path in names:
+            one = judged(str(path.relative_to(folder)), _content(path), vitrine, browser)
+            verdicts.append(one)
+            if is_unexplained(one, reasons):
+                said = "; ".join(one.differences)
+                sys.stderr.write(f"judge: {one.name}: {one.kind}: {said}\n")
         return browser.version, verdicts
 
 

@@ -52,11 +52,9 @@ class Ours:
                 picture_format = recognise(content[:HEAD_BYTES])
                 verdict = self._gatekeeper.inspect(file, picture_format)
                 size = verdict.width, verdict.height
-                renditions = {
-                    name: self._gatekeeper.render(name, file, picture_format)
-                    for name in ("thumb_2x", "preview")
-                    if name != "thumb_2x" or has_thumbnail_2x(*size)
-                }
+                names = ["thumb_2x", "preview"] if has_thumbnail_2x(*size) else ["preview"]
+                made = self._gatekeeper.render(names, file, picture_format)
+                renditions = dict(zip(names, made, strict=True))
             except Outcome as refused:
                 return picture_format, Refused(refused.code, _reason(log))
         return picture_format, Made(

@@ -51,11 +51,7 @@ class Run:
     @property
     def unexplained(self) -> list[Verdict]:
         """The verdicts that need a reason and have none."""
-        return [
-            one
-            for one in self.verdicts
-            if one.kind in _TO_EXPLAIN and explained(one, self.explanations) is None
-        ]
+        return [one for one in self.verdicts if is_unexplained(one, self.explanations)]
 
     def as_markdown(self) -> str:
         """Returns the document."""
@@ -86,6 +82,11 @@ class Run:
         for one in found:
             why = explained(one, self.explanations) or "**unexplained**"
             yield f"| {_name(one)} | {_text('; '.join(one.differences))} | {why} |\n"
+
+
+def is_unexplained(verdict: Verdict, explanations: Sequence[Explanation]) -> bool:
+    """Whether a verdict needs a reason and has none."""
+    return verdict.kind in _TO_EXPLAIN and explained(verdict, explanations) is None
 
 
 def _is_accepted(verdict: Verdict) -> bool:

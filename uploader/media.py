@@ -29,13 +29,12 @@ from uploader.outcomes import (
     ImageNotFound,
     MediaForbidden,
     NotDecodable,
-    Outcome,
     SecurityUnavailable,
     TooManyPixels,
     UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
-from uploader.web.quick_grants import Asked, Headers, QuickGrants
+from uploader.web.quick_grants import REFUSAL, Asked, Headers, QuickGrants
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -60,27 +59,23 @@ class _Permission:
 def init_app(app: Flask, built: Dependencies) -> None:
     """Answer what needs nothing to be made without Flask: a page asks for dozens at once."""
     app.wsgi_app = QuickGrants(  # type: ignore[method-assign]  # As Flask's documents do.
-        app.wsgi_app, lambda asked: _grant_at_once(built, asked), built.measures.answered_quickly
+        app.wsgi_app,
+        lambda asked: _grant_of_stored(built, asked, _permission(built, asked)),
+        built.measures.answered_quickly,
     )
 
 
 @blueprint.get("/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>")
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
     extension, credential = request.args.get("ext"), request.headers.get("Authorization")
     asked = Asked(image_id, rendition, extension, credential, request_id())
     d = dependencies()
     permission = _permission(d, asked)
     grant = _grant_of_stored(d, asked, permission) or _grant_of_later(d, asked, permission)
     return Response(status=200, headers=grant)
-
-
-def _grant_at_once(d: Dependencies, asked: Asked) -> Headers | None:
-    """Grant what is stored; everything else, every refusal too, is for `authorise` to answer."""
-    try:
-        return _grant_of_stored(d, asked, _permission(d, asked))
-    except Outcome:
-        return None
 
 
 def _permission(d: Dependencies, asked: Asked) -> _Permission:

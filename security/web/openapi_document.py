@@ -87,7 +87,10 @@ def _complete(document: dict[str, Any], password_min_length: int) -> dict[str, A
             operation["responses"] = completed(operation["responses"], is_public=scope is None)
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
-                _name_the_form(operation["requestBody"]["content"])
+                body = operation["requestBody"]
+                _name_the_form(body["content"])
+                # Makers of clients take the first, which is JSON.
+                body["content"] = dict(sorted(body["content"].items()))
             for parameter in operation["parameters"]:
                 if parameter["in"] == "path":
                     parameter["schema"] = {"type": "string", "pattern": schemas.ID_PATTERN}

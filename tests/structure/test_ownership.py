@@ -31,6 +31,7 @@ OWNERS = {
     "jwt": {"security/credentials/signed_tokens.py", "uploader/clients/identity_tokens.py"},
     "passlib": {"security/people/passwords.py"},
     "ctypes": {
+        "uploader/decoding/allocator.py",
         "runner/supervisor.py",
         "uploader/decoding/confinement.py",
         "uploader/decoding/landlock.py",

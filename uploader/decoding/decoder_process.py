@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from uploader.decoding.allocator import ALLOCATOR
+
 # What is run as a decoder; the number of a socket and the most pixels of a frame are added.
 PROGRAM = (sys.executable, "-m", "uploader.decoding.decoder")
 # The wall-clock time of one job. Processor time has a smaller limit, which the kernel enforces.
@@ -22,13 +24,6 @@ _EXIT_SECONDS = 1.0
 # As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
 _ANSWER_HEADER = struct.Struct("!II")
 _ANSWER_BYTES = 64 * 1024 * 1024
-# How the C library of a decoder allocates memory. With huge pages a large picture is not thousands
-# of page faults, and with a mapping of its own its pages go back to the system when it is freed.
-MEMORY = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "4194304",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 
@@ -152,7 +147,7 @@ class Decoder:
                     "PYTHONPATH": str(_PACKAGE_PARENT),
                     "LC_ALL": "C.UTF-8",
                     "PYTHONDONTWRITEBYTECODE": "1",
-                    **MEMORY,
+                    **ALLOCATOR,
                 },
                 cwd="/",
                 stdin=subprocess.DEVNULL,

@@ -1,9 +1,10 @@
 """The gatekeeper: a small pool of decoder processes that decode untrusted files."""
 
+import io
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -98,17 +99,27 @@ class Gatekeeper:
 
     def render(
         self,
-        rendition: str,
+        renditions: Sequence[str],
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str = "",
         can_wait: Callable[[], bool] = lambda: False,
-    ) -> bytes:
-        """Make a rendition of a file, by its name; raises as `inspect` does.
+    ) -> list[bytes]:
+        """Make renditions of a file by their names, of one decode; raises as `inspect` does.
 
         As long as it `can_wait`, files that somebody waits for are decoded first.
         """
-        return self._ask(rendition, file, picture_format, _Ticket(owner, can_wait))[1]
+        ticket = _Ticket(owner, can_wait)
+        reply, made = self._ask("render", file, picture_format, ticket, renditions)
+        rest = io.BytesIO(made)
+        try:
+            pictures = [rest.read(length) for length in reply["lengths"]]
+        except (KeyError, TypeError) as error:
+            raise NotDecodable from error
+        # A decoder that was taken over can answer anything.
+        if len(pictures) != len(renditions) or not all(pictures) or rest.read():
+            raise NotDecodable
+        return pictures
 
     def close(self) -> None:
         """End all decoder processes for good."""
@@ -119,13 +130,19 @@ class Gatekeeper:
             one.close()
 
     def _ask(
-        self, task: str, file: BinaryIO, picture_format: PictureFormat, ticket: "_Ticket"
+        self,
+        task: str,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        ticket: "_Ticket",
+        renditions: Sequence[str] = (),
     ) -> tuple[dict[str, Any], bytes]:
         job = {
             "task": task,
             "decoder": picture_format.decoder,
             "pixels": self._limits.pixels,
             "frame_pixels": self._limits.frame_pixels,
+            "renditions": list(renditions),
         }
         with self._decoder(ticket) as decoder:
             try:

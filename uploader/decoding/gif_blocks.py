@@ -12,6 +12,7 @@ _EXTENSION, _IMAGE = 0x21, 0x2C
 _CONTROL, _APPLICATION = b"\xf9", b"\xff"
 # The two applications whose block says how often an animation is repeated.
 _REPEATING = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
+_TRUNCATED = "truncated block of a GIF"
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,11 @@ class Gif:
 
 
 def read_gif(file: BinaryIO) -> Gif:
-    """Walk over all blocks, to the trailer or to what is no block.
+    """Walk over all blocks, to the trailer, to what is no block or to an end between two frames.
 
-    Raises ValueError where there is no frame: browsers show nothing of such a file.
+    Raises ValueError where there is no frame: browsers show nothing of such a file. Raises OSError
+    where the file ends within a block before the pixels, or between a control and its frame: such a
+    file is the beginning of one that had more frames.
     """
     file.seek(0)
     head = file.read(_SCREEN.size)
@@ -68,20 +71,26 @@ def read_gif(file: BinaryIO) -> Gif:
     frames: list[GifFrame] = []
     repeats = None
     control: bytes = bytes(4)
+    is_frame_announced = False
     while kind := file.read(1):
         if kind[0] == _EXTENSION:
-            label = file.read(1)
+            label = _whole(file, 1)
             blocks = list(islice(_blocks(file), 2))
+            is_frame_announced |= label == _CONTROL
             if label == _CONTROL and blocks and len(blocks[0]) == len(control):
                 control = blocks[0]
             elif label == _APPLICATION and len(blocks) == 2 and blocks[0] in _REPEATING:
                 repeats = _repeats(blocks[1], repeats)
-            _skip(file) if len(blocks) == 2 else None
-        elif kind[0] == _IMAGE and (frame := _frame(file, control)):
-            frames.append(frame)
+            if len(blocks) == 2:
+                _skip_whole(file)
+        elif kind[0] == _IMAGE:
+            frames.append(_frame(file, control))
             control = bytes(4)
+            is_frame_announced = False
         else:
             break
+    if not kind and is_frame_announced:
+        raise OSError(_TRUNCATED)
     if not frames:
         raise ValueError("no frame")
     first = frames[0]
@@ -89,15 +98,12 @@ def read_gif(file: BinaryIO) -> Gif:
     return Gif(*size, palette, tuple(frames), repeats)
 
 
-def _frame(file: BinaryIO, control: bytes) -> GifFrame | None:
-    place = file.read(_PLACE.size)
-    if len(place) < _PLACE.size:
-        return None
-    left, top, width, height, flags = _PLACE.unpack(place)
+def _frame(file: BinaryIO, control: bytes) -> GifFrame:
+    left, top, width, height, flags = _PLACE.unpack(_whole(file, _PLACE.size))
     palette = _palette(file, flags)
     start = file.tell()
-    if not file.read(1):
-        return None
+    _whole(file, 1)
+    # The decoder finds out whether all pixels are there: only what ends them may be missing.
     _skip(file)
     how, hundredths, transparent = struct.unpack("<BHB", control)
     return GifFrame(
@@ -107,7 +113,14 @@ def _frame(file: BinaryIO, control: bytes) -> GifFrame | None:
 
 
 def _palette(file: BinaryIO, flags: int) -> bytes:
-    return file.read(3 << (flags & 7) + 1) if flags & 0x80 else b""
+    return _whole(file, 3 << (flags & 7) + 1) if flags & 0x80 else b""
+
+
+def _whole(file: BinaryIO, size: int) -> bytes:
+    data = file.read(size)
+    if len(data) < size:
+        raise OSError(_TRUNCATED)
+    return data
 
 
 def _repeats(block: bytes, before: int | None) -> int | None:
@@ -117,11 +130,17 @@ def _repeats(block: bytes, before: int | None) -> int | None:
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     """Yield data sub-blocks, to the empty one that ends them."""
-    while (size := file.read(1)) and size[0]:
-        yield file.read(size[0])
+    while size := _whole(file, 1)[0]:
+        yield _whole(file, size)
 
 
-def _skip(file: BinaryIO) -> None:
-    """Go behind the empty sub-block, without reading what is before it."""
+def _skip(file: BinaryIO) -> bool:
+    """Go behind the empty sub-block without reading what is before it; tell if it is there."""
     while (size := file.read(1)) and size[0]:
         file.seek(size[0], 1)
+    return bool(size)
+
+
+def _skip_whole(file: BinaryIO) -> None:
+    if not _skip(file):
+        raise OSError(_TRUNCATED)

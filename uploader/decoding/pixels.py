@@ -1,6 +1,6 @@
 """The jobs of a decoder process: the facts of a picture, and its renditions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
@@ -21,6 +21,7 @@ from uploader.decoding.renditions import (
     THUMBNAIL,
     THUMBNAIL_2X,
     Look,
+    Rendition,
     animation,
     least_size,
     orientation,
@@ -31,6 +32,11 @@ from uploader.decoding.renditions import (
 # A JPEG that is decoded at a part of its size keeps at least this many pixels, across and down, for
 # each one of the thumbnail, so that resizing leaves it as sharp.
 _THUMBNAIL_OVERSAMPLING = 2
+# A JPEG that has this share of the preview's pixels at a part of its size stays at that size: 4000
+# pixels become 2000 while they are decoded, and need not be resized to 2048 afterwards.
+_PREVIEW_SHARE = 0.95
+# The shape of a rendition, by the size of the upright picture, and how many times its pixels.
+_Need = tuple[Callable[[int, int], Shape], float]
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
     named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING)
+        extent = _decoded_smaller(image, file, (THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING))
         frames = decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(0)
@@ -65,51 +71,91 @@ def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]
         return Facts(width, height, frames), still(thumbnail, THUMBNAIL)
 
 
-def preview(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
-    """Return the preview as WebP; small animations stay animated."""
+def render(file: BinaryIO, decoder: str, bounds: Bounds, names: Sequence[str]) -> list[bytes]:
+    """Decode a picture once, and return the renditions of these names in their order.
+
+    They are `thumb_2x` and `preview`, as WebP, and `card`, as JPEG. Raises as `inspect` does.
+    """
+    kinds = [_RENDITIONS[name] for name in names]
     named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, PREVIEW.shape)
-        frames = getattr(image, "n_frames", 1) if decoder in ANIMATED else 1
-        look = _look(image, named)
-        if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
-            often = plays(image.info, file, decoder)
-            return animation(_frames(image, range(frames), look), often)
-        return still(rendition(image, PREVIEW.shape, look, stored, extent), PREVIEW)
+        extent = _decoded_smaller(image, file, *(kind.need for kind in kinds))
+        shown = _Decoded(image, file, decoder, stored, extent, _look(image, named))
+        return [kind.encode(shown) for kind in kinds]
 
 
-def thumbnail_2x(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
-    """Return the second thumbnail as WebP; of an animation it shows the first frame."""
-    named = named_profile(file, decoder)
-    with open_picture(file, decoder, bounds) as image:
-        stored = image.size
-        extent = _decoded_smaller(image, file, THUMBNAIL_2X.shape)
-        look = _look(image, named)
-        return still(rendition(image, THUMBNAIL_2X.shape, look, stored, extent), THUMBNAIL_2X)
+@dataclass(frozen=True)
+class _Decoded:
+    """A picture and its size as stored; `extent` is given where a JPEG was decoded smaller."""
+
+    image: Image.Image
+    file: BinaryIO
+    decoder: str
+    stored: tuple[int, int]
+    extent: Extent | None
+    look: Look
 
 
-def card(file: BinaryIO, decoder: str, bounds: Bounds) -> bytes:
-    """Return the card as JPEG; of an animation it shows the first frame."""
-    named = named_profile(file, decoder)
-    with open_picture(file, decoder, bounds) as image:
-        stored = image.size
-        extent = _decoded_smaller(image, file, card_shape)
-        look = _look(image, named)
-        return encoded_card(image, stored, look, extent)
+@dataclass(frozen=True)
+class _Kind:
+    """What a rendition needs of a JPEG that is decoded smaller, and how it is made."""
+
+    need: _Need
+    encode: Callable[[_Decoded], bytes]
 
 
-def _decoded_smaller(
-    image: Image.Image,
-    file: BinaryIO,
-    shape: Callable[[int, int], Shape],
-    oversampling: int = 1,
-) -> Extent | None:
-    """Decode a JPEG at a part of its size, with no fewer pixels than the rendition needs."""
+def _preview(shown: _Decoded) -> bytes:
+    """Encode the preview; small animations stay animated."""
+    image, look = shown.image, shown.look
+    frames = getattr(image, "n_frames", 1) if shown.decoder in ANIMATED else 1
+    if 1 < frames <= ANIMATION_FRAMES and frames * area(image) <= ANIMATION_PIXELS:
+        often = plays(image.info, shown.file, shown.decoder)
+        return animation(_frames(image, range(frames), look), often)
+    decoded = image.size[::-1] if look.sideways else image.size
+
+    def shape(width: int, height: int) -> Shape:
+        wanted = PREVIEW.shape(width, height)
+        return Shape(wanted.shown, min(wanted.size, decoded))
+
+    return _still(shown, PREVIEW, shape)
+
+
+def _thumbnail_2x(shown: _Decoded) -> bytes:
+    return _still(shown, THUMBNAIL_2X, THUMBNAIL_2X.shape)
+
+
+def _card(shown: _Decoded) -> bytes:
+    return encoded_card(shown.image, shown.stored, shown.look, shown.extent)
+
+
+def _still(shown: _Decoded, how: Rendition, shape: Callable[[int, int], Shape]) -> bytes:
+    is_jpeg = shown.decoder == "JPEG"
+    resampling = how.jpeg_resampling if is_jpeg else Image.Resampling.LANCZOS
+    made = rendition(shown.image, shape, shown.look, shown.stored, shown.extent, resampling)
+    return still(made, how)
+
+
+_RENDITIONS = {
+    "preview": _Kind((PREVIEW.shape, _PREVIEW_SHARE), _preview),
+    "thumb_2x": _Kind((THUMBNAIL_2X.shape, 1), _thumbnail_2x),
+    "card": _Kind((card_shape, 1), _card),
+}
+
+
+def _decoded_smaller(image: Image.Image, file: BinaryIO, *needs: _Need) -> Extent | None:
+    """Decode a JPEG at a part of its size, with no fewer pixels than the renditions need.
+
+    Those are so many times the pixels of each shape, across and down.
+    """
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
-    across, down = least_size(image.size, shape, Look(orientation(image), None))
-    return decode_smaller(image, file, (across * oversampling, down * oversampling))
+    look = Look(orientation(image), None)
+    across, down = 1, 1
+    for shape, times in needs:
+        least = least_size(image.size, shape, look)
+        across, down = max(across, round(least[0] * times)), max(down, round(least[1] * times))
+    return decode_smaller(image, file, (across, down))
 
 
 def _look(image: Image.Image, named: bytes | None) -> Look:

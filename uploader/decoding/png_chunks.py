@@ -14,7 +14,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, INDEXED = 0, 2, 3
 _HEADER = struct.Struct(">IIBBBBB")
 _CONTROL = struct.Struct(">IIIIIHHBB")
-_LONGEST_LENGTH = 0x7FFFFFFF
+_LARGEST_NUMBER = 0x7FFFFFFF
 # The longest content that is read, by the name of its chunk: what is longer does not count.
 _LONGEST = {
     b"PLTE": 768, b"tRNS": 256, b"cICP": 4, b"iCCP": 4 << 20, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32,
@@ -65,7 +65,7 @@ class Head:
     def animation(self) -> tuple[int, int] | None:
         """Return how many frames there are, and how often they play; None of a still picture."""
         frames, plays = struct.unpack(">II", self.contents.get(b"acTL", bytes(8)))
-        return (frames, plays) if frames else None
+        return (frames, plays) if 0 < frames <= _LARGEST_NUMBER else None
 
 
 def read_head(file: BinaryIO) -> Head:
@@ -100,7 +100,7 @@ def chunks_from(file: BinaryIO, at: int) -> Iterator[Chunk]:
         file.seek(at)
         head = file.read(8)
         length = int.from_bytes(head[:4], "big")
-        if len(head) < 8 or length > _LONGEST_LENGTH or head[4:] == b"IEND":
+        if len(head) < 8 or length > _LARGEST_NUMBER or head[4:] == b"IEND":
             return
         yield Chunk(head[4:], at + 8, at + 8 + length)
         at += 12 + length

@@ -20,17 +20,23 @@ from uploader.decoding.rendition_sizes import (
 
 @dataclass(frozen=True)
 class Rendition:
-    """Its shape by the size of the upright picture, and the `-q` and `-m` of libwebp."""
+    """Its shape by the size of the upright picture, and the `-q` and `-m` of libwebp.
+
+    `jpeg_resampling` is for JPEGs: nearly all of them are photographs, and have few hard edges.
+    """
 
     shape: Callable[[int, int], Shape]
     quality: int
     method: int
+    jpeg_resampling: Image.Resampling = Image.Resampling.LANCZOS
 
 
 THUMBNAIL = Rendition(thumbnail_shape, quality=75, method=2)
 # Seen at half the size, so that it looks the same at a lower quality.
-THUMBNAIL_2X = Rendition(thumbnail_2x_shape, quality=65, method=2)
-PREVIEW = Rendition(preview_shape, quality=80, method=1)
+THUMBNAIL_2X = Rendition(
+    thumbnail_2x_shape, quality=65, method=2, jpeg_resampling=Image.Resampling.BICUBIC
+)
+PREVIEW = Rendition(preview_shape, quality=80, method=1, jpeg_resampling=Image.Resampling.HAMMING)
 # The preview of an animation is animated up to this many frames, and pixels of all frames.
 ANIMATED_PREVIEW = Rendition(preview_shape, quality=75, method=0)
 ANIMATION_FRAMES = 200
@@ -103,6 +109,7 @@ def rendition(
     look: Look,
     stored: tuple[int, int] | None = None,
     extent: Extent | None = None,
+    resampling: Image.Resampling = Image.Resampling.LANCZOS,
 ) -> Image.Image:
     """Show a decoded picture in a shape; the result carries pixels and no metadata.
 
@@ -113,7 +120,13 @@ def rendition(
         stored = extent = image.size
     wanted = shape(*(stored[::-1] if look.sideways else stored))
     size = wanted.size[::-1] if look.sideways else wanted.size
-    return part(image, _area(stored, wanted.shown, extent, look), size, look)
+    area = _area(stored, wanted.shown, extent, look)
+    made = in_srgb(_resized(image, area, size, resampling), look.profile)
+    if look.turn in _TURNS:
+        made = made.transpose(_TURNS[look.turn])
+    clean = Image.new(made.mode, made.size)
+    clean.paste(made)
+    return clean
 
 
 def _area(stored: tuple[int, int], shown: tuple[int, int], extent: Extent, look: Look) -> Area:
@@ -129,16 +142,6 @@ def _area(stored: tuple[int, int], shown: tuple[int, int], extent: Extent, look:
         (left + across) * extent[0],
         (top + down) * extent[1],
     )
-
-
-def part(image: Image.Image, area: Area, size: tuple[int, int], look: Look) -> Image.Image:
-    """Show a part of a decoded picture in a size, as stored; the result is upright and clean."""
-    made = in_srgb(_resized(image, area, size), look.profile)
-    if look.turn in _TURNS:
-        made = made.transpose(_TURNS[look.turn])
-    clean = Image.new(made.mode, made.size)
-    clean.paste(made)
-    return clean
 
 
 def still(image: Image.Image, how: Rendition) -> bytes:
@@ -168,7 +171,9 @@ def animation(frames: Iterable[tuple[Image.Image, Any]], plays: int) -> bytes:
     return out.getvalue()
 
 
-def _resized(image: Image.Image, area: Area, size: tuple[int, int]) -> Image.Image:
+def _resized(
+    image: Image.Image, area: Area, size: tuple[int, int], resampling: Image.Resampling
+) -> Image.Image:
     """Return a part in that size, in a mode that can be colour-managed."""
     left, top, right, bottom = area
     # Averaging whole pixels down to twice the wanted size first is fast and looks the same.
@@ -180,6 +185,9 @@ def _resized(image: Image.Image, area: Area, size: tuple[int, int]) -> Image.Ima
         min(math.ceil(bottom), image.height),
     )
     small = _reduced(image, pixels, factor, levels(image))
+    if size == small.size == image.size:
+        # The picture may end within the last pixel: that is no reason to resize all of them.
+        return small
     exact = (
         (left - pixels[0]) / factor,
         (top - pixels[1]) / factor,
@@ -189,7 +197,7 @@ def _resized(image: Image.Image, area: Area, size: tuple[int, int]) -> Image.Ima
     times = round(size[0] / (right - left), 6)
     # Pixels that are enlarged a whole number of times stay squares.
     is_whole = times > 1 and times.is_integer()
-    how = Image.Resampling.NEAREST if is_whole else Image.Resampling.LANCZOS
+    how = Image.Resampling.NEAREST if is_whole else resampling
     return small.resize(size, how, box=exact)
 
 

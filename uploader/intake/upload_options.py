@@ -45,15 +45,20 @@ class UploadOptions:
 
 
 def read_options(request: Request, fields: MultiDict[str, str]) -> UploadOptions:
-    """Read the options: a form field wins over the query, the query over a header."""
+    """Read the options: a form field wins over the query, the query over a header.
+
+    What loses has to be valid as well: it was asked for. Raises InvalidFields.
+    """
+    header = request.headers.get
+    for said in (fields, request.args):
+        checked_options(said.get("visibility"), said.get("duplicates"), said.get("added_at"))
+    checked_options(header("X-Vitrine-Visibility"), None, header("X-Vitrine-Added-At"))
     return checked_options(
         fields.get("visibility")
         or request.args.get("visibility")
-        or request.headers.get("X-Vitrine-Visibility"),
+        or header("X-Vitrine-Visibility"),
         fields.get("duplicates") or request.args.get("duplicates"),
-        fields.get("added_at")
-        or request.args.get("added_at")
-        or request.headers.get("X-Vitrine-Added-At"),
+        fields.get("added_at") or request.args.get("added_at") or header("X-Vitrine-Added-At"),
     )
 
 

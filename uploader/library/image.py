@@ -31,6 +31,8 @@ class LaterRendition:
 PREVIEW = LaterRendition("preview", "p", RENDITION)
 CARD = LaterRendition("card", "c", CARD_FORMAT)
 THUMBNAIL_2X = LaterRendition("thumb_2x", "d", RENDITION)
+# Of the object of a rendition.
+KeyAndHash = tuple[str, str]
 LATER_RENDITIONS = (PREVIEW, CARD, THUMBNAIL_2X)
 
 

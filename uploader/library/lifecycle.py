@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library import answered_requests, statements, visibility
-from uploader.library.image import READY, Image, LaterRendition
+from uploader.library.image import READY, Image, KeyAndHash, LaterRendition
 from uploader.outcomes import ImageNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
@@ -144,22 +144,25 @@ class Lifecycle:
             give_back(connection, user_id, 1, image.bytes)
             enqueue(connection, image.keys, "deleted", microseconds_now())
 
-    def record(self, image: Image, rendition: LaterRendition, key: str, sha256: str) -> bool:
-        """Record a rendition for all images that share an original.
+    def record(self, image: Image, made: Mapping[LaterRendition, KeyAndHash]) -> Image:
+        """Record renditions for all images that share an original; return the image with them.
 
-        False where they have one, are gone, or the new object is about to be removed.
+        Left out is what they have, what is about to be removed, and everything when they are gone.
         """
         with self._database.writing() as connection:
-            if is_queued(connection, key):
-                return False
-            values = {"original": image.original_key, "key": key, "hash": sha256}
-            recorded = connection.execute(statements.RENDITION_RECORDED[rendition], values)
-            return recorded.rowcount > 0
+            for rendition, (key, sha256) in made.items():
+                if is_queued(connection, key):
+                    continue
+                values = {"original": image.original_key, "key": key, "hash": sha256}
+                if connection.execute(statements.RENDITION_RECORDED[rendition], values).rowcount:
+                    image = image.with_rendition(rendition, key, sha256)
+        return image
 
-    def discard(self, rendition: LaterRendition, key: str) -> None:
-        """Queue the object of a rendition for deletion, unless it was recorded after all."""
+    def discard(self, made: Mapping[LaterRendition, KeyAndHash]) -> None:
+        """Queue the objects of renditions for deletion, unless they were recorded after all."""
         with self._database.writing() as connection:
-            enqueue_unrecorded(connection, key, f"{rendition.name}_not_kept")
+            for rendition, (key, _) in made.items():
+                enqueue_unrecorded(connection, key, f"{rendition.name}_not_kept")
 
     def usage(self, user_id: str) -> Usage:
         """Return what a user stores."""

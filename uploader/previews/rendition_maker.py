@@ -1,8 +1,8 @@
-"""Makes the preview or the card of an image, once: for a request, or in the background."""
+"""Makes renditions of an image, each once: for a request, or in the background."""
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from uploader.previews.originals import fetched
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
 from uploader.storage.object_store import ObjectStore
-from uploader.storage.objects import in_memory
+from uploader.storage.objects import NewObject, in_memory
 from uploader.storage.timeouts import time_limit, transfer_seconds
 
 WAIT_SECONDS = 8.0
@@ -24,6 +24,7 @@ MOST_REQUESTS = 4
 _REMOVAL_SECONDS = 2.0
 # The id of an image, and what is made of it.
 _Job = tuple[str, LaterRendition]
+_Made = dict[LaterRendition, NewObject]
 
 
 class RenditionMaker:
@@ -63,26 +64,31 @@ class RenditionMaker:
         with self._one_request_at_a_time():
             self._requested = (image.id, rendition)
             try:
-                return self._make(image, rendition, None)
+                return self._make(image, [rendition], None)
             finally:
                 self._requested = None
 
     def make_in_background(
-        self, image: Image, rendition: LaterRendition, original: BinaryIO | None = None
+        self,
+        image: Image,
+        renditions: Sequence[LaterRendition],
+        original: BinaryIO | None = None,
     ) -> Image:
-        """Make a rendition as `make` does, while decoding first what somebody waits for.
+        """Make renditions of one decode as `make` does, but decode first what somebody waits for.
 
         `original` is the file where it is still open; else it is fetched from the store.
         """
-        return self._make(image, rendition, original)
+        return self._make(image, renditions, original)
 
-    def _make(self, image: Image, rendition: LaterRendition, original: BinaryIO | None) -> Image:
-        with self._single_flight((image.id, rendition)):
+    def _make(
+        self, image: Image, renditions: Sequence[LaterRendition], original: BinaryIO | None
+    ) -> Image:
+        with self._single_flight({(image.id, rendition) for rendition in renditions}):
             current = self._catalogue.load_own_image(image.owner, image.id)
-            if current.key_of(rendition):
+            missing = [rendition for rendition in renditions if not current.key_of(rendition)]
+            if not missing:
                 return current
-            made = self._render(current, rendition, original)
-            return self._record(current, rendition, made)
+            return self._record(current, self._render(current, missing, original))
 
     @contextlib.contextmanager
     def _one_request_at_a_time(self) -> Iterator[None]:
@@ -100,27 +106,42 @@ class RenditionMaker:
             self._waiting_requests.release()
 
     @contextlib.contextmanager
-    def _single_flight(self, job: _Job) -> Iterator[None]:
+    def _single_flight(self, jobs: set[_Job]) -> Iterator[None]:
         """Let one thread of this process at a time make the same."""
         with self._landed:
-            if not self._landed.wait_for(lambda: job not in self._in_flight, self._wait_seconds):
+            if not self._landed.wait_for(
+                lambda: self._in_flight.isdisjoint(jobs), self._wait_seconds
+            ):
                 raise DecodersBusy
-            self._in_flight.add(job)
+            self._in_flight |= jobs
         try:
             yield
         finally:
             with self._landed:
-                self._in_flight.remove(job)
+                self._in_flight -= jobs
                 self._landed.notify_all()
 
-    def _render(self, image: Image, rendition: LaterRendition, original: BinaryIO | None) -> bytes:
-        def can_wait() -> bool:
-            return self._requested != (image.id, rendition)
+    def _render(
+        self, image: Image, renditions: Sequence[LaterRendition], original: BinaryIO | None
+    ) -> _Made:
+        jobs = {(image.id, rendition) for rendition in renditions}
 
+        def can_wait() -> bool:
+            return self._requested not in jobs
+
+        names = [rendition.name for rendition in renditions]
         with self._file_of(image, original) as file:
-            return self._gatekeeper.render(
-                rendition.name, file, image.picture_format, image.owner, can_wait
+            pictures = self._gatekeeper.render(
+                names, file, image.picture_format, image.owner, can_wait
             )
+        return {
+            rendition: in_memory(
+                new_key(rendition.kind, rendition.picture_format.extension),
+                picture,
+                rendition.picture_format.media_type,
+            )
+            for rendition, picture in zip(renditions, pictures, strict=True)
+        }
 
     @contextlib.contextmanager
     def _file_of(self, image: Image, original: BinaryIO | None) -> Iterator[BinaryIO]:
@@ -133,21 +154,20 @@ class RenditionMaker:
         ):
             yield file.rewind()
 
-    def _record(self, image: Image, rendition: LaterRendition, made: bytes) -> Image:
-        """Store a rendition and record it, or remove it where another process was faster."""
-        key = new_key(rendition.kind, rendition.picture_format.extension)
-        new = in_memory(key, made, rendition.picture_format.media_type)
+    def _record(self, image: Image, made: _Made) -> Image:
+        """Store renditions and record them, or remove those where another process was faster."""
+        named = {rendition: (new.key, new.sha256) for rendition, new in made.items()}
         try:
-            with time_limit(transfer_seconds(len(made))):
-                put_durably(self._store, [new])
-            recorded = self._lifecycle.record(image, rendition, key, new.sha256)
+            with time_limit(transfer_seconds(sum(new.size for new in made.values()))):
+                put_durably(self._store, list(made.values()))
+            recorded = self._lifecycle.record(image, named)
         except Outcome:
             # The put or the commit may have succeeded without a confirmation: the rows decide.
             with contextlib.suppress(Outcome):
-                self._lifecycle.discard(rendition, key)
+                self._lifecycle.discard(named)
             raise
-        if recorded:
-            return image.with_rendition(rendition, key, new.sha256)
-        with contextlib.suppress(Outcome), time_limit(_REMOVAL_SECONDS):
-            self._store.remove(key)
-        return self._catalogue.load_own_image(image.owner, image.id)
+        late = [new.key for rendition, new in made.items() if recorded.key_of(rendition) != new.key]
+        for key in late:
+            with contextlib.suppress(Outcome), time_limit(_REMOVAL_SECONDS):
+                self._store.remove(key)
+        return self._catalogue.load_own_image(image.owner, image.id) if late else recorded

@@ -108,16 +108,16 @@ class RenditionQueue:
 
     def _make(self, entry: _Entry) -> None:
         image, renditions, file = entry
-        for rendition in renditions:
+        for together in _of_one_decode(renditions):
+            what = {"image": image.id, "renditions": [rendition.name for rendition in together]}
             try:
-                self._maker.make_in_background(image, rendition, file.file if file else None)
+                self._maker.make_in_background(image, together, file.file if file else None)
             except ImageNotFound:
                 return
             except Outcome as outcome:
-                what = {"image": image.id, "rendition": rendition.name}
                 log.warning("rendition_postponed", code=outcome.code, **what)
             except Exception:
-                log.exception("rendition_failed", image=image.id, rendition=rendition.name)
+                log.exception("rendition_failed", **what)
 
     def _close(self, entry: _Entry) -> None:
         image, renditions, file = entry
@@ -125,3 +125,10 @@ class RenditionQueue:
             self._asked.difference_update((image.id, one) for one in renditions)
         else:
             file.close()
+
+
+def _of_one_decode(renditions: list[LaterRendition]) -> list[list[LaterRendition]]:
+    """Let a card be made by itself, because a chat waits for it; all others share a decode."""
+    cards = [rendition for rendition in renditions if rendition is CARD]
+    others = [rendition for rendition in renditions if rendition is not CARD]
+    return [together for together in (cards, others) if together]

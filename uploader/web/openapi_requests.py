@@ -14,7 +14,7 @@ _BYTES = {"type": "string", "format": "binary"}
 _VISIBILITY = {"type": "string", "enum": list(VISIBILITIES)}
 _DUPLICATES = {"type": "string", "enum": ["reuse", "keep"]}
 _TIME = {"type": "string", "format": "date-time"}
-_TIME_AS_TEXT = {"type": "string", "pattern": f"^{TIME.pattern}$"}
+_TIME_AS_TEXT = {"type": "string", "pattern": f"^(?:{TIME.pattern})?$"}
 _VISIBLE = "Who may see the picture: its owner alone (the default), or who has its address."
 _KEEP = (
     "Whether bytes that the account has already are its known image (the default), or a new one."
@@ -72,7 +72,7 @@ UPLOAD: dict[str, Any] = {
         *_OPTIONS,
         header(
             "Idempotency-Key",
-            {"type": "string", "minLength": 1, "maxLength": 150, "pattern": "^[!#-~]+$"},
+            {"type": "string", "minLength": 1, "pattern": "^[ -~]+$"},
             "A name of this request, under which it may be sent again (see there).",
         ),
     ],

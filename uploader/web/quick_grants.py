@@ -1,7 +1,8 @@
 """Answers the gateway's questions about pictures without Flask, where the answer is a yes.
 
 A page with dozens of thumbnails asks as many questions at once, and Flask's routing, contexts and
-hooks would take most of the time of each. Whatever is not a yes goes on to Flask, which answers it.
+hooks would take most of the time of each. Whatever is not a yes goes on to Flask, which answers it;
+a refusal goes with it, so that nobody is asked twice about one request.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from uploader.outcomes import Outcome
 from uploader.telemetry import logs
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _PATH = re.compile(
 _QUERY = re.compile(r"ext=(?P<extension>[a-z]{0,4})")
 # The view that would answer otherwise, as it is in the metrics.
 ROUTE = "/internal/media/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
+# Where the WSGI environment has the refusal. No client can name a key of it that begins like this.
+REFUSAL = "vitrine.refusal"
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,10 @@ class QuickGrants:
         grant: Callable[[Asked], Headers | None],
         count: Callable[[str, float], None],
     ) -> None:
-        """`count` is told the route and how many seconds each answer took."""
+        """`grant` raises a refusal as an Outcome, and returns None of what it does not decide.
+
+        `count` is told the route and how many seconds each answer took.
+        """
         self._application = application
         self._grant = grant
         self._count = count
@@ -57,7 +64,11 @@ class QuickGrants:
         """Answer one request."""
         began = time.perf_counter()
         asked = _read(environ)
-        granted = self._grant(asked) if asked else None
+        granted = None
+        try:
+            granted = self._grant(asked) if asked else None
+        except Outcome as refusal:
+            environ[REFUSAL] = refusal
         if asked is None or granted is None:
             return self._application(environ, start_response)
         self._count(ROUTE, time.perf_counter() - began)

@@ -2,12 +2,12 @@
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import Image
 
 from uploader.decoding.opening import Bounds
-from uploader.decoding.pixels import card, inspect, preview, thumbnail_2x
+from uploader.decoding.pixels import inspect, render
 
 BOUNDS = Bounds(20_000_000, 100_000_000)
 HEIC = Path(__file__).parent / "heic"
@@ -29,6 +29,18 @@ def flat(mode: str = "RGB", colour: Any = BROWN) -> Image.Image:
 def middle(made: bytes) -> Any:
     image = Image.open(io.BytesIO(made)).convert("RGB")
     return image.getpixel((image.width // 2, image.height // 2))
+
+
+def preview(file: BinaryIO, kind: str, bounds: Bounds) -> bytes:
+    return render(file, kind, bounds, ["preview"])[0]
+
+
+def thumbnail_2x(file: BinaryIO, kind: str, bounds: Bounds) -> bytes:
+    return render(file, kind, bounds, ["thumb_2x"])[0]
+
+
+def card(file: BinaryIO, kind: str, bounds: Bounds) -> bytes:
+    return render(file, kind, bounds, ["card"])[0]
 
 
 def is_shown_as(file: io.BytesIO, kind: str, expected: tuple[int, ...], levels: int = 6) -> bool:

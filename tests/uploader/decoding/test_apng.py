@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS, middle
+from tests.uploader.decoding.pictures import BOUNDS, card, middle, preview
 from tests.uploader.decoding.png_files import (
     GREY,
     INDEXED,
@@ -24,7 +24,7 @@ from tests.uploader.decoding.png_files import (
     png,
 )
 from uploader.decoding.opening import open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -197,6 +197,10 @@ def test_an_animation_ends_where_it_is_out_of_order(chunks: tuple[bytes, ...], f
     facts, thumb = inspect(png(header(), *chunks), "PNG", BOUNDS)
     assert facts.frames == frames
     assert middle(thumb)[0] > 200
+
+
+def test_a_count_of_frames_that_cannot_be_hides_nothing() -> None:
+    assert seen(hiding(*TWO_HIDING, count=0x80000001)) == opaque((255, 255, 255))
 
 
 def test_a_frame_that_lacks_pixels_is_refused() -> None:

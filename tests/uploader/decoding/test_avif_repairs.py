@@ -11,9 +11,9 @@ from tests.uploader.decoding.avif_files import (
     with_alpha_without_size,
     with_two_tables,
 )
-from tests.uploader.decoding.pictures import BOUNDS, BROWN, SIDE
+from tests.uploader.decoding.pictures import BOUNDS, BROWN, SIDE, card, preview
 from uploader.decoding.avif_repairs import repaired
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

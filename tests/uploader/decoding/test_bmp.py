@@ -16,10 +16,19 @@ from tests.uploader.decoding.bmp_files import (
     in_numbers,
     palette,
 )
-from tests.uploader.decoding.pictures import BOUNDS, BROWN, flat, from_p3, is_shown_as, saved
+from tests.uploader.decoding.pictures import (
+    BOUNDS,
+    BROWN,
+    card,
+    flat,
+    from_p3,
+    is_shown_as,
+    preview,
+    saved,
+)
 from uploader.decoding.cicp import CodePoints, icc_profile
 from uploader.decoding.opening import open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 from uploader.decoding.unsupported import UnsupportedKindError
 
 PLACES = [(WIDTH * x // 4, HEIGHT * y // 4) for y in (1, 3) for x in (1, 3)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from tests.uploader.decoding.pictures import BOUNDS, saved
+from tests.uploader.decoding.pictures import BOUNDS, card, saved
 from tests.uploader.decoding.test_renditions import (
     COLOURS,
     MOVING,
@@ -23,7 +23,7 @@ from tests.uploader.decoding.test_renditions import (
 from uploader.decoding.card import MOST_BYTES
 from uploader.decoding.card_size import card_size
 from uploader.decoding.opening import Bounds
-from uploader.decoding.pixels import card, inspect
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

@@ -19,7 +19,7 @@ import pytest
 from apiflask import APIFlask
 from PIL import Image
 
-from tests.timeouts import scaled
+from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, headers_of, picture
 from uploader.decoding.decoder_process import Decoder
 from uploader.decoding.formats import FORMATS
@@ -111,6 +111,18 @@ def test_an_ordinary_picture_leaves_a_decoder_small(gatekeeper: Gatekeeper) -> N
     assert peak_kb(gatekeeper, "PNG", picture()) < BASE_KB
 
 
+def test_a_decoder_without_jobs_gives_the_memory_of_the_last_ones_back(
+    gatekeeper: Gatekeeper,
+) -> None:
+    peak = peak_kb(gatekeeper, "PNG", picture("PNG", (2600, 2600)))
+
+    def kept_kb() -> int:
+        status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0])
+
+    wait_until(lambda: kept_kb() < peak - 2600 * 2600 * 4 // 1024 // 2)
+
+
 def test_a_lost_decoder_is_counted_for_operators(app: APIFlask) -> None:
     client = app.test_client()
     send = {"data": picture(), "headers": headers_of(ALICE)}
@@ -175,9 +187,10 @@ opening.prepare()
 ready = set(sys.modules)
 for kind, data in test_mutations.originals():
     for content in (data, data[:-40]):
-        for work in (pixels.inspect, pixels.preview, pixels.card):
+        for names in ([], ["thumb_2x", "preview"], ["card"]):
+            work, wanted = (pixels.render, [names]) if names else (pixels.inspect, [])
             try:
-                work(io.BytesIO(content), kind, opening.Bounds(10**6, 10**7))
+                work(io.BytesIO(content), kind, opening.Bounds(10**6, 10**7), *wanted)
             except Exception:
                 continue
 print(sorted(set(sys.modules) - ready))
@@ -203,7 +216,7 @@ def test_a_line_of_pixels_gets_every_rendition(
         file.flush()
         verdict = gatekeeper.inspect(file, FORMATS[kind])
         assert (verdict.width, verdict.height) == size
-        made = [gatekeeper.render(one, file, FORMATS[kind]) for one in ("thumb_2x", "preview")]
+        made = gatekeeper.render(["thumb_2x", "preview"], file, FORMATS[kind])
     shapes = (thumbnail_shape, thumbnail_2x_shape, preview_shape)
     for one, shape in zip((verdict.thumb, *made), shapes, strict=True):
         assert Image.open(io.BytesIO(one)).size == shape(*size).size
@@ -219,7 +232,7 @@ def test_the_preview_of_a_long_picture_takes_no_more_memory_than_its_pixels_allo
     with tempfile.TemporaryFile() as file:
         file.write(data.getvalue())
         file.flush()
-        made = gatekeeper.render("preview", file, FORMATS["PNG"])
+        (made,) = gatekeeper.render(["preview"], file, FORMATS["PNG"])
     assert Image.open(io.BytesIO(made)).size == (1000, 12_000)
     status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
     peak = int(re.findall(r"VmPeak:\s+(\d+) kB", status)[0])

@@ -229,7 +229,7 @@ def test_a_process_is_confined_and_knows_no_secret(make: MakeDecoder, file: Bina
     names = {entry.split(b"=")[0] for entry in (proc / "environ").read_bytes().split(b"\0")}
     assert names <= {
         b"", b"PYTHONPATH", b"LC_ALL", b"PYTHONDONTWRITEBYTECODE", b"MALLOC_ARENA_MAX",
-        b"GLIBC_TUNABLES", b"MALLOC_MMAP_THRESHOLD_",
+        b"GLIBC_TUNABLES", b"MALLOC_MMAP_THRESHOLD_", b"MALLOC_TRIM_THRESHOLD_",
     }  # fmt: skip
     assert "Seccomp:\t2" in (proc / "status").read_text("ascii")
 

@@ -282,6 +282,34 @@ def test_a_decoder_that_was_taken_over_can_only_have_its_file_refused(reply: byt
         judge(keeper, picture(), PNG)
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"{}", b'{"lengths": 3}', b'{"lengths": [3]}', b'{"lengths": [1, 1]}',
+        b'{"lengths": [3, 0]}', b'{"lengths": [4, -1]}', b'{"lengths": ["1", 2]}',
+        b'{"lengths": [1.0, 2]}', b'{"lengths": [1, 1, 1]}',
+    ],
+)  # fmt: skip
+def test_renditions_that_do_not_end_where_the_decoder_says_are_refused(
+    reply: bytes, tmp_path: Path
+) -> None:
+    decoder = partial(Decoder, program=replying(reply, b"abc"))
+    (tmp_path / "file").write_bytes(picture())
+    with (
+        contextlib.closing(keeper_of(decoder)) as keeper,
+        (tmp_path / "file").open("rb") as file,
+        pytest.raises(NotDecodable),
+    ):
+        keeper.render(["thumb_2x", "preview"], file, PNG)
+
+
+def test_renditions_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    decoder = partial(Decoder, program=replying(b'{"lengths": [1, 2]}', b"abc"))
+    (tmp_path / "file").write_bytes(picture())
+    with contextlib.closing(keeper_of(decoder)) as keeper, (tmp_path / "file").open("rb") as file:
+        assert keeper.render(["thumb_2x", "preview"], file, PNG) == [b"a", b"bc"]
+
+
 def test_a_decoder_that_gets_no_processor_is_ended_and_the_file_is_not_judged() -> None:
     decoder = partial(Decoder, wall_seconds=2.0)
     with contextlib.closing(keeper_of(decoder)) as keeper:

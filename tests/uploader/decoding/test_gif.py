@@ -18,9 +18,9 @@ from tests.uploader.decoding.gif_files import (
     image,
     repeated,
 )
-from tests.uploader.decoding.pictures import BOUNDS
+from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from uploader.decoding.opening import Bounds, TooManyPixelsError, open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

@@ -59,10 +59,25 @@ def test_it_plays_once_more_than_it_is_repeated(blocks: tuple[bytes, ...], plays
 
 
 @pytest.mark.parametrize(
-    "end", [b"", TRAILER, TRAILER + b"junk", b"junk", b"\0", control()[:5], image(1)[:6]]
+    "end",
+    [b"", TRAILER, TRAILER + b"junk", b"junk", b"\0", control() + TRAILER, control() + b"junk"],
 )
 def test_it_ends_at_the_trailer_and_at_what_is_no_block(end: bytes) -> None:
     assert len(read_gif(io.BytesIO(gif(*TWO) + end)).frames) == 2
+
+
+@pytest.mark.parametrize("length", range(1, len(control() + image(3, palette=PALETTE)[:23])))
+def test_a_file_that_ends_before_the_pixels_of_a_frame_lacks_it(length: int) -> None:
+    third = control() + image(3, palette=PALETTE)
+    with pytest.raises(OSError, match="truncated"):
+        read_gif(io.BytesIO(gif(*TWO) + third[:length]))
+
+
+@pytest.mark.parametrize("length", range(1, 21))
+def test_a_file_that_ends_in_an_extension_is_not_whole(length: int) -> None:
+    text = b"!\xfe\3abc\3def\3ghi\3jkl\3mno\0"
+    with pytest.raises(OSError, match="truncated"):
+        read_gif(io.BytesIO(gif(*TWO) + text[:length]))
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"GIF90a" + bytes(20), gif(), gif(b"\0", *TWO)])

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from tests.uploader.decoding.pictures import BOUNDS
+from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from uploader.decoding.jpeg_end import with_end
 from uploader.decoding.opening import Bounds, TooManyPixelsError
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

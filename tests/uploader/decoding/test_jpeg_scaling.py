@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat, JpegImagePlugin
 
-from tests.uploader.decoding.pictures import BOUNDS, saved
+from tests.uploader.decoding.pictures import BOUNDS, card, preview, saved, thumbnail_2x
 from tests.uploader.decoding.test_mutations import mutant
 from uploader.decoding.jpeg_scaling import decode_smaller
-from uploader.decoding.pixels import inspect, preview
+from uploader.decoding.pixels import inspect, render
 from uploader.decoding.rendition_sizes import preview_shape, thumbnail_shape
 
 pytestmark = pytest.mark.usefixtures("prepared")
@@ -149,3 +149,30 @@ def test_renditions_show_the_same_as_those_of_a_decode_in_full(
         # WebP loses more than scaling may.
         same = saved(expected, "WEBP", quality=76)
         assert difference(shown, expected) < 1.2 * difference(Image.open(same), expected)
+
+
+@pytest.mark.parametrize(
+    ("size", "previews"),
+    [
+        ((4000, 3000), (2000, 1500)),
+        ((4095, 3071), (2048, 1536)),
+        ((3880, 2910), (2048, 1536)),
+        ((4160, 3120), (2048, 1536)),
+        ((2400, 1800), (2048, 1536)),
+    ],
+)
+def test_a_preview_is_left_at_the_size_that_it_was_decoded_at_where_that_is_nearly_its_own(
+    size: tuple[int, int], previews: tuple[int, int]
+) -> None:
+    file = saved(pattern(size), "JPEG")
+    assert Image.open(io.BytesIO(preview(file, "JPEG", BOUNDS))).size == previews
+
+
+def test_renditions_of_one_decode_are_those_of_a_decode_each() -> None:
+    file = saved(pattern((4000, 3000)), "JPEG")
+    together = render(file, "JPEG", BOUNDS, ["thumb_2x", "preview", "card"])
+    alone = [make(file, "JPEG", BOUNDS) for make in (thumbnail_2x, preview, card)]
+    for one, other in zip(together, alone, strict=True):
+        shown, expected = Image.open(io.BytesIO(one)), Image.open(io.BytesIO(other))
+        assert (shown.format, shown.size) == (expected.format, expected.size)
+        assert difference(shown, expected.convert("RGB")) < 6

@@ -109,8 +109,8 @@ def test_every_damaged_picture_is_judged(gatekeeper: Gatekeeper, deaths: list[in
             file.flush()
             try:
                 gatekeeper.inspect(file, FORMATS[kind])
-                gatekeeper.render("preview", file, FORMATS[kind])
-                gatekeeper.render("card", file, FORMATS[kind])
+                gatekeeper.render(["thumb_2x", "preview"], file, FORMATS[kind])
+                gatekeeper.render(["card"], file, FORMATS[kind])
                 accepted += 1
             except (NotDecodable, TooManyPixels, UnsupportedType):
                 refused += 1
@@ -128,5 +128,5 @@ def test_every_original_is_accepted(gatekeeper: Gatekeeper) -> None:
             file.write(data)
             file.flush()
             assert gatekeeper.inspect(file, FORMATS[kind]).frames in {1, 3}
-            assert gatekeeper.render("preview", file, FORMATS[kind]).startswith(b"RIFF")
-            assert gatekeeper.render("card", file, FORMATS[kind]).startswith(b"\xff\xd8\xff")
+            assert gatekeeper.render(["preview"], file, FORMATS[kind])[0].startswith(b"RIFF")
+            assert gatekeeper.render(["card"], file, FORMATS[kind])[0].startswith(b"\xff\xd8\xff")

@@ -3,9 +3,9 @@
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS, saved
+from tests.uploader.decoding.pictures import BOUNDS, preview, saved
 from uploader.decoding.opening import Bounds, TooManyPixelsError
-from uploader.decoding.pixels import inspect, preview
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

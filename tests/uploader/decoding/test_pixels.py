@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS, saved
-from uploader.decoding.pixels import inspect, preview, thumbnail_2x
+from tests.uploader.decoding.pictures import BOUNDS, preview, saved, thumbnail_2x
+from uploader.decoding.pixels import inspect
 
 pytestmark = pytest.mark.usefixtures("prepared")
 

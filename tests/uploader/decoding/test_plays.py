@@ -6,8 +6,7 @@ import struct
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS, saved
-from uploader.decoding.pixels import preview
+from tests.uploader.decoding.pictures import BOUNDS, preview, saved
 from uploader.decoding.plays import plays
 
 FRAMES = [Image.new("RGB", (16, 16), colour) for colour in ("red", "green", "blue")]

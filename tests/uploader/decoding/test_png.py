@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from tests.uploader.decoding.pictures import BOUNDS
+from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from tests.uploader.decoding.png_files import (
     GREY,
     INDEXED,
@@ -22,7 +22,7 @@ from tests.uploader.decoding.png_files import (
     row,
 )
 from uploader.decoding.opening import open_picture
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 from uploader.decoding.renditions import PREVIEW, Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")

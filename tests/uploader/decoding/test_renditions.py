@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
-from tests.uploader.decoding.pictures import BOUNDS, HEIC, saved
-from uploader.decoding.pixels import inspect, preview, thumbnail_2x
+from tests.uploader.decoding.pictures import BOUNDS, HEIC, preview, saved, thumbnail_2x
+from uploader.decoding.pixels import inspect
 from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import Look, rendition
 

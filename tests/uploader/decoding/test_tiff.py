@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from tests.uploader.decoding.pictures import BOUNDS
+from tests.uploader.decoding.pictures import BOUNDS, card, preview
 from tests.uploader.decoding.tiff_files import (
     HEIGHT,
     QUARTERS,
@@ -18,7 +18,7 @@ from tests.uploader.decoding.tiff_files import (
     shades,
     tiff,
 )
-from uploader.decoding.pixels import card, inspect, preview
+from uploader.decoding.pixels import inspect
 from uploader.decoding.unsupported import UnsupportedKindError
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8

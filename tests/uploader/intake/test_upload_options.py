@@ -115,3 +115,14 @@ def test_a_field_wins_over_the_query_and_the_query_over_the_header(
 def test_duplicates_are_kept_by_field_or_query(field: str, query: str, is_kept: bool) -> None:
     fields = MultiDict({"duplicates": field})
     assert read_options(a_request(query), fields).keep_duplicates is is_kept
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "header"),
+    [("visibility=private", "", "{}"), ("visibility=all", "link", None), ("", "link", "all")],
+)
+def test_what_another_place_wins_over_has_to_be_valid_too(
+    query: str, field: str, header: str | None
+) -> None:
+    with pytest.raises(InvalidFields):
+        read_options(a_request(query, header), MultiDict({"visibility": field} if field else {}))

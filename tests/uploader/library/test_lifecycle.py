@@ -184,7 +184,7 @@ def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Databas
     lifecycle.finish(image)
     with database.writing() as connection:
         enqueue(connection, [key], "stray", 0)
-    assert not lifecycle.record(image, PREVIEW, key, "2" * 64)
+    assert lifecycle.record(image, {PREVIEW: (key, "2" * 64)}).preview_key is None
 
 
 def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Database) -> None:
@@ -193,9 +193,9 @@ def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Databa
     lifecycle.begin(image)
     lifecycle.finish(image)
     recorded, lost = new_key("p", "webp"), new_key("p", "webp")
-    assert lifecycle.record(image, PREVIEW, recorded, "2" * 64)
+    assert lifecycle.record(image, {PREVIEW: (recorded, "2" * 64)}).preview_key == recorded
     for key in (recorded, lost):
-        lifecycle.discard(PREVIEW, key)
+        lifecycle.discard({PREVIEW: (key, "2" * 64)})
     assert queued_keys(database) == [lost]
 
 
@@ -226,8 +226,8 @@ def test_renditions_are_recorded_each_for_itself_and_for_all_who_share_the_origi
     assert lifecycle.begin_copy(copy, image.id)
     keys = {PREVIEW: new_key("p", "webp"), CARD: new_key("c", "jpg")}
     keys[THUMBNAIL_2X] = new_key("d", "webp")
-    for rendition, key in keys.items():
-        assert lifecycle.record(image, rendition, key, "2" * 64)
+    lifecycle.record(image, {CARD: (keys[CARD], "2" * 64)})
+    lifecycle.record(image, {one: (keys[one], "2" * 64) for one in (THUMBNAIL_2X, PREVIEW)})
     for one in (image, copy):
         found = catalogue.load_own_image(ALICE, one.id)
         assert {rendition: found.key_of(rendition) for rendition in keys} == keys
@@ -245,5 +245,10 @@ def test_of_two_previews_one_is_recorded(database: Database) -> None:
     image = an_image()
     lifecycle.begin(image)
     lifecycle.finish(image)
-    kept = [lifecycle.record(image, PREVIEW, new_key("p", "webp"), "2" * 64) for _ in range(2)]
-    assert kept == [True, False]
+    first, second, other = new_key("p", "webp"), new_key("p", "webp"), new_key("d", "webp")
+    assert lifecycle.record(image, {PREVIEW: (first, "2" * 64)}).preview_key == first
+    late = {PREVIEW: (second, "3" * 64), THUMBNAIL_2X: (other, "4" * 64)}
+    made = lifecycle.record(image, late)
+    assert (made.preview_key, made.thumb_2x_key) == (None, other)
+    kept = Catalogue(database).load_own_image(ALICE, image.id)
+    assert (kept.preview_key, kept.thumb_2x_key) == (first, other)

@@ -47,7 +47,7 @@ def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
         lambda: lifecycle.begin(image),
         lambda: lifecycle.finish(image),
         lambda: catalogue.load_own_image(ALICE, image.id),
-        lambda: lifecycle.record(image, PREVIEW, new_key("p", "webp"), "0" * 64),
+        lambda: lifecycle.record(image, {PREVIEW: (new_key("p", "webp"), "0" * 64)}),
         lifecycle.abandon_expired,
         Repairs(database).damaged,
     ]

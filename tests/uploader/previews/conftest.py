@@ -1,7 +1,7 @@
 """Decoders that take as long as a test wants, and what makes previews with them."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -26,6 +26,7 @@ class SlowGatekeeper:
     def __init__(self) -> None:
         self.asked: list[bool] = []
         self.made: list[str] = []
+        self.decodes: list[list[str]] = []
         self.can_waits: dict[str, Callable[[], bool]] = {}
         self.shown: list[bytes] = []
         self.refuses = False
@@ -33,20 +34,22 @@ class SlowGatekeeper:
 
     def render(
         self,
-        rendition: str,
+        renditions: Sequence[str],
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str,
         can_wait: Callable[[], bool],
-    ) -> bytes:
-        self.can_wait = self.can_waits[rendition] = can_wait
+    ) -> list[bytes]:
+        self.can_wait = can_wait
+        self.can_waits |= dict.fromkeys(renditions, can_wait)
         self.asked.append(can_wait())
         self.shown.append(file.read())
         assert self.done.wait(_MOST_SECONDS)
         if self.refuses:
             raise NotDecodable
-        self.made.append(rendition)
-        return f"a {rendition}".encode()
+        self.made += renditions
+        self.decodes.append(list(renditions))
+        return [f"a {rendition}".encode() for rendition in renditions]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Preview and card of one image: each made once, whoever asks, in one process and in several."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from uploader.dependencies import Dependencies
-from uploader.library.image import CARD, PREVIEW, Image, LaterRendition
+from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X, Image, KeyAndHash, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DatabaseUnavailable, DecodersBusy, ImageNotFound, StorageUnavailable
 from uploader.previews.rendition_maker import RenditionMaker
@@ -19,7 +19,7 @@ MakeMaker = Callable[..., RenditionMaker]
 
 
 def in_background(maker: RenditionMaker, image: Image) -> threading.Thread:
-    thread = threading.Thread(target=lambda: maker.make_in_background(image, PREVIEW))
+    thread = threading.Thread(target=lambda: maker.make_in_background(image, [PREVIEW]))
     thread.start()
     return thread
 
@@ -114,9 +114,9 @@ class Overtaken:
         self._other = other
         self._image = image
 
-    def render(self, *_: object) -> bytes:
+    def render(self, renditions: Sequence[str], *_: object) -> list[bytes]:
         self._other.make(self._image, PREVIEW)
-        return b"the preview of the loser"
+        return [f"the {name} of the loser".encode() for name in renditions]
 
 
 def test_the_loser_of_a_race_for_a_preview_removes_its_object(
@@ -134,6 +134,54 @@ def test_the_loser_of_a_race_for_a_preview_removes_its_object(
     assert made.preview_key == d.catalogue.load_own_image(ALICE, image.id).preview_key
     assert store.objects[made.preview_key or ""] == b"a preview"
     assert len(store.objects) == 3
+
+
+def test_of_two_renditions_of_one_decode_only_the_one_that_came_too_late_is_removed(
+    maker: RenditionMaker,
+    make_maker: MakeMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    late = make_maker(Overtaken(maker, image))
+    late.make_in_background(image, [THUMBNAIL_2X, PREVIEW])
+    made = d.catalogue.load_own_image(ALICE, image.id)
+    assert store.objects[made.preview_key or ""] == b"a preview"
+    assert store.objects[made.thumb_2x_key or ""] == b"the thumb_2x of the loser"
+    assert set(store.objects) == set(made.keys)
+
+
+def test_what_is_there_of_several_renditions_is_not_made_again(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload, store: FakeStore
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    before = maker.make(image, PREVIEW).preview_key
+    made = maker.make_in_background(image, [THUMBNAIL_2X, PREVIEW])
+    assert (gatekeeper.decodes, made.preview_key) == ([["preview"], ["thumb_2x"]], before)
+    assert set(store.objects) == set(made.keys)
+
+
+@pytest.mark.parametrize("asked", [THUMBNAIL_2X, PREVIEW])
+def test_several_renditions_of_one_decode_cannot_wait_once_somebody_waits_for_one(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload, asked: LaterRendition
+) -> None:
+    image = upload()
+    background = threading.Thread(
+        target=lambda: maker.make_in_background(image, [THUMBNAIL_2X, PREVIEW])
+    )
+    background.start()
+    wait_until(lambda: gatekeeper.asked)
+    request = threading.Thread(target=lambda: maker.make(image, asked))
+    request.start()
+    wait_until(lambda: not gatekeeper.can_wait())
+    gatekeeper.done.set()
+    for thread in (background, request):
+        thread.join()
+    assert gatekeeper.decodes == [["thumb_2x", "preview"]]
 
 
 def test_a_card_and_a_preview_of_one_image_do_not_wait_for_each_other(
@@ -208,8 +256,8 @@ class UnsureLifecycle:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self._lifecycle = lifecycle
 
-    def record(self, image: Image, rendition: LaterRendition, key: str, sha256: str) -> bool:
-        self._lifecycle.record(image, rendition, key, sha256)
+    def record(self, image: Image, made: Mapping[LaterRendition, KeyAndHash]) -> Image:
+        self._lifecycle.record(image, made)
         raise DatabaseUnavailable
 
     def __getattr__(self, name: str) -> Any:

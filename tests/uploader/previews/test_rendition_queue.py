@@ -178,6 +178,20 @@ def test_no_file_stays_open_longer_than_its_preview_takes(
     wait_until(lambda: open_files(tmp_path) == before)
 
 
+def test_a_card_is_made_by_itself_and_all_else_of_one_decode(
+    maker: RenditionMaker, add: Add, gatekeeper: SlowGatekeeper, d: Dependencies, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    queue = RenditionQueue(maker, decoders=0)
+    queue.start()
+    image = d.catalogue.change(ALICE, upload().id, {"visibility": "link"})
+    image = dataclasses.replace(image, width=4000, height=3000)
+    add(image, queue)
+    wait_until(lambda: d.catalogue.load_own_image(ALICE, image.id).preview_key)
+    assert gatekeeper.decodes == [["card"], ["thumb_2x", "preview"]]
+    queue.stop()
+
+
 def test_an_image_that_finds_the_queue_full_leaves_no_file_open(
     maker: RenditionMaker, add: Add, upload: Upload, tmp_path: Path
 ) -> None:

@@ -9,8 +9,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder
 
-from tests.uploader.cast import ALICE, BOB, picture
+from tests.uploader.cast import ALICE, BOB, FakeSecurity, picture
+from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
+from uploader.outcomes import SecurityUnavailable
 from uploader.telemetry.metrics import PREFIX
 from uploader.web.quick_grants import ROUTE, Asked, Headers, QuickGrants
 
@@ -97,6 +99,26 @@ def test_a_refusal_is_the_one_that_flask_gives(
     assert quick.status_code == slow.status_code in {401, 403}
     assert quick.get_json() == slow.get_json()
     assert quick.headers.get("WWW-Authenticate") == slow.headers.get("WWW-Authenticate")
+
+
+@pytest.mark.parametrize("is_down", [False, True])
+def test_security_is_asked_once_about_a_credential_that_opens_nothing(
+    make_app: MakeApp, private_id: str, is_down: bool
+) -> None:
+    asked: list[str] = []
+
+    class CountingSecurity(FakeSecurity):
+        def identity_of(self, authorization: str, request_id: str) -> str | None:
+            asked.append(request_id)
+            if is_down:
+                raise SecurityUnavailable
+            return None
+
+    client = make_app(security=CountingSecurity()).test_client()
+    headers = {"X-Request-ID": "one", "Authorization": "Bearer invented"}
+    answer = client.get(f"/internal/media/{private_id}/thumb?ext=", headers=headers)
+    assert answer.status_code == (503 if is_down else 401)
+    assert asked == ["one"]
 
 
 def test_an_answer_is_counted_as_one_of_the_same_route(
