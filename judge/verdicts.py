@@ -18,9 +18,9 @@ from judge.comparison import (
 )
 from judge.ours import Made, Refused
 from uploader.decoding.formats import HEIC, RENDITION, TIFF, PictureFormat
+from uploader.decoding.readers.webp_canvas import size_in
 from uploader.decoding.rendition_sizes import thumbnail_shape
 from uploader.decoding.renditions import THUMBNAIL
-from uploader.decoding.webp_canvas import size_in
 from uploader.outcomes import TooManyPixels
 
 # Chromium shows none of these, so there is nothing to compare with.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+
+from tests.contract.write_openapi import CLIENT_SETTINGS
 
 NAMES = ("security", "uploader")
 GENERATOR_VERSION = "7.14.0"
@@ -24,33 +24,13 @@ class GeneratorError(Exception):
     """A client could not be generated, or not whole; the message has what its maker said."""
 
 
-def media_types_as_bytes(document: dict[str, Any]) -> dict[str, str]:
-    """Returns the media types of bytes, of which openapi-python-client has to be told."""
-    contents = [
-        said["content"]
-        for methods in document["paths"].values()
-        for operation in methods.values()
-        for said in (operation.get("requestBody", {}), *operation["responses"].values())
-        if "content" in said
-    ]
-    return {
-        media_type: "application/octet-stream"
-        for content in contents
-        for media_type, described in content.items()
-        if described["schema"].get("format") == "binary"
-    }
-
-
 def generate_with_openapi_python_client(documents: Path, folder: Path) -> None:
     """Makes `generated_security` and `generated_uploader` in a folder; a warning is an error."""
     for name in NAMES:
         path = documents / f"{name}.json"
-        overrides = media_types_as_bytes(json.loads(path.read_text()))
-        configuration = folder / f"{name}.config.json"
-        configuration.write_text(json.dumps({"content_type_overrides": overrides}))
         said = _run(
             str(Path(sys.executable).with_name("openapi-python-client")), "generate",
-            "--path", str(path), "--config", str(configuration), "--meta", "none",
+            "--path", str(path), "--config", str(CLIENT_SETTINGS), "--meta", "none",
             "--output-path", str(folder / f"generated_{name}"), "--fail-on-warning",
         )  # fmt: skip
         if "WARNING" in said:

@@ -1,4 +1,4 @@
-"""The packages of a service lie on floors: imports run downwards only."""
+"""The packages of a service, and of its largest room, lie on floors: imports run downwards only."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("health", "images", "internal", "media", "upload", "uploads"),
         ("app",),
         ("__main__",),
+    ),
+    "uploader/decoding": (
+        ("allocator", "formats", "landlock", "modes", "rendition_sizes", "system_calls"),
+        ("card_size", "confinement", "decoder_process", "readers"),
+        ("colours", "gatekeeper", "opening"),
+        ("renditions",),
+        ("card",),
+        ("pixels",),
+        ("decoder",),
     ),
     "bff": (
         ("outcomes", "config"),
@@ -98,20 +107,20 @@ def unit_of(path: Path, service: str) -> str:
 
 
 def imported_units(path: Path, service: str) -> Iterator[tuple[int, str]]:
-    """Yields the line and the unit of every import of the own service, local ones included."""
+    """Yields the line and the unit of every import of the own package, local ones included."""
+    package = service.replace("/", ".")
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                package, _, rest = alias.name.partition(".")
-                if package == service and rest:
-                    yield node.lineno, rest.split(".")[0]
+            imported = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path}:{node.lineno}: a relative import"
-            package, _, rest = node.module.partition(".")
-            if package == service:
-                names = [rest] if rest else [alias.name for alias in node.names]
-                for name in names:
-                    yield node.lineno, name.split(".")[0]
+            is_package = node.module == package
+            imported = [f"{package}.{a.name}" for a in node.names] if is_package else [node.module]
+        else:
+            continue
+        for name in imported:
+            if name.startswith(f"{package}."):
+                yield node.lineno, name.removeprefix(f"{package}.").split(".")[0]
 
 
 @pytest.mark.parametrize("service", sorted(FLOORS))

@@ -6,7 +6,7 @@ import io
 from PIL import Image, ImageStat
 
 from uploader.decoding.card_size import card_shape
-from uploader.decoding.jpeg_scaling import Extent
+from uploader.decoding.readers.jpeg_scaling import Extent
 from uploader.decoding.renditions import Look, rendition
 
 # WhatsApp, the strictest of the chats, is said to show no more than 300 KB.

@@ -13,7 +13,7 @@ from typing import Any
 from uploader.decoding import opening, pixels
 from uploader.decoding.allocator import memory_returner
 from uploader.decoding.confinement import confine, limit_memory
-from uploader.decoding.unsupported import UnsupportedKindError
+from uploader.decoding.readers.unsupported import UnsupportedKindError
 
 ANSWER_HEADER = struct.Struct("!II")
 # Processor time of a job: a fixed part, and a part for its pixels at a rate that a slow machine

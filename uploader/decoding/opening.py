@@ -21,13 +21,13 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from uploader.decoding.apng import open_png
-from uploader.decoding.avif_repairs import repaired
-from uploader.decoding.bmp import BmpPicture
-from uploader.decoding.gif import open_gif
-from uploader.decoding.jpeg_end import with_end
-from uploader.decoding.tiff import TiffPicture
-from uploader.decoding.webp_canvas import HEAD_BYTES, size_in
+from uploader.decoding.readers.apng import open_png
+from uploader.decoding.readers.avif_repairs import repaired
+from uploader.decoding.readers.bmp import BmpPicture
+from uploader.decoding.readers.gif import open_gif
+from uploader.decoding.readers.jpeg_end import with_end
+from uploader.decoding.readers.tiff import TiffPicture
+from uploader.decoding.readers.webp_canvas import HEAD_BYTES, size_in
 
 ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _PAGED = {"TIFF"}

@@ -8,10 +8,10 @@ from PIL import Image, JpegImagePlugin
 
 from uploader.decoding.card import card as encoded_card
 from uploader.decoding.card_size import card_shape
-from uploader.decoding.colour_space import named_profile, source_profile
-from uploader.decoding.jpeg_scaling import Extent, decode_smaller
+from uploader.decoding.colours.colour_space import named_profile, source_profile
 from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, open_picture
-from uploader.decoding.plays import plays
+from uploader.decoding.readers.jpeg_scaling import Extent, decode_smaller
+from uploader.decoding.readers.plays import plays
 from uploader.decoding.rendition_sizes import Shape
 from uploader.decoding.renditions import (
     ANIMATED_PREVIEW,

@@ -8,8 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from uploader.decoding.colours import Levels, in_srgb, levels, resizable
-from uploader.decoding.jpeg_scaling import Extent
+from uploader.decoding.colours.conversion import in_srgb
+from uploader.decoding.modes import Levels, levels, resizable
+from uploader.decoding.readers.jpeg_scaling import Extent
 from uploader.decoding.rendition_sizes import (
     Shape,
     preview_shape,

@@ -1,0 +1,1 @@
+"""Which colours a file means (ICC profiles, code points, gamma), and their conversion to sRGB."""
