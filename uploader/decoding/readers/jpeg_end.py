@@ -19,8 +19,8 @@ _SCAN, _FIRST_RESTART, _END_MARK = 0xDA, 0xD0, 0xD9
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _ALONE = {0x01, *range(0xD0, 0xD9)}
-# A marker that is neither a stuffed byte nor a restart, or a restart. A pattern of any number of fill
-# bytes before it would be tried anew from each of them: a time that grows with their square.
+# A marker that is neither a stuffed byte nor a restart, or a restart. A pattern of any number of
+# fill bytes before it would be tried anew from each of them: a time that grows with their square.
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _STEP = 1 << 20
