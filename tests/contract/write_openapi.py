@@ -13,7 +13,8 @@ from typing import Any
 from tests.contract.conftest import BUILDERS
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "openapi"
-CLIENT_SETTINGS = FOLDER / "openapi-python-client.json"
+# YAML, of which JSON is a part: every file .json there is an API document.
+CLIENT_SETTINGS = FOLDER / "openapi-python-client.yaml"
 
 
 def documents() -> dict[str, dict[str, Any]]:
