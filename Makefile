@@ -12,6 +12,9 @@ UNIT := not (system or browser or faults)
 WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
+# It takes from half a minute to minutes, in which nothing else is said.
+say_installing = echo "vitrine: installing the Python packages for $(1); the first time it may take minutes" >&2
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-whole test-browser check test-faults test-compose contract bench judge reconcile scrub lint lint-static format nginx test-tools bench-tools clean
 
@@ -47,13 +50,14 @@ test-faults: .venv/test nginx test-tools ## Break the running system in every wa
 test-compose: .venv/test ## Where Docker is: bring compose.yaml up with two replicas of each service, test and break it
 	@$(PY) -m tests.compose.trial
 
-contract: .venv/contract nginx ## Ask the running system all that its API documents say, for 10 minutes each, and by generated clients
+contract: .venv/contract nginx ## Ask a system of its own all that the API documents say, for 10 minutes each, and by generated clients
 	@$(PY) -m tests.contract.trial $(ARGS)
 
 bench: .venv/test nginx test-tools bench-tools ## Measure every figure against its reference, and write docs/performance.md
 	@$(PY) -m bench $(ARGS)
 
-judge: .venv/test test-tools ## Compare every picture of the corpus (ARGS: a folder) with Chromium, and write docs/pictures.md
+judge: .venv/test ## Compare every picture of the corpus (ARGS: a folder) with Chromium, and write docs/pictures.md
+	@sh tests/install-tools.sh chromium
 	@$(PY) -m judge $(ARGS)
 
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
@@ -94,22 +98,26 @@ clean: ## Remove what was installed here; the pictures in data/ stay
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vitrine: Python 3.11 or later is needed; say which with PYTHON=" >&2; exit 1; }
+	@echo "vitrine: installing uv, which installs all else" >&2
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools "uv==$(UV_VERSION)"
 
 # Compiled here once: it leaves megabytes behind in a process that has to compile and then stays, and the
 # tests start hundreds of processes.
 .venv/run: pyproject.toml uv.lock | $(UV)
+	@$(call say_installing,running)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --python $(PYTHON)
 	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@
 
 .venv/test: pyproject.toml uv.lock | $(UV)
+	@$(call say_installing,tests)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --group bench --python $(PYTHON)
 	@$(PY) -X no_debug_ranges -m runner.bytecode
 	@touch $@ .venv/run
 
 # schemathesis and openapi-python-client; openapi-generator is fetched by Maven, where Java is.
 .venv/contract: .venv/test
+	@$(call say_installing,generated clients)
 	@$(UV) sync --quiet --locked --inexact --compile-bytecode --group dev --group contract --python $(PYTHON)
 	@touch $@
 

@@ -28,7 +28,7 @@ THEMES = {
 }  # fmt: skip
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 _ROW_INCHES = 0.46
-_NAME_CHARACTERS = 70
+_NAME_CHARACTERS = 74
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Bar:
     def text(self) -> str:
         """The median and its bound, as they stand beside the bar."""
         if self.bound is None:
-            return f"{self.median:.3g}"
-        return f"{self.median:.3g}  ({'≥' if self.at_least is not None else '≤'} {self.bound:g})"
+            return f"{self.median:#.3g}"
+        return f"{self.median:#.3g}  ({'≥' if self.at_least is not None else '≤'} {self.bound:g})"
 
 
 def bar_of(module: str, outcome: Outcome) -> Bar:
@@ -126,7 +126,7 @@ def _beside(axes: Any) -> Any:
 
 
 def _draw(axes: Any, place: int, bar: Bar, colours: dict[str, str]) -> None:
-    name = "\n".join(textwrap.wrap(bar.name, _NAME_CHARACTERS))
+    name = "\n".join(textwrap.wrap(bar.name.replace("`", ""), _NAME_CHARACTERS))
     axes.text(-1.08, place, name, transform=_beside(axes), color=colours["text"], fontsize=8.5,
               va="center", linespacing=1.05)  # fmt: skip
     colour = colours[bar.verdict]

@@ -83,12 +83,17 @@ class Run:
 def _row(outcome: Outcome) -> str:
     figure, ratios = outcome.figure, outcome.ratios
     holds = {True: "yes", False: "**no**", None: ""}[outcome.holds]
-    last = f"{outcome.measured[-1]:,.4g} / {outcome.compared[-1]:,.4g} {figure.unit}"
+    last = f"{_rate(outcome.measured[-1])} / {_rate(outcome.compared[-1])} {figure.unit}"
     cells = [
         figure.name, figure.reference, f"{outcome.median:.3f}",
         f"{min(ratios):.3f} to {max(ratios):.3f}", outcome.bound, holds, last,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |\n"
+
+
+def _rate(value: float) -> str:
+    """Returns a rate in four digits as people write it: 76,340 and not 7.634e+04."""
+    return f"{float(f'{value:.4g}'):,.10g}"
 
 
 def _today() -> str:

@@ -2,7 +2,9 @@
 # Gets what the tests use beside the locked Python packages, where this machine lets it: Chromium, Node with npm,
 # PostgreSQL, Caddy and Prometheus' promtool by apt-get for root, and a real MinIO built with Go.
 # What could not be had is said, and the tests that need it say so again when they are left out.
+# With the argument `chromium` it gets nothing else.
 set -eu
+only="${1:-}"
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/vitrine"
 minio="${VITRINE_MINIO:-$cache/bin/minio}"
@@ -10,11 +12,13 @@ minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
 
 wanted=""
 command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
-command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
-command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
-command -v caddy >/dev/null 2>&1 || wanted="$wanted caddy"
-command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
+if [ -z "$only" ]; then
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+    command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
+    command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
+    command -v caddy >/dev/null 2>&1 || wanted="$wanted caddy"
+    command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
+fi
 
 if [ -n "$wanted" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -29,7 +33,7 @@ if [ -n "$wanted" ]; then
     fi
 fi
 
-if [ ! -x "$minio" ]; then
+if [ -z "$only" ] && [ ! -x "$minio" ]; then
     if command -v go >/dev/null 2>&1; then
         echo "vitrine: building MinIO once for the tests, which takes some minutes"
         mkdir -p "$(dirname "$minio")"

@@ -3,6 +3,9 @@
 from bff.outcomes import Refusal
 from bff.words.images import byte_words
 
+_NO_ACCEPTED_TYPE = (
+    "This is no JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP. Export it as one of them first."
+)
 # What happened, then what to do.
 SENTENCES = {
     "invalid_credentials": "That name and password do not go together. Check both and try again.",
@@ -12,7 +15,7 @@ SENTENCES = {
     "busy": "Many people are signing in just now. Wait {wait}, then try again.",
     "not_found": "This picture is gone. It may have been deleted in another window.",
     "unauthorized": "You were signed out meanwhile. Sign in, then upload this file again.",
-    "unsupported_type": "Only pictures of the usual kinds are kept here: this is none of them.",
+    "unsupported_type": _NO_ACCEPTED_TYPE,
     "empty_file": "This file is empty. Choose another one.",
     "file_missing": "No file arrived. Choose one or more pictures first.",
     "unsupported_kind": "This kind of picture cannot be shown right. Export it as a PNG first.",
@@ -30,7 +33,7 @@ SENTENCES = {
 BY_STATUS = {
     400: "This file did not arrive as it should. Upload it again.",
     413: "This file is too large. Make it smaller first.",
-    415: "Only pictures of the usual kinds are kept here: this is none of them.",
+    415: _NO_ACCEPTED_TYPE,
     422: "This picture cannot be read. Export it again first.",
     429: "That was a little fast. Wait {wait}, then try again.",
     503: "The server does not answer just now. Try again in a moment.",

@@ -6,6 +6,7 @@
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 });
+const ENDS = /** @type {Record<string, number>} */ ({ Home: 0, End: 1 });
 const STEP = 0.2; // Of what is seen, by an arrow key.
 
 /** Where somebody clicked, in parts of the picture from its left and from its top. @type {{across: number, down: number} | null} */
@@ -81,6 +82,7 @@ function press(event) {
   if (stage && (key === "Escape" || (key === "-" && isThere))) zoom("out");
   else if (!stage && key === "+" && isThere) zoom("in");
   else if (stage?.matches(".stage-wide") && STEPS[key]) stage.scrollBy({ left: STEPS[key] * STEP * stage.clientWidth });
+  else if (stage?.matches(".stage-wide") && isThere && ENDS[key] !== undefined) stage.scrollTo({ left: ENDS[key] * stage.scrollWidth });
   else return;
   event.preventDefault();
   event.stopPropagation();

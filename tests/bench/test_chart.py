@@ -19,9 +19,9 @@ UNBOUND = Bar("memory", "a size <&>", [0.9])
 @pytest.mark.parametrize(
     ("bar", "verdict", "text"),
     [
-        (KEPT, "kept", "0.6  (\u2265 0.6)"),
-        (MISSED, "missed", "4.5  (\u2264 4)"),
-        (UNBOUND, "unbound", "0.9"),
+        (KEPT, "kept", "0.600  (\u2265 0.6)"),
+        (MISSED, "missed", "4.50  (\u2264 4)"),
+        (UNBOUND, "unbound", "0.900"),
     ],
 )
 def test_a_bar_says_its_median_and_whether_it_keeps_its_bound(

@@ -68,7 +68,7 @@ def test_each_refused_file_says_why_in_one_sentence(
     assert answer.status_code == 422
     rows = page(answer).css(".upload-row[data-state]")
     assert [row.attributes["data-state"] for row in rows] == ["done", "failed"]
-    assert "Only pictures of the usual kinds" in rows[1].text()
+    assert "This is no JPEG, PNG, GIF" in rows[1].text()
     assert "libfoo" not in answer.get_data(as_text=True)
 
 

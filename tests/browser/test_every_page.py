@@ -244,10 +244,11 @@ def test_a_page_fits_every_window_in_light_and_dark(place: Place, page_of: OpenP
 
 def test_text_of_twice_the_size_cuts_nothing_on_a_phone(place: Place, page_of: OpenPlace) -> None:
     page = page_of(place)
-    page.set_viewport_size({"width": 390, "height": 800})
     page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
-    assert page.evaluate(_WIDER_THAN_THE_WINDOW) == []
-    assert page.evaluate(CUT) == []
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(_WIDER_THAN_THE_WINDOW) == [], width
+        assert page.evaluate(CUT) == [], width
 
 
 @pytest.mark.parametrize("width", [390, 1280])

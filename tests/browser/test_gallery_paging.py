@@ -54,6 +54,46 @@ def test_scrolling_brings_all_pictures_newest_first_and_none_twice(
     expect(page.locator(".day-name")).to_have_count(1)
 
 
+# How far each row but the last ends from the right edge, in pixels.
+_SHORT = """
+() => {
+  const rows = new Map();
+  for (const tile of document.querySelectorAll('.rows > li')) {
+    const { top, right } = tile.getBoundingClientRect();
+    const row = Math.round(top + scrollY);
+    rows.set(row, Math.max(rows.get(row) ?? 0, right));
+  }
+  const { clientWidth } = document.documentElement;
+  return [...rows.values()].slice(0, -1).map((right) => clientWidth - right);
+}
+"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_a_day_that_goes_on_has_full_rows_over_the_seam(
+    page: Page, collector: Visitor, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, collector.login)
+    page.locator("#more-link").scroll_into_view_if_needed()
+    expect(thumbnails(page)).to_have_count(COUNT)
+    assert max(page.evaluate(_SHORT)) < 2
+
+
+@pytest.mark.parametrize("width", [768, 1280, 1920])
+def test_a_row_before_a_panorama_is_full(page: Page, collector: Visitor, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, collector.login)
+    # Shapes of which every second row used to end short, as classes of the tiles that are there.
+    shapes = ["r150", "r180", "r320", "r320", "r75", "r180", "r320", "r135", "r320"]
+    page.evaluate(
+        "(shapes) => document.querySelectorAll('.rows > li')"
+        ".forEach((tile, number) => { tile.className = shapes[number % shapes.length]; })",
+        shapes,
+    )
+    assert max(page.evaluate(_SHORT)) < 2
+
+
 def test_the_link_loads_more_by_keyboard(page: Page, collector: Visitor) -> None:
     log_in(page, collector.login)
     page.locator("#more-link").focus()

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.visits import Visitor, expect_loaded, leave_by_history, log_in, new_visitor
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
+from tests.timeouts import wait_until
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 TALL, WIDE = (1080, 12_000), (12_000, 900)
@@ -149,6 +150,10 @@ def test_keys_zoom_move_a_panorama_and_turn_only_when_it_is_whole(
     assert page.evaluate(_BOX)["left"] < left - 100
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(_BOX)["left"] == left
+    page.keyboard.press("End")
+    wait_until(lambda: _is_at_its_end(page), "the panorama is at its end")
+    page.keyboard.press("Home")
+    wait_until(lambda: page.evaluate(_BOX)["left"] == left, "the panorama is at its start")
     page.keyboard.press("-")
     expect(page.locator("#whole")).to_be_focused()
     assert is_whole(page)
@@ -165,6 +170,28 @@ def test_keys_zoom_move_a_panorama_and_turn_only_when_it_is_whole(
     assert is_whole(page)
     page.keyboard.press("Escape")
     page.wait_for_url("**/gallery?at=*")
+
+
+def _is_at_its_end(page: Page) -> bool:
+    end = "(one) => one.scrollWidth - one.clientWidth - one.scrollLeft"
+    return bool(page.locator("#stage").evaluate(end) < 1)
+
+
+@pytest.mark.parametrize("name", ["tall", "wide"])
+def test_a_picture_that_does_not_come_is_said_and_asked_for_again(
+    visit: Callable[..., Page], name: str
+) -> None:
+    page = visit(name, PHONE)
+    page.route("**/preview.webp", lambda route: route.fulfill(status=404))
+    page.reload()
+    stage, zoom = page.locator("#stage"), page.get_by_role("link", name="Zoom in")
+    expect(stage).to_contain_text("The picture cannot be shown just now.", use_inner_text=True)
+    expect(zoom).to_be_hidden()
+    page.unroute("**/preview.webp")
+    page.get_by_role("link", name="Try again").click()
+    expect(zoom).to_be_visible()
+    expect(stage).not_to_contain_text("cannot", use_inner_text=True)
+    assert is_whole(page)
 
 
 def test_a_turn_from_a_large_picture_shows_the_next_one_whole_and_the_way_back_is_right(

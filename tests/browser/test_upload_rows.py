@@ -32,7 +32,7 @@ def test_each_broken_file_says_what_is_wrong_and_what_to_do(
             written(tmp_path / "empty.jpg", b""),
         ],
     )
-    kind = "Only pictures of the usual kinds are kept here"
+    kind = "This is no JPEG, PNG, GIF"
     expect(expect_state(page, "letter.jpg", "failed")).to_contain_text(kind)
     expect(expect_state(page, "drawing.svg", "failed")).to_contain_text(kind)
     expect(expect_state(page, "half.jpg", "failed")).to_contain_text("damaged or incomplete")

@@ -201,7 +201,7 @@ def test_what_was_not_uploaded_is_named_on_the_page_and_in_the_list(
     button.click()
     popover = page.locator("#uploads")
     expect(popover).to_contain_text("film.mp4 Only pictures: this is a video.")
-    expect(popover).to_contain_text("letter.jpg Only pictures of the usual kinds are kept here")
+    expect(popover).to_contain_text("letter.jpg This is no JPEG, PNG, GIF")
     popover.get_by_role("link", name="Open the list").click()
     expect(expect_state(page, "film.mp4", "failed")).to_contain_text("Only pictures")
     expect_state(page, "letter.jpg", "failed")

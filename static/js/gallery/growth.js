@@ -37,10 +37,24 @@ function end() {
   if (!growth) return;
   const { isAbove, seam, top, hadFocus } = growth;
   growth = null;
+  if (!isAbove) joinDay(seam);
   scrollBy({ top: seam.getBoundingClientRect().top - top, behavior: "instant" });
   requestAnimationFrame(() => document.documentElement.style.removeProperty("overflow-anchor"));
   const all = tiles();
   if (hadFocus) all[all.indexOf(seam) + (isAbove ? -1 : 1)]?.focus();
+}
+
+/**
+ * A day that goes on below the seam is one there, or its last row would end short. Above, it would shift what somebody looks at:
+ * there the row grows as far as it may, by the style sheet.
+ * @param {HTMLAnchorElement} seam
+ */
+function joinDay(seam) {
+  const day = seam.closest(".day");
+  const rest = day?.nextElementSibling;
+  if (!rest?.matches(".day:not(:has(.day-name))")) return;
+  day?.querySelector(".rows")?.append(...rest.querySelectorAll(".rows > li"));
+  rest.remove();
 }
 
 /**

@@ -8,7 +8,7 @@ const problem = (facts) => ({ status: 0, code: "never_heard_of", detail: "", ret
 test("a code is said before a detail, a detail before a status", () => {
   assert.match(sentenceFor(problem({ status: 415, code: "empty_file", detail: "Save it." })), /is empty/);
   assert.equal(sentenceFor(problem({ status: 415, detail: "Save it." })), "Save it.");
-  assert.match(sentenceFor(problem({ status: 415 })), /Only pictures of the usual kinds/);
+  assert.match(sentenceFor(problem({ status: 415 })), /This is no JPEG, PNG, GIF/);
   assert.match(sentenceFor(problem({})), /Try again/);
 });
 

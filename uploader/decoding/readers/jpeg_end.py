@@ -19,8 +19,9 @@ _SCAN, _FIRST_RESTART, _END_MARK = 0xDA, 0xD0, 0xD9
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _ALONE = {0x01, *range(0xD0, 0xD9)}
-# A marker that is neither a stuffed byte nor a restart, or a restart.
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+# A marker that is neither a stuffed byte nor a restart, or a restart. A pattern of any number of
+# fill bytes before it would be tried anew from each of them: a time that grows with their square.
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _STEP = 1 << 20
 _COEFFICIENTS = 64
@@ -48,9 +49,7 @@ def with_end(file: BinaryIO, admit: Callable[[int, int], None]) -> BinaryIO:
         return file
     if not _has_all_scans(segments):
         return file
-    # Half of the end mark may be there.
-    file.seek(max(size - 1, 0))
-    whole = size - 1 if file.read() == b"\xff" else size
+    whole = _without_fill(file, size)
     fillings = (b"", *(_filling(file, whole, number) for number in range(3)))
     pictures = (_decoded(joined(file, [(0, whole), one + _END]), admit) for one in fillings)
     first = next(pictures)
@@ -113,6 +112,17 @@ def _has_all_scans(segments: list[_Segment]) -> bool:
                 if name in lacking and place < steps:
                     lacking[name][place] = steps > 1 and bool(bits & 0x0F)
     return bool(lacking) and not any(map(any, lacking.values()))
+
+
+def _without_fill(file: BinaryIO, end: int) -> int:
+    """Return where the last byte ends that is no 0xFF: half of the end mark, and fill bytes."""
+    while end:
+        start = max(end - _STEP, 0)
+        file.seek(start)
+        if kept := file.read(end - start).rstrip(b"\xff"):
+            return start + len(kept)
+        end = start
+    return end
 
 
 def _filling(file: BinaryIO, end: int, number: int) -> bytes:

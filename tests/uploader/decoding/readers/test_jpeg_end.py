@@ -115,3 +115,10 @@ def test_bounds_hold_before_anything_is_decoded() -> None:
 def test_what_has_no_scans_is_left_as_it_is(data: bytes) -> None:
     file = io.BytesIO(data)
     assert with_end(file, lambda width, height: None) is file
+
+
+@pytest.mark.timeout(60)
+def test_erased_memory_behind_the_pixels_costs_no_more_than_its_length() -> None:
+    # What flash memory holds where nothing was written; all of it may fill up a marker (B.1.1.2).
+    assert is_taken(jpeg()[:-2] + b"\xff" * 3_000_000)
+    assert not is_taken(jpeg()[:-2_000] + b"\xff" * 3_000_000 + b"\0")
