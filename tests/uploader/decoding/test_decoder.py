@@ -225,7 +225,7 @@ def test_a_line_of_pixels_gets_every_rendition(
 def test_the_preview_of_a_long_picture_takes_no_more_memory_than_its_pixels_allow(
     gatekeeper: Gatekeeper,
 ) -> None:
-    """All of its pixels stay, so this is the most: of the 16 bytes a pixel of a job, two are left."""
+    """All of its pixels stay, so this is the most; two of the 16 bytes a pixel are left."""
     long = Image.linear_gradient("L").resize((1000, 12_000))
     data = io.BytesIO()
     Image.merge("RGBA", (long, long, long, long)).save(data, "PNG", compress_level=1)
