@@ -21,6 +21,8 @@ PROGRAM = (sys.executable, "-m", "uploader.decoding.decoder")
 WALL_SECONDS = 15.0
 _JOBS_A_PROCESS = 500
 _EXIT_SECONDS = 1.0
+# Signals that no file can cause from within, where sending one is refused.
+_KILLED = {-signal.SIGKILL, -signal.SIGTERM}
 # As in decoder.py, which is not imported: Pillow stays out of the process that holds our secrets.
 _ANSWER_HEADER = struct.Struct("!II")
 _ANSWER_BYTES = 64 * 1024 * 1024
@@ -113,21 +115,22 @@ class Decoder:
             raise Starved from error
         except (OSError, ValueError, Crashed) as error:
             self._count_death()
-            ended = Killed if self._was_killed() else Crashed
+            status = self._exit_status()
+            ended = Killed if status in _KILLED else Crashed
             self.stop()
-            raise ended from error
+            raise ended(f"exit status {status}") from error
         finally:
             os.close(readable)
 
-    def _was_killed(self) -> bool:
-        """Say whether the process ended by SIGKILL, which no file can cause from within."""
+    def _exit_status(self) -> int | None:
+        """Return how the process ended, a signal as its negative number; None if it has not."""
         process = self._process
         if process is None:
-            return self._is_closed
+            return -signal.SIGKILL if self._is_closed else None
         try:
-            return process.wait(_EXIT_SECONDS) == -signal.SIGKILL
+            return process.wait(_EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            return False
+            return None
 
     def _start(self) -> None:
         self.stop()

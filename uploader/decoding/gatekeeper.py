@@ -150,8 +150,9 @@ class Gatekeeper:
             except (Killed, Starved):
                 log.warning("decoder_killed", task=task, format=picture_format.decoder)
                 raise DecodersBusy from None
-            except Crashed:
-                log.warning("decoder_ended", task=task, format=picture_format.decoder)
+            except Crashed as error:
+                name = picture_format.decoder
+                log.warning("decoder_ended", task=task, format=name, reason=str(error))
                 raise NotDecodable from None
         if refused := _refusal(reply, picture_format):
             raise refused

@@ -118,28 +118,30 @@ def test_a_process_that_died_between_two_jobs_is_replaced_and_counted(
 
 
 @pytest.mark.parametrize(
-    "work",
+    ("work", "status"),
     [
-        "os.kill(os.getpid(), signal.SIGSEGV)",
-        "os.kill(os.getpid(), signal.SIGXCPU)",
-        "os._exit(0)",
+        ("os.kill(os.getpid(), signal.SIGSEGV)", -11),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", -24),
+        ("os._exit(0)", 0),
     ],
 )
 def test_a_process_that_ends_by_itself_has_crashed_and_is_not_tried_again(
-    make: MakeDecoder, file: BinaryIO, deaths: list[str], work: str
+    make: MakeDecoder, file: BinaryIO, deaths: list[str], work: str, status: int
 ) -> None:
     decoder = make(program=working(f"import signal\n{work}"))
     with pytest.raises(Crashed) as crashed:
         decoder.ask(JOB, file)
     assert crashed.type is Crashed
+    assert str(crashed.value) == f"exit status {status}"
     assert len(deaths) == 1
     assert decoder.pid is None
 
 
+@pytest.mark.parametrize("sent", ["SIGKILL", "SIGTERM"])
 def test_a_process_that_is_killed_from_outside_twice_says_nothing_of_the_file(
-    make: MakeDecoder, file: BinaryIO, deaths: list[str]
+    make: MakeDecoder, file: BinaryIO, deaths: list[str], sent: str
 ) -> None:
-    decoder = make(program=working("import signal\nos.kill(os.getpid(), signal.SIGKILL)"))
+    decoder = make(program=working(f"import signal\nos.kill(os.getpid(), signal.{sent})"))
     with pytest.raises(Killed):
         decoder.ask(JOB, file)
     assert len(deaths) == 2
