@@ -66,6 +66,15 @@ def test_what_lacks_pixels_is_refused(options: dict[str, Any]) -> None:
         assert not is_taken(whole[: -2 - lost])
 
 
+@pytest.mark.parametrize("behind", [b"junk", jpeg()[:-2]], ids=["junk", "another without its end"])
+def test_what_has_its_end_mark_is_not_looked_at_whatever_is_behind_it(behind: bytes) -> None:
+    def admit(width: int, height: int) -> None:
+        pytest.fail("nothing is to be decoded")
+
+    file = io.BytesIO(jpeg() + behind)
+    assert with_end(file, admit) is file
+
+
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
 def test_grey_and_inks_are_judged_alike(mode: str) -> None:
     whole = jpeg(mode)
