@@ -14,8 +14,11 @@ from uploader.clients.security_client import Security
 from uploader.outcomes import SecurityUnavailable
 
 FETCH_SECONDS = 5.0
-# A worker that starts before the security service should not answer 503 for long.
+# A worker that starts before the security service should not answer 503 for long. While it has no
+# keys, it leaves this much between two attempts, and less where they fail faster: so many times as
+# long as the last one took.
 FIRST_FETCH_SECONDS = 0.5
+_PAUSE_FOR_AN_ATTEMPT = 10
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +26,7 @@ log = structlog.get_logger(__name__)
 class PublicKeys:
     """Finds a public key by `kid`; an unknown one causes at most one fetch in `FETCH_SECONDS`.
 
-    While there are no keys at all, they are fetched more often.
+    While there are no keys at all, they are fetched more often, after a refused connection at once.
     """
 
     def __init__(self, security: Security, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,6 +34,7 @@ class PublicKeys:
         self._clock = clock
         self._keys: Mapping[str, Ed25519PublicKey] = {}
         self._fetched_at: float | None = None
+        self._took = 0.0
         self._lock = threading.Lock()
 
     def find(self, kid: str) -> Ed25519PublicKey | None:
@@ -51,8 +55,10 @@ class PublicKeys:
 
     def _refresh(self, kid: str) -> None:
         with self._lock:
-            pause = FETCH_SECONDS if self._keys else FIRST_FETCH_SECONDS
-            recent = self._fetched_at is not None and self._clock() - self._fetched_at < pause
+            first_pause = min(FIRST_FETCH_SECONDS, _PAUSE_FOR_AN_ATTEMPT * self._took)
+            pause = FETCH_SECONDS if self._keys else first_pause
+            began = self._clock()
+            recent = self._fetched_at is not None and began - self._fetched_at < pause
             if recent or kid in self._keys:
                 return
             try:
@@ -61,6 +67,7 @@ class PublicKeys:
                 log.warning("keys_not_fetched", reason=type(error.__cause__ or error).__name__)
             # From the fetch's end on: a silent service must not delay one request after another.
             self._fetched_at = self._clock()
+            self._took = self._fetched_at - began
 
 
 def _read_keys(document: bytes) -> Mapping[str, Ed25519PublicKey]:
