@@ -87,9 +87,7 @@ def _both(system: System, camera: Sequence[bytes]) -> Figure:
     def decoded() -> float:
         with _files(system, camera) as files:
             list(pool.map(rendered, files[:_CORES]))
-            began = time.monotonic()
-            list(pool.map(rendered, files))
-            return _PICTURES / (time.monotonic() - began)
+            return _pictures_a_second(lambda: list(pool.map(rendered, files)))
 
     return Figure(
         f"Uploads of photographs of 12 Mpx until all is stored, {_CONNECTIONS} at once",
@@ -110,9 +108,7 @@ def _beside_vips(system: System, camera: Sequence[bytes]) -> Figure:
 
     def thumbnailed() -> float:
         with _files(system, camera) as files:
-            began = time.monotonic()
-            thumbnailer.make(files, like, _CORES)
-            return _PICTURES / (time.monotonic() - began)
+            return _pictures_a_second(lambda: thumbnailer.make(files, like, _CORES))
 
     return Figure(
         f"Photographs of 12 Mpx until all is stored, {_CONNECTIONS} at once",
@@ -141,9 +137,17 @@ def _files(system: System, camera: Sequence[bytes]) -> Iterator[list[Path]]:
 
 def _uploaded(system: System, alice: Person, camera: Sequence[bytes]) -> float:
     bodies = _pictures(system, camera)
+
+    def until_all_is_stored() -> None:
+        rate(lambda body: send(alice, body), bodies, _CONNECTIONS)
+        _wait_for_renditions(system)
+
+    return _pictures_a_second(until_all_is_stored)
+
+
+def _pictures_a_second(work: Callable[[], object]) -> float:
     began = time.monotonic()
-    rate(lambda body: send(alice, body), bodies, _CONNECTIONS)
-    _wait_for_renditions(system)
+    work()
     return _PICTURES / (time.monotonic() - began)
 
 

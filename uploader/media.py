@@ -34,7 +34,7 @@ from uploader.outcomes import (
     UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
-from uploader.web.quick_grants import REFUSAL, Asked, Headers, QuickGrants
+from uploader.web.quick_grants import REFUSAL, RULE, Asked, Headers, QuickGrants
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -65,7 +65,7 @@ def init_app(app: Flask, built: Dependencies) -> None:
     )
 
 
-@blueprint.get("/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>")
+@blueprint.get(RULE)
 def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
     if refusal := request.environ.get(REFUSAL):

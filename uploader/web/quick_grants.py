@@ -24,8 +24,9 @@ _PATH = re.compile(
     r"/internal/media/(?P<image>[0-9A-Za-z]{22})/(?P<rendition>original|thumb|thumb-2x|preview|card)"
 )
 _QUERY = re.compile(r"ext=(?P<extension>[a-z]{0,4})")
-# The view that would answer otherwise, as it is in the metrics.
-ROUTE = "/internal/media/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
+# The rule of the view that would answer otherwise, and its route as it is in the metrics.
+RULE = "/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
+ROUTE = f"/internal/media{RULE}"
 # Where the WSGI environment has the refusal. No client can name a key of it that begins like this.
 REFUSAL = "vitrine.refusal"
 
