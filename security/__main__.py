@@ -1,10 +1,12 @@
-"""The commands: `python -m security migrate` and `python -m security rotate-keys`."""
+"""The commands: `python -m security migrate`, `rotate-keys`, `setup-code` and `user`."""
 
 import argparse
 import sys
 import time
 
 from security.clock import rfc3339
+from security.commands import first_start, users
+from security.commands.users import UserCommandError
 from security.config import Settings, load_settings
 from security.dependencies import key_passphrase
 from security.keys.key_material import UnreadableKeyError
@@ -38,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             " former secret, or replace the keys with `rotate-keys --discard-old`",
             1,
         )
-    except MigrationError as error:
+    except (MigrationError, UserCommandError) as error:
         return _fail(str(error), 1)
 
 
@@ -46,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m security")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="bring the database up to date and make missing keys")
+    users.add_parser(commands)
+    commands.add_parser("setup-code", help="print the code that the first account takes")
     rotate = commands.add_parser("rotate-keys", help="announce new signing keys")
     rotate.add_argument(
         "--discard-old",
@@ -56,9 +60,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    if asked.command == "user":
+        users.run(asked, settings, database, time.time)
+        return 0
     passphrase, now = key_passphrase(settings), int(time.time())
     if asked.command == "migrate":
         migrate(database, then=lambda connection: ensure_keys(connection, passphrase, now))
+        first_start.announce(settings, database, sys.stdout)
+        return 0
+    if asked.command == "setup-code":
+        code = first_start.needed_setup_code(settings, database)
+        sys.stdout.write(f"{code or 'No setup code is needed.'}\n")
         return 0
     with database.writing() as connection:
         if asked.discard_old:

@@ -4,7 +4,21 @@ import time
 
 from apiflask import APIFlask
 
-from security import access, accounts, auth, health, public_keys, sessions, tokens
+from security import (
+    access,
+    accounts,
+    admin_users,
+    api_tokens,
+    audit,
+    auth,
+    health,
+    invitations,
+    overview,
+    passwords,
+    public_keys,
+    sessions,
+    tokens,
+)
 from security.clients.uploader_client import UploaderClient
 from security.clock import Clock
 from security.config import Settings, load_settings
@@ -14,7 +28,20 @@ from security.records.connections import warn_of_too_few
 from security.telemetry import logs, metrics
 from security.web import caching, openapi_document, problems, request_limits
 
-_BLUEPRINTS = (accounts, tokens, sessions, auth, public_keys, health)
+_BLUEPRINTS = (
+    accounts,
+    passwords,
+    tokens,
+    sessions,
+    api_tokens,
+    audit,
+    overview,
+    admin_users,
+    invitations,
+    auth,
+    public_keys,
+    health,
+)
 
 
 def create_app(
@@ -25,6 +52,8 @@ def create_app(
     uploader: UploaderClient | None = None,
 ) -> APIFlask:
     """Return the WSGI application; without a server that says its threads, nothing is connected to.
+
+    Nor is the thread of the upkeep begun then.
 
     Without a config the environment is read; a wrong setting ends the process with one line.
     """
@@ -54,4 +83,5 @@ def create_app(
         app.register_blueprint(module.blueprint)
     if settings.threads:
         warn_of_too_few(built.database, need_of(settings))
+        built.upkeep.start()
     return app

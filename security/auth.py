@@ -1,4 +1,4 @@
-"""Whose credential is this, and does the session of an identity still live?"""
+"""Whose credential is this, and is the one of an identity still valid?"""
 
 import re
 from typing import Any
@@ -7,13 +7,22 @@ from apiflask import APIBlueprint
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from security.access import authenticate
+from security.access import (
+    authenticate_api_token,
+    authenticate_identity,
+    authenticate_session,
+    is_api_token,
+)
 from security.clock import rfc3339
+from security.credentials.api_tokens import ApiToken
+from security.credentials.credential import Credential
 from security.credentials.live_sessions import Session
 from security.credentials.permissions import scope_text
 from security.dependencies import dependencies
-from security.keys.signing_keys import RENEWABLE_SECONDS, Purpose
+from security.keys.signing_keys import RENEWABLE_SECONDS
 from security.outcomes import Unauthorized
+from security.people.addresses import plain_address
+from security.web.origins import client_address
 
 # Not in the public API document, because the gateway does not route to it from outside.
 blueprint = APIBlueprint("auth", __name__, enable_openapi=False)
@@ -22,18 +31,19 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9_.-]+)", re.ASCII | re.IGNORECASE)
 
 @blueprint.get("/internal/identity")
 def renew() -> ResponseReturnValue:
-    """Return a new identity for one that may have expired, if its session lives.
+    """Return a new identity for one that may have expired, if its session or API token lives.
 
     The gateway asks `/auth` before a body begins to arrive, and a body may take hours, in which
     identity and access token expire. Who was authenticated then still is, unless the session has
-    ended. Nothing outside can ask: the gateway has no route to here.
+    ended or the token was revoked. Nothing outside can ask: the gateway has no route to here.
     """
     deps = dependencies()
     token = request.headers.get("X-Identity", "")
-    _, session = authenticate(Purpose.IDENTITY, token, RENEWABLE_SECONDS)
-    identity = deps.identity_tokens.of(session)
-    deps.sessions.record_use(session)
-    return jsonify(_described(session)), 200, {"X-Identity": identity}
+    _, credential = authenticate_identity(token, RENEWABLE_SECONDS)
+    identity = deps.identity_tokens.of(credential)
+    if isinstance(credential, Session):
+        deps.sessions.record_use(credential)
+    return jsonify(_described(credential)), 200, {"X-Identity": identity}
 
 
 @blueprint.get("/internal/form")
@@ -46,7 +56,7 @@ def check_form() -> ResponseReturnValue:
     """
     deps = dependencies()
     try:
-        _, session = authenticate(Purpose.ACCESS, _sent_token())
+        _, session = authenticate_session(_sent_token())
     except Unauthorized:
         found = deps.refresh_tokens.session_of(request.headers.get("X-Refresh-Token", ""))
         if found is None:
@@ -58,19 +68,36 @@ def check_form() -> ResponseReturnValue:
 
 @blueprint.get("/auth")
 def check() -> ResponseReturnValue:
-    """Return the user, the session and the permissions of the access token, if they are valid.
+    """Return the user and the permissions of an access token or API token, if it is valid.
 
-    The gateway may cache the answer to the end of the second in which the session was looked up,
-    so that a logout works at once. It may never cache a refusal.
+    The gateway may cache the answer to the end of the second in which the credential was looked
+    up, so that a sign-out works at once: for an access token whoever sends it, for an API token
+    under the address that it came from. It may never cache a refusal.
     """
     deps = dependencies()
-    # Read before the session is looked up, so that the answer is never cached for too long.
-    asked_at = int(deps.clock())
-    claims, session = authenticate(Purpose.ACCESS, _sent_token())
-    identity = deps.identity_tokens.of(session)
-    deps.sessions.record_use(session)
-    answer = _described(session) | {"expires_at": rfc3339(claims.expires_at)}
-    return jsonify(answer), 200, {"X-Identity": identity, "X-Accel-Expires": f"@{asked_at}"}
+    # Read before the credential is looked up, so that the answer is never cached for too long.
+    asked_at, sent = int(deps.clock()), _sent_token()
+    credential, expires_at = _api_token(sent) if is_api_token(sent) else _session(sent)
+    headers = {
+        "X-Identity": deps.identity_tokens.of(credential),
+        "X-Accel-Expires": f"@{asked_at}",
+    }
+    answer = _described(credential) | {"expires_at": expires_at and rfc3339(expires_at)}
+    return jsonify(answer), 200, headers
+
+
+def _api_token(sent: str) -> tuple[Credential, int | None]:
+    address = client_address()
+    token = authenticate_api_token(sent, address)
+    used_from = str(plain_address(address) or "")
+    dependencies().last_uses.record(token.id, token.last_used_at, used_from)
+    return token, token.expires_at
+
+
+def _session(sent: str) -> tuple[Credential, int | None]:
+    claims, session = authenticate_session(sent)
+    dependencies().sessions.record_use(session)
+    return session, claims.expires_at
 
 
 def _sent_token() -> str:
@@ -82,11 +109,12 @@ def _sent_token() -> str:
     return sent if sent.lower().startswith("bearer") else ""
 
 
-def _described(session: Session) -> dict[str, Any]:
+def _described(credential: Credential) -> dict[str, Any]:
+    kind = "token_id" if isinstance(credential, ApiToken) else "session_id"
     return {
-        "id": session.user_id,
-        "login": session.login,
-        "session_id": session.id,
-        "scope": scope_text(session.scopes),
-        "role": session.role,
+        "id": credential.user_id,
+        "login": credential.login,
+        kind: credential.id,
+        "scope": scope_text(credential.scopes),
+        "role": credential.role,
     }

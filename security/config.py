@@ -3,13 +3,26 @@
 import os
 import sys
 from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+# Loopback by its name (RFC 6761, section 6.3), and what is below it.
+_LOOPBACK_NAME = "localhost"
+
+
+class RegistrationMode(StrEnum):
+    """Who may make an account: anybody, who has an invitation, or nobody."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
 
 
 class Settings(BaseModel):
@@ -18,12 +31,16 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     public_url: str = Field(validation_alias="VITRINE_PUBLIC_URL")
+    # Of the gateway: where it listens, and the further names that it answers for.
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    allowed_hosts: str = Field("", validation_alias="VITRINE_ALLOWED_HOSTS")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", validation_alias="VITRINE_LOG_LEVEL"
     )
     database_url: SecretStr = Field(validation_alias="SECURITY_DATABASE_URL")
     secret: SecretStr = Field(validation_alias="VITRINE_SECURITY_SECRET")
-    registration: Literal["open", "closed"] = Field("open", validation_alias="VITRINE_REGISTRATION")
+    # None is what suits the address: `registration_mode`.
+    registration: RegistrationMode | None = Field(None, validation_alias="VITRINE_REGISTRATION")
     access_token_seconds: int = Field(
         900, validation_alias="VITRINE_ACCESS_TOKEN_SECONDS", ge=1, le=900
     )
@@ -39,6 +56,8 @@ class Settings(BaseModel):
     password_hash_queue: int = Field(
         8, validation_alias="VITRINE_PASSWORD_HASH_QUEUE", ge=0, le=1000
     )
+    # How long a line of the audit log is kept.
+    audit_days: int = Field(365, validation_alias="VITRINE_AUDIT_DAYS", ge=1, le=36_500)
     uploader_url: str = Field(validation_alias="VITRINE_UPLOADER_URL")
     # Processes of this service, and threads of each, as the WSGI server says; None in a command.
     workers: int = Field(1, validation_alias="VITRINE_WORKERS", ge=1)
@@ -48,6 +67,23 @@ class Settings(BaseModel):
     def connections(self) -> int:
         """The most connections to the database that one process opens: one for each thread."""
         return self.threads or 16
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether nobody but this machine reaches the gateway, as far as the settings say.
+
+        It listens there alone, and answers for no name by which others would come, as they do
+        through a proxy.
+        """
+        further = self.allowed_hosts.replace(",", " ").split()
+        public = urlsplit(self.public_url).hostname or ""
+        return all(map(_is_loopback, (self.host, public, *further)))
+
+    @property
+    def registration_mode(self) -> RegistrationMode:
+        """Who may register: as set, else anybody on this machine and elsewhere who is invited."""
+        by_address = RegistrationMode.OPEN if self.is_on_loopback else RegistrationMode.INVITE
+        return RegistrationMode(self.registration or by_address)
 
     @field_validator("public_url", "uploader_url")
     @classmethod
@@ -70,7 +106,8 @@ class Settings(BaseModel):
     @classmethod
     def _is_hard_to_guess(cls, value: SecretStr) -> SecretStr:
         secret = value.get_secret_value()
-        if len(secret) < 32 or len(set(secret)) < 10:
+        is_repeated = secret in (secret + secret)[1:-1]
+        if len(secret) < 32 or len(set(secret)) < 10 or is_repeated:
             raise ValueError("must be at least 32 random characters (openssl rand -hex 32)")
         return value
 
@@ -102,6 +139,16 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sys.stderr.write(f"security: wrong setting: {'; '.join(wrong.values())}\n")
         raise SystemExit(2)
     return settings
+
+
+def _is_loopback(host: str) -> bool:
+    name = host.strip("[]").rstrip(".").lower()
+    if name == _LOOPBACK_NAME or name.endswith(f".{_LOOPBACK_NAME}"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def _written(environment: Mapping[str, str], name: str) -> str:

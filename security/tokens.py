@@ -1,17 +1,19 @@
-"""Logging in, refreshing and logging out: /v1/token."""
+"""Signing in, refreshing and signing out: /v1/token."""
 
 from typing import Any
 
 import structlog
 from apiflask import APIBlueprint
-from flask import request
 
 from security.access import caller
 from security.dependencies import dependencies
-from security.outcomes import FieldProblem, InvalidFields
-from security.people import password_rules
+from security.people.logins import canonical_login
+from security.records import audit_log
+from security.records.audit_log import Event
 from security.web.openapi_answers import problems
-from security.web.schemas import Credentials, Refresh, TokenPair
+from security.web.origins import origin
+from security.web.schemas import Credentials, NewSession, Refresh, TokenPair
+from security.web.typed_passwords import refuse_too_long
 
 blueprint = APIBlueprint("tokens", __name__, tag="Tokens")
 _USER_AGENT = {
@@ -25,23 +27,28 @@ _log = structlog.get_logger("security.tokens")
 
 @blueprint.post("/v1/token")
 @blueprint.input(Credentials, location="json_or_form", arg_name="given")
-@blueprint.output(TokenPair, description="A new session has begun.")
+@blueprint.output(NewSession, description="A new session has begun.")
 @blueprint.doc(
-    operation_id="log_in",
+    operation_id="sign_in",
     responses=problems(401, 403, 411, 415, 422, 429),
     extensions={"parameters": [_USER_AGENT]},
 )
 def issue(given: Credentials) -> dict[str, Any]:
-    """Log in"""
+    """Sign in"""
     deps = dependencies()
-    if password_rules.is_too_long(given.password):
-        raise InvalidFields([FieldProblem("password", password_rules.TOO_LONG)])
-    user = deps.authentication.verify(given.login, given.password, _client_address())
+    refuse_too_long("password", given.password)
+    proof = deps.authentication.sign_in(given.login, given.password, origin(), given.device)
+    user = proof.user
     with deps.database.writing() as connection:
-        session_id = deps.sessions.start(connection, user.id, request.headers.get("User-Agent", ""))
+        deps.authentication.accept(connection, proof)
+        session_id = deps.sessions.start(connection, user.id, origin().user_agent)
         refresh_token = deps.refresh_tokens.issue(connection, session_id)
-    _log.info("logged_in", user_id=user.id, session_id=session_id)
-    return _token_pair(user.id, session_id, refresh_token)
+        audit_log.record(
+            connection, int(deps.clock()), Event.SIGNED_IN, user.id, origin(), session_id=session_id
+        )
+    _log.info("signed_in", user_id=user.id, session_id=session_id)
+    device = deps.known_devices.added(canonical_login(user.login), given.device)
+    return _token_pair(user.id, session_id, refresh_token) | {"device": device}
 
 
 @blueprint.post("/v1/token/refresh")
@@ -50,24 +57,25 @@ def issue(given: Credentials) -> dict[str, Any]:
 @blueprint.doc(operation_id="refresh_tokens", responses=problems(401, 403, 411, 415, 422))
 def refresh(given: Refresh) -> dict[str, Any]:
     """Exchange a refresh token for new tokens"""
-    session, successor = dependencies().refresh_tokens.exchange(given.refresh_token)
+    session, successor = dependencies().refresh_tokens.exchange(given.refresh_token, origin())
     return _token_pair(session.user_id, session.id, successor)
 
 
 @blueprint.delete("/v1/token")
 @blueprint.output({}, 204, description="The session is over.")
-@blueprint.doc(operation_id="log_out", responses=problems(429))
+@blueprint.doc(operation_id="sign_out", responses=problems(429))
 def end() -> tuple[str, int]:
-    """Log out: end the session of the token that is sent"""
-    session = caller()
-    dependencies().sessions.end_own(session.id, session.user_id)
-    _log.info("logged_out", user_id=session.user_id, session_id=session.id)
+    """Sign out: end the session of the token that is sent"""
+    deps, session = dependencies(), caller()
+    with deps.database.writing() as connection:
+        # Another request may have ended it, and has said so.
+        if deps.sessions.end_own(connection, session.id, session.user_id) is not None:
+            audit_log.record(
+                connection, int(deps.clock()), Event.SIGNED_OUT, session.user_id, origin(),
+                session_id=session.id,
+            )  # fmt: skip
+    _log.info("signed_out", user_id=session.user_id, session_id=session.id)
     return "", 204
-
-
-def _client_address() -> str | None:
-    """Return the address of the client: the gateway passes it on, without one it is the peer's."""
-    return request.headers.get("X-Real-IP") or request.remote_addr
 
 
 def _token_pair(user_id: str, session_id: str, refresh_token: str) -> dict[str, Any]:

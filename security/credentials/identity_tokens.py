@@ -1,4 +1,4 @@
-"""Identity tokens for the services inside, cached for each session."""
+"""Identity tokens for the services inside, cached for each credential."""
 
 import threading
 from collections.abc import Hashable
@@ -6,18 +6,18 @@ from collections.abc import Hashable
 from cachetools import TLRUCache
 
 from security.clock import Clock
-from security.credentials.live_sessions import Session
+from security.credentials.credential import Credential
 from security.credentials.signed_tokens import SignedTokens
 from security.keys.key_ring import KeyRing
 from security.keys.signing_keys import Purpose
 
 
 class IdentityTokens:
-    """Mints the identity token of a live session, or returns the cached one.
+    """Mints the identity token of a valid credential, or returns the cached one.
 
     A token is cached for the first half of its lifetime, so that its receiver always has the
-    second half left. Only sessions that were just found alive may be passed in: a cached token
-    outlives a logout.
+    second half left. Only credentials that were just found valid may be passed in: a cached token
+    outlives a sign-out.
     """
 
     def __init__(
@@ -37,16 +37,23 @@ class IdentityTokens:
         )
         self._lock = threading.Lock()
 
-    def of(self, session: Session) -> str:
+    def of(self, credential: Credential) -> str:
         """Return the token for header `X-Identity`. Raises KeysUnavailable, DatabaseUnavailable."""
         signer = self._key_ring.signer(Purpose.IDENTITY)
         # All that the token says, and the key that signs it: a change of any is a cache miss.
-        key = (session.id, session.login, session.scopes, session.role, signer.kid)
+        key = (
+            credential.id,
+            credential.login,
+            credential.scopes,
+            credential.role,
+            credential.quota,
+            signer.kid,
+        )
         with self._lock:
             cached = self._minted.get(key)
         if cached is not None:
             return cached[0]
-        minted = self._tokens.mint_identity(session, self._lifetime)
+        minted = self._tokens.mint_identity(credential, self._lifetime)
         with self._lock:
             self._minted[key] = minted
         return minted[0]

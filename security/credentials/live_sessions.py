@@ -1,4 +1,4 @@
-"""Sessions in the database: one for each login on one device; its tokens end with it."""
+"""Sessions in the database: one for each sign-in; its tokens end with it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, select, update
 
 from security.clock import Clock
-from security.credentials.permissions import SESSION_SCOPES, Role, Scope
+from security.credentials.credential import EVERYBODYS, OwnQuota
+from security.credentials.permissions import Scope, session_scopes
 from security.outcomes import DatabaseUnavailable
+from security.people.roles import Role
 from security.records.database import Database
 from security.records.identifiers import is_id, new_id
 from security.records.tables import sessions, users
@@ -27,8 +29,11 @@ class Session:
     user_agent: str
     created_at: int
     last_used_at: int
-    scopes: tuple[Scope, ...] = SESSION_SCOPES
-    role: Role = Role.MEMBER
+    # When the password was last typed in it.
+    proved_at: int
+    scopes: tuple[Scope, ...]
+    role: Role
+    quota: OwnQuota = EVERYBODYS
 
 
 class LiveSessions:
@@ -43,7 +48,10 @@ class LiveSessions:
         self._most_seconds = most_seconds
 
     def start(self, connection: Connection, user_id: str, user_agent: str) -> str:
-        """Insert a session in the given transaction, and delete the expired ones of the user."""
+        """Insert a session in the given transaction, and delete the expired ones of the user.
+
+        `user_agent` is printable text.
+        """
         now, session_id = int(self._clock()), new_id()
         connection.execute(
             delete(sessions).where(sessions.c.user_id == user_id, ~self._is_live(now))
@@ -52,9 +60,10 @@ class LiveSessions:
             sessions.insert().values(
                 id=session_id,
                 user_id=user_id,
-                user_agent=_printable(user_agent),
+                user_agent=user_agent[:256],
                 created_at=now,
                 last_used_at=now,
+                proved_at=now,
             )
         )
         return session_id
@@ -101,13 +110,31 @@ class LiveSessions:
         except DatabaseUnavailable:
             return
 
-    def end_own(self, session_id: str, user_id: str) -> bool:
-        """Delete this session of this user. Return False if there is none."""
+    def record_proof(self, connection: Connection, session_id: str) -> None:
+        """Store, in the given transaction, that the password was typed in this session now."""
+        connection.execute(
+            update(sessions).where(sessions.c.id == session_id).values(proved_at=int(self._clock()))
+        )
+
+    def end_all(self, connection: Connection, user_id: str, *, but: str = "") -> int:
+        """Delete the sessions of this user but one, in the given transaction; return how many."""
+        query = delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id != but)
+        return connection.execute(query).rowcount
+
+    def end_own(self, connection: Connection, session_id: str, user_id: str) -> str | None:
+        """Delete this session of this user in the given transaction.
+
+        Return the User-Agent that it was begun with, or None if there is no such session.
+        """
         if not is_id(session_id):
-            return False
-        query = delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
-        with self._database.writing() as connection:
-            return connection.execute(query).rowcount == 1
+            return None
+        query = (
+            delete(sessions)
+            .where(sessions.c.id == session_id, sessions.c.user_id == user_id)
+            .returning(sessions.c.user_agent)
+        )
+        user_agent: str | None = connection.execute(query).scalar_one_or_none()
+        return user_agent
 
     def _live(self, now: int) -> Select[Any]:
         return (
@@ -119,9 +146,13 @@ class LiveSessions:
                 sessions.c.user_agent,
                 sessions.c.created_at,
                 sessions.c.last_used_at,
+                sessions.c.proved_at,
+                users.c.role,
+                users.c.quota_images,
+                users.c.quota_bytes,
             )
             .join(users, users.c.id == sessions.c.user_id)
-            .where(self._is_live(now))
+            .where(self._is_live(now), users.c.disabled_at.is_(None))
         )
 
     def _is_live(self, now: int) -> ColumnElement[bool]:
@@ -133,8 +164,7 @@ class LiveSessions:
 
 
 def _session(row: Row[Any]) -> Session:
-    return Session(**row._mapping)
-
-
-def _printable(user_agent: str) -> str:
-    return "".join(c for c in user_agent if c.isprintable())[:256]
+    found = dict(row._mapping)
+    role = Role(found.pop("role"))
+    quota = OwnQuota(found.pop("quota_images"), found.pop("quota_bytes"))
+    return Session(**found, scopes=session_scopes(role), role=role, quota=quota)

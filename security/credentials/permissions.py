@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from enum import StrEnum
 
+from security.people.roles import Role
+
 
 class Scope(StrEnum):
     """What a request does; each endpoint that is not public needs one scope."""
@@ -11,18 +13,27 @@ class Scope(StrEnum):
     UPLOAD = "upload"
     WRITE = "write"
     DELETE = "delete"
+    # Password, sessions, tokens, the account itself: never permitted to an API token.
+    ACCOUNT = "account"
     ADMIN = "admin"
 
 
-class Role(StrEnum):
-    """What a user may administer: nothing, or the installation."""
-
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-
-
 # A session, begun with a password, permits everything that a member may do.
-SESSION_SCOPES = (Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE)
+SESSION_SCOPES = (Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE, Scope.ACCOUNT)
+
+
+def session_scopes(role: Role) -> tuple[Scope, ...]:
+    """Return what a session of a user with this role permits."""
+    return (*SESSION_SCOPES, Scope.ADMIN) if role is Role.ADMINISTRATOR else SESSION_SCOPES
+
+
+# A program is given a part of this at most, with the same addition for an administrator's.
+_API_TOKEN_SCOPES = (Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE)
+
+
+def api_token_scopes(role: Role) -> tuple[Scope, ...]:
+    """Return what an API token of a user with this role may permit, in the order of the scopes."""
+    return (*_API_TOKEN_SCOPES, Scope.ADMIN) if role is Role.ADMINISTRATOR else _API_TOKEN_SCOPES
 
 
 def scope_text(scopes: Collection[Scope]) -> str:

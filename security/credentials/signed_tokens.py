@@ -13,10 +13,11 @@ import jwt
 from cachetools import LRUCache
 
 from security.clock import Clock
-from security.credentials.live_sessions import Session
-from security.credentials.permissions import Role, Scope, parse_scopes, scope_text
+from security.credentials.credential import MOST_AMOUNT, Credential
+from security.credentials.permissions import Scope, parse_scopes, scope_text
 from security.keys.key_ring import KeyRing
 from security.keys.signing_keys import LONGEST_LIFE_SECONDS, Purpose
+from security.people.roles import Role
 from security.records.identifiers import is_id, new_id
 
 ALGORITHM = "EdDSA"
@@ -26,7 +27,8 @@ _MAX_LENGTH = 2048
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]{1,1600}\.[A-Za-z0-9_-]{86}", re.ASCII)
 _TYPE = {Purpose.ACCESS: "at+jwt", Purpose.IDENTITY: "identity+jwt"}
 _AUDIENCE = {Purpose.ACCESS: "vitrine", Purpose.IDENTITY: "vitrine-internal"}
-_IDENTITY_CLAIMS = frozenset({"login", "scope", "role"})
+_QUOTA_CLAIMS = ("quota_images", "quota_bytes")
+_IDENTITY_CLAIMS = frozenset({"login", "scope", "role", *_QUOTA_CLAIMS})
 
 
 class InvalidTokenError(Exception):
@@ -38,7 +40,8 @@ class Claims:
     """The claims of a verified token; an access token has no login, scopes or role."""
 
     user_id: str
-    session_id: str
+    # Of a session; in an identity also that of an API token.
+    credential_id: str
     expires_at: int
     login: str = ""
     scopes: frozenset[Scope] = frozenset()
@@ -60,17 +63,19 @@ class SignedTokens:
         """Return an access token for `lifetime` seconds, and the unix second when it expires."""
         return self._mint(Purpose.ACCESS, user_id, session_id, lifetime, {})
 
-    def mint_identity(self, session: Session, lifetime: int) -> tuple[str, int]:
-        """Return the identity token of a session, and the unix second when it expires."""
+    def mint_identity(self, credential: Credential, lifetime: int) -> tuple[str, int]:
+        """Return the identity token of a credential, and the unix second when it expires."""
+        quota = {"quota_images": credential.quota.images, "quota_bytes": credential.quota.bytes}
         permitted = {
-            "login": session.login,
-            "scope": scope_text(session.scopes),
-            "role": session.role.value,
+            "login": credential.login,
+            "scope": scope_text(credential.scopes),
+            "role": credential.role.value,
+            **{claim: most for claim, most in quota.items() if most is not None},
         }
-        return self._mint(Purpose.IDENTITY, session.user_id, session.id, lifetime, permitted)
+        return self._mint(Purpose.IDENTITY, credential.user_id, credential.id, lifetime, permitted)
 
     def _mint(
-        self, purpose: Purpose, user_id: str, session_id: str, lifetime: int, more: dict[str, str]
+        self, purpose: Purpose, user_id: str, session_id: str, lifetime: int, more: dict[str, Any]
     ) -> tuple[str, int]:
         signer, now = self._keys.signer(purpose), int(self._clock())
         claims: dict[str, Any] = {
@@ -164,10 +169,17 @@ def _with_permissions(verified: Claims, claims: dict[str, Any]) -> Claims:
         raise InvalidTokenError("login, scope or role")
     if not login:
         raise InvalidTokenError("login")
+    if not all(_is_amount(claims[name]) for name in _QUOTA_CLAIMS if name in claims):
+        raise InvalidTokenError("quota")
     try:
         return replace(verified, login=login, scopes=parse_scopes(scope), role=Role(role))
     except ValueError:
         raise InvalidTokenError("scope or role") from None
+
+
+def _is_amount(value: object) -> bool:
+    # `type` and not `isinstance`: a bool is an instance of int.
+    return type(value) is int and 0 <= value <= MOST_AMOUNT
 
 
 def _checked_kid(header: dict[str, Any], purpose: Purpose) -> str:

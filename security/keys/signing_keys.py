@@ -100,7 +100,7 @@ def rotate_keys(
 def discard_keys(connection: Connection, passphrase: bytes, now: int) -> None:
     """Replace every key at once, for keys that leaked or whose secret is lost.
 
-    Access tokens become invalid; refresh tokens stay valid, so that no user has to log in.
+    Access tokens become invalid; refresh tokens stay valid, so that no user has to sign in.
     """
     connection.execute(delete(signing_keys))
     ensure_keys(connection, passphrase, now)

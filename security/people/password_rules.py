@@ -53,7 +53,7 @@ def complaint(password: str, min_length: int, login: str, public_url: str) -> st
         return "Do not repeat the same few characters."
     if _is_a_sequence(folded):
         return "Do not use a row of the keyboard, the alphabet or digits in order."
-    if _is_dominated_by(folded, _names(login, public_url)):
+    if _is_dominated_by(folded, names(login, public_url)):
         return "Do not build the password from your login or the name of this site."
     if _is_dominated_by(folded, _COMMON_WORDS):
         return "This password is too common."
@@ -80,10 +80,11 @@ def _is_a_sequence(text: str) -> bool:
     return not steps or expected >= 0.75 * len(steps)
 
 
-def _names(login: str, public_url: str) -> tuple[str, ...]:
+def names(login: str, public_url: str) -> tuple[str, ...]:
+    """Return what a guesser tries first: the login, its parts, and the name of this site."""
     host = urlsplit(public_url).hostname or ""
-    names = [login.casefold(), *re.split(r"[^\w]+", login.casefold()), "vitrine", host]
-    return tuple(name for name in names if len(name) >= 3)
+    known = [login.casefold(), *re.split(r"[^\w]+", login.casefold()), "vitrine", host]
+    return tuple(name for name in known if len(name) >= 3)
 
 
 def _is_dominated_by(text: str, words: tuple[str, ...]) -> bool:

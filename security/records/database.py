@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -25,6 +25,10 @@ _LIBPQ_OPTIONS = {
     " -c idle_in_transaction_session_timeout=10000",
 }
 _SQLITE_WAIT_SECONDS = 5.0
+# Advisory locks that there is one of each; those of a login are numbered by its hash.
+_MIGRATION_LOCK = 8476126001
+ADMINISTRATORS_LOCK = 8476126002
+_FIRST_ACCOUNT_LOCK = 8476126003
 _log = structlog.get_logger("security.records.database")
 
 
@@ -137,4 +141,18 @@ def lock_for_migration(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(8476126001)"))
+    advisory_lock(connection, _MIGRATION_LOCK)
+
+
+def lock_first_account(connection: Connection) -> None:
+    """Let no other transaction make the first account until this one has ended."""
+    advisory_lock(connection, _FIRST_ACCOUNT_LOCK)
+
+
+def advisory_lock(connection: Connection, number: int) -> None:
+    """Wait until no other transaction has this lock, and keep it to the end of this one.
+
+    PostgreSQL has such locks by number; on SQLite the write transaction is the lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(number)))

@@ -11,7 +11,12 @@ ID_PATTERN = re.compile(r"[0-9A-Za-z]{22}", re.ASCII)
 
 def new_id() -> str:
     """Return 22 characters with 131 random bits, for users, sessions and tokens."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return random_base62(_LENGTH)
+
+
+def random_base62(length: int) -> str:
+    """Return that many random letters and digits, each with 5.95 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
 def is_id(value: object) -> bool:
@@ -19,10 +24,13 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and ID_PATTERN.fullmatch(value) is not None
 
 
-def in_base62(data: bytes) -> str:
-    """Return 32 bytes as 43 letters and digits, the most significant first."""
+def in_base62(data: bytes, length: int = 43) -> str:
+    """Return bytes as that many letters and digits, the most significant first.
+
+    43 are enough for 32 bytes, and 6 for 4.
+    """
     number, digits = int.from_bytes(data, "big"), []
-    for _ in range(43):
+    for _ in range(length):
         number, rest = divmod(number, 62)
         digits.append(_ALPHABET[rest])
     return "".join(reversed(digits))

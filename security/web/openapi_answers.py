@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from security.outcomes import title_of
+from security.outcomes import PROOF_SECONDS, title_of
 
 Described = dict[int | str, Any]
 
@@ -14,7 +14,7 @@ _MEANINGS: Mapping[int, str] = {
     403: "The credential does not permit this request, or a cookie came from another site.",
     404: "There is no such thing for this account.",
     408: "The request took too long to arrive.",
-    409: "The login is taken.",
+    409: "It is not possible as things stand; `code` says why.",
     411: "The length of the body is not known.",
     413: "The body is too large.",
     414: "The address is too long.",
@@ -25,6 +25,14 @@ _MEANINGS: Mapping[int, str] = {
     431: "The header fields are too large.",
     503: "A part of the system is down or too busy.",
 }
+_PROOF_REQUIRED = (
+    "The credential is missing or not valid. Or, with the code `proof_required` (RFC 9470), the "
+    f"password was typed more than {PROOF_SECONDS // 60} minutes ago: send it to `POST /v1/proof`, "
+    "then ask again."
+)
+# The answer of an operation whose view asks for a fresh proof (`require_fresh_proof`).
+FRESH_PROOF: Described = {401: _PROOF_REQUIRED}
+_NAME_OF_PROOF_REQUIRED = "ProofRequired"
 # What the gateway answers to any request before it looks at what is asked.
 _OF_ANY_REQUEST = (400, 408, 413, 414, 415, 421, 431, 503)
 _TEXT = {"type": "string"}
@@ -49,7 +57,9 @@ def problems(*statuses: int) -> Described:
 
 def components() -> dict[str, Any]:
     """Return the refusals that operations refer to, by name."""
-    return {_name(status): _response(status) for status in _MEANINGS}
+    of_statuses = {_name(status): _response(status, said) for status, said in _MEANINGS.items()}
+    proof_required = _response(HTTPStatus.UNAUTHORIZED, _PROOF_REQUIRED)
+    return of_statuses | {_NAME_OF_PROOF_REQUIRED: proof_required}
 
 
 def completed(responses: Mapping[str, Any], *, is_public: bool) -> dict[str, Any]:
@@ -64,14 +74,16 @@ def _referring(status: int, answer: Mapping[str, Any]) -> dict[str, Any]:
     if status < HTTPStatus.BAD_REQUEST:
         # An answer without a body has no content at all.
         return {name: value for name, value in answer.items() if value or name != "content"}
-    reference = {"$ref": f"#/components/responses/{_name(status)}"}
     own = answer.get("description", _MEANINGS[status])
-    return reference if own == _MEANINGS[status] else reference | {"description": own}
+    name = _NAME_OF_PROOF_REQUIRED if own == _PROOF_REQUIRED else _name(status)
+    reference = {"$ref": f"#/components/responses/{name}"}
+    is_said_there = own in (_MEANINGS[status], _PROOF_REQUIRED)
+    return reference if is_said_there else reference | {"description": own}
 
 
-def _response(status: int) -> dict[str, Any]:
+def _response(status: int, meaning: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    found: dict[str, Any] = {"description": _MEANINGS[status], "content": content}
+    found: dict[str, Any] = {"description": meaning, "content": content}
     if status in _REQUIRED:
         name = _REQUIRED[status]
         found["headers"] = {name: _HEADERS[name] | {"required": True}}

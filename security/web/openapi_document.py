@@ -7,28 +7,47 @@ from apiflask import APIFlask
 from flask import current_app
 from pydantic.json_schema import models_json_schema
 
-from security.access import PUBLIC, needed_scope
-from security.web import schemas
+from security.access import ALSO_ACCOUNT, PUBLIC, needed_scope
+from security.credentials.permissions import Scope
+from security.web import admin_schemas, api_token_schemas, schemas
 from security.web.openapi_answers import completed, components
 
 _DESCRIPTION = """\
 Accounts, sessions and tokens.
 
 Every failure is a problem document (RFC 9457): decide on `status` and `code`, the texts may change.
-Programs send the access token of `POST /v1/token`. Browsers have it in a cookie; what changes
-something by cookie has to come from a page of this site.
+Programs send an API token, which their user made by `POST /v1/tokens` or on the account page, or
+the access token of `POST /v1/token`. Browsers have the latter in a cookie; what changes something
+by cookie has to come from a page of this site.
 """
 _TAGS = [
     {"name": "Accounts", "description": "Registration, and the account of the caller."},
-    {"name": "Tokens", "description": "Logging in, going on, and logging out."},
+    {"name": "Passwords", "description": "Changed, typed again, reset, and judged."},
+    {"name": "Tokens", "description": "Signing in, going on, and signing out."},
     {"name": "Sessions", "description": "The live sessions of the caller."},
+    {"name": "API tokens", "description": "The keys of the caller's programs."},
+    {"name": "Audit log", "description": "What happened to accounts."},
+    {"name": "Administration", "description": "What administrators do; no picture is shown."},
     {"name": "Keys", "description": "What access tokens are verified with."},
 ]
 _ANSWERED = (
-    schemas.Account, schemas.Profile, schemas.TokenPair, schemas.SessionList, schemas.KeySet,
+    schemas.Account, schemas.Deletion, schemas.Profile, schemas.TokenPair, schemas.NewSession,
+    schemas.SessionList, schemas.KeySet, schemas.PasswordStrength, schemas.RegistrationTerms,
     schemas.Problem,
+    *admin_schemas.ANSWERED,
+    *api_token_schemas.ANSWERED,
 )  # fmt: skip
-_TAKEN = (schemas.Registration, schemas.Credentials, schemas.CredentialsForm, schemas.Refresh)
+_TAKEN = (
+    schemas.Registration, schemas.Credentials, schemas.CredentialsForm, schemas.Refresh,
+    schemas.PasswordChange, schemas.PasswordProof, schemas.PasswordReset, schemas.TypedPassword,
+    *admin_schemas.TAKEN,
+    *api_token_schemas.TAKEN,
+)  # fmt: skip
+# Where a new password is taken: the schema and the field.
+_NEW_PASSWORDS = (
+    ("Registration", "password"), ("PasswordChange", "new_password"),
+    ("PasswordReset", "new_password"),
+)  # fmt: skip
 # A variable part of a path as Flask writes it; OpenAPI writes it in braces.
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -51,7 +70,16 @@ def init_app(app: APIFlask, public_url: str, password_min_length: int) -> None:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "An access token, of `POST /v1/token`.",
+            "description": (
+                "An access token, of `POST /v1/token`, which permits everything that its user may "
+                "do. Or an API token, of `POST /v1/tokens`, with the scopes that it was made with."
+            ),
+        },
+        "apiKey": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-API-Key",
+            "description": "An API token, of `POST /v1/tokens`.",
         },
         "cookie": {
             "type": "apiKey",
@@ -74,17 +102,18 @@ def _complete(document: dict[str, Any], password_min_length: int) -> dict[str, A
     """Complete each operation with who may call it, and with the answers that any may get."""
     document["tags"] = _TAGS
     document["components"]["schemas"] = _schemas()
-    password = document["components"]["schemas"]["Registration"]["properties"]["password"]
-    password["minLength"] = password_min_length
+    for schema, field in _NEW_PASSWORDS:
+        password = document["components"]["schemas"][schema]["properties"][field]
+        password["minLength"] = password_min_length
     document["components"]["responses"] = components()
     # Metrics are for operators; the gateway does not route to them.
     document["paths"].pop("/metrics", None)
     scopes = _scopes()
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            scope = scopes.get((method, path))
-            operation["security"] = [{"accessToken": [scope]}, {"cookie": []}] if scope else []
-            operation["responses"] = completed(operation["responses"], is_public=scope is None)
+            needed = scopes.get((method, path), [])
+            operation["security"] = _security(needed)
+            operation["responses"] = completed(operation["responses"], is_public=not needed)
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
                 body = operation["requestBody"]
@@ -95,6 +124,14 @@ def _complete(document: dict[str, Any], password_min_length: int) -> dict[str, A
                 if parameter["in"] == "path":
                     parameter["schema"] = {"type": "string", "pattern": schemas.ID_PATTERN}
     return cast(dict[str, Any], simplified(document))
+
+
+def _security(scopes: list[str]) -> list[dict[str, list[str]]]:
+    """Return who may call: with scopes, which an API token may have unless one is `account`."""
+    if not scopes:
+        return []
+    api_key: list[dict[str, list[str]]] = [] if Scope.ACCOUNT in scopes else [{"apiKey": []}]
+    return [{"accessToken": scopes}, *api_key, {"cookie": []}]
 
 
 def _name_the_form(content: dict[str, Any]) -> None:
@@ -136,10 +173,13 @@ def simplified(node: Any) -> Any:
     return found
 
 
-def _scopes() -> dict[tuple[str, str], str]:
-    """Return the scope of each operation by method and path, without public ones."""
+def _scopes() -> dict[tuple[str, str], list[str]]:
+    """Return the scopes of each operation by method and path, without public ones."""
     return {
-        (method.lower(), _PLACEHOLDER.sub(r"{\1}", rule.rule)): scope
+        (method.lower(), _PLACEHOLDER.sub(r"{\1}", rule.rule)): [
+            scope,
+            *([Scope.ACCOUNT] if rule.endpoint in ALSO_ACCOUNT else []),
+        ]
         for rule in current_app.url_map.iter_rules()
         if (scope := needed_scope(rule.endpoint)) != PUBLIC
         for method in rule.methods or ()

@@ -42,6 +42,8 @@ _FIELD_MESSAGES = {
     "string_type": "This must be text.",
     "string_unicode": "This is not valid Unicode text.",
     "string_too_short": "This must not be empty.",
+    "list_type": "This must be a list.",
+    "too_short": "This must not be empty.",
 }
 
 
@@ -91,6 +93,9 @@ def _field_problem(detail: ErrorDetails) -> FieldProblem:
     if detail["type"] == "string_too_long":
         most = detail.get("ctx", {}).get("max_length")
         return FieldProblem(field, f"Use at most {most} characters.")
+    if detail["type"] == "too_long":
+        most = detail.get("ctx", {}).get("max_length")
+        return FieldProblem(field, f"Name at most {most}.")
     return FieldProblem(field, _FIELD_MESSAGES.get(detail["type"], "This value is not accepted."))
 
 

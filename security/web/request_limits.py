@@ -15,6 +15,9 @@ from security.outcomes import (
 MAX_BODY_BYTES = 16 * 1024
 _JSON = frozenset({"application/json"})
 _JSON_OR_FORM = _JSON | {"application/x-www-form-urlencoded", "multipart/form-data"}
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+# Where the account is deleted, the password comes along.
+_DELETIONS_WITH_BODY = frozenset({"accounts.delete"})
 # `POST /v1/token` also takes forms, for `curl -d`; every other endpoint takes JSON alone.
 _MEDIA_TYPES = {"tokens.issue": _JSON_OR_FORM}
 
@@ -36,7 +39,9 @@ def _check_body() -> None:
         raise LengthRequired
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise TooLarge(MAX_BODY_BYTES)
-    if request.endpoint is None or request.method != "POST":
+    if request.endpoint is None:
+        return
+    if request.method not in _WITH_BODY and request.endpoint not in _DELETIONS_WITH_BODY:
         return
     accepted = _MEDIA_TYPES.get(request.endpoint, _JSON)
     if request.mimetype not in accepted:

@@ -3,7 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from security.keys.signing_keys import RENEWABLE_SECONDS
+from security.credentials.api_tokens import revoke_all
+from security.credentials.permissions import Scope
+from security.keys.signing_keys import RENEWABLE_SECONDS, Purpose
 from tests.security.conftest import MovableClock
 from tests.security.keys.rotation import rotate
 from tests.security.service import Service
@@ -15,9 +17,64 @@ def test_a_live_token_is_answered_with_its_owner(service: Service) -> None:
     assert answer.status_code == 200
     assert set(answer.json) == {"id", "login", "session_id", "scope", "role", "expires_at"}
     assert answer.json["login"] == "Alice"
-    assert answer.json["scope"] == "read upload write delete"
+    assert answer.json["scope"] == "read upload write delete account"
     assert answer.json["role"] == "member"
     assert answer.json["expires_at"] == "2027-01-15T08:15:00Z"
+
+
+def test_an_api_token_is_answered_with_the_same_identity(service: Service) -> None:
+    alice = service.new_caller("Alice")
+    made = service.make_api_token(alice, name="x", scopes=["upload", "read"])
+    answer = service.auth(made["token"])
+    assert answer.status_code == 200
+    assert answer.json == {
+        "id": service.auth(alice.access_token).json["id"], "login": "Alice",
+        "token_id": made["id"], "scope": "read upload", "role": "member", "expires_at": None,
+    }  # fmt: skip
+    assert answer.headers["X-Accel-Expires"] == "@1800000000"
+    identity = {"X-Identity": answer.headers["X-Identity"]}
+    assert service.send("GET", "/v1/user", headers=identity).json["login"] == "Alice"
+    claims = service.deps.signed_tokens.verify(Purpose.IDENTITY, identity["X-Identity"])
+    assert (claims.credential_id, claims.login) == (made["id"], "Alice")
+    assert claims.scopes == {Scope.READ, Scope.UPLOAD}
+
+
+def test_an_api_token_says_when_it_expires(service: Service) -> None:
+    alice, end = service.new_caller("alice"), "2027-01-15T08:00:30Z"
+    made = service.make_api_token(alice, name="x", scopes=["read"], expires_at=end)
+    assert service.auth(made["token"]).json["expires_at"] == end
+
+
+def test_an_api_token_is_judged_by_the_address_that_the_gateway_names(service: Service) -> None:
+    alice = service.new_caller("alice")
+    made = service.make_api_token(alice, name="x", scopes=["read"], networks=["192.0.2.0/24"])
+    for address, status in (("192.0.2.1", 200), ("::ffff:192.0.2.1", 200), ("192.0.3.1", 401)):
+        headers = {"Authorization": f"Bearer {made['token']}", "X-Real-IP": address}
+        assert service.send("GET", "/auth", headers=headers).status_code == status, address
+    assert service.auth(made["token"]).status_code == 401
+
+
+def test_an_api_token_is_no_access_token_and_no_form_of_a_browser(service: Service) -> None:
+    alice = service.new_caller("alice")
+    token = service.make_api_token(alice, name="x", scopes=["read"])["token"]
+    assert form_of(service, token, "").status_code == 401
+    assert form_of(service, token, token).status_code == 401
+    assert service.refresh(token).status_code == 401
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_an_identity_of_an_api_token_is_renewed_while_the_token_lives(
+    service: Service, clock: MovableClock, seconds: int
+) -> None:
+    alice = service.new_caller("alice")
+    made = service.make_api_token(alice, name="x", scopes=["upload"], networks=["127.0.0.1"])
+    identity = service.auth(made["token"]).headers["X-Identity"]
+    clock.move(seconds)
+    answer = renewed(service, identity)
+    assert (answer.status_code, answer.json["token_id"]) == (200, made["id"])
+    with service.deps.database.writing() as connection:
+        revoke_all(connection, answer.json["id"])
+    assert renewed(service, identity).status_code == 401
 
 
 def test_the_answer_may_be_kept_to_the_end_of_this_second(
@@ -29,8 +86,10 @@ def test_the_answer_may_be_kept_to_the_end_of_this_second(
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", "Bearer  x", "x", "Token x"]
-)
+    "header",
+    ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", "Bearer  x", "x", "Token x",
+     "Bearer vtr_", "Bearer vtr_0123456789ABCDEFGHIJKLMNOPQRST4PMbyp", "Bearer VTR_" + "0" * 36],
+)  # fmt: skip
 def test_a_refusal_is_never_kept(service: Service, header: str) -> None:
     answer = service.send("GET", "/auth", headers={"Authorization": header} if header else {})
     assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")

@@ -19,12 +19,73 @@ def test_the_defaults_are_the_documented_ones() -> None:
     assert (settings.access_token_seconds, settings.identity_seconds) == (900, 60)
     assert (settings.session_idle_seconds, settings.session_seconds) == (2_592_000, 7_776_000)
     assert (settings.password_min_length, settings.password_hash_queue) == (15, 8)
-    assert (settings.registration, settings.log_level) == ("open", "info")
+    assert (settings.registration, settings.log_level) == (None, "info")
     assert settings.public_url == "http://localhost:8080"
 
 
 def test_an_empty_variable_is_like_none() -> None:
-    assert load_settings(GOOD | {"VITRINE_REGISTRATION": ""}).registration == "open"
+    assert load_settings(GOOD | {"VITRINE_REGISTRATION": ""}).registration is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost:8080", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.9.8.7:80",
+     "[::1]:8080"],
+)  # fmt: skip
+def test_an_address_of_this_machine_alone_is_open(host: str) -> None:
+    settings = load_settings(GOOD | {"VITRINE_PUBLIC_URL": f"http://{host}"})
+    assert settings.is_on_loopback
+    assert settings.registration_mode == "open"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["pictures.example.org", "nas", "192.168.0.7", "[fe80::1]", "localhost.example.org",
+     "notlocalhost", "localhost@example.org", "0.0.0.1", "128.0.0.1", "[::]"],
+)  # fmt: skip
+def test_an_address_that_others_reach_takes_invitations(host: str) -> None:
+    settings = load_settings(GOOD | {"VITRINE_PUBLIC_URL": f"http://{host}"})
+    assert not settings.is_on_loopback
+    assert settings.registration_mode == "invite"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["0.0.0.0", "::", "192.168.0.7", "fe80::1", "nas"],  # noqa: S104  # Nobody listens.
+)
+def test_who_listens_for_others_is_reached_by_them_whatever_the_address_says(host: str) -> None:
+    """Whoever connects may write `Host: localhost`."""
+    settings = load_settings(GOOD | {"HOST": host})
+    assert not settings.is_on_loopback
+    assert settings.registration_mode == "invite"
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1", "127.0.0.2", "::1", "localhost", "LocalHost"])
+def test_who_listens_on_loopback_is_reached_from_there_alone(host: str) -> None:
+    assert load_settings(GOOD | {"HOST": host}).is_on_loopback
+
+
+@pytest.mark.parametrize(
+    ("names", "is_on_loopback"),
+    [
+        ("pictures.lan", False),
+        ("a.localhost, 192.0.2.7", False),
+        ("a.localhost nas", False),
+        ("a.localhost, [::1]", True),
+        (" ", True),
+    ],
+)
+def test_a_further_name_that_others_use_is_why_they_come(names: str, is_on_loopback: bool) -> None:
+    """A proxy on this machine hands their requests on."""
+    settings = load_settings(GOOD | {"VITRINE_ALLOWED_HOSTS": names})
+    assert settings.is_on_loopback is is_on_loopback
+
+
+@pytest.mark.parametrize("mode", ["open", "invite", "closed"])
+@pytest.mark.parametrize("host", ["localhost", "pictures.example.org"])
+def test_a_mode_that_is_set_holds_everywhere(mode: str, host: str) -> None:
+    given = {"VITRINE_PUBLIC_URL": f"http://{host}", "VITRINE_REGISTRATION": mode}
+    assert load_settings(GOOD | given).registration_mode == mode
 
 
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
@@ -47,6 +108,9 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
         ("VITRINE_SECURITY_SECRET", ""),
         ("VITRINE_SECURITY_SECRET", "changeme"),
         ("VITRINE_SECURITY_SECRET", "changeme" * 8),
+        ("VITRINE_SECURITY_SECRET", "a secret of 31 characters: 1234"),
+        ("VITRINE_SECURITY_SECRET", "0123456789" * 4),
+        ("VITRINE_SECURITY_SECRET", "my-jwt-secret-1" * 3),
         ("VITRINE_UPLOADER_URL", "ftp://x"),
         ("VITRINE_REGISTRATION", "maybe"),
         ("VITRINE_LOG_LEVEL", "loud"),
@@ -78,7 +142,7 @@ def test_all_wrong_settings_are_named_at_once(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == (
         "security: wrong setting:"
         " VITRINE_LOG_LEVEL: must be 'debug', 'info', 'warning' or 'error';"
-        " VITRINE_REGISTRATION: must be 'open' or 'closed'\n"
+        " VITRINE_REGISTRATION: must be 'open', 'invite' or 'closed'\n"
     )
 
 

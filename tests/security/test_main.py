@@ -1,5 +1,7 @@
 """The commands, as an operator runs them."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,9 +35,25 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
     )
 
 
-def test_a_migration_is_silent(environment: dict[str, str]) -> None:
-    done = run(environment, "migrate")
+def test_a_migration_is_silent_where_nothing_is_to_be_done(environment: dict[str, str]) -> None:
+    done = run(environment | {"VITRINE_PUBLIC_URL": "http://localhost"}, "migrate")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_setup_code_is_printed_by_a_migration_and_by_a_command(
+    environment: dict[str, str],
+) -> None:
+    (line,) = run(environment, "migrate").stdout.splitlines()
+    code = json.loads(line)["setup_code"]
+    assert re.fullmatch(r"vts_[0-9A-Za-z]{43}", code)
+    assert run(environment, "setup-code").stdout == f"{code}\n"
+
+
+def test_without_a_need_for_a_setup_code_none_is_shown(environment: dict[str, str]) -> None:
+    here = environment | {"VITRINE_PUBLIC_URL": "http://localhost"}
+    run(here, "migrate")
+    done = run(here, "setup-code")
+    assert (done.returncode, done.stdout) == (0, "No setup code is needed.\n")
 
 
 def test_a_rotation_says_what_happens_when(environment: dict[str, str]) -> None:
@@ -83,3 +101,12 @@ def test_a_rotation_before_the_first_migration_is_one_line(environment: dict[str
     done = run(environment, "rotate-keys")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_user_command_prints_what_became_of_it(environment: dict[str, str]) -> None:
+    run(environment, "migrate")
+    done = run(environment, "user", "list")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "There is no account yet.\n", "")
+    refused = run(environment, "user", "promote", "alice")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "security: there is no account 'alice'\n"

@@ -1,18 +1,54 @@
-"""Logging in, refreshing and logging out."""
+"""Signing in, refreshing and signing out."""
+
+import json
 
 import pytest
+from sqlalchemy import select
 
-from tests.security.service import PASSWORD, Service
+from security.records.tables import sessions
+from tests.security.service import PASSWORD, Service, assert_problem
 
 
 def test_a_login_answers_with_tokens(service: Service) -> None:
     service.register("alice")
     answer = service.log_in("alice")
     assert answer.status_code == 200
-    assert set(answer.json) == {"access_token", "token_type", "expires_in", "refresh_token"}
+    assert set(answer.json) == {
+        "access_token", "token_type", "expires_in", "refresh_token", "device",
+    }  # fmt: skip
     assert (answer.json["token_type"], answer.json["expires_in"]) == ("Bearer", 900)
     assert answer.json["refresh_token"].startswith("vtrr_")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_program_needs_to_know_nothing_of_devices(service: Service) -> None:
+    service.register("alice")
+    device = service.log_in("alice").json["device"]
+    assert service.log_in("alice").json["device"] != device
+    assert service.log_in("alice", device="what is no such text").status_code == 200
+    too_long = service.log_in("alice", device="x" * 513)
+    assert_problem(too_long, 422, "invalid_fields")
+
+
+def test_a_sign_in_and_a_sign_out_are_in_the_audit_log(service: Service) -> None:
+    alice = service.new_caller("alice")
+    said = service.auth(alice.access_token).json
+    service.send_as(alice, "DELETE", "/v1/token")
+    lines = service.audited()
+    assert [(line.event, line.user_id) for line in lines] == [
+        ("signed_in", said["id"]), ("signed_out", said["id"])
+    ]  # fmt: skip
+    assert (lines[0].address, lines[0].user_agent) == ("192.0.2.1", "test browser")
+    assert all(json.loads(line.details) == {"session_id": said["session_id"]} for line in lines)
+
+
+def test_no_session_without_its_line_and_no_line_without_its_session(service: Service) -> None:
+    service.register("alice")
+    with service.deps.database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE audit_events")
+    assert service.log_in("alice").status_code == 503
+    with service.deps.database.reading() as connection:
+        assert connection.execute(select(sessions)).first() is None
 
 
 def test_a_login_may_come_as_form_fields(service: Service) -> None:

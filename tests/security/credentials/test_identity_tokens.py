@@ -7,15 +7,18 @@ import pytest
 
 from security.credentials.identity_tokens import IdentityTokens
 from security.credentials.live_sessions import Session
-from security.credentials.permissions import Role, Scope
+from security.credentials.permissions import SESSION_SCOPES, Scope
 from security.dependencies import key_passphrase
 from security.keys.key_ring import RELOAD_SECONDS
 from security.keys.signing_keys import Purpose, discard_keys
+from security.people.roles import Role
 from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
 NOW = 1_800_000_000
-ALICE = Session("s" * 22, "u" * 22, "alice", NOW, "test browser", NOW, NOW)
+ALICE = Session(
+    "s" * 22, "u" * 22, "alice", NOW, "test browser", NOW, NOW, NOW, SESSION_SCOPES, Role.MEMBER
+)
 LIFETIME = 60
 
 
@@ -86,4 +89,4 @@ def test_threads_that_ask_at_once_all_get_a_valid_token(
         tokens = list(pool.map(identities.of, sessions))
     for session, token in zip(sessions, tokens, strict=True):
         claims = service.deps.signed_tokens.verify(Purpose.IDENTITY, token)
-        assert claims.session_id == session.id
+        assert claims.credential_id == session.id

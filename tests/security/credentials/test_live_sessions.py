@@ -1,14 +1,15 @@
 """Sessions: begun, found while they live, and ended."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from security.credentials.live_sessions import LiveSessions
-from security.credentials.permissions import SESSION_SCOPES, Role
-from security.people.logins import accept_login
+from security.credentials.permissions import SESSION_SCOPES, Scope
+from security.people.roles import Role
 from security.people.users import User
 from security.records.database import Database
 from security.records.tables import sessions as rows
+from security.records.tables import users
 from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
@@ -68,17 +69,22 @@ def sessions(service: Service, clock: MovableClock) -> LiveSessions:
 
 @pytest.fixture
 def alice(service: Service) -> User:
-    return service.deps.users.add(accept_login("alice"), "hash", 0)
+    return service.add_user("alice")
 
 
 @pytest.fixture
 def bob(service: Service) -> User:
-    return service.deps.users.add(accept_login("bob"), "hash", 0)
+    return service.add_user("bob")
 
 
 def begin(service: Service, sessions: LiveSessions, user: User) -> str:
     with service.deps.database.writing() as connection:
         return sessions.start(connection, user.id, "test browser")
+
+
+def end(service: Service, sessions: LiveSessions, session_id: str, user: User) -> str | None:
+    with service.deps.database.writing() as connection:
+        return sessions.end_own(connection, session_id, user.id)
 
 
 def test_a_session_is_found_with_its_user(
@@ -97,7 +103,7 @@ def test_a_session_is_not_found_for_another_user(
 ) -> None:
     session_id = begin(service, sessions, alice)
     assert sessions.find(session_id, bob.id) is None
-    assert sessions.end_own(session_id, bob.id) is False
+    assert end(service, sessions, session_id, bob) is None
     assert sessions.find(session_id, alice.id) is not None
 
 
@@ -105,14 +111,16 @@ def test_a_session_that_was_ended_is_gone(
     service: Service, sessions: LiveSessions, alice: User
 ) -> None:
     session_id = begin(service, sessions, alice)
-    assert sessions.end_own(session_id, alice.id) is True
+    assert end(service, sessions, session_id, alice) == "test browser"
     assert sessions.find(session_id, alice.id) is None
-    assert sessions.end_own(session_id, alice.id) is False
+    assert end(service, sessions, session_id, alice) is None
 
 
 @pytest.mark.parametrize("session_id", ["", "x", "\x00", "s" * 5000])
-def test_what_is_no_id_ends_nothing(sessions: LiveSessions, alice: User, session_id: str) -> None:
-    assert sessions.end_own(session_id, alice.id) is False
+def test_what_is_no_id_ends_nothing(
+    service: Service, sessions: LiveSessions, alice: User, session_id: str
+) -> None:
+    assert end(service, sessions, session_id, alice) is None
 
 
 def test_a_session_lives_to_the_second_in_which_it_has_been_idle_for_too_long(
@@ -174,3 +182,35 @@ def test_a_new_session_drops_the_expired_ones_of_its_user_alone(
         left = set(connection.execute(select(rows.c.id)).scalars())
     assert left & set(expired) == {expired[1]}
     assert len(left) == 2
+
+
+def test_a_session_of_a_disabled_user_is_not_found(
+    service: Service, sessions: LiveSessions, alice: User
+) -> None:
+    session_id = begin(service, sessions, alice)
+    with service.deps.database.writing() as connection:
+        connection.execute(update(users).where(users.c.id == alice.id).values(disabled_at=1))
+    assert sessions.find(session_id, alice.id) is None
+    assert sessions.list_own(alice.id) == []
+
+
+def test_a_session_of_an_administrator_permits_administration(
+    service: Service, sessions: LiveSessions, alice: User
+) -> None:
+    session_id = begin(service, sessions, alice)
+    with service.deps.database.writing() as connection:
+        connection.execute(update(users).values(role="administrator"))
+    found = sessions.find(session_id, alice.id)
+    assert found is not None
+    assert found.role is Role.ADMINISTRATOR
+    assert found.scopes == (*SESSION_SCOPES, Scope.ADMIN)
+
+
+def test_all_sessions_but_one_are_ended_at_once(
+    service: Service, sessions: LiveSessions, alice: User
+) -> None:
+    kept, *others = (begin(service, sessions, alice) for _ in range(3))
+    with service.deps.database.writing() as connection:
+        assert sessions.end_all(connection, alice.id, but=kept) == 2
+    assert [one.id for one in sessions.list_own(alice.id)] == [kept]
+    assert all(sessions.find(other, alice.id) is None for other in others)

@@ -1,5 +1,6 @@
 """Refresh tokens: used once; one that comes back ends its session."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,11 +10,13 @@ from structlog.testing import capture_logs
 from security.credentials.live_sessions import LiveSessions
 from security.credentials.refresh_tokens import GRACE_SECONDS, RefreshTokens
 from security.outcomes import InvalidRefreshToken
-from security.people.logins import accept_login
+from security.records.audit_log import Event, Origin
 from security.records.database import Database
 from security.records.tables import refresh_tokens
 from tests.security.conftest import MovableClock
 from tests.security.service import Service
+
+ORIGIN = Origin("192.0.2.1", "test browser")
 
 
 def test_a_long_chain_of_refreshes_stays_one_session(service: Service, clock: MovableClock) -> None:
@@ -85,7 +88,7 @@ def test_refresh_tokens_are_stored_as_hashes(service: Service) -> None:
 
 def begin(service: Service) -> tuple[str, str]:
     """A session of alice and its first refresh token."""
-    user = service.deps.users.add(accept_login("alice"), "hash", 0)
+    user = service.add_user("alice")
     with service.deps.database.writing() as connection:
         session_id = service.deps.sessions.start(connection, user.id, "test browser")
         return session_id, service.deps.refresh_tokens.issue(connection, session_id)
@@ -93,7 +96,7 @@ def begin(service: Service) -> tuple[str, str]:
 
 def test_an_exchange_names_the_session_and_one_successor(service: Service) -> None:
     session_id, token = begin(service)
-    session, successor = service.deps.refresh_tokens.exchange(token)
+    session, successor = service.deps.refresh_tokens.exchange(token, ORIGIN)
     assert session.id == session_id
     assert re.fullmatch(r"vtrr_[0-9A-Za-z]{43}", successor)
     assert successor != token
@@ -103,23 +106,30 @@ def test_within_the_grace_time_the_successor_is_the_same(
     service: Service, clock: MovableClock
 ) -> None:
     _, token = begin(service)
-    _, successor = service.deps.refresh_tokens.exchange(token)
+    _, successor = service.deps.refresh_tokens.exchange(token, ORIGIN)
     clock.move(GRACE_SECONDS)
-    assert service.deps.refresh_tokens.exchange(token)[1] == successor
+    assert service.deps.refresh_tokens.exchange(token, ORIGIN)[1] == successor
 
 
 def test_a_stolen_token_ends_the_session_although_the_exchange_is_refused(
     service: Service, clock: MovableClock
 ) -> None:
     session_id, token = begin(service)
-    session, successor = service.deps.refresh_tokens.exchange(token)
+    session, successor = service.deps.refresh_tokens.exchange(token, ORIGIN)
     clock.move(GRACE_SECONDS + 1)
     with capture_logs() as logged, pytest.raises(InvalidRefreshToken):
-        service.deps.refresh_tokens.exchange(token)
+        service.deps.refresh_tokens.exchange(token, ORIGIN)
     assert [line["event"] for line in logged] == ["refresh_token_reused"]
+    (line,) = service.audited()
+    assert (line.event, line.user_id) == (Event.TOKEN_REUSED, session.user_id)
+    assert (line.address, line.user_agent) == (ORIGIN.address, ORIGIN.user_agent)
+    assert json.loads(line.details) == {
+        "session_id": session_id,
+        "session_user_agent": "test browser",
+    }
     assert service.deps.sessions.find(session_id, session.user_id) is None
     with pytest.raises(InvalidRefreshToken):
-        service.deps.refresh_tokens.exchange(successor)
+        service.deps.refresh_tokens.exchange(successor, ORIGIN)
 
 
 def test_the_successor_depends_on_the_secret_of_the_service(
@@ -129,12 +139,12 @@ def test_the_successor_depends_on_the_secret_of_the_service(
     _, token = begin(service)
     deps = service.deps
     other = RefreshTokens(deps.database, deps.sessions, b"another key", clock)
-    assert other.exchange(token)[1] != deps.refresh_tokens.exchange(token)[1]
+    assert other.exchange(token, ORIGIN)[1] != deps.refresh_tokens.exchange(token, ORIGIN)[1]
 
 
 def test_a_token_of_another_form_is_not_looked_up(clock: MovableClock) -> None:
     nowhere = Database("sqlite:////nowhere/security.db")
     sessions = LiveSessions(nowhere, clock, 1, 1)
     with pytest.raises(InvalidRefreshToken):
-        RefreshTokens(nowhere, sessions, b"key", clock).exchange("vtrr_short")
+        RefreshTokens(nowhere, sessions, b"key", clock).exchange("vtrr_short", ORIGIN)
     nowhere.close()

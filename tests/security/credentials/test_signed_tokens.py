@@ -8,9 +8,12 @@ from dataclasses import replace
 import pytest
 
 from security.credentials.live_sessions import Session
-from security.credentials.permissions import Role, Scope
+from security.credentials.permissions import SESSION_SCOPES
 from security.credentials.signed_tokens import InvalidTokenError, SignedTokens
 from security.keys.signing_keys import Purpose
+from security.people.roles import Role
+from tests.contract.forged_signatures import FORGED_SIGNATURES
+from tests.contract.forged_spellings import FORGED_SPELLINGS
 from tests.contract.forgeries import (
     ACCESS,
     ACCESS_FORGERIES,
@@ -24,8 +27,10 @@ from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
 NOW = 1_800_000_000
-ALICE = Session(SESSION, USER, "alice", NOW, "test browser", NOW, NOW)
-ALL = FORGERIES | ACCESS_FORGERIES
+ALICE = Session(
+    SESSION, USER, "alice", NOW, "test browser", NOW, NOW, NOW, SESSION_SCOPES, Role.MEMBER
+)
+ALL = FORGERIES | FORGED_SIGNATURES | FORGED_SPELLINGS | ACCESS_FORGERIES
 # The client of the tests sends no header of this size or with these characters.
 NOT_IN_A_HEADER = {"5 MB", "newline", "newline after"}
 
@@ -58,7 +63,7 @@ def test_no_forgery_is_accepted(forger: Forger, tokens: SignedTokens) -> None:
             accepted.append(name)
         except InvalidTokenError:
             continue
-    assert len(ALL) >= 110
+    assert len(ALL) >= 250
     assert accepted == []
 
 
@@ -89,11 +94,11 @@ def test_an_identity_says_what_its_session_may(tokens: SignedTokens) -> None:
     claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     assert (claims["login"], claims["scope"], claims["role"]) == (
         "alice",
-        "read upload write delete",
+        "read upload write delete account",
         "member",
     )
     verified = tokens.verify(Purpose.IDENTITY, token)
-    assert verified.scopes == {Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE}
+    assert verified.scopes == set(SESSION_SCOPES)
     assert verified.role is Role.MEMBER
 
 
@@ -127,4 +132,4 @@ def test_more_tokens_than_there_is_room_for_are_verified_all_the_same(
     minted = [tokens.mint_access(USER, letter * 22, 900)[0] for letter in "abcd"] * 50
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda token: tokens.verify(Purpose.ACCESS, token), minted))
-    assert [one.session_id[0] for one in claims] == list("abcd") * 50
+    assert [one.credential_id[0] for one in claims] == list("abcd") * 50

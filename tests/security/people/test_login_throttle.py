@@ -4,7 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from security.people.login_throttle import attempt_of
+from security.outcomes import TooManyAttempts
+from security.people.login_throttle import (
+    FREE_FAILURES_OF_A_LOGIN,
+    attempt_by_device,
+    attempt_in_session,
+    attempt_of,
+    attempt_to_register,
+    check,
+    count_failure,
+    forget,
+)
 from tests.security.conftest import MovableClock
 from tests.security.service import Service
 
@@ -91,15 +101,48 @@ def test_parallel_guesses_cannot_pass_one_check_together(service: Service) -> No
     assert [answer.status_code for answer in answers].count(401) == 5
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "is_same"),
-    [
-        ("192.0.2.1", "::ffff:192.0.2.1", True),
-        ("2001:db8::1", "2001:db8::ffff:1", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("192.0.2.1", "192.0.2.2", False),
-        ("nonsense", None, True),
-    ],
-)
-def test_sources_are_grouped_by_who_has_them(one: str, other: str | None, is_same: bool) -> None:
-    assert (attempt_of("alice", one) == attempt_of("alice", other)) is is_same
+def test_strangers_are_counted_by_subscriber() -> None:
+    assert attempt_of("alice", "2001:db8::1") == attempt_of("alice", "2001:db8::2")
+    assert attempt_of("alice", "192.0.2.1") != attempt_of("alice", "192.0.2.2")
+
+
+def test_what_a_trusted_source_fails_is_its_own(service: Service) -> None:
+    stranger = attempt_of("alice", "192.0.2.1")
+    device = attempt_by_device("alice", "0" * 22)
+    session = attempt_in_session("alice", "0" * 22)
+    assert stranger.login_hash == device.login_hash == session.login_hash
+    assert len({stranger.source, device.source, session.source}) == 3
+    assert stranger.counts == ("192.0.2.1", "*")
+    assert (device.counts, session.counts) == ((device.source, "device:*"), (session.source,))
+
+
+def test_what_a_registration_fails_delays_no_sign_in(service: Service) -> None:
+    registering, signing_in = attempt_to_register("192.0.2.1"), attempt_of("alice", "192.0.2.1")
+    assert registering.login_hash != signing_in.login_hash
+    assert registering.counts == ("taken:192.0.2.1",)
+    assert attempt_to_register("2001:db8::1") == attempt_to_register("2001:db8::2")
+
+
+def test_with_a_new_password_all_failures_are_forgotten(service: Service) -> None:
+    service.register("alice")
+    fail(service, 5)
+    with service.deps.database.writing() as connection:
+        forget(connection, "alice")
+    assert service.log_in("alice").status_code == 200
+
+
+def test_any_number_of_known_devices_has_a_hundred_free_failures_together(
+    service: Service,
+) -> None:
+    """Who has known a password has made as many devices known as they liked (NIST, 3.2.2)."""
+    now = 1_800_000_000
+    with service.deps.database.writing() as connection:
+        for number in range(FREE_FAILURES_OF_A_LOGIN):
+            count_failure(connection, attempt_by_device("alice", f"{number:022d}"), now)
+        with pytest.raises(TooManyAttempts) as refused:
+            count_failure(connection, attempt_by_device("alice", "f" * 22), now)
+        assert refused.value.members == {"violated-policies": ["failed-logins-of-devices"]}
+        # Neither strangers nor who is signed in is delayed by that, nor another login.
+        check(connection, attempt_of("alice", "192.0.2.1"), now)
+        check(connection, attempt_in_session("alice", "s" * 22), now)
+        check(connection, attempt_by_device("bob", "f" * 22), now)

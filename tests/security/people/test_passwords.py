@@ -9,7 +9,7 @@ from security.people.passwords import MEMORY_KIB, PASSES, PasswordHasher
 from tests.security.conftest import Build
 from tests.security.people.hashing import another_thread_hashing
 from tests.security.service import PASSWORD, Service
-from tests.timeouts import scaled
+from tests.timeouts import scaled, wait_until
 
 
 def test_the_stored_hash_is_argon2id_with_the_recommended_cost() -> None:
@@ -60,3 +60,24 @@ def test_a_full_queue_answers_busy_with_a_time_to_wait(service: Service, build: 
         for answer in (busy.log_in("alice"), busy.register("bob")):
             assert (answer.status_code, answer.json["code"]) == (429, "busy")
             assert answer.headers["Retry-After"] == "1"
+
+
+def test_who_is_known_has_a_queue_of_their_own_and_every_other_turn() -> None:
+    hasher, turns = PasswordHasher(1, memory_kib=64, passes=1), []
+
+    def hash_once(first: bool) -> None:
+        with hasher.slot(first=first):
+            turns.append(first)
+
+    waiting = [threading.Thread(target=hash_once, args=[first]) for first in (False, True, True)]
+    with another_thread_hashing(hasher):
+        for number, one in enumerate(waiting, start=1):
+            one.start()
+            wait_until(lambda count=number: hasher.waiting == count, "a thread that waits")
+        with pytest.raises(Busy), hasher.slot():
+            pass
+        with pytest.raises(Busy), hasher.slot(first=True):
+            pass
+    for one in waiting:
+        one.join(scaled(60))
+    assert turns == [True, False, True]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from security.records.identifiers import ID_PATTERN, in_base62, is_id, new_id
+from security.records.identifiers import ID_PATTERN, in_base62, is_id, new_id, random_base62
 
 
 def test_an_id_is_22_letters_and_digits() -> None:
@@ -36,6 +36,17 @@ def test_another_form_is_no_id(value: object) -> None:
 )
 def test_bytes_are_written_with_62_digits(data: bytes, written: str) -> None:
     assert in_base62(data) == written
+
+
+def test_four_bytes_are_six_digits() -> None:
+    assert in_base62(bytes(4), 6) == "000000"
+    assert in_base62(b"\xff" * 4, 6) == "4gfFC3"
+
+
+def test_a_secret_has_as_many_characters_as_are_asked_for() -> None:
+    drawn = {random_base62(30) for _ in range(200)}
+    assert len(drawn) == 200
+    assert {len(one) for one in drawn} == {30}
 
 
 def test_no_two_secrets_are_written_alike() -> None:

@@ -1,6 +1,6 @@
 """Refusals of the API document: references to one answer for each status."""
 
-from security.web.openapi_answers import completed, components, problems
+from security.web.openapi_answers import FRESH_PROOF, completed, components, problems
 
 NOT_FOUND = {"$ref": "#/components/responses/NotFound"}
 
@@ -13,6 +13,12 @@ def test_a_refusal_refers_to_the_one_answer_of_its_status() -> None:
 def test_a_refusal_that_means_more_here_says_so_beside_the_reference() -> None:
     answers = completed({"404": {"description": "No such session."}}, is_public=True)
     assert answers["404"] == NOT_FOUND | {"description": "No such session."}
+
+
+def test_an_operation_that_needs_a_fresh_proof_refers_to_the_answer_that_says_so() -> None:
+    answers = completed({"401": {"description": FRESH_PROOF[401]}}, is_public=False)
+    assert answers["401"] == {"$ref": "#/components/responses/ProofRequired"}
+    assert completed({}, is_public=False)["401"] == {"$ref": "#/components/responses/Unauthorized"}
 
 
 def test_every_operation_has_what_the_gateway_may_answer() -> None:
@@ -39,6 +45,7 @@ def test_refusals_are_problem_documents_with_the_header_that_must_be_there() -> 
     for answer in found.values():
         assert list(answer["content"]) == ["application/problem+json"]
     assert found["Unauthorized"]["headers"]["WWW-Authenticate"]["required"]
+    assert found["ProofRequired"]["headers"]["WWW-Authenticate"]["required"]
     assert found["TooManyRequests"]["headers"]["Retry-After"]["required"]
     assert found["ContentTooLarge"]
     assert found["UriTooLong"]

@@ -26,9 +26,30 @@ def test_it_is_openapi_3_1_with_every_public_route(document: dict[str, Any]) -> 
         ("delete", "/v1/token"),
         ("post", "/v1/token/refresh"),
         ("get", "/v1/user"),
+        ("delete", "/v1/user"),
         ("get", "/v1/sessions"),
+        ("delete", "/v1/sessions"),
         ("delete", "/v1/sessions/{session_id}"),
+        ("put", "/v1/user/password"),
+        ("post", "/v1/proof"),
+        ("post", "/v1/password-reset"),
+        ("post", "/v1/password-strength"),
+        ("get", "/v1/tokens"),
+        ("post", "/v1/tokens"),
+        ("delete", "/v1/tokens/{token_id}"),
         ("get", "/.well-known/jwks.json"),
+        ("get", "/v1/registration"),
+        ("get", "/v1/audit"),
+        ("get", "/v1/admin/audit"),
+        ("get", "/v1/admin/overview"),
+        ("get", "/v1/admin/users"),
+        ("get", "/v1/admin/users/{user_id}"),
+        ("patch", "/v1/admin/users/{user_id}"),
+        ("delete", "/v1/admin/users/{user_id}"),
+        ("post", "/v1/admin/users/{user_id}/reset-link"),
+        ("get", "/v1/admin/invitations"),
+        ("post", "/v1/admin/invitations"),
+        ("delete", "/v1/admin/invitations/{invitation_id}"),
     }
 
 
@@ -63,11 +84,42 @@ def test_protected_operations_ask_for_a_token_of_their_scope(document: dict[str,
         if operation.get("security")
     }
     assert protected == {
-        ("delete", "/v1/token", "write"),
+        ("delete", "/v1/token", "account"),
         ("get", "/v1/user", "read"),
-        ("get", "/v1/sessions", "read"),
-        ("delete", "/v1/sessions/{session_id}", "write"),
+        ("delete", "/v1/user", "account"),
+        ("get", "/v1/sessions", "account"),
+        ("delete", "/v1/sessions", "account"),
+        ("delete", "/v1/sessions/{session_id}", "account"),
+        ("put", "/v1/user/password", "account"),
+        ("post", "/v1/proof", "account"),
+        ("get", "/v1/audit", "account"),
+        ("get", "/v1/admin/audit", "admin"),
+        ("get", "/v1/admin/overview", "admin"),
+        ("get", "/v1/admin/users", "admin"),
+        ("get", "/v1/admin/users/{user_id}", "admin"),
+        ("patch", "/v1/admin/users/{user_id}", "admin"),
+        ("delete", "/v1/admin/users/{user_id}", "admin", "account"),
+        ("post", "/v1/admin/users/{user_id}/reset-link", "admin", "account"),
+        ("get", "/v1/admin/invitations", "admin"),
+        ("post", "/v1/admin/invitations", "admin", "account"),
+        ("delete", "/v1/admin/invitations/{invitation_id}", "admin"),
+        ("get", "/v1/tokens", "account"),
+        ("post", "/v1/tokens", "account"),
+        ("delete", "/v1/tokens/{token_id}", "account"),
     }
+
+
+def test_an_api_key_opens_what_is_not_for_sessions_alone(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if schemes := operation["security"]:
+                named = [name for scheme in schemes for name in scheme]
+                for_sessions = "account" in schemes[0]["accessToken"]
+                assert named == (
+                    ["accessToken", "cookie"]
+                    if for_sessions
+                    else ["accessToken", "apiKey", "cookie"]
+                ), (method, path)
 
 
 def test_operations_have_unique_names_and_described_answers(document: dict[str, Any]) -> None:
@@ -91,8 +143,11 @@ def test_public_operations_say_so(document: dict[str, Any]) -> None:
     ]
     assert set(public) == {
         "/v1/register",
+        "/v1/registration",
         "/v1/token",
         "/v1/token/refresh",
+        "/v1/password-reset",
+        "/v1/password-strength",
         "/.well-known/jwks.json",
     }
 

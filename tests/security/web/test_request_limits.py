@@ -15,6 +15,8 @@ from tests.security.service import Service, assert_problem
         ("/v1/token", "text/plain"),
         ("/v1/token", "application/xml"),
         ("/v1/token/refresh", "multipart/form-data; boundary=x"),
+        ("/v1/password-reset", "application/x-www-form-urlencoded"),
+        ("/v1/password-strength", "text/plain"),
     ],
 )
 def test_another_media_type_is_refused(service: Service, path: str, media_type: str) -> None:
@@ -22,7 +24,16 @@ def test_another_media_type_is_refused(service: Service, path: str, media_type: 
     assert_problem(answer, 415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("path", ["/v1/register", "/v1/token", "/v1/token/refresh"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/register",
+        "/v1/token",
+        "/v1/token/refresh",
+        "/v1/password-reset",
+        "/v1/password-strength",
+    ],
+)
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
@@ -69,3 +80,16 @@ def test_a_body_without_its_length_is_refused(service: Service) -> None:
         headers={"Transfer-Encoding": "chunked", "Content-Type": "application/json"},
     )
     assert_problem(answer, 411, "length_required")
+
+
+def test_a_body_that_is_put_is_looked_at_as_one_that_is_posted(service: Service) -> None:
+    alice = service.new_caller("alice")
+    path = "/v1/user/password"
+    for body, media_type, status in (
+        (b"{}", "text/plain", 415),
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 422),
+    ):
+        answer = service.send_as(alice, "PUT", path, data=body, content_type=media_type)
+        assert answer.status_code == status

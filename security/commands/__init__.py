@@ -1,0 +1,1 @@
+"""Commands for the operator: what `python -m security` does beside the keys and the migration."""

@@ -1,0 +1,76 @@
+"""Every way a request can fail: the one catalogue of codes, statuses and public sentences."""
+
+from security.outcomes.accounts import (
+    InvalidCode,
+    InvitationRequired,
+    LastAdministrator,
+    LoginTaken,
+    RegistrationClosed,
+    SetupCodeRequired,
+    TooManyApiTokens,
+    WrongPassword,
+)
+from security.outcomes.callers import (
+    FAILED,
+    PROOF_SECONDS,
+    InsufficientScope,
+    InvalidCredentials,
+    InvalidRefreshToken,
+    ProofRequired,
+    Unauthorized,
+    challenge,
+)
+from security.outcomes.capacity import (
+    Busy,
+    DatabaseUnavailable,
+    KeysUnavailable,
+    TooManyAttempts,
+    UploaderUnavailable,
+)
+from security.outcomes.outcome import Outcome, title_of
+from security.outcomes.requests import (
+    FieldProblem,
+    InternalError,
+    InvalidFields,
+    LengthRequired,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    UnsupportedMediaType,
+)
+
+__all__ = [
+    "FAILED",
+    "PROOF_SECONDS",
+    "Busy",
+    "DatabaseUnavailable",
+    "FieldProblem",
+    "InsufficientScope",
+    "InternalError",
+    "InvalidCode",
+    "InvalidCredentials",
+    "InvalidFields",
+    "InvalidRefreshToken",
+    "InvitationRequired",
+    "KeysUnavailable",
+    "LastAdministrator",
+    "LengthRequired",
+    "LoginTaken",
+    "MalformedRequest",
+    "MethodNotAllowed",
+    "NotFound",
+    "Outcome",
+    "ProofRequired",
+    "RegistrationClosed",
+    "SetupCodeRequired",
+    "TooLarge",
+    "TooManyApiTokens",
+    "TooManyAttempts",
+    "Unauthorized",
+    "UnsupportedMediaType",
+    "UploaderUnavailable",
+    "WrongPassword",
+    "challenge",
+    "title_of",
+]
