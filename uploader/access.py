@@ -10,23 +10,52 @@ from uploader.clients.identity_tokens import HEADER, Caller
 from uploader.clients.permissions import Scope
 from uploader.dependencies import dependencies
 from uploader.outcomes import IdentityInvalid, IdentityRequired, InsufficientScope
+from uploader.records.quota import OwnQuota
 from uploader.telemetry.logs import request_id
 
 PUBLIC = "public"
+# What no credential permits: it is no scope.
+NOBODY = "nobody"
 ACCESS: Mapping[str, str] = {
+    "actions.create": Scope.WRITE,
+    "archive.create": Scope.READ,
+    "albums.add": Scope.WRITE,
+    "albums.create": Scope.WRITE,
+    "albums.delete": Scope.WRITE,
+    "albums.index": Scope.READ,
+    "albums.move": Scope.WRITE,
+    "albums.of_image": Scope.READ,
+    "albums.remove": Scope.WRITE,
+    "albums.show": Scope.READ,
+    "albums.update": Scope.WRITE,
     "health.livez": PUBLIC,
     "health.readyz": PUBLIC,
+    "images.count": Scope.READ,
     "images.delete": Scope.DELETE,
     "images.index": Scope.READ,
+    "images.months": Scope.READ,
     "images.neighbours": Scope.READ,
+    "images.restore": Scope.DELETE,
+    "images.search_terms": Scope.READ,
     "images.show": Scope.READ,
     "images.update": Scope.WRITE,
+    "internal.overview": Scope.ADMIN,
+    "internal.audit": Scope.ACCOUNT,
+    "internal.remove_library": Scope.ACCOUNT,
     "internal.shared": PUBLIC,
     "internal.usage": Scope.READ,
+    "internal.usages": Scope.ADMIN,
     # It judges by the picture and by the caller's own credential, and needs `read` of that one.
     "media.authorise": PUBLIC,
     "openapi.spec": PUBLIC,
     "prometheus_metrics": PUBLIC,
+    "tags.delete": Scope.WRITE,
+    "tags.index": Scope.READ,
+    "tags.update": Scope.WRITE,
+    "trash.empty": Scope.DELETE,
+    "trash.index": Scope.READ,
+    "trash.restore": Scope.DELETE,
+    "trash.show": Scope.READ,
     "upload.create": Scope.UPLOAD,
     "uploads.append": Scope.UPLOAD,
     "uploads.create": Scope.UPLOAD,
@@ -48,9 +77,9 @@ def init_app(app: Flask) -> None:
 def needed_scope(endpoint: str) -> str:
     """Return the scope that an endpoint needs, or PUBLIC.
 
-    An endpoint that is missing from the table needs a scope that no session is given.
+    An endpoint that is missing from the table needs what nobody is given, administrators included.
     """
-    return ACCESS.get(endpoint, Scope.ADMIN)
+    return ACCESS.get(endpoint, NOBODY)
 
 
 def caller() -> Caller:
@@ -65,13 +94,17 @@ def caller() -> Caller:
     return cast(Caller, g.caller)
 
 
-def confirm() -> None:
+def confirm() -> OwnQuota:
     """Ask whether the caller's session still lives, after a body that came in slowly.
 
-    Raises IdentityRequired, InsufficientScope and SecurityUnavailable.
+    Returns the caller's own quota as it is then. Raises IdentityRequired, InsufficientScope and
+    SecurityUnavailable.
     """
     if time.monotonic() - g.identified_at > _FRESH_SECONDS:
-        require(_renewed(request.headers.get(HEADER)), needed_scope(request.endpoint or ""))
+        g.caller = _renewed(request.headers.get(HEADER))
+        g.identified_at = time.monotonic()
+        require(caller(), needed_scope(request.endpoint or ""))
+    return caller().quota
 
 
 def _renewed(token: str | None) -> Caller:

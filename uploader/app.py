@@ -4,7 +4,20 @@ import atexit
 
 from apiflask import APIFlask
 
-from uploader import access, health, images, internal, media, upload, uploads
+from uploader import (
+    access,
+    actions,
+    albums,
+    archive,
+    health,
+    images,
+    internal,
+    media,
+    tags,
+    trash,
+    upload,
+    uploads,
+)
 from uploader.clients.security_client import Security
 from uploader.config import Settings, load_settings
 from uploader.dependencies import EXTENSION, build, need_of
@@ -21,7 +34,19 @@ from uploader.web import (
     request_limits,
 )
 
-_BLUEPRINTS = (upload, uploads, images, media, internal, health)
+_BLUEPRINTS = (
+    upload,
+    uploads,
+    images,
+    actions,
+    archive,
+    albums,
+    tags,
+    trash,
+    media,
+    internal,
+    health,
+)
 
 
 def create_app(

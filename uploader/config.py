@@ -55,6 +55,14 @@ class Settings(BaseModel):
     grace_seconds: int = Field(900, validation_alias="VITRINE_RECONCILE_GRACE_SECONDS", ge=0)
     quarantine_seconds: int = Field(604_800, validation_alias="VITRINE_QUARANTINE_SECONDS", ge=0)
     scrub_seconds: int = Field(2_592_000, validation_alias="VITRINE_SCRUB_SECONDS", ge=0)
+    # How long an image stays in the trash; with 0 there is none, and what is deleted is gone.
+    trash_days: int = Field(30, validation_alias="VITRINE_TRASH_DAYS", ge=0, le=36_500)
+    # How long a line of the audit log is kept.
+    audit_days: int = Field(365, validation_alias="VITRINE_AUDIT_DAYS", ge=1, le=36_500)
+    # Where the gateway answers for monitoring, and forgets objects; the runner and compose set it.
+    object_cache_url: str | None = Field(
+        None, validation_alias="VITRINE_OBJECT_CACHE_URL", pattern=r"^http://[^/]+/?$"
+    )
     # The folder of the embedded store's buckets; only the runner sets it.
     store_folder: Path | None = Field(None, validation_alias="VITRINE_STORE_FOLDER")
 

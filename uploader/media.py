@@ -15,7 +15,6 @@ from uploader.dependencies import Dependencies, dependencies
 from uploader.library import visibility
 from uploader.library.image import (
     CARD,
-    LINK,
     PREVIEW,
     THUMBNAIL_2X,
     Image,
@@ -34,7 +33,7 @@ from uploader.outcomes import (
     UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
-from uploader.web.quick_grants import REFUSAL, RULE, Asked, Headers, QuickGrants
+from uploader.web.quick_grants import REFUSAL, RULE, Asked, Headers, QuickGrants, sent_credential
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -70,8 +69,9 @@ def authorise(image_id: str, rendition: str) -> Response:
     """Answer 200 with where the bytes are, 401 to an anonymous caller, 403 to any other."""
     if refusal := request.environ.get(REFUSAL):
         raise refusal
-    extension, credential = request.args.get("ext"), request.headers.get("Authorization")
-    asked = Asked(image_id, rendition, extension, credential, request_id())
+    sent = request.headers.get
+    credential = sent_credential(sent("Authorization"), sent("X-Real-IP"))
+    asked = Asked(image_id, rendition, request.args.get("ext"), credential, request_id())
     d = dependencies()
     permission = _permission(d, asked)
     grant = _grant_of_stored(d, asked, permission) or _grant_of_later(d, asked, permission)
@@ -94,17 +94,19 @@ def _permission(d: Dependencies, asked: Asked) -> _Permission:
     if caller is None:
         raise _unknown(asked)
     require(caller, Scope.READ)
-    if image is None or not visibility.may_see(image, caller.user_id):
+    # The list of the trash shows its owner thumbnails; of no other address there is anything left.
+    may_see = visibility.may_see_thumbnail if asked.rendition == "thumb" else visibility.may_see
+    if image is None or not may_see(image, caller.user_id):
         raise MediaForbidden
     return _Permission(image, caller, now)
 
 
 def _caller(d: Dependencies, asked: Asked) -> Caller | None:
-    return d.callers.find(asked.authorization, asked.request_id)
+    return d.callers.find(asked.credential, asked.request_id)
 
 
 def _unknown(asked: Asked) -> IdentityRequired:
-    return IdentityRequired() if asked.authorization is None else IdentityInvalid()
+    return IdentityRequired() if asked.credential is None else IdentityInvalid()
 
 
 def _permission_of_shared(d: Dependencies, asked: Asked, image: Image, now: int) -> _Permission:
@@ -112,7 +114,7 @@ def _permission_of_shared(d: Dependencies, asked: Asked, image: Image, now: int)
 
     Its cache is keyed by the credential, and anybody can invent any number of those.
     """
-    if asked.authorization is None:
+    if asked.credential is None:
         return _Permission(image, None, now)
     try:
         caller = _caller(d, asked)
@@ -189,7 +191,7 @@ def _grant(
 ) -> Headers:
     """Say where the bytes lie, what they are, and for how long that holds."""
     extensions = (stored.extension, *stored.aliases)
-    shared = permission.image.visibility == LINK
+    shared = visibility.is_shared(permission.image)
     grant = [
         ("X-Storage-Path", d.store.presigned_path(key, stored.media_type)),
         ("X-Object-Key", key),

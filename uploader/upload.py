@@ -6,6 +6,7 @@ from flask import Response, request
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.intake.idempotency import sent_key
+from uploader.intake.origins import origin_of
 from uploader.intake.reception import receive
 from uploader.intake.submission import Submission
 from uploader.outcomes import Outcome
@@ -28,7 +29,8 @@ _ANSWERS: Described = {
     200: {
         "description": (
             "The account had these bytes before; `duplicate` is true, and `visibility` says what "
-            "holds for that picture. `visibility=link` shares it; `private` leaves it as it is."
+            "holds for that picture. `visibility=link` shares it; `private` leaves it as it is. "
+            "Where it was in the trash it is back, and `restored` is true."
         ),
         "content": _CONTENT,
         "headers": _LOCATION,
@@ -63,12 +65,19 @@ def create() -> Response:
         settings = d.settings
         key = sent_key(request.headers.get("Idempotency-Key"))
         with (
-            d.admission.slot(caller.user_id),
+            d.admission.slot(caller.user_id, caller.api_token_id),
             receive(request, settings.spool_dir, settings.max_upload_bytes) as received,
         ):
-            access.confirm()
+            own = access.confirm()
             added_at = received.options.bounded_added_at(settings.resume_seconds)
-            upload = Submission(caller.user_id, received, key, added_at=added_at)
+            upload = Submission(
+                caller.user_id,
+                received,
+                key,
+                added_at=added_at,
+                own_quota=own,
+                origin=origin_of(request),
+            )
             accepted = d.acceptance.accept(upload)
     except Outcome as outcome:
         d.measures.uploaded(outcome.code)

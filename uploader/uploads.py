@@ -1,11 +1,14 @@
 """Resumable uploads: one resource in two protocols."""
 
+from functools import partial
+
 from apiflask import APIBlueprint
 from flask import Response, g, jsonify, request
 
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.intake.refused_bodies import drain
+from uploader.intake.submission import Accepted
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload
@@ -14,7 +17,7 @@ from uploader.resuming.protocols import UploadProtocol, protocol_of
 from uploader.resuming.resumable_uploads import Progress
 from uploader.web import openapi_requests
 from uploader.web.openapi_answers import Described, headers, json_of, problems
-from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer, upload_answer
+from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer
 from uploader.web.upload_answers import count_accepted, describe_accepted, json_answer
 
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
@@ -30,7 +33,9 @@ _STORED: Described = {
     "content": json_of("UploadAnswer"),
     "headers": _STANDS,
 }
-_KNOWN = _STORED | {"description": "With the last bytes: the account had this picture before."}
+_KNOWN = _STORED | {
+    "description": "With the last bytes: the account had this picture, perhaps in its trash."
+}
 _REFUSALS: Described = problems(409, 411, 412, 415, 422, 423, 429, 460, 507) | _MALFORMED
 
 
@@ -59,14 +64,15 @@ _REFUSALS: Described = problems(409, 411, 412, 415, 422, 423, 429, 460, 507) | _
 )
 def create() -> Response:
     """Begin an upload, with its first bytes where they came along."""
-    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
+    d, caller, protocol = dependencies(), access.caller(), _protocol()
+    begin = partial(d.resumable_uploads.begin, caller.user_id, own=caller.quota)
     try:
         creation = protocol.read_creation(request)
         if creation.first is None:
-            progress = d.resumable_uploads.begin(owner, creation)
+            progress = begin(creation)
         else:
-            with d.admission.unbuffered_slot(owner):
-                progress = d.resumable_uploads.begin(owner, creation, access.confirm)
+            with d.admission.unbuffered_slot(caller.user_id, caller.api_token_id):
+                progress = begin(creation, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     image = _image_response(progress)
@@ -139,12 +145,13 @@ def show(upload_id: str) -> Response:
 )
 def append(upload_id: str) -> Response:
     """Add bytes at the end of an upload."""
-    d, owner, protocol = dependencies(), access.caller().user_id, _protocol()
+    d, caller, protocol = dependencies(), access.caller(), _protocol()
+    append_to = partial(d.resumable_uploads.append, caller.user_id, upload_id, own=caller.quota)
     try:
-        d.resumable_uploads.find(owner, upload_id)
+        d.resumable_uploads.find(caller.user_id, upload_id)
         wanted = protocol.read_append(request)
-        with d.admission.unbuffered_slot(owner):
-            progress = d.resumable_uploads.append(owner, upload_id, wanted, access.confirm)
+        with d.admission.unbuffered_slot(caller.user_id, caller.api_token_id):
+            progress = append_to(wanted, access.confirm)
     except Outcome as outcome:
         raise _refused(protocol, outcome) from None
     return protocol.appended(progress.upload, _image_response(progress))
@@ -234,9 +241,9 @@ def _image(upload: Upload) -> UploadAnswer | None:
     """Describe the image that an upload has become, unless it was deleted since."""
     if upload.image_id is None:
         return None
-    d = dependencies()
     try:
-        image = d.catalogue.load_own_image(upload.owner, upload.image_id)
+        image = dependencies().catalogue.load_own_image(upload.owner, upload.image_id)
     except ImageNotFound:
         return None
-    return upload_answer(image, d.settings.public_url, duplicate=upload.duplicate)
+    known = Accepted(image, upload.duplicate, is_repeat=True, restored=upload.restored)
+    return describe_accepted(known)

@@ -13,8 +13,9 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from PIL import Image
 
+from uploader.clients.security_client import SentCredential
 from uploader.outcomes import SecurityUnavailable, StorageUnavailable
-from uploader.records.identifiers import new_id
+from uploader.records.identifiers import new_id, new_key
 from uploader.storage.objects import ListedObject, NewObject, StoredObject
 
 PUBLIC_URL = "http://localhost:8080"
@@ -23,6 +24,11 @@ BOB = "Bob" + "B" * 19
 CHARLIE = "Charlie" + "C" * 15
 PRIVATE_KEY = Ed25519PrivateKey.generate()
 KID = "test-key"
+
+
+def a_key(kind: str, extension: str) -> str:
+    """Make the key of an object of Alice that nobody else has."""
+    return new_key(kind, extension, ALICE)
 
 
 def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
@@ -34,7 +40,7 @@ def claims_of(user_id: str, **changes: Any) -> dict[str, Any]:
         "sub": user_id,
         "sid": "S" * 22,
         "login": user_id[:5].lower(),
-        "scope": "read upload write delete",
+        "scope": "read upload write delete account",
         "role": "member",
         "iat": now,
         "nbf": now,
@@ -85,8 +91,8 @@ class FakeSecurity:
         self.renewals = 0
         self.is_down = False
 
-    def identity_of(self, authorization: str, request_id: str) -> str | None:
-        user_id, _, scope = authorization.removeprefix("Bearer ").partition("+")
+    def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
+        user_id, _, scope = credential.authorization.removeprefix("Bearer ").partition("+")
         changes = {"scope": scope} if scope else {}
         return sign(claims_of(user_id, **changes)) if len(user_id) == 22 else None
 
@@ -157,7 +163,7 @@ class FakeStore:
             if key.startswith(prefix):
                 yield ListedObject(key, len(self.objects[key]), self.modified.get(key, 0.0))
 
-    def remove_leftovers(self, seconds: float) -> int:
+    def remove_leftovers(self, seconds: float, folder: str = "") -> int:
         return 0
 
     def presigned_path(self, key: str, media_type: str) -> str:

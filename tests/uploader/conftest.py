@@ -1,5 +1,6 @@
 """What nearly every test of the uploader needs: a migrated app with stand-ins around it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 
 from tests.documented_answers import DocumentedClient
-from tests.postgres import programs, running_postgres
+from tests.postgres import address_of, begin_anew, programs, running_postgres, schema_of
 from tests.uploader.cast import PUBLIC_URL, FakeSecurity, FakeStore
 from uploader.app import create_app
 from uploader.config import Settings
@@ -26,31 +27,67 @@ needs_postgres = pytest.mark.skipif(programs() is None, reason="There is no Post
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of the tests' own."""
     with running_postgres() as port:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        yield address_of(port)
+
+
+def migrated(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database of SQLite to copy, which takes less time than a migration."""
+    file = tmp_path_factory.mktemp("migrated") / "rows.sqlite"
+    migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(postgres_url: str) -> str:
+    """What makes a migrated database of PostgreSQL, for the same reason."""
+    begin_anew(postgres_url)
+    migrated(postgres_url)
+    return schema_of(postgres_url)
 
 
 @pytest.fixture(
     params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, needs_postgres])]
 )
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    """Each of the two kinds in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(
+    request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path
+) -> Iterator[Database]:
     """A database without any table."""
     url = f"sqlite:///{tmp_path}/rows.sqlite"
-    if request.param == "postgres":
+    if kind_of_database == "postgres":
         url = request.getfixturevalue("postgres_url")
+        begin_anew(url)
     opened = Database(url)
-    if request.param == "postgres":
-        with opened.writing() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
     yield opened
     opened.engine.dispose()
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
+def database(
+    request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path
+) -> Iterator[Database]:
     """A migrated and empty database."""
-    migrate(empty_database)
-    return empty_database
+    url = f"sqlite:///{tmp_path}/rows.sqlite"
+    if kind_of_database == "postgres":
+        url = request.getfixturevalue("postgres_url")
+        begin_anew(url, request.getfixturevalue("migrated_schema"))
+    else:
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "rows.sqlite")
+    opened = Database(url)
+    yield opened
+    opened.engine.dispose()
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:
@@ -77,23 +114,16 @@ def store() -> FakeStore:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, store: FakeStore) -> Iterator[MakeApp]:
-    """Make apps with changed settings; each is migrated, and closed at the end."""
+def make_app(tmp_path: Path, store: FakeStore, migrated_file: Path) -> Iterator[MakeApp]:
+    """Make apps with changed settings on one migrated database; they are closed at the end."""
     made: list[APIFlask] = []
+    shutil.copy(migrated_file, tmp_path / "uploader.sqlite")
 
     def make(**changes: Any) -> APIFlask:
         collaborator = changes.pop("store", store)
         security = changes.pop("security", FakeSecurity())
         settings = make_settings(tmp_path, **changes)
-        database = Database(settings.database_url.get_secret_value())
-        migrate(database)
-        database.engine.dispose()
-        app = create_app(
-            settings,
-            store=collaborator,
-            security=security,
-            background=False,
-        )
+        app = create_app(settings, store=collaborator, security=security, background=False)
         app.test_client_class = DocumentedClient
         made.append(app)
         return app

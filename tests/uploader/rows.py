@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from tests.uploader.cast import ALICE
+from tests.uploader.cast import ALICE, a_key
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
+from uploader.library.sort_names import sort_name
 from uploader.records.database import Database
-from uploader.records.identifiers import new_id, new_key
+from uploader.records.identifiers import new_id
 from uploader.records.tables import deletion_queue
 from uploader.records.uploads import Part, Upload
 
@@ -23,11 +24,13 @@ def an_image(**changes: object) -> Image:
     image = Image(
         id=new_id(), owner=ALICE, state="pending", name="a.png", alt="", visibility="private",
         format="PNG", width=1, height=1, frames=1, bytes=100, sha256=secrets.token_hex(32),
-        original_key=new_key("o", "png"), thumb_key=new_key("t", "webp"), thumb_sha256="1" * 64,
+        original_key=a_key("o", "png"), thumb_key=a_key("t", "webp"), thumb_sha256="1" * 64,
         preview_key=None, preview_sha256=None, card_key=None, card_sha256=None, created_at=now,
         idempotency_key=None, pending_until=now + 60 * SECOND, checked_at=now,
     )  # fmt: skip
-    return dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
+    image = dataclasses.replace(image, **changes)  # type: ignore[arg-type] # Names of fields.
+    made = {"sort_name": sort_name(image.name), "taken_at": image.created_at}
+    return dataclasses.replace(image, **{**made, **changes})  # type: ignore[arg-type] # As above.
 
 
 def kept(lifecycle: Lifecycle, **changes: object) -> Image:
@@ -77,4 +80,4 @@ def an_upload(**changes: object) -> Upload:
 
 def a_part(start: int, size: int) -> Part:
     """Make a part of an upload, with a key that nobody else has."""
-    return Part(new_key("u", "part"), start, size, secrets.token_hex(32))
+    return Part(a_key("u", "part"), start, size, secrets.token_hex(32))

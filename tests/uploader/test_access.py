@@ -23,29 +23,81 @@ PROTECTED = [
     ("PATCH", f"/v1/uploads/{ID}", "upload"),
     ("DELETE", f"/v1/uploads/{ID}", "upload"),
     ("GET", "/v1/images", "read"),
+    ("GET", "/v1/images/months", "read"),
+    ("GET", "/v1/images/count", "read"),
+    ("GET", "/v1/images/search-terms", "read"),
     ("GET", f"/v1/images/{ID}", "read"),
     ("GET", f"/v1/images/{ID}/neighbours", "read"),
     ("PATCH", f"/v1/images/{ID}", "write"),
     ("DELETE", f"/v1/images/{ID}", "delete"),
+    ("POST", f"/v1/images/{ID}/restore", "delete"),
+    ("GET", "/v1/tags", "read"),
+    ("PATCH", "/v1/tags/a/b", "write"),
+    ("DELETE", "/v1/tags/a/b", "write"),
+    ("POST", "/v1/images/actions", "write"),
+    ("POST", "/v1/images/archive", "read"),
+    ("GET", "/v1/albums", "read"),
+    ("POST", "/v1/albums", "write"),
+    ("GET", f"/v1/albums/{ID}", "read"),
+    ("PATCH", f"/v1/albums/{ID}", "write"),
+    ("DELETE", f"/v1/albums/{ID}", "write"),
+    ("PUT", f"/v1/albums/{ID}/images", "write"),
+    ("DELETE", f"/v1/albums/{ID}/images", "write"),
+    ("POST", f"/v1/albums/{ID}/order", "write"),
+    ("GET", f"/v1/images/{ID}/albums", "read"),
+    ("GET", "/v1/trash", "read"),
+    ("GET", f"/v1/trash/{ID}", "read"),
+    ("POST", "/v1/trash/restore", "delete"),
+    ("DELETE", "/v1/trash", "delete"),
     ("GET", "/internal/usage", "read"),
+    ("POST", "/internal/usages", "admin"),
+    ("POST", "/internal/overview", "admin"),
+    ("GET", "/internal/audit", "account"),
+    ("DELETE", "/internal/library", "account"),
 ]
 OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", f"/internal/shared/{ID}"}
 
 
 def test_the_table_is_this_one() -> None:
     assert dict(ACCESS) == {
+        "actions.create": "write",
+        "archive.create": "read",
+        "albums.add": "write",
+        "albums.create": "write",
+        "albums.delete": "write",
+        "albums.index": "read",
+        "albums.move": "write",
+        "albums.of_image": "read",
+        "albums.remove": "write",
+        "albums.show": "read",
+        "albums.update": "write",
         "health.livez": "public",
         "health.readyz": "public",
+        "images.count": "read",
         "images.delete": "delete",
         "images.index": "read",
+        "images.months": "read",
         "images.neighbours": "read",
+        "images.restore": "delete",
+        "images.search_terms": "read",
         "images.show": "read",
         "images.update": "write",
+        "internal.overview": "admin",
+        "internal.audit": "account",
+        "internal.remove_library": "account",
         "internal.shared": "public",
         "internal.usage": "read",
+        "internal.usages": "admin",
         "media.authorise": "public",
         "openapi.spec": "public",
         "prometheus_metrics": "public",
+        "tags.delete": "write",
+        "tags.index": "read",
+        "tags.update": "write",
+        "trash.empty": "delete",
+        "trash.index": "read",
+        "trash.restore": "delete",
+        "trash.show": "read",
         "upload.create": "upload",
         "uploads.append": "upload",
         "uploads.create": "upload",
@@ -64,7 +116,7 @@ def test_everything_but_a_literal_list_needs_an_identity(
 ) -> None:
     open_paths = set()
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<\w+_id>", ID, rule.rule)
+        path = re.sub(r"<\w+_id>", ID, rule.rule).replace("<path:tag>", "a/b")
         path = path.replace("<any(original, thumb, 'thumb-2x', preview, card):rendition>", "thumb")
         assert "<" not in path
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
@@ -126,6 +178,9 @@ def test_a_route_that_nobody_thought_about_is_open_to_nobody(make_app: MakeApp) 
     client = careless.test_client()
     assert client.get("/v1/new").status_code == 401
     assert client.get("/v1/new", headers=headers_of(ALICE)).status_code == 403
+    everything = "read upload write delete account admin"
+    headers = headers_of(ALICE, scope=everything, role="administrator")
+    assert client.get("/v1/new", headers=headers).status_code == 403
 
 
 def test_an_identity_without_a_scope_is_none(client: FlaskClient) -> None:

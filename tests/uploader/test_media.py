@@ -14,6 +14,7 @@ from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
+from uploader.clients.security_client import SentCredential
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
 from uploader.dependencies import EXTENSION, Dependencies
 from uploader.library.image import Image, LaterRendition
@@ -115,7 +116,7 @@ def test_a_shared_picture_is_given_while_security_is_down_but_not_cached(
     make_app: MakeApp,
 ) -> None:
     class DownSecurity(FakeSecurity):
-        def identity_of(self, authorization: str, request_id: str) -> str | None:
+        def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
             raise SecurityUnavailable
 
     client = make_app(security=DownSecurity()).test_client()

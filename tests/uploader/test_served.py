@@ -5,13 +5,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
 
-from tests.timeouts import scaled
+from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, PUBLIC_URL, claims_of, headers_of, picture, public_jwks, sign
 from tests.uploader.servers import ACCESS_KEY, SECRET_KEY, answering, free_port, rclone, running
 
@@ -22,6 +24,7 @@ class Served:
 
     url: str
     store_url: str
+    objects: Path
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             *("--port", str(port), "--workers", "2"),
         ]
         with running(command, environment, port):
-            yield Served(f"http://127.0.0.1:{port}", store_url)
+            yield Served(f"http://127.0.0.1:{port}", store_url, objects)
 
 
 def test_every_part_is_ready(served: Served) -> None:
@@ -130,3 +133,48 @@ def test_a_missing_setting_stops_the_start_with_one_line(missing: str) -> None:
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
     assert missing in ended.stderr
+
+
+def put(served: Served, data: bytes, count: int) -> list[str]:
+    url = f"{served.url}/v1/upload?duplicates=keep"
+    answers = [
+        urllib3.request("POST", url, body=data, headers=headers_of(ALICE)) for _ in range(count)
+    ]
+    return [str(answer.json()["id"]) for answer in answers]
+
+
+@contextmanager
+def archive_of(served: Served, ids: list[str]) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=scaled(60))
+    headers = {**headers_of(ALICE), "Content-Type": "application/json"}
+    connection.request("POST", "/v1/images/archive", json.dumps({"ids": ids}), headers)
+    with closing(connection), connection.getresponse() as answer:
+        yield answer
+
+
+def test_an_archive_waits_for_its_client_and_ends_when_that_leaves(served: Served) -> None:
+    # More than what systems keep of an answer that nobody reads.
+    ids = put(served, picture("BMP", (500, 600)), 30)
+    with ExitStack() as waiting:
+        refused = 200
+        while refused == 200:
+            refused = waiting.enter_context(archive_of(served, ids)).status
+        assert refused == 429
+
+    def is_free() -> bool:
+        with archive_of(served, ids) as answer:
+            return answer.status == 200
+
+    wait_until(is_free, "a slot is given back")
+
+
+def test_an_archive_without_an_original_ends_before_its_length(served: Served) -> None:
+    lost = picture("BMP", (300, 300))
+    ids = [*put(served, lost, 1), *put(served, picture("BMP", (500, 600)), 3)]
+    (file,) = (one for one in served.objects.rglob("*.bmp") if one.read_bytes() == lost)
+    file.unlink()
+    with archive_of(served, ids) as answer:
+        assert answer.status == 200
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            answer.read()
+    assert len(cut.value.partial) > 3 * 900_000

@@ -110,7 +110,7 @@ def test_bytes_that_are_kept_twice_are_stored_once(
     second = upload(client, data, duplicates="keep", filename="again.png").get_json()
     assert store.objects == objects
     assert (second["duplicate"], second["name"]) == (False, "again.png")
-    client.delete(f"/v1/images/{first['id']}", headers=headers_of(ALICE))
+    client.delete(f"/v1/images/{first['id']}?permanent=true", headers=headers_of(ALICE))
     d.remover.sweep()
     assert store.objects == objects
     assert client.get(f"/v1/images/{second['id']}", headers=headers_of(ALICE)).status_code == 200
@@ -138,7 +138,7 @@ def test_other_bytes_under_the_same_key_are_refused(client: FlaskClient) -> None
     assert (answer.status_code, answer.get_json()["code"]) == (422, "idempotency_key_reused")
 
 
-@pytest.mark.parametrize("fate", ["kept", "changed", "deleted"])
+@pytest.mark.parametrize("fate", ["kept", "changed", "trashed", "deleted"])
 @pytest.mark.parametrize("was_there", [True, False])
 def test_a_repeat_gets_the_first_answer_whatever_became_of_the_picture(
     client: FlaskClient, d: Dependencies, was_there: bool, fate: str
@@ -152,13 +152,16 @@ def test_a_repeat_gets_the_first_answer_whatever_became_of_the_picture(
     path = f"/v1/images/{first.get_json()['id']}"
     if fate == "changed":
         client.patch(path, json={"name": "new.png"}, headers=headers_of(ALICE))
-    if fate == "deleted":
-        client.delete(path, headers=headers_of(ALICE))
+    if fate in {"trashed", "deleted"}:
+        query = "?permanent=true" if fate == "deleted" else ""
+        client.delete(f"{path}{query}", headers=headers_of(ALICE))
     again = send_as(client, "k", data)
     assert (again.status_code, again.get_json()) == (first.status_code, first.get_json())
     assert again.headers["Location"] == first.headers["Location"]
-    # Nothing was made by it, and other bytes are refused as ever.
-    assert d.lifecycle.usage(ALICE).images == (0 if fate == "deleted" else 1)
+    # Nothing was made or restored by it, and other bytes are refused as ever.
+    used = d.lifecycle.usage(ALICE)
+    assert used.images == (0 if fate == "deleted" else 1)
+    assert used.trashed_images == (1 if fate == "trashed" else 0)
     assert send_as(client, "k", picture()).get_json()["code"] == "idempotency_key_reused"
 
 

@@ -227,6 +227,25 @@ def test_an_upload_may_use_the_very_room_that_it_reserved(make_app: MakeApp) -> 
     assert app.extensions[EXTENSION].lifecycle.usage(ALICE) == Usage(1, len(data))
 
 
+def test_the_quota_of_an_owner_holds_for_uploads_in_parts(make_app: MakeApp) -> None:
+    data = picture()
+    app = make_app(quota_images=1)
+    alice = Tus(app.test_client(), quota_images=2, quota_bytes=len(data))
+    path = alice.begin(len(data))
+    assert alice.create(1).status_code == 507
+    assert alice.patch(path, 0, data).status_code == 204
+    assert app.extensions[EXTENSION].lifecycle.usage(ALICE) == Usage(1, len(data))
+
+
+def test_a_quota_that_is_lowered_meanwhile_holds_at_the_end(make_app: MakeApp) -> None:
+    data = picture()
+    client = make_app().test_client()
+    path = Tus(client).begin(len(data))
+    lowered = Tus(client, quota_images=0)
+    answer = lowered.patch(path, 0, data)
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "quota_exceeded")
+
+
 def test_a_duplicate_gives_its_reservation_back(alice: Tus, d: Dependencies) -> None:
     data = picture()
     alice.create(len(data), data)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from uploader.clients.permissions import Role, Scope, parse_scopes
 from uploader.outcomes import IdentityInvalid, IdentityRequired, SecurityUnavailable
 from uploader.records.identifiers import ID_PATTERN
+from uploader.records.quota import EVERYBODYS, OwnQuota
 
 HEADER = "X-Identity"
 AUDIENCE = "vitrine-internal"
@@ -25,6 +26,8 @@ _MAX_SECONDS = 120
 # The clocks of two machines may differ by this; the security service allows the same.
 _LEEWAY_SECONDS = 5
 _MOST_CACHED = 4096
+# The largest number that every reader of JSON takes as it is (RFC 8259, section 6).
+_MOST_AMOUNT = 2**53 - 1
 _TEXTS = ("iss", "aud", "jti", "sid", "login", "scope", "role")
 # Three base64url parts; an Ed25519 signature of 64 bytes has exactly 86 characters.
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
@@ -45,10 +48,17 @@ class Caller:
     """Who asks, and what the credential behind the request permits."""
 
     user_id: str
-    session_id: str
+    # The id of the session or of the API token.
+    credential_id: str
     login: str
     scopes: frozenset[Scope]
     role: Role
+    quota: OwnQuota = EVERYBODYS
+
+    @property
+    def api_token_id(self) -> str | None:
+        """The id of the API token, or None: only a session permits to manage the account."""
+        return None if Scope.ACCOUNT in self.scopes else self.credential_id
 
 
 @dataclass(frozen=True)
@@ -133,12 +143,23 @@ class IdentityVerifier:
             raise IdentityInvalid
         caller = Caller(
             user_id=claims["sub"],
-            session_id=claims["sid"],
+            credential_id=claims["sid"],
             login=claims["login"],
             scopes=parse_scopes(claims["scope"]),
             role=Role(claims["role"]),
+            quota=OwnQuota(_amount(claims, "quota_images"), _amount(claims, "quota_bytes")),
         )
         return _Verified(caller, claims["exp"])
+
+
+def _amount(claims: dict[str, Any], name: str) -> int | None:
+    """Return the number of an optional claim. Raises IdentityInvalid for anything else."""
+    if name not in claims:
+        return None
+    # `type` and not `isinstance`: a bool is an instance of int.
+    if type(claims[name]) is not int or not 0 <= claims[name] <= _MOST_AMOUNT:
+        raise IdentityInvalid
+    return int(claims[name])
 
 
 def _decoded(part: str) -> bytes:

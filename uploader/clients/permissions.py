@@ -10,6 +10,7 @@ class Scope(StrEnum):
     UPLOAD = "upload"
     WRITE = "write"
     DELETE = "delete"
+    ACCOUNT = "account"
     ADMIN = "admin"
 
 

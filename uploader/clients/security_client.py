@@ -1,5 +1,6 @@
 """The client of the security service: one connection pool and one time-out for all requests."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import urllib3
@@ -14,14 +15,25 @@ _MAX_KEY_SET_BYTES = 64 * 1024
 _REFUSED = frozenset({400, 401, 403})
 
 
+@dataclass(frozen=True)
+class SentCredential:
+    """The Authorization header of a request, and the address that it came from.
+
+    An API token may be limited to networks, so who it is may depend on both.
+    """
+
+    authorization: str
+    address: str
+
+
 class Security(Protocol):
     """What the security service is asked; every failure is SecurityUnavailable."""
 
-    def identity_of(self, authorization: str, request_id: str) -> str | None:
-        """Return the signed identity behind an Authorization header; None where it is refused."""
+    def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
+        """Return the signed identity behind a credential; None where it is refused."""
 
     def renewed(self, identity: str, request_id: str) -> str | None:
-        """Return a new identity for one that may have expired; None where its session has ended."""
+        """Return a new identity for one that may have expired; None where it is refused."""
 
     def key_set(self) -> bytes:
         """Return the JSON Web Key Set (RFC 7517) that identities are signed with."""
@@ -34,15 +46,16 @@ class SecurityClient:
         self._url = url
         self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, maxsize=_CONNECTIONS)
 
-    def identity_of(self, authorization: str, request_id: str) -> str | None:
-        """Return the signed identity behind an Authorization header; None where it is refused.
+    def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
+        """Return the signed identity behind a credential; None where it is refused.
 
         An answer without an identity is an empty one, which no verifier takes.
         """
-        return self._identity("/auth", {"Authorization": authorization}, request_id)
+        sent = {"Authorization": credential.authorization, "X-Real-IP": credential.address}
+        return self._identity("/auth", sent, request_id)
 
     def renewed(self, identity: str, request_id: str) -> str | None:
-        """Return a new identity for one that may have expired; None where its session has ended."""
+        """Return a new identity for one that may have expired; None where it is refused."""
         return self._identity("/internal/identity", {HEADER: identity}, request_id)
 
     def _identity(self, path: str, sent: dict[str, str], request_id: str) -> str | None:

@@ -48,10 +48,10 @@ def confine(max_pixels: int) -> None:
     system_calls.refuse(libc)
 
 
-def limit_memory(file_bytes: int, pixels: int) -> None:
-    """Lower the limit of address space to what a file of this size may need."""
+def limit_memory(file_bytes: int, pixels: int, more: int = 0) -> None:
+    """Lower the limit of address space to what a file of this size may need, and `more` bytes."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (min(_memory(file_bytes, pixels), most), most))
+    resource.setrlimit(resource.RLIMIT_AS, (min(_memory(file_bytes, pixels) + more, most), most))
 
 
 def _memory(file_bytes: int, pixels: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from uploader.decoding import opening, pixels
 from uploader.decoding.allocator import memory_returner
 from uploader.decoding.confinement import confine, limit_memory
+from uploader.decoding.orientations import UPRIGHT
 from uploader.decoding.readers.unsupported import UnsupportedKindError
 
 ANSWER_HEADER = struct.Struct("!II")
@@ -21,6 +22,10 @@ ANSWER_HEADER = struct.Struct("!II")
 _LEAST_CPU_SECONDS = 3
 _PIXELS_A_SECOND = 10_000_000
 _MOST_CPU_SECONDS = 12
+# The encoder of a preview with alpha of noise needs 36 bytes a pixel of the largest preview, which
+# is this much beyond what a picture of that size may need otherwise. Only a picture that has been
+# decoded within less gets it.
+_ENCODER_BYTES = 48 * 1024 * 1024
 # Without a job for this long, the memory of the last ones is given back to the system.
 _IDLE_SECONDS = 0.5
 
@@ -32,16 +37,17 @@ class JobLimits:
     its decoder for seconds, and not for as long as the largest picture may.
     """
 
-    def __init__(self, file_size: int) -> None:
+    def __init__(self, file_size: int, more: int = 0) -> None:
+        """`more` are bytes of memory beyond what the file and its pixels may need."""
         usage = resource.getrusage(resource.RUSAGE_SELF)
         self._used = int(usage.ru_utime + usage.ru_stime) + 1
-        self._file_size = file_size
+        self._file_size, self._more = file_size, more
         self._pixels = 0
         self.make_room(0)
 
     def make_room(self, pixels: int) -> None:
         """Raise the limits for one more frame of `pixels`."""
-        limit_memory(self._file_size, pixels)
+        limit_memory(self._file_size, pixels, self._more)
         self._pixels += pixels
         seconds = min(_LEAST_CPU_SECONDS + self._pixels // _PIXELS_A_SECOND, _MOST_CPU_SECONDS)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
@@ -50,14 +56,18 @@ class JobLimits:
 
 def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]:
     """Do one job on an open file; every failure is a verdict on the file, never an exception."""
-    limits = JobLimits(os.fstat(descriptor).st_size)
+    was_accepted = job["task"] != "inspect"
+    limits = JobLimits(os.fstat(descriptor).st_size, _ENCODER_BYTES if was_accepted else 0)
+    own = job.get("orientation", UPRIGHT)
     bounds = opening.Bounds(job["pixels"], job["frame_pixels"], limits.make_room)
     with os.fdopen(descriptor, "rb") as file:
         try:
-            if job["task"] == "inspect":
-                facts, picture = pixels.inspect(file, job["decoder"], bounds)
+            if not was_accepted:
+                facts, picture = pixels.inspect(file, job["decoder"], bounds, own)
                 return {"facts": facts.as_json()}, picture
-            made = pixels.render(file, job["decoder"], bounds, job["renditions"])
+            if job["task"] == "read":
+                return {"details": pixels.read_details(file, job["decoder"], bounds).as_json()}, b""
+            made = pixels.render(file, job["decoder"], bounds, job["renditions"], own)
             return {"lengths": [len(one) for one in made]}, b"".join(made)
         except opening.TooManyPixelsError:
             return {"refused": "too_many_pixels"}, b""

@@ -3,7 +3,6 @@
 import io
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,22 +11,27 @@ from typing import Any, BinaryIO
 import structlog
 
 from uploader.decoding.decoder_process import Crashed, Decoder, Killed, Starved
+from uploader.decoding.details import NOTHING, Details, checked
+from uploader.decoding.fair_shares import FairShares
 from uploader.decoding.formats import PictureFormat
-from uploader.outcomes import (
-    DecodersBusy,
-    NotDecodable,
-    Outcome,
-    TooManyPixels,
-    UnsupportedKind,
-)
+from uploader.decoding.orientations import UPRIGHT
+from uploader.decoding.refusals import refusal_of
+from uploader.outcomes import DecodersBusy, NotDecodable
 
 WAIT_SECONDS = 8.0
 _LATER_SECONDS = 120.0
 # One takes some 15 MB while it waits, and a quarter of a second to start.
 _REST_SECONDS = 15.0
-_REMEMBERED_OWNERS = 1000
 
 log = structlog.get_logger(__name__)
+
+
+def most_in_background(decoders: int) -> int:
+    """Return how many of the decoders may be at work on what nobody waits for.
+
+    One of many is left to people, for seconds at times; one of two would halve the speed of this.
+    """
+    return decoders - 1 if decoders > 2 else decoders
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Verdict:
     height: int
     frames: int
     thumb: bytes
+    details: Details = NOTHING
 
 
 @dataclass(frozen=True)
@@ -68,27 +73,33 @@ class Gatekeeper:
         self._wait_seconds = wait_seconds
         self.decoders = [make_decoder(limits.pixels, count_death) for _ in range(decoders)]
         self._free = list(self.decoders)
-        self._held: Counter[str] = Counter()
-        self._last_grant: dict[str, int] = {}
-        self._grants = 0
+        self._shares = FairShares()
+        self._at_work: list[_Ticket] = []
         self._waiting: list[_Ticket] = []
         self._changed = threading.Condition()
         self._rest_seconds = rest_seconds
         self._last_use = 0.0
         self._rest: threading.Timer | None = None
 
-    def inspect(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> Verdict:
+    def inspect(
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str = "",
+        can_wait: Callable[[], bool] = lambda: False,
+        orientation: int = UPRIGHT,
+    ) -> Verdict:
         """Decode a file in full; raises what is refused, and DecodersBusy.
 
-        Of the owners that wait, the one with the fewest decoders at work is next, then the one
-        that got one longest ago.
+        The owners that wait take turns. As long as it `can_wait`, files that somebody waits for
+        are decoded first, and one decoder is left to them. `orientation` is beyond the file's own.
         """
-        reply, thumb = self._ask("inspect", file, picture_format, _Ticket(owner))
+        ticket = _Ticket(owner, can_wait)
+        reply, thumb = self._ask("inspect", file, picture_format, ticket, orientation)
         try:
             facts = reply["facts"]
-            verdict = Verdict(
-                int(facts["width"]), int(facts["height"]), int(facts["frames"]), thumb
-            )
+            width, height, frames = (int(facts[name]) for name in ("width", "height", "frames"))
+            verdict = Verdict(width, height, frames, thumb, checked(facts.get("details")))
         except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotDecodable from error
         # A decoder that was taken over can answer anything.
@@ -104,13 +115,11 @@ class Gatekeeper:
         picture_format: PictureFormat,
         owner: str = "",
         can_wait: Callable[[], bool] = lambda: False,
+        orientation: int = UPRIGHT,
     ) -> list[bytes]:
-        """Make renditions of a file by their names, of one decode; raises as `inspect` does.
-
-        As long as it `can_wait`, files that somebody waits for are decoded first.
-        """
+        """Make renditions of a file by their names, of one decode; waits, raises as `inspect`."""
         ticket = _Ticket(owner, can_wait)
-        reply, made = self._ask("render", file, picture_format, ticket, renditions)
+        reply, made = self._ask("render", file, picture_format, ticket, orientation, renditions)
         rest = io.BytesIO(made)
         try:
             pictures = [rest.read(length) for length in reply["lengths"]]
@@ -120,6 +129,22 @@ class Gatekeeper:
         if len(pictures) != len(renditions) or not all(pictures) or rest.read():
             raise NotDecodable
         return pictures
+
+    def read(
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str = "",
+        can_wait: Callable[[], bool] = lambda: False,
+    ) -> Details:
+        """Read the details of a file without decoding its pixels; waits, raises as `inspect`."""
+        reply, _ = self._ask("read", file, picture_format, _Ticket(owner, can_wait))
+        return checked(reply.get("details"))
+
+    def reconsider(self) -> None:
+        """Ask what waits once more whether it can: somebody has come to wait for it."""
+        with self._changed:
+            self._changed.notify_all()
 
     def close(self) -> None:
         """End all decoder processes for good."""
@@ -135,6 +160,7 @@ class Gatekeeper:
         file: BinaryIO,
         picture_format: PictureFormat,
         ticket: "_Ticket",
+        orientation: int = UPRIGHT,
         renditions: Sequence[str] = (),
     ) -> tuple[dict[str, Any], bytes]:
         job = {
@@ -142,6 +168,7 @@ class Gatekeeper:
             "decoder": picture_format.decoder,
             "pixels": self._limits.pixels,
             "frame_pixels": self._limits.frame_pixels,
+            "orientation": orientation,
             "renditions": list(renditions),
         }
         with self._decoder(ticket) as decoder:
@@ -154,21 +181,20 @@ class Gatekeeper:
                 name = picture_format.decoder
                 log.warning("decoder_ended", task=task, format=name, reason=str(error))
                 raise NotDecodable from None
-        if refused := _refusal(reply, picture_format):
+        if refused := refusal_of(reply, picture_format):
             raise refused
         return reply, picture
 
     @contextmanager
     def _decoder(self, ticket: "_Ticket") -> Iterator[Decoder]:
-        decoder, owner = self._take(ticket), ticket.owner
+        decoder = self._take(ticket)
         try:
             yield decoder
         finally:
             with self._changed:
                 self._free.append(decoder)
-                self._held[owner] -= 1
-                if not self._held[owner]:
-                    del self._held[owner]
+                self._at_work.remove(ticket)
+                self._shares.end(ticket.owner)
                 self._last_use = time.monotonic()
                 if self._rest is None:
                     self._rest_in(self._rest_seconds)
@@ -197,33 +223,22 @@ class Gatekeeper:
         with self._changed:
             self._waiting.append(ticket)
             try:
-                if not self._changed.wait_for(
-                    lambda: self._free and self._next() is ticket, wait_seconds
-                ):
+                if not self._changed.wait_for(lambda: self._may_begin(ticket), wait_seconds):
                     raise DecodersBusy
-                self._held[ticket.owner] += 1
-                self._note_grant(ticket.owner)
+                self._at_work.append(ticket)
+                self._shares.begin(ticket.owner)
                 return self._free.pop()
             finally:
                 self._waiting.remove(ticket)
                 # Another may be next now, while a decoder is still free.
                 self._changed.notify_all()
 
-    def _next(self) -> "_Ticket":
-        """Return who is next; of the files of one owner, the one that waits longest."""
-
-        def rank(ticket: _Ticket) -> tuple[bool, int, int]:
-            owner = ticket.owner
-            return ticket.can_wait(), self._held[owner], self._last_grant.get(owner, 0)
-
-        return min(self._waiting, key=rank)
-
-    def _note_grant(self, owner: str) -> None:
-        self._grants += 1
-        self._last_grant.pop(owner, None)
-        self._last_grant[owner] = self._grants
-        if len(self._last_grant) > _REMEMBERED_OWNERS:
-            del self._last_grant[next(iter(self._last_grant))]
+    def _may_begin(self, ticket: "_Ticket") -> bool:
+        urgent = [one for one in self._waiting if not one.can_wait()]
+        if not self._free or self._shares.next_of(urgent or self._waiting) is not ticket:
+            return False
+        in_background = sum(one.can_wait() for one in self._at_work)
+        return bool(urgent) or in_background < most_in_background(len(self.decoders))
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,17 +247,3 @@ class _Ticket:
 
     owner: str
     can_wait: Callable[[], bool] = lambda: False
-
-
-def _refusal(reply: dict[str, Any], picture_format: PictureFormat) -> Outcome | None:
-    match reply.get("refused"):
-        case None:
-            return None
-        case "too_many_pixels":
-            return TooManyPixels()
-        case "unsupported_kind":
-            name = picture_format.decoder
-            return UnsupportedKind(f"This kind of {name} cannot be shown right: export a PNG.")
-        case _:
-            log.info("decoder_refused", reason=reply.get("reason"))
-            return NotDecodable()

@@ -3,31 +3,15 @@
 from PIL import Image
 
 _UPPER_BYTE = [value >> 8 for value in range(65536)]
-_DEEP = {"I", "F"}
-
-# The values that are shown as black and as white.
-Levels = tuple[float, float] | None
 
 
-def levels(image: Image.Image) -> Levels:
-    """Return the darkest and the lightest value of modes that define no black and white."""
-    if image.mode not in _DEEP:
-        return None
-    low, high = image.getextrema()
-    return float(low), float(high)  # type: ignore[arg-type] # One band: two numbers.
-
-
-def resizable(image: Image.Image, shown: Levels) -> Image.Image:
+def resizable(image: Image.Image) -> Image.Image:
     """Bring modes that cannot be resized smoothly into one that can."""
     if image.mode in {"P", "PA"}:
         seen_through = image.mode == "PA" or "transparency" in image.info
         return image.convert("RGBA" if seen_through else "RGB")
     if image.mode.startswith("I;16"):
         return _of_sixteen_bits(image)
-    if shown is not None:
-        low, high = shown
-        scale = 255.0 / (high - low) if high > low else 1.0
-        return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
     if image.mode in {"1", "L", "RGB"} and "transparency" in image.info:
         return image.convert("RGBA")
     return image.convert("L") if image.mode == "1" else image

@@ -24,8 +24,10 @@ from PIL import (
 from uploader.decoding.readers.apng import open_png
 from uploader.decoding.readers.avif_repairs import repaired
 from uploader.decoding.readers.bmp import BmpPicture
+from uploader.decoding.readers.complexity import check_frames
 from uploader.decoding.readers.gif import open_gif
 from uploader.decoding.readers.jpeg_end import with_end
+from uploader.decoding.readers.jpeg_segments import check_segments
 from uploader.decoding.readers.tiff import TiffPicture
 from uploader.decoding.readers.webp_canvas import HEAD_BYTES, size_in
 
@@ -102,6 +104,7 @@ def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
     if decoder == "GIF":
         return open_gif(file, bounds.admit)
     if decoder == "JPEG":
+        check_segments(file)
         file = with_end(file, bounds.admit)
     file.seek(0)
     try:
@@ -114,11 +117,15 @@ def _opened(file: BinaryIO, decoder: str, bounds: Bounds) -> Image.Image:
 
 
 def decode_all(image: Image.Image, decoder: str, bounds: Bounds) -> int:
-    """Decode each frame of an animation or page of a document; return how many there are."""
+    """Decode each frame of an animation or page of a document; return how many there are.
+
+    Raises TooManyPixelsError, TooComplexError, and whatever the decoder raises.
+    """
     if decoder not in ANIMATED | _PAGED:
         image.load()
         return 1
     frames = int(getattr(image, "n_frames", 1))
+    check_frames(frames)
     if decoder in ANIMATED:
         _check(frames * area(image), bounds.frame_pixels)
     seen = 0

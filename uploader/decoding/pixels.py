@@ -1,4 +1,4 @@
-"""The jobs of a decoder process: the facts of a picture, and its renditions."""
+"""The jobs of a decoder process: the facts and details of a picture, and its renditions."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -9,7 +9,10 @@ from PIL import Image, JpegImagePlugin
 from uploader.decoding.card import card as encoded_card
 from uploader.decoding.card_size import card_shape
 from uploader.decoding.colours.colour_space import named_profile, source_profile
+from uploader.decoding.details import NOTHING, Details
+from uploader.decoding.metadata.reading import details_of
 from uploader.decoding.opening import ANIMATED, Bounds, area, decode_all, open_picture
+from uploader.decoding.orientations import UPRIGHT, composed
 from uploader.decoding.readers.jpeg_scaling import Extent, decode_smaller
 from uploader.decoding.readers.plays import plays
 from uploader.decoding.rendition_sizes import Shape
@@ -46,48 +49,67 @@ class Facts:
     width: int
     height: int
     frames: int
+    details: Details = NOTHING
 
-    def as_json(self) -> dict[str, int]:
+    def as_json(self) -> dict[str, Any]:
         """Return plain values for the answer to the parent process."""
         return asdict(self)
 
 
-def inspect(file: BinaryIO, decoder: str, bounds: Bounds) -> tuple[Facts, bytes]:
+def inspect(
+    file: BinaryIO, decoder: str, bounds: Bounds, own: int = UPRIGHT
+) -> tuple[Facts, bytes]:
     """Decode all of a picture's data and return its facts and its thumbnail as WebP.
+
+    `own` is the orientation that its owner gives it beyond that of the file.
 
     Raises TooManyPixelsError before pixels are allocated, and whatever a decoder raises.
     """
     named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, (THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING))
+        extent = _decoded_smaller(image, file, own, (THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING))
         frames = decode_all(image, decoder, bounds)
         if frames > 1:
             image.seek(0)
-        look = _look(image, named)
+        look = _look(image, named, own)
         size = stored if extent else image.size
         width, height = size[::-1] if look.sideways else size
         thumbnail = rendition(image, THUMBNAIL.shape, look, size, extent)
-        return Facts(width, height, frames), still(thumbnail, THUMBNAIL)
+        details = details_of(image.info, file, decoder)
+        return Facts(width, height, frames, details), still(thumbnail, THUMBNAIL)
 
 
-def render(file: BinaryIO, decoder: str, bounds: Bounds, names: Sequence[str]) -> list[bytes]:
+def read_details(file: BinaryIO, decoder: str, bounds: Bounds) -> Details:
+    """Read what a file says of its picture, without decoding it; raises what opening raises."""
+    with open_picture(file, decoder, bounds) as image:
+        return details_of(image.info, file, decoder)
+
+
+def render(
+    file: BinaryIO, decoder: str, bounds: Bounds, names: Sequence[str], own: int = UPRIGHT
+) -> list[bytes]:
     """Decode a picture once, and return the renditions of these names in their order.
 
-    They are `thumb_2x` and `preview`, as WebP, and `card`, as JPEG. Raises as `inspect` does.
+    They are `thumb`, `thumb_2x` and `preview`, as WebP, and `card`, as JPEG. `own` and what is
+    raised are as in `inspect`.
     """
     kinds = [_RENDITIONS[name] for name in names]
     named = named_profile(file, decoder)
     with open_picture(file, decoder, bounds) as image:
         stored = image.size
-        extent = _decoded_smaller(image, file, *(kind.need for kind in kinds))
-        shown = _Decoded(image, file, decoder, stored, extent, _look(image, named))
+        extent = _decoded_smaller(image, file, own, *(kind.need for kind in kinds))
+        look = _look(image, named, own)
+        shown = _Decoded(image, file, decoder, stored, extent, look, len(kinds))
         return [kind.encode(shown) for kind in kinds]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Decoded:
-    """A picture and its size as stored; `extent` is given where a JPEG was decoded smaller."""
+    """A picture and its size as stored; `extent` is given where a JPEG was decoded smaller.
+
+    `to_make` is how many renditions are still to be made of it.
+    """
 
     image: Image.Image
     file: BinaryIO
@@ -95,6 +117,14 @@ class _Decoded:
     stored: tuple[int, int]
     extent: Extent | None
     look: Look
+    to_make: int
+
+    def free_after_the_last(self) -> None:
+        """Free the pixels where no other rendition is to be made of them."""
+        self.to_make -= 1
+        if not self.to_make:
+            # The image alone: the file is the caller's.
+            Image.Image.close(self.image)
 
 
 @dataclass(frozen=True)
@@ -121,11 +151,16 @@ def _preview(shown: _Decoded) -> bytes:
     return _still(shown, PREVIEW, shape)
 
 
+def _thumbnail(shown: _Decoded) -> bytes:
+    return _still(shown, THUMBNAIL, THUMBNAIL.shape)
+
+
 def _thumbnail_2x(shown: _Decoded) -> bytes:
     return _still(shown, THUMBNAIL_2X, THUMBNAIL_2X.shape)
 
 
 def _card(shown: _Decoded) -> bytes:
+    shown.to_make -= 1
     return encoded_card(shown.image, shown.stored, shown.look, shown.extent)
 
 
@@ -133,24 +168,27 @@ def _still(shown: _Decoded, how: Rendition, shape: Callable[[int, int], Shape]) 
     is_jpeg = shown.decoder == "JPEG"
     resampling = how.jpeg_resampling if is_jpeg else Image.Resampling.LANCZOS
     made = rendition(shown.image, shape, shown.look, shown.stored, shown.extent, resampling)
+    # The encoder needs more memory than the decoder did.
+    shown.free_after_the_last()
     return still(made, how)
 
 
 _RENDITIONS = {
+    "thumb": _Kind((THUMBNAIL.shape, _THUMBNAIL_OVERSAMPLING), _thumbnail),
     "preview": _Kind((PREVIEW.shape, _PREVIEW_SHARE), _preview),
     "thumb_2x": _Kind((THUMBNAIL_2X.shape, 1), _thumbnail_2x),
     "card": _Kind((card_shape, 1), _card),
 }
 
 
-def _decoded_smaller(image: Image.Image, file: BinaryIO, *needs: _Need) -> Extent | None:
+def _decoded_smaller(image: Image.Image, file: BinaryIO, own: int, *needs: _Need) -> Extent | None:
     """Decode a JPEG at a part of its size, with no fewer pixels than the renditions need.
 
     Those are so many times the pixels of each shape, across and down.
     """
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
-    look = Look(orientation(image), None)
+    look = Look(composed(orientation(image), own), None)
     across, down = 1, 1
     for shape, times in needs:
         least = least_size(image.size, shape, look)
@@ -158,10 +196,10 @@ def _decoded_smaller(image: Image.Image, file: BinaryIO, *needs: _Need) -> Exten
     return decode_smaller(image, file, (across, down))
 
 
-def _look(image: Image.Image, named: bytes | None) -> Look:
+def _look(image: Image.Image, named: bytes | None, own: int) -> Look:
     # Some formats carry their EXIF data behind the pixels.
     image.load()
-    return Look(orientation(image), source_profile(image.info, named))
+    return Look(composed(orientation(image), own), source_profile(image.info, named))
 
 
 def _frames(image: Image.Image, numbers: range, look: Look) -> Iterator[tuple[Image.Image, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from uploader.decoding.colours.conversion import in_srgb
-from uploader.decoding.modes import Levels, levels, resizable
+from uploader.decoding.modes import resizable
 from uploader.decoding.readers.jpeg_scaling import Extent
 from uploader.decoding.rendition_sizes import (
     Shape,
@@ -66,7 +66,7 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture is to be shown: its EXIF orientation, and the ICC profile of its colours."""
+    """How a picture is to be shown: its orientation (EXIF), and the ICC profile of its colours."""
 
     turn: int
     profile: bytes | None
@@ -114,6 +114,7 @@ def rendition(
 ) -> Image.Image:
     """Show a decoded picture in a shape; the result carries pixels and no metadata.
 
+    Where nothing is to be changed, those are the pixels of the decoded picture itself.
     Where the picture was decoded smaller, `stored` is its own size and `extent` how many of the
     decoded pixels it covers.
     """
@@ -125,9 +126,10 @@ def rendition(
     made = in_srgb(_resized(image, area, size, resampling), look.profile)
     if look.turn in _TURNS:
         made = made.transpose(_TURNS[look.turn])
-    clean = Image.new(made.mode, made.size)
-    clean.paste(made)
-    return clean
+    # The same pixels, not a copy of them, and nothing that an encoder would write beside them.
+    bare = made._new(made.im)
+    bare.info = {}
+    return bare
 
 
 def _area(stored: tuple[int, int], shown: tuple[int, int], extent: Extent, look: Look) -> Area:
@@ -185,7 +187,7 @@ def _resized(
         min(math.ceil(right), image.width),
         min(math.ceil(bottom), image.height),
     )
-    small = _reduced(image, pixels, factor, levels(image))
+    small = _reduced(image, pixels, factor)
     if size == small.size == image.size:
         # The picture may end within the last pixel: that is no reason to resize all of them.
         return small
@@ -202,19 +204,17 @@ def _resized(
     return small.resize(size, how, box=exact)
 
 
-def _reduced(
-    image: Image.Image, pixels: tuple[int, int, int, int], factor: int, shown: Levels
-) -> Image.Image:
+def _reduced(image: Image.Image, pixels: tuple[int, int, int, int], factor: int) -> Image.Image:
     left, first, right, last = pixels
     if factor == 1:
         is_whole = pixels == (0, 0, *image.size)
-        return resizable(image if is_whole else image.crop(pixels), shown)
+        return resizable(image if is_whole else image.crop(pixels))
     width, height = right - left, last - first
     rows = max(1, _STRIP_PIXELS // (width * factor)) * factor
     whole: Image.Image | None = None
     for top in range(0, height, rows):
         strip = image.crop((left, first + top, right, min(first + top + rows, last)))
-        small = resizable(strip, shown).reduce(factor)
+        small = resizable(strip).reduce(factor)
         # The last row and column of an odd size average the pixels that exist.
         whole = whole or Image.new(small.mode, (small.width, -(-height // factor)))
         whole.paste(small, (0, top // factor))

@@ -102,7 +102,7 @@ class Acceptance:
         Raises UploadInProgress when that one takes too long.
         """
         deadline = time.monotonic() + self._wait_seconds
-        while not self._writer.begin(image, upload.on_begin):
+        while not self._writer.begin(image, upload.on_begin, upload.own_quota):
             known = self._duplicates.answer(upload)
             if known is not None:
                 return known

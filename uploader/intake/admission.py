@@ -1,4 +1,4 @@
-"""Admission control: how many uploads a process takes at once, and how many of one owner."""
+"""Admission control: how many uploads a process takes at once, of one owner, of one API token."""
 
 import threading
 from collections import Counter
@@ -9,6 +9,9 @@ from typing import Self
 from uploader.outcomes import TooManyUploads, UploadsBusy
 from uploader.outcomes.limits import Limit
 
+# Of an owner's slots one API token gets this part: a program that takes all it can get leaves room
+# to the others of its owner, and to the browser.
+_TOKEN_SHARE = 0.5
 # Of 32 slots one owner gets 7 at most, and it takes 12 owners to hold them all.
 _FREE_SHARE = 0.25
 
@@ -39,7 +42,9 @@ class Admission:
         self._slots_an_owner = slots_an_owner
         self._unbuffered = unbuffered
         self._free_share = free_share
+        self._slots_a_token = max(int(slots_an_owner * _TOKEN_SHARE), 1)
         self._taken: Counter[str] = Counter()
+        self._taken_by_token: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @classmethod
@@ -51,34 +56,51 @@ class Admission:
         return cls(slots, slots_an_owner, unbuffered)
 
     @contextmanager
-    def unbuffered_slot(self, owner: str) -> Iterator[None]:
+    def unbuffered_slot(self, owner: str, api_token: str | None = None) -> Iterator[None]:
         """Hold a slot for bytes that come as fast as the client sends them; raises as `slot`."""
-        outer = self._unbuffered.slot(owner) if self._unbuffered else nullcontext()
-        with outer, self.slot(owner):
+        outer = self._unbuffered.slot(owner, api_token) if self._unbuffered else nullcontext()
+        with outer, self.slot(owner, api_token):
             yield
 
     @contextmanager
-    def slot(self, owner: str) -> Iterator[None]:
-        """Hold a slot for one upload; raises TooManyUploads and UploadsBusy."""
-        self._enter(owner)
+    def slot(self, owner: str, api_token: str | None = None) -> Iterator[None]:
+        """Hold a slot for one upload, which is sent with this API token, if with any.
+
+        Raises TooManyUploads and UploadsBusy.
+        """
+        self._enter(owner, api_token)
         try:
             yield
         finally:
             with self._lock:
-                self._taken[owner] -= 1
-                if not self._taken[owner]:
-                    del self._taken[owner]
+                _release(self._taken, owner)
+                if api_token is not None:
+                    _release(self._taken_by_token, api_token)
 
-    def _enter(self, owner: str) -> None:
+    def _enter(self, owner: str, api_token: str | None) -> None:
         with self._lock:
             taken = self._taken[owner]
             free = self._slots - self._taken.total()
-            limit = Limit("uploads-at-once", self._slots_an_owner, unit="concurrent-requests")
+            limit = _limit("uploads-at-once", self._slots_an_owner)
             if taken >= self._slots_an_owner:
                 raise TooManyUploads(limit)
+            if api_token is not None and self._taken_by_token[api_token] >= self._slots_a_token:
+                raise TooManyUploads(_limit("uploads-at-once-by-token", self._slots_a_token))
             if free <= 0:
                 raise UploadsBusy
             # Nobody is refused the first one while any is free.
             if self._free_share is not None and taken and taken >= free * self._free_share:
                 raise TooManyUploads(limit)
             self._taken[owner] += 1
+            if api_token is not None:
+                self._taken_by_token[api_token] += 1
+
+
+def _release(taken: Counter[str], whose: str) -> None:
+    taken[whose] -= 1
+    if not taken[whose]:
+        del taken[whose]
+
+
+def _limit(name: str, slots: int) -> Limit:
+    return Limit(name, slots, unit="concurrent-requests")

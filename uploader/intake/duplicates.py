@@ -5,15 +5,17 @@ from uploader.intake.submission import Accepted, Submission
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
+from uploader.library.trash import Trash
 from uploader.outcomes import IdempotencyKeyReused, ImageNotFound
 
 
 class Duplicates:
     """Finds the image of the same request, or of the same bytes of the same owner."""
 
-    def __init__(self, catalogue: Catalogue, lifecycle: Lifecycle) -> None:
+    def __init__(self, catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
+        self._trash = trash
 
     def answer(self, upload: Submission) -> Accepted | None:
         """Answer an upload without storing its bytes, or return None where they are new.
@@ -43,13 +45,17 @@ class Duplicates:
             if answer.sha256 != sha256:
                 raise IdempotencyKeyReused
             if answer.image is not None:
-                return Accepted(answer.image, answer.duplicate, is_repeat=True)
+                return Accepted(
+                    answer.image, answer.duplicate, is_repeat=True, restored=answer.restored
+                )
         # An answer is kept for a week (KEPT_SECONDS), the key of an image as long as the image.
         made = self._catalogue.find_by_request(upload.owner, upload.key)
         if made is None:
             return None
         if made.sha256 != sha256:
             raise IdempotencyKeyReused
+        if made.is_trashed:
+            return self.reuse(made, upload)
         return Accepted(made, duplicate=False, is_repeat=True)
 
     def keep_refusal(self, upload: Submission) -> None:
@@ -60,19 +66,26 @@ class Duplicates:
     def copy(self, known: Image, upload: Submission) -> Accepted | None:
         """Make a further image on the objects of a known one; None where that is gone meanwhile."""
         copy = copied_image(known, upload)
-        begun = self._lifecycle.begin_copy(copy, known.id, upload.on_begin)
+        begun = self._lifecycle.begin_copy(copy, known.id, upload.on_begin, upload.own_quota)
         return Accepted(copy, duplicate=False) if begun else None
 
     def reuse(self, known: Image, upload: Submission) -> Accepted | None:
-        """Answer with a known image; None where that is gone meanwhile."""
-        if _must_be_shared(known, upload):
-            try:
-                known = self._catalogue.change(upload.owner, known.id, {"visibility": "link"})
-            except ImageNotFound:
-                return None
+        """Answer with a known image, which comes back where it is in the trash.
+
+        None where it is gone meanwhile.
+        """
+        restored = known.is_trashed
+        try:
+            if restored:
+                known = self._trash.restore(upload.owner, known.id, upload.origin).image
+            if _must_be_shared(known, upload):
+                shared = {"visibility": "link"}
+                known = self._catalogue.change(upload.owner, known.id, shared, upload.origin)
+        except ImageNotFound:
+            return None
         sha256 = upload.received.file.sha256
-        self._lifecycle.record_answer(upload.owner, upload.key, sha256, known)
-        return Accepted(known, duplicate=True)
+        self._lifecycle.record_answer(upload.owner, upload.key, sha256, known, restored=restored)
+        return Accepted(known, duplicate=True, restored=restored)
 
 
 def _must_be_shared(known: Image, upload: Submission) -> bool:

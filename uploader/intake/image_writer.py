@@ -9,6 +9,7 @@ from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle, OnBegin
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, StorageUnavailable
 from uploader.records.deletion_queue import LATE_PUT_SECONDS
+from uploader.records.quota import EVERYBODYS, OwnQuota
 from uploader.storage.durable_put import put_durably
 from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
@@ -27,9 +28,11 @@ class ImageWriter:
         self._store = store
         self._remover = remover
 
-    def begin(self, image: Image, on_begin: OnBegin | None = None) -> bool:
+    def begin(
+        self, image: Image, on_begin: OnBegin | None = None, own: OwnQuota = EVERYBODYS
+    ) -> bool:
         """Write the pending row, which reserves quota; False where the same is there already."""
-        return self._lifecycle.begin(image, on_begin)
+        return self._lifecycle.begin(image, on_begin, own)
 
     def finish(self, image: Image, original: SpoolFile, thumbnail: bytes) -> None:
         """Store the objects of a pending image durably and make it visible.

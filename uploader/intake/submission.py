@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uploader.intake.reception import Received
 from uploader.library.image import Image
 from uploader.library.lifecycle import OnBegin
+from uploader.records.audit_log import NO_ORIGIN, Origin
+from uploader.records.quota import EVERYBODYS, OwnQuota
 
 
 @dataclass(frozen=True)
@@ -12,8 +14,9 @@ class Submission:
     """A received file with its owner.
 
     `key` names the request, so that it can be sent again. `on_begin` joins the transaction that
-    writes the row of the image. `added_at` is its time in the library, in microseconds since 1970;
-    without it, that is when its row is written.
+    writes the row of the image. `own_quota` is what was set for the owner. `added_at` is its time
+    in the library, in microseconds since 1970; without it, that is when its row is written.
+    `origin` is that of the request.
     """
 
     owner: str
@@ -21,15 +24,19 @@ class Submission:
     key: str | None = None
     on_begin: OnBegin | None = None
     added_at: int | None = None
+    own_quota: OwnQuota = EVERYBODYS
+    origin: Origin = NO_ORIGIN
 
 
 @dataclass(frozen=True)
 class Accepted:
     """The image that answers an upload; `duplicate` when it was there before.
 
+    `restored` where it was in the trash, and is back by this upload.
     `is_repeat` where the request itself was answered before: the image is as it was then.
     """
 
     image: Image
     duplicate: bool
     is_repeat: bool = False
+    restored: bool = False

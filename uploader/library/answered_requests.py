@@ -52,11 +52,13 @@ class AnsweredRequest:
     """A request that was sent before: the hash of its bytes, and its answer.
 
     `image` is as it was answered; None while it is being written, and where it was refused.
+    `restored` where it came back from the trash.
     """
 
     sha256: str
     image: Image | None
     duplicate: bool
+    restored: bool = False
 
 
 def find(database: Database, owner: str, key: str) -> AnsweredRequest | None:
@@ -67,12 +69,12 @@ def find(database: Database, owner: str, key: str) -> AnsweredRequest | None:
     if row is None:
         return None
     answer = row["answer"] if row["unfinished"] is None else None
-    return AnsweredRequest(row["sha256"], _image(answer), row["duplicate"])
+    return AnsweredRequest(row["sha256"], _image(answer), row["duplicate"], row["restored"])
 
 
 def record(
     connection: Connection, owner: str, key: str | None, sha256: str, image: Image | None,
-    *, duplicate: bool = False,
+    *, duplicate: bool = False, restored: bool = False,
 ) -> None:  # fmt: skip
     """Keep the answer to a request, if a client has named it; without an image it was refused.
 
@@ -93,6 +95,7 @@ def record(
             "sha256": sha256,
             "image_id": None if image is None else image.id,
             "duplicate": duplicate,
+            "restored": restored,
             "answer": None if image is None else json.dumps(vars(image)),
             "expires_at": now + KEPT_SECONDS * SECOND,
         },

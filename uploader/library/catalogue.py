@@ -1,27 +1,23 @@
 """Finds and changes images; one is loaded for its owner, as shared, or as unchecked."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    RowMapping,
-    Select,
-    String,
-    bindparam,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, Select, bindparam, select, update
 
-from uploader.library import answered_requests, visibility
+from uploader.library import answered_requests, search_texts, visibility
 from uploader.library.answered_requests import AnsweredRequest
+from uploader.library.details import taken_values
 from uploader.library.image import Image
-from uploader.library.positions import Position, read_cursor
+from uploader.library.listing import Listing, Page
+from uploader.library.sort_names import sort_name
+from uploader.library.sorts import gallery
 from uploader.outcomes import ImageNotFound
+from uploader.records import audit_log
+from uploader.records.audit_log import NO_ORIGIN, Event, Origin
 from uploader.records.database import Database
 from uploader.records.identifiers import ID_PATTERN
+from uploader.records.quota import lock_owner
 from uploader.records.tables import images
 
 # Built once: building a statement takes longer than running it.
@@ -32,38 +28,15 @@ _OWN_WHOLE = select(images).where(visibility.own_whole(bindparam("user_id")))
 # Ordered by the plain column, SQLite would walk the gallery's index through all of the owner's.
 _SAME_BYTES = (
     _OWN_WHOLE.where(images.c.sha256 == bindparam("sha256"))
-    .order_by(images.c.created_at + 0, images.c.id)
+    .order_by(visibility.IS_TRASHED, images.c.created_at + 0, images.c.id)
     .limit(1)
 )
 _BY_REQUEST = _OWN_WHOLE.where(images.c.idempotency_key == bindparam("request"))
 
-# A list is a walk through the owner's images from a position, to the older or to the newer ones.
-_POSITION = tuple_(images.c.created_at, images.c.id)
-_FROM = tuple_(bindparam("created_at", type_=BigInteger), bindparam("image_id", type_=String))
-_NEWEST_FIRST = (
-    select(images)
-    .where(visibility.own(bindparam("user_id")))
-    .order_by(images.c.created_at.desc(), images.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_OLDER = _NEWEST_FIRST.where(_POSITION < _FROM)
-_NEWER = (
-    _NEWEST_FIRST.where(_POSITION > _FROM)
-    .order_by(None)
-    .order_by(images.c.created_at.asc(), images.c.id.asc())
-)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, newest first, and the cursors of the pages before and after it.
-
-    A cursor is None where the list begins or ends (keyset pagination in both directions).
-    """
-
-    items: list[Image]
-    previous_cursor: str | None
-    next_cursor: str | None
+_NEWEST_FIRST = gallery()
+OnChange = Callable[[Connection], None]
+# Is told how the image was before.
+OnTurn = Callable[[Connection, Image], None]
 
 
 class Catalogue:
@@ -91,6 +64,7 @@ class Catalogue:
     def find_unchecked(self, image_id: str) -> Image | None:
         """Return an image without checking who may see it: ask `visibility` before it is shown.
 
+        What is in the trash is found, too: its owner may see the thumbnail there.
         It runs for each picture on a page, so it is one statement outside a transaction.
         """
         if not ID_PATTERN.fullmatch(image_id):
@@ -98,78 +72,82 @@ class Catalogue:
         return self._first(_BY_ID, image_id=image_id)
 
     def find_same_bytes(self, user_id: str, sha256: str) -> Image | None:
-        """Return the first image of this user with these bytes."""
+        """Return the first image of this user with these bytes; one in the trash only if need be.
+
+        Where it `is_trashed`, nothing may be answered with it before it is restored.
+        """
         return self._first(_SAME_BYTES, user_id=user_id, sha256=sha256)
 
     def find_by_request(self, user_id: str, idempotency_key: str) -> Image | None:
-        """Return the ready image that a request of this user with this Idempotency-Key has made."""
+        """Return the ready image that a request of this user with this Idempotency-Key has made.
+
+        It may be in the trash.
+        """
         return self._first(_BY_REQUEST, user_id=user_id, request=idempotency_key)
 
     def find_answer(self, user_id: str, idempotency_key: str) -> AnsweredRequest | None:
         """Return what a request of this user was answered with, if it was sent before."""
         return answered_requests.find(self._database, user_id, idempotency_key)
 
-    def page(self, user_id: str, limit: int, cursor: str | None) -> Page:
-        """List images of a user from a cursor on, or from the newest on; raises BadCursor."""
-        if cursor is None:
-            with self._database.reading() as connection:
-                values = {"user_id": user_id, "limit": limit + 1}
-                found = _images(connection, _NEWEST_FIRST, values)
-            more = len(found) > limit
-            return _page(found[:limit], is_first=True, is_last=not more)
-        newer, position = read_cursor(cursor)
-        with self._database.reading() as connection:
-            found = _walk(connection, user_id, position, limit + 1, newer=newer)
-            more, found = len(found) > limit, found[:limit]
-            if newer:
-                found.reverse()
-            if not found:
-                return _end_of_list(connection, user_id, position, newer=newer)
-            edge = Position.of(found[-1] if newer else found[0])
-            behind = bool(_walk(connection, user_id, edge, 1, newer=not newer))
-        return _page(
-            found,
-            is_first=not (more if newer else behind),
-            is_last=not (behind if newer else more),
-        )
+    def page(
+        self, user_id: str, limit: int, cursor: str | None, listing: Listing = _NEWEST_FIRST
+    ) -> Page:
+        """List images of a user from a cursor on, or from the first on; raises BadCursor."""
+        return listing.page(self._database, user_id, limit, cursor)
 
-    def page_at(self, user_id: str, limit: int, image_id: str) -> Page:
+    def page_at(
+        self, user_id: str, limit: int, image_id: str, listing: Listing = _NEWEST_FIRST
+    ) -> Page:
         """List the images of a user around one of them, which is in the middle where it can be.
 
-        Raises ImageNotFound.
+        Raises ImageNotFound, also where it is not in this list.
         """
-        image = self.load_own_image(user_id, image_id)
-        position, room = Position.of(image), limit - 1
-        with self._database.reading() as connection:
-            newer = _walk(connection, user_id, position, limit, newer=True)
-            older = _walk(connection, user_id, position, limit, newer=False)
-        # Where one side ends early, the other has its room.
-        before = min(len(newer), max(limit // 2, room - len(older)))
-        after = min(len(older), room - before)
-        return _page(
-            [*newer[:before][::-1], image, *older[:after]],
-            is_first=before == len(newer),
-            is_last=after == len(older),
-        )
+        return listing.page_around(self._database, user_id, limit, image_id)
 
-    def neighbours(self, user_id: str, image_id: str) -> tuple[str | None, str | None]:
-        """Return the ids of the newer and of the older image in the order of `page`."""
-        position = Position.of(self.load_own_image(user_id, image_id))
-        with self._database.reading() as connection:
-            newer = _walk(connection, user_id, position, 1, newer=True)
-            older = _walk(connection, user_id, position, 1, newer=False)
-        return newer[0].id if newer else None, older[0].id if older else None
+    def neighbours(
+        self, user_id: str, image_id: str, listing: Listing = _NEWEST_FIRST
+    ) -> tuple[str | None, str | None]:
+        """Return the ids of the images before and after one in a list; raises ImageNotFound."""
+        return listing.neighbours(self._database, user_id, image_id)
 
-    def change(self, user_id: str, image_id: str, fields: dict[str, str]) -> Image:
-        """Change what an owner may change about an image, and return it."""
+    def change(
+        self,
+        user_id: str,
+        image_id: str,
+        fields: Mapping[str, Any],
+        origin: Origin = NO_ORIGIN,
+        *,
+        forget_taken: bool = False,
+        on_change: OnChange | None = None,
+        on_turn: OnTurn | None = None,
+    ) -> Image:
+        """Change what an owner may change about an image, and return it.
+
+        `origin` is that of the request, for the audit log. With `forget_taken` it is as if the
+        owner had never said when it was taken. `on_change` joins the transaction, in which the
+        owner is locked, and so does `on_turn`. Raises ImageNotFound, and what these do.
+        """
         self.load_own_image(user_id, image_id)
-        if fields:
+        if fields or forget_taken or on_change or on_turn:
+            mine = (visibility.own(user_id), images.c.id == image_id)
             with self._database.writing() as connection:
-                connection.execute(
-                    update(images)
-                    .where(visibility.own(user_id), images.c.id == image_id)
-                    .values(fields)
-                )
+                lock_owner(connection, user_id)
+                for row in connection.execute(select(images).where(*mine)).mappings().all():
+                    before = Image(**row)
+                    values = dict(fields)
+                    if "name" in fields:
+                        values["sort_name"] = sort_name(fields["name"])
+                    if forget_taken:
+                        name = fields.get("name", before.name)
+                        values |= taken_values(before.file_taken, name, before.created_at)
+                    if on_turn is not None:
+                        on_turn(connection, before)
+                    if values:
+                        connection.execute(update(images).where(*mine).values(values))
+                    if on_change is not None:
+                        on_change(connection)
+                    search_texts.refresh(connection, [image_id])
+                    _record_visibility(connection, before, fields.get("visibility"), origin)
         return self.load_own_image(user_id, image_id)
 
     def _first(self, query: Select[Any], **values: str) -> Image | None:
@@ -177,38 +155,10 @@ class Catalogue:
         return Image(**row) if row else None
 
 
-def _walk(
-    connection: Connection, user_id: str, position: Position, limit: int, *, newer: bool
-) -> list[Image]:
-    """Return the images next to a position, the nearest first."""
-    values = {
-        "user_id": user_id,
-        "created_at": position.created_at,
-        "image_id": position.image_id,
-        "limit": limit,
-    }
-    return _images(connection, _NEWER if newer else _OLDER, values)
-
-
-def _images(connection: Connection, query: Select[Any], values: dict[str, Any]) -> list[Image]:
-    return [_image(row) for row in connection.execute(query, values).mappings()]
-
-
-def _image(row: RowMapping) -> Image:
-    return Image(**row)
-
-
-def _page(items: list[Image], *, is_first: bool, is_last: bool) -> Page:
-    return Page(
-        items,
-        None if is_first or not items else Position.of(items[0]).cursor(newer=True),
-        None if is_last or not items else Position.of(items[-1]).cursor(newer=False),
-    )
-
-
-def _end_of_list(connection: Connection, user_id: str, position: Position, *, newer: bool) -> Page:
-    """Return the empty page behind the last image; its one cursor leads back into the list."""
-    edge = position.just_newer() if newer else position.just_older()
-    behind = _walk(connection, user_id, edge, 1, newer=not newer)
-    back = edge.cursor(newer=not newer) if behind else None
-    return Page([], None if newer else back, back if newer else None)
+def _record_visibility(
+    connection: Connection, before: Image, after: str | None, origin: Origin
+) -> None:
+    if after is not None and after != before.visibility:
+        audit_log.record(
+            connection, Event.VISIBILITY_CHANGED, before.owner, before.id, origin, visibility=after
+        )

@@ -5,14 +5,20 @@ from datetime import UTC, datetime
 from typing import cast
 
 from uploader.clock import SECOND
+from uploader.decoding.details import DETAILS_VERSION
 from uploader.decoding.formats import CARD_FORMAT, FORMATS, RENDITION, PictureFormat
+from uploader.decoding.moments import Moment
+from uploader.decoding.orientations import orientation_of
 from uploader.decoding.rendition_sizes import has_thumbnail_2x
+from uploader.decoding.rendition_versions import RENDITIONS_VERSION
 
 # The states of an image: being written, whole, or with an original that the store has lost.
 PENDING = "pending"
 READY = "ready"
 DAMAGED = "damaged"
-# The visibility of an image whose page and bytes are open to everybody who has its address.
+# The visibility of an image that its owner alone may see, and of one whose page and bytes are open
+# to everybody who has its address.
+PRIVATE = "private"
 LINK = "link"
 
 
@@ -41,7 +47,9 @@ class Image:
     """One image as it is stored.
 
     `created_at`, in microseconds since 1970 in UTC, is when its file was chosen, where the upload
-    said so, else when it was taken in. Lists are ordered by it.
+    said so, else when it was taken in. `sort_name` is how lists order its name. `trashed_at`, in
+    microseconds too, is since when it is in the trash; one that is there keeps its visibility,
+    which has no effect. Its size and its renditions are those of the picture as it is shown.
     """
 
     id: str
@@ -69,6 +77,28 @@ class Image:
     checked_at: int = 0
     thumb_2x_key: str | None = None
     thumb_2x_sha256: str | None = None
+    renditions_version: int = RENDITIONS_VERSION
+    taken_at: int = 0
+    taken_known: bool = False
+    taken_offset_minutes: int | None = None
+    taken_edited: bool = False
+    file_taken_at: int | None = None
+    file_taken_offset_minutes: int | None = None
+    camera: str = ""
+    lens: str = ""
+    exposure_seconds: float | None = None
+    aperture: float | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    description: str | None = None
+    details_version: int = DETAILS_VERSION
+    trashed_at: int | None = None
+    sort_name: str = ""
+    favourite: bool = False
+    turn: int = 0
+    mirrored: bool = False
 
     @property
     def picture_format(self) -> PictureFormat:
@@ -81,9 +111,32 @@ class Image:
         return datetime.fromtimestamp(self.created_at / SECOND, UTC)
 
     @property
+    def taken(self) -> Moment:
+        """When it was taken; the time of the upload where that is not known."""
+        known = Moment(self.taken_at, self.taken_offset_minutes)
+        return known if self.taken_known else Moment(self.created_at)
+
+    @property
+    def file_taken(self) -> Moment | None:
+        """When it was taken as its file says it; None where that says nothing."""
+        if self.file_taken_at is None:
+            return None
+        return Moment(self.file_taken_at, self.file_taken_offset_minutes)
+
+    @property
     def is_damaged(self) -> bool:
         """Whether the store has lost bytes of the original."""
         return self.state == DAMAGED
+
+    @property
+    def is_trashed(self) -> bool:
+        """Whether it is in the trash of its owner."""
+        return self.trashed_at is not None
+
+    @property
+    def orientation(self) -> int:
+        """How its owner has it shown, beyond what the file says: a number of EXIF."""
+        return orientation_of(self.turn, self.mirrored)
 
     @property
     def has_thumbnail_2x(self) -> bool:

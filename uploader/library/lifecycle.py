@@ -7,25 +7,34 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.library import answered_requests, statements, visibility
+from uploader.library import answered_requests, search_texts, statements, visibility
 from uploader.library.image import READY, Image, KeyAndHash, LaterRendition
+from uploader.library.restoration import restore_damaged
 from uploader.outcomes import ImageNotFound
+from uploader.records import audit_log
+from uploader.records.audit_log import Event, Origin
 from uploader.records.database import Database
 from uploader.records.deletion_queue import LATE_PUT_SECONDS, enqueue, enqueue_unrecorded, is_queued
-from uploader.records.quota import Quota, Usage, give_back, lock_owner, reserve, usage_of
+from uploader.records.quota import (
+    EVERYBODYS,
+    OwnQuota,
+    Quota,
+    Usage,
+    count_trashed,
+    give_back,
+    lock_owner,
+    reserve,
+    usage_of,
+)
 from uploader.records.tables import images
 
-_OBJECTS = (
-    images.c.original_key,
-    images.c.thumb_key,
-    images.c.thumb_sha256,
-    images.c.preview_key,
-    images.c.preview_sha256,
-    images.c.card_key,
-    images.c.card_sha256,
-    images.c.thumb_2x_key,
-    images.c.thumb_2x_sha256,
-)
+# What images that share their objects have in common.
+_SHARED = (
+    images.c.width, images.c.height, images.c.frames, images.c.original_key,
+    images.c.thumb_key, images.c.thumb_sha256, images.c.preview_key, images.c.preview_sha256,
+    images.c.card_key, images.c.card_sha256, images.c.thumb_2x_key, images.c.thumb_2x_sha256,
+    images.c.renditions_version, images.c.turn, images.c.mirrored,
+)  # fmt: skip
 
 OnBegin = Callable[[Connection], None]
 
@@ -41,7 +50,9 @@ class Lifecycle:
         self._database = database
         self.quota = quota
 
-    def begin(self, image: Image, on_begin: OnBegin | None = None) -> bool:
+    def begin(
+        self, image: Image, on_begin: OnBegin | None = None, own: OwnQuota = EVERYBODYS
+    ) -> bool:
         """Write a pending row and reserve its quota; `on_begin` joins the transaction.
 
         False, with nothing written, where the owner has an undamaged image of the same request or
@@ -57,12 +68,16 @@ class Lifecycle:
             _free_idempotency_key(connection, image)
             if on_begin is not None:
                 on_begin(connection)
-            reserve(connection, self.quota, image.owner, 1, image.bytes)
+            reserve(connection, self.quota.of_owner(own), image.owner, 1, image.bytes)
             connection.execute(statements.NEW_ROW, vars(image))
+            search_texts.refresh(connection, [image.id])
             _record(connection, image)
         return True
 
-    def begin_copy(self, copy: Image, twin_id: str, on_begin: OnBegin | None = None) -> bool:
+    def begin_copy(
+        self, copy: Image, twin_id: str, on_begin: OnBegin | None = None,
+        own: OwnQuota = EVERYBODYS,
+    ) -> bool:  # fmt: skip
         """Write a ready row that shares the objects of a ready image, its twin.
 
         False where the twin is gone, or the owner has an undamaged image of the same request.
@@ -74,26 +89,34 @@ class Lifecycle:
                 return False
             _free_idempotency_key(connection, copy)
             twin = (images.c.id == twin_id, visibility.own_whole(copy.owner))
-            objects = select(*_OBJECTS).where(*twin).with_for_update()
+            objects = select(*_SHARED).where(*twin).with_for_update()
             row = connection.execute(objects).mappings().first()
             if row is None:
                 return False
             if on_begin is not None:
                 on_begin(connection)
-            reserve(connection, self.quota, copy.owner, 1, copy.bytes)
+            reserve(connection, self.quota.of_owner(own), copy.owner, 1, copy.bytes)
             connection.execute(statements.NEW_ROW, {**vars(copy), **row})
+            search_texts.refresh(connection, [copy.id])
             _record(connection, copy)
         return True
 
-    def record_answer(self, owner: str, key: str | None, sha256: str, image: Image | None) -> None:
+    def record_answer(
+        self, owner: str, key: str | None, sha256: str, image: Image | None,
+        *, restored: bool = False,
+    ) -> None:  # fmt: skip
         """Keep that a request was answered with an image that was there, or refused without one.
+
+        `restored` where that image came back from the trash for it.
 
         Raises IdempotencyKeyReused where other bytes came with the key before.
         """
         if key is not None:
             with self._database.writing() as connection:
                 lock_owner(connection, owner)
-                answered_requests.record(connection, owner, key, sha256, image, duplicate=True)
+                answered_requests.record(
+                    connection, owner, key, sha256, image, duplicate=True, restored=restored
+                )
 
     def forget_old_answers(self) -> None:
         """Forget the answers to requests that nobody sends again."""
@@ -109,7 +132,7 @@ class Lifecycle:
             lock_owner(connection, image.owner)
             if connection.execute(statements.MADE_READY, {"image": image.id}).rowcount != 1:
                 raise ImageNotFound
-            _restore_damaged(connection, image)
+            restore_damaged(connection, image)
 
     def abandon(self, image: Image, after: float = 0.0) -> bool:
         """Delete a pending row, release its quota and queue its objects for deletion.
@@ -118,7 +141,7 @@ class Lifecycle:
         must then be left alone.
         """
         with self._database.writing() as connection:
-            lock_owner(connection, image.owner)
+            lock_owner(connection, image.owner, adds=False)
             return _abandon(connection, image, after)
 
     def abandon_expired(self) -> int:
@@ -131,9 +154,12 @@ class Lifecycle:
                 return abandoned
             abandoned += sum(self.abandon(image, LATE_PUT_SECONDS) for image in expired)
 
-    def delete(self, user_id: str, image_id: str) -> None:
-        """Delete an own image, at once and for everybody; raises ImageNotFound."""
-        mine = (images.c.id == image_id, visibility.own(user_id))
+    def delete(self, user_id: str, image_id: str, origin: Origin | None = None) -> None:
+        """Delete an own image, in the trash or not, at once and for good; raises ImageNotFound.
+
+        `origin` is that of the request; without it nobody has asked, and no line tells of it.
+        """
+        mine = (images.c.id == image_id, visibility.own_or_trashed(user_id))
         with self._database.writing() as connection:
             lock_owner(connection, user_id)
             row = connection.execute(delete(images).where(*mine).returning(images)).mappings()
@@ -142,18 +168,28 @@ class Lifecycle:
                 raise ImageNotFound
             image = Image(**found)
             give_back(connection, user_id, 1, image.bytes)
+            if image.is_trashed:
+                count_trashed(connection, user_id, -1, -image.bytes)
             enqueue(connection, image.keys, "deleted", microseconds_now())
+            if origin is not None:
+                audit_log.record(
+                    connection, Event.IMAGE_DELETED, user_id, image_id, origin, name=image.name
+                )
 
     def record(self, image: Image, made: Mapping[LaterRendition, KeyAndHash]) -> Image:
-        """Record renditions for all images that share an original; return the image with them.
+        """Record renditions for all images that share an original, turned alike; return the image.
 
-        Left out is what they have, what is about to be removed, and everything when they are gone.
+        Left out is what they have, what is about to be removed, and everything when they are gone,
+        or turned otherwise meanwhile.
         """
         with self._database.writing() as connection:
             for rendition, (key, sha256) in made.items():
                 if is_queued(connection, key):
                     continue
-                values = {"original": image.original_key, "key": key, "hash": sha256}
+                values = {
+                    "original": image.original_key, "turned": image.turn,
+                    "in_mirror": bool(image.mirrored), "key": key, "hash": sha256,
+                }  # fmt: skip
                 if connection.execute(statements.RENDITION_RECORDED[rendition], values).rowcount:
                     image = image.with_rendition(rendition, key, sha256)
         return image
@@ -203,30 +239,3 @@ def _abandon(connection: Connection, image: Image, after: float) -> bool:
     answered_requests.forget_image(connection, image.id)
     give_back(connection, image.owner, 1, image.bytes)
     return True
-
-
-def _restore_damaged(connection: Connection, image: Image) -> None:
-    same = {"user": image.owner, "hash": image.sha256}
-    damaged = _found(connection, statements.DAMAGED_WITH_BYTES, same)
-    if not damaged:
-        return
-    connection.execute(
-        update(images)
-        .where(statements.IS_DAMAGED_WITH_BYTES)
-        .values(
-            state=READY,
-            original_key=image.original_key,
-            thumb_key=image.thumb_key,
-            thumb_sha256=image.thumb_sha256,
-            preview_key=None,
-            preview_sha256=None,
-            card_key=None,
-            card_sha256=None,
-            thumb_2x_key=None,
-            thumb_2x_sha256=None,
-            checked_at=image.checked_at,
-        ),
-        same,
-    )
-    for one in damaged:
-        enqueue(connection, one.keys, "replaced", microseconds_now())

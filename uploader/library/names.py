@@ -52,6 +52,10 @@ def _shortened(name: str) -> str:
     return name[:NAME_CHARACTERS]
 
 
+# Such a name tells when the file was sent, and not when the picture was taken.
+MADE_NAME = re.compile(r"image-[0-9]{8}-[0-9]{6}\.[a-z]{3,4}")
+
+
 def made_name(picture_format: PictureFormat, now: datetime) -> str:
     """Name an upload without a name after its type and time."""
     return f"image-{now:%Y%m%d-%H%M%S}.{picture_format.extension}"
@@ -63,16 +67,20 @@ def clean_text(raw: str, characters: int) -> str:
     return " ".join(text.split())[:characters]
 
 
+def with_fitting_extension(name: str, extensions: tuple[str, ...]) -> str:
+    """Return a name with an extension of its media type, of which the first one is preferred."""
+    stem, dot, suffix = name.rpartition(".")
+    return name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
+
+
 def disposition(name: str, extensions: tuple[str, ...]) -> str:
     """Make an inline Content-Disposition (RFC 6266) with the name as data (RFC 8187).
 
     `extensions` are those of the media type, the preferred one first: a name with another one is
     corrected, so that no browser saves a picture as a program.
     """
-    stem, dot, suffix = name.rpartition(".")
-    fitting = name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
     # A typed name may have slashes, which would be folders to whoever saves the file.
-    fitting = re.sub(r"[/\\]", "_", fitting)
+    fitting = re.sub(r"[/\\]", "_", with_fitting_extension(name, extensions))
     plain = unicodedata.normalize("NFKD", fitting).encode("ascii", "ignore").decode("ascii")
     fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ")
     if fallback.startswith("."):

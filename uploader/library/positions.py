@@ -2,56 +2,85 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
-from typing import Self
 
-from uploader.library.image import Image
 from uploader.outcomes import BadCursor
 
-_CURSOR = re.compile(r"(newer\.)?([0-9]{1,17})\.([0-9A-Za-z]{22})")
-_LEAST_ID = "0" * 22
+# What a list is ordered by: a number that both databases hold in 64 bits, or a text.
+Value = int | str
+_LEAST_ID, _GREATEST_ID = "0" * 22, "z" * 22
+GREATEST = 2**63 - 1
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+# PostgreSQL takes no NUL, and no text that lists are ordered by has any other control either.
+_TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,255}")
+_FILTER_CHARACTERS = 12
 
 
 @dataclass(frozen=True)
 class Position:
-    """The place of an image in the order of the list, whether the image is still there or not.
+    """The place of an image in the order of a list, whether the image is still there or not.
 
-    `created_at` is in microseconds since 1970; images of one microsecond are ordered by their ids.
+    Images of one value are ordered by their ids.
     """
 
-    created_at: int
+    value: Value
     image_id: str
 
-    @classmethod
-    def of(cls, image: Image) -> Self:
-        """Return the place of an image."""
-        return cls(image.created_at, image.id)
+    def beyond(self) -> "Position":
+        """Return a place above this one and all others of its value."""
+        return Position(self.value, _GREATEST_ID)
 
-    def cursor(self, *, newer: bool) -> str:
-        """Return the cursor of the images that are newer, or older, than this place."""
-        plain = f"{'newer.' if newer else ''}{self.created_at}.{self.image_id}".encode("ascii")
+    def below(self) -> "Position":
+        """Return a place below this one and all others of its value."""
+        return Position(self.value, _LEAST_ID)
+
+
+@dataclass(frozen=True)
+class CursorForm:
+    """The cursors of one list: any other list refuses them.
+
+    A cursor says which way it leads, the sort, the order and the filters of its list, and the value
+    and the id from which it leads. It is a place in the caller's own list, so it is not signed.
+    """
+
+    sort: str
+    is_descending: bool
+    is_text: bool
+    filters: str = ""
+
+    def write(self, place: Position, *, backwards: bool) -> str:
+        """Return the cursor of the images before a place of this list, or after it."""
+        way = "before" if backwards else "after"
+        plain = f"{way}.{self._list}.{place.image_id}.{place.value}".encode()
         return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
 
-    def just_newer(self) -> "Position":
-        """Return a place above this one and all others of its microsecond."""
-        return Position(self.created_at + 1, _LEAST_ID)
+    def read(self, cursor: str) -> tuple[bool, Position]:
+        """Return whether a cursor leads backwards, and from where; raises BadCursor."""
+        try:
+            padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+            plain = base64.urlsafe_b64decode(padded).decode()
+        except (ValueError, binascii.Error) as error:
+            raise BadCursor from error
+        form = rf"(before|after)\.{re.escape(self._list)}\.([0-9A-Za-z]{{22}})\.(.*)"
+        match = re.fullmatch(form, plain, re.DOTALL)
+        if match is None:
+            raise BadCursor
+        return match[1] == "before", Position(self._value(match[3]), match[2])
 
-    def just_older(self) -> "Position":
-        """Return a place below this one and all others of its microsecond."""
-        return Position(self.created_at, _LEAST_ID)
+    @property
+    def _list(self) -> str:
+        """The name of the list: of the filters only a hash, which keeps cursors short."""
+        order = "desc" if self.is_descending else "asc"
+        hashed = hashlib.sha256(self.filters.encode()).hexdigest()[:_FILTER_CHARACTERS]
+        return f"{self.sort}.{order}.{hashed if self.filters else ''}"
 
-
-def read_cursor(cursor: str) -> tuple[bool, Position]:
-    """Return whether a cursor leads to newer images, and from where; raises BadCursor.
-
-    It is a place in the caller's own list, so it need not be signed.
-    """
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        match = _CURSOR.fullmatch(base64.urlsafe_b64decode(padded).decode("ascii"))
-    except (ValueError, binascii.Error) as error:
-        raise BadCursor from error
-    if match is None:
-        raise BadCursor
-    return match[1] is not None, Position(int(match[2]), match[3])
+    def _value(self, text: str) -> Value:
+        if self.is_text:
+            if not _TEXT.fullmatch(text):
+                raise BadCursor
+            return text
+        if not (_NUMBER.fullmatch(text) and text.isascii() and -GREATEST <= int(text) <= GREATEST):
+            raise BadCursor
+        return int(text)

@@ -40,7 +40,14 @@ def _recorded(rendition: LaterRendition) -> Update:
     key, sha256 = images.c[f"{rendition.name}_key"], images.c[f"{rendition.name}_sha256"]
     return (
         update(images)
-        .where(images.c.original_key == bindparam("original"), visibility.IS_READY, key.is_(None))
+        .where(
+            images.c.original_key == bindparam("original"),
+            visibility.IS_READY,
+            key.is_(None),
+            # Of the same original, what is turned otherwise has renditions of its own.
+            images.c.turn == bindparam("turned"),
+            images.c.mirrored == bindparam("in_mirror"),
+        )
         .values({key: bindparam("key"), sha256: bindparam("hash")})
     )
 

@@ -4,14 +4,23 @@ A module a noun; the outcomes of resumable uploads are in `uploads`. Where a che
 precisely what is wrong, it passes that sentence along.
 """
 
-from uploader.outcomes.callers import IdentityInvalid, IdentityRequired, InsufficientScope
+from uploader.outcomes.albums import AlbumByRule, AlbumNotFound, TooManyAlbums
+from uploader.outcomes.callers import (
+    IdentityInvalid,
+    IdentityRequired,
+    InsufficientScope,
+    LibraryClosed,
+)
 from uploader.outcomes.capacity import (
+    ArchivesBusy,
     DatabaseUnavailable,
     DecodersBusy,
+    GatewayUnavailable,
     QuotaExceeded,
     SecurityUnavailable,
     StorageFull,
     StorageUnavailable,
+    TooManyArchives,
     TooManyUploads,
     Unavailable,
     UploadsBusy,
@@ -25,9 +34,11 @@ from uploader.outcomes.pictures import (
     ImageNotFound,
     MediaForbidden,
     NotDecodable,
+    TagNotFound,
     TooLarge,
     TooManyFiles,
     TooManyPixels,
+    UndoNotFound,
     UnsupportedKind,
     UnsupportedType,
 )
@@ -45,6 +56,9 @@ from uploader.outcomes.requests import (
 
 __all__ = [
     "RETRY_SECONDS",
+    "AlbumByRule",
+    "AlbumNotFound",
+    "ArchivesBusy",
     "BadCursor",
     "BadIdempotencyKey",
     "DatabaseUnavailable",
@@ -52,6 +66,7 @@ __all__ = [
     "DigestMismatch",
     "EmptyFile",
     "FileMissing",
+    "GatewayUnavailable",
     "IdempotencyKeyReused",
     "IdentityInvalid",
     "IdentityRequired",
@@ -59,6 +74,7 @@ __all__ = [
     "InsufficientScope",
     "InternalError",
     "InvalidFields",
+    "LibraryClosed",
     "LimitReached",
     "MalformedRequest",
     "MediaForbidden",
@@ -69,11 +85,15 @@ __all__ = [
     "SecurityUnavailable",
     "StorageFull",
     "StorageUnavailable",
+    "TagNotFound",
     "TooLarge",
+    "TooManyAlbums",
+    "TooManyArchives",
     "TooManyFiles",
     "TooManyPixels",
     "TooManyUploads",
     "Unavailable",
+    "UndoNotFound",
     "UnsupportedDocument",
     "UnsupportedKind",
     "UnsupportedType",

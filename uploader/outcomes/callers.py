@@ -35,6 +35,10 @@ class IdentityInvalid(IdentityRequired):
     }
 
 
+class LibraryClosed(IdentityInvalid):
+    """The account of the caller was deleted while this request was under way."""
+
+
 class InsufficientScope(Outcome):
     """The credential is valid, yet does not permit this request (RFC 6750, section 3.1)."""
 

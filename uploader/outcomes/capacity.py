@@ -25,12 +25,33 @@ class UploadsBusy(Outcome):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
+class TooManyArchives(LimitReached):
+    """The caller downloads as many archives at once as one account may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_archives"
+    sentence = "Too many downloads at once. Please wait until one of them has ended."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
+
+
+class ArchivesBusy(Outcome):
+    """All slots for archives are taken; other requests are served."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "archives_busy"
+    sentence = "The server is busy with other downloads. Please try again soon."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
+
+
 class QuotaExceeded(LimitReached):
     """The account has used what it was given."""
 
     status = HTTPStatus.INSUFFICIENT_STORAGE
     code = "quota_exceeded"
-    sentence = "Your account has no room for this picture: delete some first."
+    sentence = (
+        "Your account has no room for this picture: delete some first, and empty the trash, "
+        "which counts."
+    )
 
 
 class StorageFull(Outcome):
@@ -66,6 +87,12 @@ class SecurityUnavailable(Unavailable):
     """The security service cannot be asked."""
 
     code = "security_unavailable"
+
+
+class GatewayUnavailable(Unavailable):
+    """The gateway cannot be told that an object is gone."""
+
+    code = "gateway_unavailable"
 
 
 class DecodersBusy(Unavailable):

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from uploader.outcomes.outcome import Outcome
+from uploader.outcomes.sizes import byte_words
 
 
 class FileMissing(Outcome):
@@ -34,7 +35,7 @@ class TooLarge(Outcome):
     code = "too_large"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"The file has more than {limit} bytes.")
+        super().__init__(f"The file is larger than {byte_words(limit)}.")
 
 
 class DigestMismatch(Outcome):
@@ -60,11 +61,11 @@ class UnsupportedKind(UnsupportedType):
 
 
 class NotDecodable(Outcome):
-    """The file looks like an accepted type, yet cannot be decoded in full."""
+    """The file looks like an accepted type, yet cannot be decoded in full at a fair cost."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "not_decodable"
-    sentence = "The picture is damaged or incomplete: it could not be decoded."
+    sentence = "The picture is damaged, incomplete or too complex: it could not be decoded."
 
 
 class TooManyPixels(Outcome):
@@ -83,9 +84,25 @@ class ImageNotFound(Outcome):
     sentence = "There is no such image."
 
 
+class UndoNotFound(Outcome):
+    """Nothing of this caller can be undone by this token; somebody else's is answered alike."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "undo_not_found"
+    sentence = "This cannot be undone any more."
+
+
 class MediaForbidden(Outcome):
     """A known caller may not see this picture, or it does not exist; both look alike."""
 
     status = HTTPStatus.FORBIDDEN
     code = "forbidden"
     sentence = "There is no such picture for you."
+
+
+class TagNotFound(Outcome):
+    """No image of this caller has such a tag; somebody else's is answered exactly alike."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "tag_not_found"
+    sentence = "There is no such tag."

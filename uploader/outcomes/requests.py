@@ -36,10 +36,11 @@ class InvalidFields(Outcome):
 
 
 class BadCursor(Outcome):
-    """The cursor was not made by this service."""
+    """The cursor was not made by this service, or is one of another list."""
 
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "bad_cursor"
-    sentence = "This cursor is not one that a list gave out."
+    sentence = "This cursor is not one that this list gave out."
 
 
 class BadIdempotencyKey(Outcome):

@@ -12,6 +12,7 @@ from uploader.library.image import Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched
+from uploader.previews.turns import Turns
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
 from uploader.storage.object_store import ObjectStore
@@ -43,13 +44,13 @@ class RenditionMaker:
     ) -> None:
         """At most `most_requests` wait at a time, for `wait_seconds` each; others are refused."""
         self._wait_seconds = wait_seconds
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._lifecycle = lifecycle
-        self._store = store
-        self._gatekeeper = gatekeeper
-        self._spool_dir = spool_dir
-        self._waiting_requests = threading.Semaphore(most_requests)
-        self._request_lock = threading.Lock()
+        self.store = store
+        self.gatekeeper = gatekeeper
+        self.spool_dir = spool_dir
+        # One at a time: a page of pictures must not take all decoders.
+        self.turns = Turns(most_requests, wait_seconds)
         # What a request waits for; a background thread may be making it.
         self._requested: _Job | None = None
         self._in_flight: set[_Job] = set()
@@ -59,11 +60,14 @@ class RenditionMaker:
         """Return the image with a rendition, making that where it is missing.
 
         Raises what the store, the database and the decoders raise, DecodersBusy when too many
-        requests wait already, and ImageNotFound when the image was deleted meanwhile.
+        requests wait, most of them of the owner of this one, and ImageNotFound when the image was
+        deleted meanwhile. The owners of the images take turns.
         """
-        with self._one_request_at_a_time():
+        with self.turns.turn_of(image.owner):
             self._requested = (image.id, rendition)
             try:
+                # In the background it may wait for a decoder, which is free for a request.
+                self.gatekeeper.reconsider()
                 return self._make(image, [rendition], None)
             finally:
                 self._requested = None
@@ -84,26 +88,11 @@ class RenditionMaker:
         self, image: Image, renditions: Sequence[LaterRendition], original: BinaryIO | None
     ) -> Image:
         with self._single_flight({(image.id, rendition) for rendition in renditions}):
-            current = self._catalogue.load_own_image(image.owner, image.id)
+            current = self.catalogue.load_own_image(image.owner, image.id)
             missing = [rendition for rendition in renditions if not current.key_of(rendition)]
             if not missing:
                 return current
             return self._record(current, self._render(current, missing, original))
-
-    @contextlib.contextmanager
-    def _one_request_at_a_time(self) -> Iterator[None]:
-        """Work for requests one by one: a page of pictures must not take all decoders."""
-        if not self._waiting_requests.acquire(blocking=False):
-            raise DecodersBusy
-        try:
-            if not self._request_lock.acquire(timeout=self._wait_seconds):
-                raise DecodersBusy
-            try:
-                yield
-            finally:
-                self._request_lock.release()
-        finally:
-            self._waiting_requests.release()
 
     @contextlib.contextmanager
     def _single_flight(self, jobs: set[_Job]) -> Iterator[None]:
@@ -131,12 +120,12 @@ class RenditionMaker:
 
         names = [rendition.name for rendition in renditions]
         with self._file_of(image, original) as file:
-            pictures = self._gatekeeper.render(
-                names, file, image.picture_format, image.owner, can_wait
+            pictures = self.gatekeeper.render(
+                names, file, image.picture_format, image.owner, can_wait, image.orientation
             )
         return {
             rendition: in_memory(
-                new_key(rendition.kind, rendition.picture_format.extension),
+                new_key(rendition.kind, rendition.picture_format.extension, image.owner),
                 picture,
                 rendition.picture_format.media_type,
             )
@@ -150,7 +139,7 @@ class RenditionMaker:
             return
         with (
             time_limit(transfer_seconds(image.bytes)),
-            fetched(self._store, self._spool_dir, image) as file,
+            fetched(self.store, self.spool_dir, image) as file,
         ):
             yield file.rewind()
 
@@ -159,7 +148,7 @@ class RenditionMaker:
         named = {rendition: (new.key, new.sha256) for rendition, new in made.items()}
         try:
             with time_limit(transfer_seconds(sum(new.size for new in made.values()))):
-                put_durably(self._store, list(made.values()))
+                put_durably(self.store, list(made.values()))
             recorded = self._lifecycle.record(image, named)
         except Outcome:
             # The put or the commit may have succeeded without a confirmation: the rows decide.
@@ -169,5 +158,5 @@ class RenditionMaker:
         late = [new.key for rendition, new in made.items() if recorded.key_of(rendition) != new.key]
         for key in late:
             with contextlib.suppress(Outcome), time_limit(_REMOVAL_SECONDS):
-                self._store.remove(key)
-        return self._catalogue.load_own_image(image.owner, image.id) if late else recorded
+                self.store.remove(key)
+        return self.catalogue.load_own_image(image.owner, image.id) if late else recorded

@@ -1,12 +1,12 @@
 """Makes renditions in background threads, while uploads leave time for it."""
 
-import contextlib
-import queue
 import threading
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import structlog
 
+from uploader.decoding.fair_shares import FairShares
 from uploader.library.image import CARD, THUMBNAIL_2X, Image, LaterRendition
 from uploader.outcomes import ImageNotFound, Outcome
 from uploader.previews.idleness import UploadActivity
@@ -19,14 +19,27 @@ LENGTH = 256
 # still prefer the files that somebody waits for.
 _MOST_IDLE_WAIT_SECONDS = 2.0
 
-# What is made of an image, and its original where that is still at hand.
-_Entry = tuple[Image, list[LaterRendition], OpenFile | None]
-
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    """What is made of an image, and its original where that is still at hand."""
+
+    image: Image
+    renditions: list[LaterRendition]
+    file: OpenFile | None
+
+    @property
+    def owner(self) -> str:
+        return self.image.owner
+
+
 class RenditionQueue:
-    """Images whose renditions are yet to be made, and the threads that make them."""
+    """Images whose renditions are yet to be made, and the threads that make them.
+
+    Their owners take turns, and where the queue is full the owner of the most gives way.
+    """
 
     def __init__(
         self,
@@ -40,8 +53,12 @@ class RenditionQueue:
         self.activity = UploadActivity()
         self._maker = maker
         self._open_files = open_files or OpenFiles()
-        # The thread that takes an entry out closes its file; None ends that thread.
-        self._entries: queue.Queue[_Entry | None] = queue.Queue(length)
+        self._length = length
+        # Whoever takes an entry out closes its file.
+        self._waiting: list[_Entry] = []
+        self._shares = FairShares()
+        self._is_stopped = False
+        self._changed = threading.Condition()
         # Images that wait for one rendition alone, by their ids; many may ask for the same.
         self._asked: set[tuple[str, LaterRendition]] = set()
         # One more than decoders: while one thread stores a rendition, another uses its decoder.
@@ -52,17 +69,13 @@ class RenditionQueue:
         return self.activity.busy()
 
     def add(self, image: Image, spooled: SpoolFile) -> None:
-        """Queue an image; when the queue is full, what it lacks is made when first asked for.
+        """Queue an image; what finds no room in the queue is made when it is first asked for.
 
         `spooled` is the original; it stays the caller's to close, and is opened once more here.
         """
-        if not image.missing_renditions:
-            return
-        file = self._open_files.reopen(spooled)
-        try:
-            self._entries.put_nowait((image, image.missing_renditions, file))
-        except queue.Full:
-            file.close()
+        if image.missing_renditions:
+            file = self._open_files.reopen(spooled)
+            self._put(_Entry(image, image.missing_renditions, file))
 
     def add_card(self, image: Image) -> None:
         """Queue an image that is shared by link for its card, unless it has one or is queued."""
@@ -79,39 +92,68 @@ class RenditionQueue:
             threading.Thread(target=self._run, name="renditions", daemon=True).start()
 
     def stop(self) -> None:
-        """Empty the queue, and end the background threads after what they are making."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                if entry := self._entries.get_nowait():
-                    self._close(entry)
-        with contextlib.suppress(queue.Full):
-            for _ in range(self._threads):
-                self._entries.put_nowait(None)
+        """Empty the queue for good, and end the threads after what they are making."""
+        with self._changed:
+            self._is_stopped = True
+            left = self._waiting.copy()
+            self._waiting.clear()
+            self._changed.notify_all()
+        for entry in left:
+            self._close(entry)
 
     def _add_one(self, image: Image, rendition: LaterRendition) -> None:
         asked = (image.id, rendition)
         if image.is_damaged or image.key_of(rendition) or asked in self._asked:
             return
         self._asked.add(asked)
-        try:
-            self._entries.put_nowait((image, [rendition], None))
-        except queue.Full:
-            self._asked.discard(asked)
+        self._put(_Entry(image, [rendition], None))
+
+    def _put(self, entry: _Entry) -> None:
+        left_out: _Entry | None = None
+        with self._changed:
+            self._waiting.append(entry)
+            if self._is_stopped:
+                left_out = entry
+            elif len(self._waiting) > self._length:
+                left_out = self._shares.to_give_up(self._waiting)
+            if left_out is not None:
+                self._waiting.remove(left_out)
+            self._changed.notify()
+        if left_out is not None:
+            self._close(left_out)
+
+    def _take(self) -> _Entry | None:
+        """Wait for an entry and return the one that is next then; None after the end."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._is_stopped)
+                if self._is_stopped:
+                    return None
+            self.activity.wait_until_idle(_MOST_IDLE_WAIT_SECONDS)
+            with self._changed:
+                # Another thread may have taken it meanwhile.
+                if self._waiting:
+                    entry = self._shares.next_of(self._waiting)
+                    self._waiting.remove(entry)
+                    self._shares.begin(entry.owner)
+                    return entry
 
     def _run(self) -> None:
-        while (entry := self._entries.get()) is not None:
-            self.activity.wait_until_idle(_MOST_IDLE_WAIT_SECONDS)
+        while (entry := self._take()) is not None:
             try:
                 self._make(entry)
             finally:
+                with self._changed:
+                    self._shares.end(entry.owner)
                 self._close(entry)
 
     def _make(self, entry: _Entry) -> None:
-        image, renditions, file = entry
-        for together in _of_one_decode(renditions):
-            what = {"image": image.id, "renditions": [rendition.name for rendition in together]}
+        for together in _of_one_decode(entry.renditions):
+            names = [rendition.name for rendition in together]
+            what = {"image": entry.image.id, "renditions": names}
             try:
-                self._maker.make_in_background(image, together, file.file if file else None)
+                file = entry.file.file if entry.file else None
+                self._maker.make_in_background(entry.image, together, file)
             except ImageNotFound:
                 return
             except Outcome as outcome:
@@ -120,11 +162,10 @@ class RenditionQueue:
                 log.exception("rendition_failed", **what)
 
     def _close(self, entry: _Entry) -> None:
-        image, renditions, file = entry
-        if file is None:
-            self._asked.difference_update((image.id, one) for one in renditions)
+        if entry.file is None:
+            self._asked.difference_update((entry.image.id, one) for one in entry.renditions)
         else:
-            file.close()
+            entry.file.close()
 
 
 def _of_one_decode(renditions: list[LaterRendition]) -> list[list[LaterRendition]]:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from uploader.outcomes import QuotaExceeded
 from uploader.outcomes.limits import Limit
+from uploader.records import closed_libraries
 from uploader.records.database import insert_unless_there
 from uploader.records.tables import usage
 
@@ -26,6 +27,19 @@ _ADDED = (
     )
 )
 
+_USED = select(usage.c.images, usage.c.bytes, usage.c.trashed_images, usage.c.trashed_bytes)
+
+
+@dataclass(frozen=True)
+class OwnQuota:
+    """What was set for one owner; None is what the installation allows everybody."""
+
+    images: int | None = None
+    bytes: int | None = None
+
+
+EVERYBODYS = OwnQuota()
+
 
 @dataclass(frozen=True)
 class Quota:
@@ -34,24 +48,50 @@ class Quota:
     images: int | None
     bytes: int | None
 
+    def of_owner(self, own: OwnQuota) -> "Quota":
+        """Return this quota of everybody with what was set for one owner in its place."""
+        return Quota(
+            self.images if own.images is None else own.images,
+            self.bytes if own.bytes is None else own.bytes,
+        )
+
 
 @dataclass(frozen=True)
 class Usage:
-    """What one owner stores, uploads in progress included."""
+    """What one owner stores, uploads in progress and the trash included."""
 
     images: int
     bytes: int
+    trashed_images: int = 0
+    trashed_bytes: int = 0
 
 
-def lock_owner(connection: Connection, owner: str) -> None:
+def lock_owner(connection: Connection, owner: str, *, adds: bool = True) -> None:
     """Lock an owner's counters until the end of the transaction, so that writes come one by one.
 
-    PostgreSQL locks the row (SELECT ... FOR UPDATE); SQLite has one writer at a time anyway.
+    PostgreSQL locks the row (SELECT ... FOR UPDATE); SQLite has one writer at a time anyway. Raises
+    LibraryClosed where the owner has left, but lets pass what only takes away (not `adds`).
     """
     if connection.execute(_LOCKED, {"user": owner}).first() is None:
-        row = {"owner": owner, "images": 0, "bytes": 0}
-        connection.execute(insert_unless_there(connection, usage), row)
-        connection.execute(_LOCKED, {"user": owner})
+        if not adds:
+            # Who has no counters has nothing that could be taken away.
+            return
+        _make_counters(connection, owner)
+    if adds:
+        # Asked under the lock, in a statement of its own: one that waited sees what was before.
+        closed_libraries.require_open(connection, owner)
+
+
+def lock_to_close(connection: Connection, owner: str) -> None:
+    """Lock an owner's counters as whoever adds something does, to close the library."""
+    if connection.execute(_LOCKED, {"user": owner}).first() is None:
+        _make_counters(connection, owner)
+
+
+def _make_counters(connection: Connection, owner: str) -> None:
+    row = {"owner": owner, "images": 0, "bytes": 0}
+    connection.execute(insert_unless_there(connection, usage), row)
+    connection.execute(_LOCKED, {"user": owner})
 
 
 def reserve(connection: Connection, quota: Quota, owner: str, images: int, amount: int) -> None:
@@ -82,6 +122,21 @@ def give_back(connection: Connection, owner: str, images: int, amount: int) -> N
     )
 
 
+def count_trashed(connection: Connection, owner: str, images: int, amount: int) -> None:
+    """Add images and bytes to what counts as in the trash, or take off; the whole stays as it is.
+
+    The owner must be locked.
+    """
+    connection.execute(
+        update(usage)
+        .where(usage.c.owner == owner)
+        .values(
+            trashed_images=usage.c.trashed_images + images,
+            trashed_bytes=usage.c.trashed_bytes + amount,
+        )
+    )
+
+
 def limits(quota: Quota, used: Usage) -> list[Limit]:
     """Return the limits that a quota sets, with what is left of each."""
     found = []
@@ -95,7 +150,5 @@ def limits(quota: Quota, used: Usage) -> list[Limit]:
 
 def usage_of(connection: Connection, owner: str) -> Usage:
     """Return what an owner stores."""
-    row = connection.execute(
-        select(usage.c.images, usage.c.bytes).where(usage.c.owner == owner)
-    ).first()
-    return Usage(row.images, row.bytes) if row else Usage(0, 0)
+    row = connection.execute(_USED.where(usage.c.owner == owner)).first()
+    return Usage(*row) if row else Usage(0, 0)

@@ -14,7 +14,14 @@ from uploader.outcomes.uploads import TooManyParts, UploadTakenOver
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue_parts, is_queued
 from uploader.records.identifiers import new_id
-from uploader.records.quota import Quota, give_back, lock_owner, reserve
+from uploader.records.quota import (
+    EVERYBODYS,
+    OwnQuota,
+    Quota,
+    give_back,
+    lock_owner,
+    reserve,
+)
 from uploader.records.tables import upload_parts, uploads
 from uploader.records.uploads import Part, Upload
 
@@ -29,6 +36,8 @@ class Lease:
 
     upload: Upload
     token: str
+    # What was set for its owner when the request began.
+    own: OwnQuota = EVERYBODYS
 
 
 class UploadLeases:
@@ -47,7 +56,7 @@ class UploadLeases:
         self._lifetime = seconds * SECOND
         self._most_parts = most_parts
 
-    def take(self, upload: Upload) -> Lease | None:
+    def take(self, upload: Upload, own: OwnQuota = EVERYBODYS) -> Lease | None:
         """Lease an open upload; None where it is leased, or has advanced since it was loaded."""
         token = new_id()
         free = (
@@ -60,7 +69,7 @@ class UploadLeases:
             taken = connection.execute(
                 update(uploads).where(*free).values(claim=token, recalled=False)
             )
-        return Lease(upload, token) if taken.rowcount == 1 else None
+        return Lease(upload, token, own) if taken.rowcount == 1 else None
 
     def recall(self, upload: Upload) -> None:
         """Ask the request that holds the lease to save what it has and to release it."""
@@ -88,7 +97,7 @@ class UploadLeases:
         with self._database.writing() as connection:
             row = _locked(connection, lease)
             missing = length - row.reserved_bytes
-            reserve(connection, self._quota, row.owner, 0, missing)
+            reserve(connection, self._quota.of_owner(lease.own), row.owner, 0, missing)
             _change(connection, lease, {"length": length, "reserved_bytes": length})
 
     def advance(self, lease: Lease, part: Part) -> None:
@@ -109,7 +118,7 @@ class UploadLeases:
                 raise TooManyParts
             more = 0 if row.length is not None else part.size
             if more:
-                reserve(connection, self._quota, row.owner, 0, more)
+                reserve(connection, self._quota.of_owner(lease.own), row.owner, 0, more)
             connection.execute(
                 insert(upload_parts).values(upload_id=row.id, **dataclasses.asdict(part))
             )
@@ -129,7 +138,7 @@ class UploadLeases:
     def release(self, lease: Lease) -> None:
         """Release the lease of an open upload, and reserve its quota again if that was released."""
         with self._database.writing() as connection:
-            lock_owner(connection, lease.upload.owner)
+            lock_owner(connection, lease.upload.owner, adds=False)
             row = _find(connection, lease)
             if row is None:
                 return
@@ -138,18 +147,20 @@ class UploadLeases:
             values: dict[str, object] = {"claim": None}
             if not upload.reserved_images:
                 try:
-                    reserve(connection, self._quota, upload.owner, 1, wanted)
+                    reserve(connection, self._quota.of_owner(lease.own), upload.owner, 1, wanted)
                     values |= {"reserved_images": 1, "reserved_bytes": wanted}
                 except QuotaExceeded:
                     # The quota is checked once more at the end of the upload.
                     log.warning("reservation_not_renewed", upload=upload.id)
             _change(connection, lease, values)
 
-    def complete(self, lease: Lease, size: int, image_id: str, *, duplicate: bool) -> None:
+    def complete(
+        self, lease: Lease, size: int, image_id: str, *, duplicate: bool, restored: bool = False
+    ) -> None:
         """Record the image that an upload has become, and queue its parts for deletion."""
         self._finish(
             lease, state="complete", received=size, length=size, image_id=image_id,
-            duplicate=duplicate,
+            duplicate=duplicate, restored=restored,
         )  # fmt: skip
 
     def fail(self, lease: Lease, problem: str) -> None:

@@ -12,7 +12,14 @@ from uploader.outcomes.uploads import TooManyOpenUploads, UploadNotFound
 from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue_parts, enqueue_unrecorded
 from uploader.records.identifiers import ID_PATTERN
-from uploader.records.quota import Quota, give_back, lock_owner, reserve
+from uploader.records.quota import (
+    EVERYBODYS,
+    OwnQuota,
+    Quota,
+    give_back,
+    lock_owner,
+    reserve,
+)
 from uploader.records.tables import upload_parts, uploads
 
 MOST_OPEN = 1000
@@ -47,6 +54,7 @@ class Upload:
     # When the client says that the file was chosen.
     added_at: int | None
     expires_at: int
+    restored: bool = False
 
     @property
     def digests(self) -> dict[str, str]:
@@ -73,12 +81,13 @@ class UploadRows:
         self._quota = quota
         self._most_open = most_open
 
-    def create(self, upload: Upload) -> None:
+    def create(self, upload: Upload, own: OwnQuota = EVERYBODYS) -> None:
         """Insert an upload and reserve its quota; raises QuotaExceeded and TooManyOpenUploads."""
         with self._database.writing() as connection:
             # Locked, so that the count below is true when this commits.
             lock_owner(connection, upload.owner)
-            reserve(connection, self._quota, upload.owner, 1, upload.reserved_bytes)
+            quota = self._quota.of_owner(own)
+            reserve(connection, quota, upload.owner, 1, upload.reserved_bytes)
             is_open = (uploads.c.owner == upload.owner, uploads.c.state == "open")
             counted = select(func.count()).select_from(uploads).where(*is_open)
             if connection.execute(counted).scalar_one() >= self._most_open:
@@ -119,7 +128,7 @@ class UploadRows:
     def delete(self, owner: str, upload_id: str) -> None:
         """Delete an upload, leased or not; raises UploadNotFound."""
         with self._database.writing() as connection:
-            lock_owner(connection, owner)
+            lock_owner(connection, owner, adds=False)
             if not _delete(connection, uploads.c.id == upload_id, uploads.c.owner == owner):
                 raise UploadNotFound
 
@@ -135,7 +144,7 @@ class UploadRows:
                 return deleted
             for upload_id, owner in over:
                 with self._database.writing() as connection:
-                    lock_owner(connection, owner)
+                    lock_owner(connection, owner, adds=False)
                     # A part that came in the meantime has postponed its expiry.
                     _delete(connection, uploads.c.id == upload_id, expired)
             deleted += len(over)
@@ -148,7 +157,7 @@ def fail_upload_of(connection: Connection, part_key: str) -> None:
     row = connection.execute(broken).mappings().first()
     if row is None:
         return
-    lock_owner(connection, row["owner"])
+    lock_owner(connection, row["owner"], adds=False)
     failed = connection.execute(
         update(uploads)
         .where(uploads.c.id == row["id"], uploads.c.state == "open")

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from uploader.clock import SECOND
 from uploader.intake.digests import sent_digests
+from uploader.intake.origins import origin_of
 from uploader.intake.sent_names import name_in_header, name_in_query
 from uploader.intake.structured_fields import read_boolean, read_integer
 from uploader.intake.upload_options import read_options
@@ -116,6 +117,7 @@ def _append(request: Request, offset: int) -> Append:
         body=Body(request),
         completes=_boolean(request),
         length=_integer(request, "Upload-Length"),
+        origin=origin_of(request),
         checksums=tuple(
             Checksum(algorithm, bytes.fromhex(digest), DigestMismatch)
             for algorithm, digest in digests.items()

@@ -8,6 +8,7 @@ import structlog
 
 from uploader.outcomes import DatabaseUnavailable
 from uploader.outcomes.uploads import UploadComplete, UploadOver, UploadTakenOver
+from uploader.records.quota import EVERYBODYS, OwnQuota
 from uploader.records.upload_leases import Lease, UploadLeases
 from uploader.records.uploads import Part, Upload, UploadRows
 from uploader.resuming.active_requests import ActiveRequests, StopSignal
@@ -82,12 +83,12 @@ class LeaseHandover:
         return upload
 
     @contextmanager
-    def held(self, upload: Upload) -> Iterator[HeldLease]:
-        """Hold the lease of a settled upload inside the context.
+    def held(self, upload: Upload, own: OwnQuota = EVERYBODYS) -> Iterator[HeldLease]:
+        """Hold the lease of a settled upload inside the context; `own` is its owner's quota.
 
         Raises UploadComplete, UploadOver, and UploadTakenOver when others are faster.
         """
-        lease = self._take(upload)
+        lease = self._take(upload, own)
         try:
             with self._active.registered(lease) as signal:
                 yield HeldLease(self._leases, lease, signal)
@@ -98,13 +99,13 @@ class LeaseHandover:
                 # The next request waits for the handover and then revokes the lease.
                 log.warning("claim_not_released", upload=upload.id)
 
-    def _take(self, upload: Upload) -> Lease:
+    def _take(self, upload: Upload, own: OwnQuota) -> Lease:
         for _ in range(_ATTEMPTS):
             if upload.state == "complete":
                 raise UploadComplete
             if upload.state == "failed":
                 raise UploadOver(upload.problem)
-            lease = self._leases.take(upload)
+            lease = self._leases.take(upload, own)
             if lease is not None:
                 return lease
             upload = self.settle(upload.owner, upload.id)

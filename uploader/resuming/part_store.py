@@ -23,9 +23,9 @@ _MEDIA_TYPE = "application/octet-stream"
 log = structlog.get_logger(__name__)
 
 
-def describe_part(file: SpoolFile, start: int) -> Part:
+def describe_part(file: SpoolFile, start: int, owner: str) -> Part:
     """Describe a spool file as the part from byte `start` on, with a new key."""
-    return Part(new_key("u", "part"), start, file.size, file.sha256)
+    return Part(new_key("u", "part", owner), start, file.size, file.sha256)
 
 
 class PartStore:

@@ -22,7 +22,7 @@ class PartWriter:
 
     def write(self, held: HeldLease, file: SpoolFile, start: int) -> Part:
         """Store and record a part; raises as `PartStore.put` and `UploadLeases.advance`."""
-        part = describe_part(file, start)
+        part = describe_part(file, start, held.upload.owner)
         try:
             self._part_store.put(part, file)
             held.advance(part)

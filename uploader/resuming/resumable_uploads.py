@@ -10,9 +10,10 @@ from uploader.intake.acceptance import Acceptance
 from uploader.intake.reception import Received
 from uploader.intake.submission import Accepted, Submission
 from uploader.intake.upload_options import UploadOptions
-from uploader.outcomes import DigestMismatch, Outcome, TooLarge
+from uploader.outcomes import DigestMismatch, LibraryClosed, Outcome, TooLarge
 from uploader.outcomes.uploads import BodyCut, Overlong, UploadNotFound, UploadTakenOver
 from uploader.records.identifiers import new_id
+from uploader.records.quota import EVERYBODYS, OwnQuota
 from uploader.records.upload_leases import UploadLeases
 from uploader.records.uploads import Upload, UploadRows
 from uploader.resuming.leases import HeldLease, LeaseHandover
@@ -24,6 +25,7 @@ from uploader.resuming.upload_requests import Append, Creation
 
 # The same bytes may be sent again after these; every other refusal is the end of an upload.
 _TRANSIENT = frozenset({409, 423, 429, 503})
+Confirm = Callable[[], OwnQuota]
 
 
 @dataclass(frozen=True)
@@ -65,19 +67,24 @@ class ResumableUploads:
         self._writer = PartWriter(part_store, rows)
 
     def begin(
-        self, owner: str, creation: Creation, confirm: Callable[[], None] = lambda: None
+        self,
+        owner: str,
+        creation: Creation,
+        confirm: Confirm = lambda: EVERYBODYS,
+        *,
+        own: OwnQuota = EVERYBODYS,
     ) -> Progress:
-        """Begin an upload, with its first bytes where they came along; `confirm` as in `append`.
+        """Begin an upload, with its first bytes where they came along; the rest as in `append`.
 
         When those are refused nothing is left: the client was not told of the upload yet.
         """
         check_new_length(creation.length, self._limits.bytes)
         upload = new_upload(owner, creation, self._limits.seconds)
-        self._rows.create(upload)
+        self._rows.create(upload, own)
         if creation.first is None:
             return Progress(upload)
         try:
-            return self.append(owner, upload.id, creation.first, confirm)
+            return self.append(owner, upload.id, creation.first, confirm, own=own)
         except Exception:
             with contextlib.suppress(Outcome):
                 self._rows.delete(owner, upload.id)
@@ -101,19 +108,22 @@ class ResumableUploads:
         owner: str,
         upload_id: str,
         request: Append,
-        confirm: Callable[[], None] = lambda: None,
+        confirm: Confirm = lambda: EVERYBODYS,
+        *,
+        own: OwnQuota = EVERYBODYS,
     ) -> Progress:
         """Add bytes; with the last one the picture is checked and stored, or the upload is over.
 
         What arrives before a connection is cut is kept, unless a checksum covers it. `confirm` runs
         after the last byte and raises where the owner may no longer upload: no picture is made
-        then, and the upload stays as it was recorded last.
+        then, and the upload stays as it was recorded last. `own` is what was set for the owner when
+        the request began, and what `confirm` returns is what is then.
         """
         upload = self.settle(owner, upload_id)
         if upload.state == "complete":
             check_append_to_complete(upload, request)
             return Progress(upload)
-        with self._handover.held(upload) as held:
+        with self._handover.held(upload, own) as held:
             receiver = Receiver(
                 held,
                 self._writer,
@@ -138,7 +148,7 @@ class ResumableUploads:
         return length
 
     def _receive(
-        self, held: HeldLease, receiver: Receiver, request: Append, confirm: Callable[[], None]
+        self, held: HeldLease, receiver: Receiver, request: Append, confirm: Confirm
     ) -> Accepted | None:
         if not request.checksums:
             with self._failing_when_refused(held):
@@ -150,15 +160,14 @@ class ResumableUploads:
         completes = receiver.is_whole if request.completes is None else request.completes
         is_cut = request.body.is_cut or (completes and not receiver.is_whole)
         if completes and not is_cut:
-            confirm()
-            return self._finish(held, receiver)
+            return self._finish(held, receiver, request, confirm())
         with self._failing_when_refused(held):
             receiver.store_tail()
         if is_cut:
             raise BodyCut
         return None
 
-    def _finish(self, held: HeldLease, receiver: Receiver) -> Accepted:
+    def _finish(self, held: HeldLease, receiver: Receiver, last: Append, own: OwnQuota) -> Accepted:
         """Make an image of all parts and the tail, and complete the upload."""
         upload = held.upload
         with (
@@ -175,12 +184,15 @@ class ResumableUploads:
                     Received(file, upload.name, options),
                     key=f"upload:{upload.id}",
                     added_at=upload.added_at,
+                    own_quota=own,
                     on_begin=lambda tx: self._leases.release_reservation(tx, held.lease),
+                    origin=last.origin,
                 )
             )
-        image, duplicate = accepted.image, accepted.duplicate
+        image = accepted.image
+        told = {"duplicate": accepted.duplicate, "restored": accepted.restored}
         try:
-            self._leases.complete(held.lease, image.bytes, image.id, duplicate=duplicate)
+            self._leases.complete(held.lease, image.bytes, image.id, **told)
         except UploadTakenOver:
             self._withdraw_if_deleted(upload, accepted)
             raise
@@ -198,7 +210,7 @@ class ResumableUploads:
             raise
 
     def _fail(self, held: HeldLease, outcome: Outcome) -> None:
-        with contextlib.suppress(UploadTakenOver):
+        with contextlib.suppress(UploadTakenOver, LibraryClosed):
             self._leases.fail(held.lease, outcome.detail)
 
     def _withdraw_if_deleted(self, upload: Upload, accepted: Accepted) -> None:

@@ -9,6 +9,7 @@ from wsgiref.handlers import format_date_time
 
 from flask import Request, Response
 
+from uploader.intake.origins import origin_of
 from uploader.intake.sent_names import decoded
 from uploader.intake.upload_options import checked_options
 from uploader.library.names import clean_name
@@ -101,7 +102,8 @@ class Tus:
         if request.mimetype != MEDIA_TYPE:
             raise UnsupportedMedia(MEDIA_TYPE)
         checksum = _read_checksum(request.headers.get("Upload-Checksum"))
-        return Append(offset, body, checksums=(checksum,) if checksum else ())
+        checksums = (checksum,) if checksum else ()
+        return Append(offset, body, origin=origin_of(request), checksums=checksums)
 
     def _with_progress(self, upload: Upload, response: Response) -> Response:
         response.headers["Upload-Offset"] = str(upload.received)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from uploader.intake.upload_options import UploadOptions
 from uploader.outcomes import Outcome
+from uploader.records.audit_log import NO_ORIGIN, Origin
 from uploader.resuming.body import Body
 
 
@@ -22,13 +23,15 @@ class Append:
     """Bytes to add at an offset.
 
     `completes` says whether they are the last ones; with None that follows from the length of the
-    upload. `length` is that of the whole upload, where the request says it.
+    upload. `length` is that of the whole upload, where the request says it, `origin` that of the
+    request.
     """
 
     offset: int
     body: Body
     completes: bool | None = None
     length: int | None = None
+    origin: Origin = NO_ORIGIN
     checksums: tuple[Checksum, ...] = ()
 
 

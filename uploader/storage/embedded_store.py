@@ -1,5 +1,6 @@
 """The store of `make run`: an rclone S3 server whose objects are plain files on this machine."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -71,14 +72,18 @@ class EmbeddedStore(S3Store):
                 key = path.relative_to(self._folder).as_posix()
                 yield ListedObject(key, found.st_size, found.st_mtime)
 
-    def remove_leftovers(self, seconds: float) -> int:
-        """Remove the files of interrupted writes; return how many."""
+    def remove_leftovers(self, seconds: float, folder: str = "") -> int:
+        """Remove the files of interrupted writes, and the folder; return how many files."""
         removed = 0
         before = time.time() - seconds
-        for path, found in self._files(""):
+        for path, found in self._files(folder):
             if path.name.startswith(_UNFINISHED) and found.st_mtime < before:
                 path.unlink(missing_ok=True)
                 removed += 1
+        if folder:
+            # It stays where something is in it.
+            with contextlib.suppress(OSError):
+                (self._folder / folder).rmdir()
         return removed
 
     def _has_no_room_for(self, size: int) -> bool:

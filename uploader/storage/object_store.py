@@ -57,8 +57,8 @@ class ObjectStore(Protocol):
     def list(self, prefix: str) -> Iterator[ListedObject]:
         """Yield the objects whose keys begin so, in the order of their keys."""
 
-    def remove_leftovers(self, seconds: float) -> int:
-        """Remove leftovers of interrupted writes older than `seconds`; return how many."""
+    def remove_leftovers(self, seconds: float, folder: str = "") -> int:
+        """Remove leftovers of writes older than `seconds`, and an empty folder; return how many."""
 
     def presigned_path(self, key: str, media_type: str) -> str:
         """Sign a path and query for GET and HEAD of the object, without asking the store."""
@@ -198,7 +198,7 @@ class S3Store:
                     modified.timestamp() if modified else time.time(),
                 )
 
-    def remove_leftovers(self, seconds: float) -> int:
+    def remove_leftovers(self, seconds: float, folder: str = "") -> int:
         """Do nothing: a production store expires incomplete writes by itself."""
         return 0
 

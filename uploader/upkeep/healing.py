@@ -93,8 +93,11 @@ class Healer:
 
     def _remake_thumb(self, image: Image) -> None:
         with time_limit(_READ_SECONDS), fetched(self._store, self._spool_dir, image) as file:
-            thumb = self._gatekeeper.inspect(file.rewind(), image.picture_format).thumb
-            new = in_memory(new_key("t", RENDITION.extension), thumb, RENDITION.media_type)
+            thumb = self._gatekeeper.inspect(
+                file.rewind(), image.picture_format, image.owner, lambda: True, image.orientation
+            ).thumb
+            key = new_key("t", RENDITION.extension, image.owner)
+            new = in_memory(key, thumb, RENDITION.media_type)
             put_durably(self._store, [new])
         self._repairs.replace_thumb(image, new.key, new.sha256)
 

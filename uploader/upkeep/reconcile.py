@@ -10,6 +10,7 @@ from uploader.library.lifecycle import Lifecycle
 from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import ListedObject
 from uploader.storage.timeouts import time_limit
+from uploader.upkeep.derived_values import DerivedValues
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.removal import Remover
@@ -37,6 +38,7 @@ class Reconciler:
         store: ObjectStore,
         healer: Healer,
         remover: Remover,
+        derived_values: DerivedValues,
     ) -> None:
         self._inventory = inventory
         self._repairs = repairs
@@ -44,6 +46,7 @@ class Reconciler:
         self._store = store
         self._healer = healer
         self._remover = remover
+        self._derived_values = derived_values
 
     def run(self, grace: float, quarantine: float, progress: Progress = untold) -> Report:
         """Go over all rows and objects once; raises StorageUnavailable and DatabaseUnavailable.
@@ -65,6 +68,7 @@ class Reconciler:
         report.leftovers = self._store.remove_leftovers(max(grace, _LEFTOVER_SECONDS))
         report.removed = self._remover.sweep()
         report.damaged = self._repairs.damaged()
+        self._derived_values.mend()
         log.info("reconciled", **report.as_json())
         return report
 

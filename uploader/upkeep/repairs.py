@@ -1,14 +1,31 @@
 """Changes rows whose object was found lost, wrong, restored or remade."""
 
-from sqlalchemy import ColumnElement, func, select, update
+from collections.abc import Mapping
 
-from uploader.clock import microseconds_now
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from uploader.clock import SECOND, microseconds_now
+from uploader.decoding.rendition_versions import CHANGED_IN, RENDITIONS_VERSION
 from uploader.library import visibility
-from uploader.library.image import DAMAGED, READY, Image, LaterRendition
+from uploader.library.image import DAMAGED, READY, Image, KeyAndHash, LaterRendition
 from uploader.records import uploads
 from uploader.records.database import Database
-from uploader.records.deletion_queue import enqueue, is_queued
+from uploader.records.deletion_queue import enqueue, enqueue_unrecorded, is_queued
+from uploader.records.quota import lock_owner
 from uploader.records.tables import UNFINISHED, images, upload_parts
+
+# Whoever was just given the address of a rendition that is replaced still gets it.
+_GRANTED_SECONDS = 60
+# The index finds them; where there are none that takes no time.
+_OUTDATED = and_(
+    visibility.IS_READY,
+    or_(
+        *(
+            and_(images.c.format == name, images.c.renditions_version < version)
+            for name, version in CHANGED_IN.items()
+        )
+    ),
+)
 
 
 class Repairs:
@@ -25,13 +42,11 @@ class Repairs:
         """Make images ready again whose original is restored; return how many."""
         return self._change_state(original_key, visibility.IS_DAMAGED, READY)
 
-    def mark_checked(self, original_key: str) -> None:
-        """Record that the objects of images were checked now."""
+    def mark_checked(self, image: Image) -> None:
+        """Record that the objects of an image, and of all that share them, were checked now."""
         with self._database.writing() as connection:
             connection.execute(
-                update(images)
-                .where(images.c.original_key == original_key)
-                .values(checked_at=microseconds_now())
+                update(images).where(_sharing_all(image)).values(checked_at=microseconds_now())
             )
 
     def replace_thumb(self, image: Image, key: str, sha256: str) -> bool:
@@ -82,6 +97,70 @@ class Repairs:
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def outdated(self, limit: int) -> list[Image]:
+        """Return images whose renditions an earlier version made that made them otherwise."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(images).where(_OUTDATED).limit(limit)).mappings()
+            return [Image(**row) for row in found]
+
+    def count_outdated(self) -> int:
+        """Return how many images `outdated` would return without a limit."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).where(_OUTDATED)).scalar_one())
+
+    def replace_renditions(
+        self, image: Image, thumb: KeyAndHash, made: Mapping[LaterRendition, KeyAndHash]
+    ) -> bool:
+        """Replace the renditions of all images that share an original and are turned alike.
+
+        `image` is as the decoder sees it now: its size and frames are recorded as well. Renditions
+        that were not made stay, but for a second thumbnail that this size has none of. False where
+        the original has no whole image any more, or a new object is about to be removed.
+        """
+        values: dict[str, str | None] = {}
+        if not image.has_thumbnail_2x:
+            values = {"thumb_2x_key": None, "thumb_2x_sha256": None}
+        values |= {"thumb_key": thumb[0], "thumb_sha256": thumb[1]}
+        for rendition, (key, sha256) in made.items():
+            values |= {f"{rendition.name}_key": key, f"{rendition.name}_sha256": sha256}
+        sharing = and_(_sharing_all(image), visibility.IS_READY)
+        with self._database.writing() as connection:
+            lock_owner(connection, image.owner)
+            if any(is_queued(connection, key) for key, _ in (thumb, *made.values())):
+                return False
+            rows = connection.execute(select(images).where(sharing).with_for_update()).mappings()
+            before = [Image(**row) for row in rows]
+            connection.execute(
+                update(images)
+                .where(sharing)
+                .values(
+                    width=image.width,
+                    height=image.height,
+                    frames=image.frames,
+                    renditions_version=RENDITIONS_VERSION,
+                    **values,
+                )
+            )
+            old = {key for one in before for key in one.keys}
+            later = microseconds_now() + _GRANTED_SECONDS * SECOND
+            enqueue(connection, sorted(old), "replaced", later)
+            return bool(before)
+
+    def keep_renditions(self, image: Image) -> None:
+        """Leave the renditions of an original as they are, for this version of the code."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(images)
+                .where(images.c.original_key == image.original_key)
+                .values(renditions_version=RENDITIONS_VERSION)
+            )
+
+    def discard(self, keys: list[str]) -> None:
+        """Queue objects for deletion that no row came to refer to."""
+        with self._database.writing() as connection:
+            for key in keys:
+                enqueue_unrecorded(connection, key, "rendition_not_kept")
+
     def damaged(self) -> int:
         """Return how many images are damaged."""
         query = select(func.count()).where(UNFINISHED, visibility.IS_DAMAGED)
@@ -109,3 +188,12 @@ class Repairs:
             )
             enqueue(connection, [old], "replaced", microseconds_now())
             return changed.rowcount > 0
+
+
+def _sharing_all(image: Image) -> ColumnElement[bool]:
+    """Select what shares the renditions of an image as well: what is turned otherwise does not."""
+    return and_(
+        images.c.original_key == image.original_key,
+        images.c.turn == image.turn,
+        images.c.mirrored == bool(image.mirrored),
+    )

@@ -1,4 +1,4 @@
-"""Runs the reconcile and the scrub when they are due, in a thread of the service."""
+"""Runs the jobs of the upkeep when they are due, in a thread of the service."""
 
 import threading
 from collections.abc import Callable
@@ -9,17 +9,22 @@ import structlog
 from uploader.clock import SECOND, microseconds_now
 from uploader.outcomes import Outcome
 from uploader.telemetry.metrics import Measures
+from uploader.upkeep.detail_reading import DetailReader
 from uploader.upkeep.jobs import Jobs
+from uploader.upkeep.pruning import PRUNE_EVERY_SECONDS, Pruning
 from uploader.upkeep.reconcile import Reconciler
 from uploader.upkeep.report import Progress, untold
+from uploader.upkeep.rerendering import Rerenderer
 from uploader.upkeep.scrub import Scrubber
 
 _FIRST_TICK_SECONDS = 2.0
 _TICK_SECONDS = 60.0
 _LEASE_SECONDS = 6 * 3600.0
-# One scrub runs for at most this long; while images are due, the next begins after this interval.
-_SCRUB_SECONDS = 300.0
-_SCRUB_EVERY_SECONDS = 600.0
+# A scrub, a rerendering or a reading runs for at most this long; while images are due, the next one
+# begins after this interval.
+_PASS_SECONDS = 300.0
+_PASS_EVERY_SECONDS = 600.0
+# What goes on for ever, and is measured.
 JOBS = ("reconcile", "scrub")
 
 log = structlog.get_logger(__name__)
@@ -43,14 +48,20 @@ class Upkeep:
         jobs: Jobs,
         reconciler: Reconciler,
         scrubber: Scrubber,
+        rerenderer: Rerenderer,
+        detail_reader: DetailReader,
         measures: Measures,
         timing: Timing,
+        pruning: Pruning,
     ) -> None:
         self._jobs = jobs
         self._reconciler = reconciler
         self._scrubber = scrubber
+        self._rerenderer = rerenderer
+        self._detail_reader = detail_reader
         self._measures = measures
         self._timing = timing
+        self._pruning = pruning
         self._ended = threading.Event()
 
     def reconcile(
@@ -71,20 +82,36 @@ class Upkeep:
     def scrub(self, *, everything: bool = False, progress: Progress = untold) -> dict[str, int]:
         """Scrub what is due, or all images, now; raises what the scrub raises."""
         age = 0.0 if everything else self._timing.scrub_every
-        seconds = float("inf") if everything else _SCRUB_SECONDS
+        seconds = float("inf") if everything else _PASS_SECONDS
         before = microseconds_now() - int(age * SECOND)
         report = self._scrubber.run(before, seconds, progress).as_json()
         self._jobs.finish("scrub", report)
         return report
 
+    def rerender(self) -> dict[str, int]:
+        """Render outdated images again for a while; raises what the pass raises."""
+        report = self._rerenderer.run(_PASS_SECONDS).as_json()
+        self._jobs.finish("rerender", report)
+        return report
+
+    def read_details(self) -> dict[str, int]:
+        """Read files for a while that were not read yet; raises what the pass raises."""
+        report = self._detail_reader.run(_PASS_SECONDS).as_json()
+        self._jobs.finish("read_details", report)
+        return report
+
     def tick(self) -> None:
         """Run what is due, and set the metrics of the last runs.
 
-        A job that fails is logged, and blocks neither the other one nor the metrics.
+        A job that fails is logged, and blocks neither the others nor the metrics.
         """
         self._try("reconcile", self._timing.reconcile_every, self.reconcile)
         if self._timing.scrub_every:
-            self._try("scrub", _SCRUB_EVERY_SECONDS, self.scrub)
+            self._try("scrub", _PASS_EVERY_SECONDS, self.scrub)
+        self._try("rerender", _PASS_EVERY_SECONDS, self.rerender, self._rerenderer.is_due)
+        is_unread = self._detail_reader.is_due
+        self._try("read_details", _PASS_EVERY_SECONDS, self.read_details, is_unread)
+        self._try("pruning", PRUNE_EVERY_SECONDS, self._prune)
         for name in JOBS:
             if last := self._jobs.last_run(name):
                 self._measures.job_finished(name, last.finished, last.report)
@@ -97,9 +124,20 @@ class Upkeep:
         """End the background thread."""
         self._ended.set()
 
-    def _try(self, name: str, every: float, job: Callable[[], object]) -> None:
+    def _prune(self) -> None:
+        self._pruning.prune()
+        self._jobs.finish("pruning", {})
+
+    def _try(
+        self,
+        name: str,
+        every: float,
+        job: Callable[[], object],
+        is_needed: Callable[[], bool] = lambda: True,
+    ) -> None:
         try:
-            self._run_if_due(name, every, job)
+            if is_needed():
+                self._run_if_due(name, every, job)
         except Outcome as outcome:
             log.warning("upkeep_postponed", task=name, code=outcome.code)
         except Exception:

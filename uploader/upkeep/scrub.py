@@ -57,7 +57,7 @@ class Scrubber:
             self._healer.check_rendition(image, rendition, report)
         is_read = report.unreadable == unreadable
         if is_read:
-            self._repairs.mark_checked(image.original_key)
+            self._repairs.mark_checked(image)
         report.images += 1
         report.objects += len(image.keys)
         # A pause as long as the check leaves half of the store's time to requests.

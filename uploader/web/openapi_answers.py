@@ -38,7 +38,7 @@ _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0}
 HEADERS: Mapping[str, dict[str, Any]] = {
     "Accept-Patch": {"description": "The media types that PATCH takes.", "schema": _TEXT},
-    "Accept-Ranges": {"description": "`bytes`.", "schema": _TEXT},
+    "Accept-Ranges": {"description": "`bytes`, or `none`.", "schema": _TEXT},
     "Allow": {"description": "The methods that this address takes.", "schema": _TEXT},
     "Content-Disposition": {"description": "The name of the file.", "schema": _TEXT},
     "Content-Range": {"description": "Which bytes these are, and of how many.", "schema": _TEXT},
@@ -79,6 +79,13 @@ def headers(*names: str, required: bool = False) -> dict[str, Any]:
     """Return header fields of an answer by name; those that are not required may be missing."""
     more = {"required": True} if required else {}
     return {name: HEADERS[name] | more for name in names}
+
+
+ARCHIVE: Mapping[str, Any] = {
+    "description": "The archive.",
+    "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    "headers": headers("ETag", "Content-Disposition", "Accept-Ranges", required=True),
+}
 
 
 def json_of(*schemas: str) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from flask import current_app
 from pydantic.json_schema import models_json_schema
 
 from uploader.access import PUBLIC, needed_scope
-from uploader.web import schemas
+from uploader.web import (
+    album_schemas,
+    image_lists,
+    list_queries,
+    schemas,
+    search_schemas,
+    selection_schemas,
+    tag_schemas,
+    trash_schemas,
+)
+from uploader.web.image_changes import ImageChange
 from uploader.web.openapi_answers import completed, components, with_pages
 from uploader.web.openapi_operations import links, unrouted
 from uploader.web.openapi_requests import ID_PATTERN
@@ -17,19 +27,33 @@ _DESCRIPTION = """\
 The pictures of an account: uploads at once and in parts, lists, changes, and the bytes.
 
 Every failure is a problem document (RFC 9457): decide on `status` and `code`, the texts may change.
-Programs send an access token, of `POST /v1/token` in the other document. Browsers have it in a
+Programs send an API token, which their user made by `POST /v1/tokens` of the other document or on
+the account page, or the access token of `POST /v1/token` there. Browsers have the latter in a
 cookie; what changes something by cookie has to come from a page of this site.
 """
 _TAGS = [
     {"name": "Images", "description": "The images of the caller."},
+    {"name": "Albums", "description": "Albums of images, nested, and what is in them."},
+    {"name": "Tags", "description": "The tags of the caller's images; `a/b` is below `a`."},
+    {"name": "Trash", "description": "Images that were deleted, until they are gone for good."},
     {"name": "Resumable uploads", "description": "Uploads that can be cut and continued."},
     {"name": "Pictures", "description": "The bytes of images."},
 ]
 _ANSWERED = (
-    schemas.ImageList, schemas.ImageAnswer, schemas.Neighbours, schemas.UploadAnswer,
-    schemas.ResumableUpload, schemas.Problem,
+    selection_schemas.ActionAnswer,
+    image_lists.ImageList, image_lists.ImageCount, search_schemas.SearchTerms,
+    schemas.ImageAnswer, schemas.Neighbours, schemas.UploadAnswer,
+    schemas.ResumableUpload, schemas.Problem, trash_schemas.TrashList, trash_schemas.TrashedImage,
+    trash_schemas.RestoredImage, trash_schemas.RestoredTrashAnswer, trash_schemas.EmptiedAnswer,
+    tag_schemas.TagList, tag_schemas.RenamedTag, tag_schemas.DeletedTag,
+    album_schemas.AlbumList, album_schemas.AlbumAnswer, album_schemas.AddedToAlbum,
+    album_schemas.RemovedFromAlbum, list_queries.MonthList,
 )  # fmt: skip
-_TAKEN = (schemas.ImageChange,)
+_TAKEN = (
+    ImageChange, tag_schemas.TagChange, album_schemas.NewAlbumBody, album_schemas.AlbumChange,
+    album_schemas.AlbumImageIds, album_schemas.AlbumMove, selection_schemas.ActionRequest,
+    selection_schemas.ArchiveRequest,
+)  # fmt: skip
 # A variable part of a path as Flask writes it; OpenAPI writes it in braces.
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -52,7 +76,16 @@ def init_app(app: APIFlask, public_url: str) -> None:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "An access token, of `POST /v1/token`.",
+            "description": (
+                "An access token, of `POST /v1/token`, which permits everything that its user may "
+                "do. Or an API token, of `POST /v1/tokens`, with the scopes that it was made with."
+            ),
+        },
+        "apiKey": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-API-Key",
+            "description": "An API token, of `POST /v1/tokens`.",
         },
         "cookie": {
             "type": "apiKey",
@@ -101,8 +134,8 @@ def _schemas() -> dict[str, Any]:
 def _security(scope: str | None) -> list[dict[str, list[str]]]:
     """Return who may call: with a scope, or anybody, who may see what is shared."""
     if scope is None:
-        return [{"accessToken": ["read"]}, {"cookie": []}, {}]
-    return [{"accessToken": [scope]}, {"cookie": []}]
+        return [{"accessToken": ["read"]}, {"apiKey": []}, {"cookie": []}, {}]
+    return [{"accessToken": [scope]}, {"apiKey": []}, {"cookie": []}]
 
 
 def _merged(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -73,7 +73,8 @@ def _bytes(operation_id: str, summary: str, media_types: list[str]) -> dict[str,
         "summary": summary,
         "description": (
             "The caller has to be the owner, or anybody where the image is shared by link; one of "
-            "somebody else is 404, exactly like one that does not exist."
+            "somebody else is 404, exactly like one that does not exist. So is one in the trash, "
+            "but for its thumbnail, which its owner gets."
         ),
         "tags": ["Pictures"],
         "parameters": [_IMAGE, *CONDITIONS],

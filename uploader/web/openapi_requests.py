@@ -49,9 +49,9 @@ _OPTIONS = [
     query("duplicates", _DUPLICATES, _KEEP),
     query("added_at", _TIME, _ADDED),
     query("name", _TEXT, "The name of the file, where the body is its bytes."),
-    header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`."),
+    header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`. An empty field says nothing."),
     # Makers of clients take no times in header fields.
-    header("X-Vitrine-Added-At", _TIME_AS_TEXT, "As `added_at`."),
+    header("X-Vitrine-Added-At", _TIME_AS_TEXT, "As `added_at`. An empty field says nothing."),
     header("Content-Disposition", _TEXT, "The name of the file (RFC 6266)."),
     header("Content-Digest", _TEXT, _DIGEST),
     header("Repr-Digest", _TEXT, _DIGEST),
@@ -61,9 +61,10 @@ _FORM = {
     "type": "object",
     "properties": {
         "file": _BYTES | {"description": _FILE_DESCRIPTION},
-        "visibility": _VISIBILITY | {"description": _VISIBLE},
-        "duplicates": _DUPLICATES | {"description": _KEEP},
-        "added_at": _TIME | {"description": _ADDED},
+        # A form sends its empty fields as well, and means none by them.
+        "visibility": _VISIBILITY | {"enum": [*VISIBILITIES, ""], "description": _VISIBLE},
+        "duplicates": _DUPLICATES | {"enum": ["reuse", "keep", ""], "description": _KEEP},
+        "added_at": _TIME_AS_TEXT | {"description": _ADDED},
     },
     "required": ["file"],
 }
@@ -135,15 +136,22 @@ UPLOADED_PART: dict[str, Any] = {
     ),
 }  # fmt: skip
 PROTOCOL: dict[str, Any] = {"parameters": _PROTOCOL}
-_TYPE, _OTHER_TYPE = MEDIA_TYPES["images.update"]
-CHANGE: dict[str, Any] = {
-    "requestBody": {
-        "description": f"`{_OTHER_TYPE}` is taken alike.",
+
+
+def _change(endpoint: str, schema: str) -> dict[str, Any]:
+    media_type, other_type = MEDIA_TYPES[endpoint]
+    body = {
+        "description": f"`{other_type}` is taken alike.",
         "required": True,
         # Makers of clients want a name for each body, and this is the same one.
-        "content": {_TYPE: {"schema": {"$ref": "#/components/schemas/ImageChange"}}},
-    },
-}
+        "content": {media_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
+    }
+    return {"requestBody": body}
+
+
+CHANGE = _change("images.update", "ImageChange")
+TAG_CHANGE = _change("tags.update", "TagChange")
+ALBUM_CHANGE = _change("albums.update", "AlbumChange")
 CONDITIONS: list[dict[str, Any]] = [
     header("Range", _TEXT, "Which bytes are wanted (RFC 9110, section 14.2)."),
     header("If-Range", _TEXT, "The entity tag for which `Range` holds."),

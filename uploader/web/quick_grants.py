@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from uploader.clients.security_client import SentCredential
 from uploader.outcomes import Outcome
 from uploader.telemetry import logs
 
@@ -38,8 +39,13 @@ class Asked:
     image_id: str
     rendition: str
     extension: str | None
-    authorization: str | None
+    credential: SentCredential | None
     request_id: str
+
+
+def sent_credential(authorization: str | None, address: str | None) -> SentCredential | None:
+    """Return what the gateway hands on of a client: its credential, if any, and its address."""
+    return SentCredential(authorization, address or "") if authorization else None
 
 
 class QuickGrants:
@@ -92,6 +98,6 @@ def _read(environ: "WSGIEnvironment") -> Asked | None:
         path["image"],
         path["rendition"],
         query["extension"],
-        environ.get("HTTP_AUTHORIZATION"),
+        sent_credential(environ.get("HTTP_AUTHORIZATION"), environ.get("HTTP_X_REAL_IP")),
         request_id,
     )

@@ -20,11 +20,11 @@ def init_app(app: Flask) -> None:
 
 
 def _say_what_is_left(response: Response) -> Response:
-    lifecycle = dependencies().lifecycle
-    quota = lifecycle.quota
-    is_limited = quota.images is not None or quota.bytes is not None
-    if is_limited and request.endpoint in _UPLOADS and response.status_code in _STORED:
+    if request.endpoint not in _UPLOADS or response.status_code not in _STORED:
+        return response
+    lifecycle, caller = dependencies().lifecycle, access.caller()
+    quota = lifecycle.quota.of_owner(caller.quota)
+    if quota.images is not None or quota.bytes is not None:
         with contextlib.suppress(DatabaseUnavailable):
-            used = lifecycle.usage(access.caller().user_id)
-            response.headers.update(fields(limits(quota, used)))
+            response.headers.update(fields(limits(quota, lifecycle.usage(caller.user_id))))
     return response

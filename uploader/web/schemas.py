@@ -1,28 +1,27 @@
 """The JSON bodies of requests and answers; the OpenAPI document is made of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
+from uploader.decoding.orientations import Turn
 from uploader.library.image import Image
-from uploader.library.names import NAME_CHARACTERS
 from uploader.records.uploads import Upload
+from uploader.web.detail_schemas import OwnDetails, Time, detail_fields
 
-ALT_CHARACTERS = 1000
+# It may have the whole name of a picture, each sign of which takes up to four bytes.
+CURSOR_CHARACTERS = 1600
 Visibility = Literal["private", "link"]
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{22}$")]
 Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
-class ImageAnswer(BaseModel):
-    """One image. Times are RFC 3339 in UTC; width and height are those of the upright picture.
-
-    The card is the picture for link previews: a JPEG without metadata, of a size of its own.
-    """
+class SharedImage(BaseModel):
+    """One image as everybody may see it who has its address."""
 
     id: Id
     url: Url
@@ -43,6 +42,14 @@ class ImageAnswer(BaseModel):
     width: int
     height: int
     frames: int
+    turn: Turn = Field(
+        description=(
+            "How far its owner has turned it beyond what the file says, in degrees clockwise; "
+            "where it is `mirrored`, after that. Thumbnails, preview and card are as it is shown; "
+            "the original stays as it is."
+        )
+    )
+    mirrored: bool = Field(description="Whether its owner has its left shown at the right.")
     card_width: int
     card_height: int
     bytes: int
@@ -60,10 +67,20 @@ class ImageAnswer(BaseModel):
     expires_at: Time | None
 
 
+class ImageAnswer(OwnDetails, SharedImage):
+    """One image. Times are RFC 3339; width and height are those of the picture as it is shown.
+
+    The card is the picture for link previews: a JPEG without metadata, of a size of its own.
+    """
+
+
 class UploadAnswer(ImageAnswer):
     """An uploaded image; `duplicate` when the user had these bytes before."""
 
     duplicate: bool
+    restored: bool = Field(
+        description="It was in the trash, and this upload brought it back, with its link off."
+    )
 
 
 class ResumableUpload(BaseModel):
@@ -77,53 +94,21 @@ class ResumableUpload(BaseModel):
     image: UploadAnswer | None
 
 
-class ImageList(BaseModel):
-    """A part of the caller's images, newest first."""
-
-    items: list[ImageAnswer]
-    previous_cursor: str | None = Field(
-        description="Leads to the images before these, which are newer; null at the newest."
-    )
-    next_cursor: str | None = Field(
-        description="Leads to the images after these, which are older; null at the oldest."
-    )
-
-
 class Neighbours(BaseModel):
-    """The ids of the newer and of the older image."""
+    """The ids of the images before and after one, in the order that was asked for."""
 
     previous: Id | None
     next: Id | None
 
 
-class Amounts(BaseModel):
-    """Numbers of images and bytes; in a quota null is no limit."""
-
-    images: int | None
-    bytes: int | None
-
-
-class UsageAnswer(BaseModel):
-    """What the caller stores and may store."""
-
-    images: int
-    bytes: int
-    quota: Amounts
-
-
-class ListQuery(BaseModel):
-    """How a list is asked for."""
+class PageQuery(BaseModel):
+    """How a part of a list is asked for."""
 
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(
-        None, max_length=100, description="Where to go on: one of the cursors of a list."
-    )
-    at: str | None = Field(
         None,
-        max_length=100,
-        description="The id of an image: the part of the list around it. Not beside a cursor.",
-        # Any other text is an image that is not there.
-        json_schema_extra={"pattern": r"^[0-9A-Za-z]{22}$"},
+        max_length=CURSOR_CHARACTERS,
+        description="Where to go on: a cursor of the same list, in the same order.",
     )
 
 
@@ -150,25 +135,8 @@ class Problem(BaseModel):
     )
 
 
-# What a member that is not there has; no client can say it, as null is no text.
-_UNCHANGED: Any = None
-
-
-class ImageChange(BaseModel):
-    """What an owner may change about an image; anything else is refused.
-
-    As in a merge patch (RFC 7396), null takes away: the alternative text; the others cannot be.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS)] = _UNCHANGED
-    alt: Annotated[str, StringConstraints(max_length=ALT_CHARACTERS)] | None = None
-    visibility: Visibility = _UNCHANGED
-
-
-def image_fields(image: Image, public_url: str) -> dict[str, object]:
-    """Return the fields of `ImageAnswer`, with absolute URLs."""
+def shared_fields(image: Image, public_url: str) -> dict[str, object]:
+    """Return the fields of `SharedImage`, with absolute URLs."""
     picture = f"{public_url}/i/{image.id}"
     page = f"{public_url}/pictures/{image.id}"
     card = card_size(image.width, image.height)
@@ -187,26 +155,41 @@ def image_fields(image: Image, public_url: str) -> dict[str, object]:
         "width": image.width,
         "height": image.height,
         "frames": image.frames,
+        "turn": image.turn,
+        # SQLite has numbers for it.
+        "mirrored": bool(image.mirrored),
         "card_width": card[0],
         "card_height": card[1],
         "bytes": image.bytes,
         "sha256": image.sha256,
         "visibility": image.visibility,
         "damaged": image.is_damaged,
-        "created_at": _as_text(image.created),
+        "created_at": time_text(image.created_at),
         "expires_at": None,
     }
 
 
-def image_answer(image: Image, public_url: str) -> ImageAnswer:
-    """Describe an image."""
-    return ImageAnswer.model_validate(image_fields(image, public_url))
+def shared_answer(image: Image, public_url: str) -> SharedImage:
+    """Describe an image to anybody."""
+    return SharedImage.model_validate(shared_fields(image, public_url))
 
 
-def upload_answer(image: Image, public_url: str, *, duplicate: bool) -> UploadAnswer:
-    """Describe an image that was just uploaded."""
-    fields = image_fields(image, public_url)
-    return UploadAnswer.model_validate({**fields, "duplicate": duplicate})
+def image_answer(image: Image, public_url: str, tags: Sequence[str]) -> ImageAnswer:
+    """Describe an image to its owner."""
+    return ImageAnswer.model_validate(shared_fields(image, public_url) | detail_fields(image, tags))
+
+
+def upload_answer(
+    image: Image,
+    public_url: str,
+    tags: Sequence[str],
+    *,
+    duplicate: bool,
+    restored: bool = False,
+) -> UploadAnswer:
+    """Describe an image that was just uploaded; it has tags where it was there before."""
+    fields = shared_fields(image, public_url) | detail_fields(image, tags)
+    return UploadAnswer.model_validate({**fields, "duplicate": duplicate, "restored": restored})
 
 
 def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUpload:
@@ -216,10 +199,12 @@ def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUplo
         offset=upload.received,
         length=upload.length,
         complete=upload.state == "complete",
-        expires_at=_as_text(datetime.fromtimestamp(upload.expires_at / SECOND, UTC)),
+        expires_at=time_text(upload.expires_at),
         image=image,
     )
 
 
-def _as_text(moment: datetime) -> str:
+def time_text(microseconds: int) -> str:
+    """Return a time in microseconds since 1970 as RFC 3339 has it, in UTC."""
+    moment = datetime.fromtimestamp(microseconds / SECOND, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -18,8 +18,16 @@ def count_accepted(accepted: Accepted) -> None:
 
 def describe_accepted(accepted: Accepted) -> UploadAnswer:
     """Describe the image that answers an upload, and whether it was there before."""
-    public_url = dependencies().settings.public_url
-    return upload_answer(accepted.image, public_url, duplicate=accepted.duplicate)
+    d, image = dependencies(), accepted.image
+    # A new one has none.
+    tags = d.tags.of_image(image.id) if accepted.duplicate or accepted.is_repeat else []
+    return upload_answer(
+        image,
+        d.settings.public_url,
+        tags,
+        duplicate=accepted.duplicate,
+        restored=accepted.restored,
+    )
 
 
 def json_answer(answer: UploadAnswer) -> Response:

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.uploader.cast import ALICE, PUBLIC_URL, FakeKeys, FakeSecurity
 from uploader.clients.caller_lookup import CallerLookup
 from uploader.clients.identity_tokens import Caller, IdentityVerifier
+from uploader.clients.security_client import SentCredential
 from uploader.outcomes import IdentityRequired, SecurityUnavailable
 
-GOOD = f"Bearer {ALICE}"
+GOOD = SentCredential(f"Bearer {ALICE}", "192.0.2.1")
+BAD = SentCredential("Bearer bad", "192.0.2.1")
 
 
 class Clock:
@@ -31,11 +34,11 @@ class Security(FakeSecurity):
         self.refuses = False
         self.is_down = False
 
-    def identity_of(self, authorization: str, request_id: str) -> str | None:
+    def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
         self.asked += 1
         if self.is_down:
             raise SecurityUnavailable
-        return None if self.refuses else super().identity_of(authorization, request_id)
+        return None if self.refuses else super().identity_of(credential, request_id)
 
 
 @pytest.fixture
@@ -59,13 +62,13 @@ def test_no_credential_is_anonymous_without_asking(security: Security) -> None:
 
 
 def test_a_bad_credential_is_anonymous(security: Security) -> None:
-    assert lookup(security).find("Bearer bad", "request-1") is None
+    assert lookup(security).find(BAD, "request-1") is None
 
 
 @pytest.mark.parametrize("answer", ["", ALICE])
 def test_an_unsigned_answer_names_nobody(answer: str) -> None:
     class Unsigned(Security):
-        def identity_of(self, authorization: str, request_id: str) -> str | None:
+        def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
             return answer
 
     with pytest.raises(IdentityRequired):
@@ -88,7 +91,7 @@ def test_an_accepted_credential_is_cached_to_the_end_of_its_second(security: Sec
     security.refuses = True
     clock.now += 0.99
     assert callers.find(GOOD, "request-2") is not None
-    assert callers.find("Bearer other", "request-3") is None
+    assert callers.find(BAD, "request-3") is None
     clock.now += 0.02
     assert callers.find(GOOD, "request-4") is None
 
@@ -113,3 +116,12 @@ def test_an_answer_that_took_long_is_not_kept_for_the_next_second(security: Secu
     assert callers.find(GOOD, "request-1") is not None
     security.refuses = True
     assert callers.find(GOOD, "request-2") is None
+
+
+def test_an_accepted_credential_is_cached_for_its_address_alone(security: Security) -> None:
+    """An API token may be limited to networks."""
+    callers = lookup(security, Clock())
+    assert callers.find(GOOD, "request-1") is not None
+    security.refuses = True
+    assert callers.find(GOOD, "request-2") is not None
+    assert callers.find(replace(GOOD, address="198.51.100.1"), "request-3") is None

@@ -35,9 +35,18 @@ def verifier() -> IdentityVerifier:
 
 def test_a_good_token_names_its_caller() -> None:
     caller = verifier().verify(sign(claims_of(ALICE)))
-    assert (caller.user_id, caller.session_id, caller.login) == (ALICE, "S" * 22, "alice")
-    assert caller.scopes == {Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.DELETE}
+    assert (caller.user_id, caller.credential_id, caller.login) == (ALICE, "S" * 22, "alice")
+    assert caller.scopes == set(Scope) - {Scope.ADMIN}
     assert caller.role is Role.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("scope", "api_token_id"),
+    [("read account", None), ("read upload write delete admin", "S" * 22)],
+)
+def test_only_a_session_may_manage_the_account(scope: str, api_token_id: str | None) -> None:
+    """So a caller who may not has an API token."""
+    assert verifier().verify(sign(claims_of(ALICE, scope=scope))).api_token_id == api_token_id
 
 
 @pytest.mark.parametrize(("scope", "role"), [("read", "administrator"), ("admin", "member")])

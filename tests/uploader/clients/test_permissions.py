@@ -6,7 +6,9 @@ from uploader.clients.permissions import Role, Scope, parse_scopes
 
 
 def test_the_words_are_these() -> None:
-    assert [str(one) for one in Scope] == ["read", "upload", "write", "delete", "admin"]
+    assert [str(one) for one in Scope] == [
+        "read", "upload", "write", "delete", "account", "admin",
+    ]  # fmt: skip
     assert [str(one) for one in Role] == ["member", "administrator"]
 
 

@@ -38,6 +38,12 @@ def repeated(times: int, application: bytes = b"NETSCAPE2.0") -> bytes:
     return b"!\xff\x0b" + application + b"\3\1" + struct.pack("<H", times) + b"\0"
 
 
+def xmp(packet: bytes) -> bytes:
+    """A packet as it stands in a GIF: not in sub-blocks, and with a trailer that ends them."""
+    trailer = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+    return b"!\xff\x0bXMP DataXMP" + packet + trailer
+
+
 def file_of(*blocks: bytes, size: tuple[int, int] = (SIDE, SIDE)) -> io.BytesIO:
     return io.BytesIO(gif(*blocks, TRAILER, size=size))
 

@@ -1,6 +1,7 @@
 """What one file costs in a fresh decoder, and what is counted when a decoder is lost."""
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -21,9 +22,11 @@ from PIL import Image
 
 from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, headers_of, picture
+from uploader.decoding.colours.cicp import CodePoints, icc_profile
 from uploader.decoding.decoder_process import Decoder
 from uploader.decoding.formats import FORMATS
 from uploader.decoding.gatekeeper import Gatekeeper, Limits
+from uploader.decoding.readers.jpeg_segments import MOST_SCANS
 from uploader.decoding.rendition_sizes import (
     preview_shape,
     thumbnail_2x_shape,
@@ -34,6 +37,8 @@ from uploader.outcomes import NotDecodable
 
 SIDE = 5000
 LARGE_SIDE = 6000
+# The most pixels that get no processor time beyond the least.
+SMALL_SIDE = 3100
 HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 # The interpreter, the libraries and a rendition.
 BASE_KB = 80 * 1024
@@ -160,13 +165,14 @@ def test_processor_time_grows_with_the_pixels_up_to_a_bound() -> None:
 
 @pytest.mark.slow
 def test_a_small_picture_that_is_made_to_cost_much_is_given_up_early() -> None:
-    """Decoding all of its scans would take minutes of processor time."""
+    """Decoding all of its scans would take some ten seconds of processor time."""
     out = io.BytesIO()
-    noise = Image.effect_noise((1500, 1500), 90)
+    noise = Image.effect_noise((SMALL_SIDE, SMALL_SIDE), 90)
     noise.save(out, "JPEG", progressive=True, quality=60)
     data = out.getvalue()
     last = data.rindex(b"\xff\xda")
-    scans = data[:last] + data[last:-2] * 3000 + b"\xff\xd9"
+    more = MOST_SCANS - data.count(b"\xff\xda")
+    scans = data[:-2] + data[last:-2] * more + b"\xff\xd9"
     # The limit of processor time ends it; on a busy machine that takes longer by the clock.
     slow_clock = partial(Decoder, wall_seconds=scaled(120))
     keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000), make_decoder=slow_clock)
@@ -237,3 +243,23 @@ def test_the_preview_of_a_long_picture_takes_no_more_memory_than_its_pixels_allo
     status = Path(f"/proc/{gatekeeper.decoders[0].pid}/status").read_text("ascii")
     peak = int(re.findall(r"VmPeak:\s+(\d+) kB", status)[0])
     assert peak * 1024 < 256 * 1024**2 + 14 * 12_000_000
+
+
+@pytest.mark.parametrize("profile", [None, icc_profile(CodePoints(12, 13))], ids=["srgb", "p3"])
+@pytest.mark.parametrize("bits", [5, 8])
+def test_the_preview_of_a_long_picture_of_noise_has_the_memory_that_it_needs(
+    profile: bytes | None, bits: int
+) -> None:
+    """Noise is what the encoder needs most for; with fewer bits the file has fewer bytes."""
+    kept = bytes(byte & 0xFF00 >> bits & 0xFF for byte in range(256))
+    noise = hashlib.shake_128(b"noise").digest(4 * 1000 * 12_000).translate(kept)
+    data = io.BytesIO()
+    picture = Image.frombytes("RGBA", (1000, 12_000), noise)
+    picture.save(data, "PNG", compress_level=1, icc_profile=profile)
+    slow_clock = partial(Decoder, wall_seconds=scaled(120))
+    keeper = Gatekeeper(1, Limits(100_000_000, 400_000_000), make_decoder=slow_clock)
+    with tempfile.TemporaryFile() as file, contextlib.closing(keeper):
+        file.write(data.getvalue())
+        file.flush()
+        made = keeper.render(["thumb_2x", "preview"], file, FORMATS["PNG"])
+    assert Image.open(io.BytesIO(made[1])).size == (1000, 12_000)

@@ -16,6 +16,7 @@ from tests.timeouts import is_within, scaled, wait_until
 from tests.uploader.cast import picture
 from tests.uploader.decoding.programs import replying, working
 from uploader.decoding.decoder_process import Crashed, Decoder, Killed, Starved
+from uploader.decoding.details import NOTHING
 
 JOB = {"task": "inspect", "decoder": "PNG", "pixels": 10_000, "frame_pixels": 20_000}
 SHOWS_ITS_DESCRIPTOR = """
@@ -71,7 +72,8 @@ def test_a_process_is_started_when_it_is_needed_and_kept(
     assert decoder.pid is None
     for _ in range(2):
         reply, thumbnail = decoder.ask(JOB, file)
-        assert reply["facts"] == {"width": 40, "height": 30, "frames": 1}
+        details = NOTHING.as_json()
+        assert reply["facts"] == {"width": 40, "height": 30, "frames": 1, "details": details}
         assert thumbnail.startswith(b"RIFF")
     first = pid_of(decoder)
     decoder.ask(JOB, file)

@@ -19,10 +19,18 @@ from PIL import Image
 
 from tests.timeouts import is_within, scaled, wait_until
 from tests.uploader.cast import picture
+from tests.uploader.decoding.exif_blocks import GATE, GATE_DEGREES, PHOTO, SHOT, exif, marked
 from tests.uploader.decoding.programs import replying
 from uploader.decoding.decoder_process import PROGRAM, Decoder
+from uploader.decoding.details import NOTHING, Details
 from uploader.decoding.formats import GIF, JPEG, PNG, TIFF, PictureFormat
-from uploader.decoding.gatekeeper import Gatekeeper, Limits, Verdict, _Ticket
+from uploader.decoding.gatekeeper import (
+    Gatekeeper,
+    Limits,
+    Verdict,
+    _Ticket,
+    most_in_background,
+)
 from uploader.outcomes import DecodersBusy, NotDecodable, TooManyPixels, UnsupportedKind
 
 
@@ -217,7 +225,8 @@ def test_the_owner_of_many_files_does_not_keep_others_waiting(decoders: int) -> 
         thread.join()
     assert order[0] == "bob"
     assert sorted(order) == ["alice", "alice", "alice", "bob"]
-    assert keeper._held == Counter({"alice": decoders - 1} if decoders > 1 else {})
+    assert len(keeper._at_work) == decoders - 1
+    assert keeper._shares._at_work == Counter({"alice": decoders - 1} if decoders > 1 else {})
 
 
 def test_what_nobody_waits_for_lets_everything_else_go_before() -> None:
@@ -239,6 +248,64 @@ def test_what_nobody_waits_for_lets_everything_else_go_before() -> None:
     for thread in threads:
         thread.join()
     assert order == [tickets[1], tickets[2], tickets[0]]
+
+
+@pytest.mark.parametrize(("decoders", "in_background"), [(1, 1), (2, 2), (3, 2)])
+def test_where_there_are_many_decoders_one_is_left_to_what_somebody_waits_for(
+    decoders: int, in_background: int
+) -> None:
+    keeper = Gatekeeper(decoders, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
+    assert most_in_background(decoders) == in_background
+    done = threading.Event()
+    begun: list[str] = []
+
+    def work() -> None:
+        with keeper._decoder(_Ticket("alice", lambda: True)):
+            begun.append("in the background")
+            assert done.wait(scaled(60))
+
+    threads = [threading.Thread(target=work) for _ in range(decoders + 1)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(begun) + len(keeper._waiting) == len(threads))
+    assert len(begun) == in_background
+    if decoders > 2:
+        with keeper._decoder(_Ticket("alice")):
+            assert len(begun) == in_background
+    done.set()
+    for thread in threads:
+        thread.join(scaled(60))
+    assert len(begun) == len(threads)
+
+
+def test_what_somebody_has_come_to_wait_for_takes_the_decoder_that_was_left() -> None:
+    keeper = Gatekeeper(3, Limits(pixels=1, frame_pixels=1), wait_seconds=10)
+    can_wait, begun = [True], threading.Event()
+
+    def work() -> None:
+        with keeper._decoder(_Ticket("alice", lambda: can_wait[0])):
+            begun.set()
+
+    thread = threading.Thread(target=work)
+    background = _Ticket("alice", lambda: True)
+    with keeper._decoder(background), keeper._decoder(_Ticket("alice", lambda: True)):
+        thread.start()
+        wait_until(lambda: keeper._waiting)
+        assert not begun.wait(0.1)
+        can_wait[0] = False
+        keeper.reconsider()
+        assert begun.wait(scaled(60))
+    thread.join(scaled(60))
+
+
+def test_a_decoder_that_somebody_has_come_to_wait_for_counts_as_theirs() -> None:
+    keeper = Gatekeeper(3, Limits(pixels=1, frame_pixels=1), wait_seconds=0.2)
+    can_wait = [True]
+    with keeper._decoder(_Ticket("alice", lambda: can_wait[0])):
+        can_wait[0] = False
+        others = [_Ticket("alice", lambda: True) for _ in range(2)]
+        with keeper._decoder(others[0]), keeper._decoder(others[1]):
+            assert keeper._free == []
 
 
 def keeper_of(decoder: partial[Decoder]) -> Gatekeeper:
@@ -320,3 +387,41 @@ def test_a_decoder_that_gets_no_processor_is_ended_and_the_file_is_not_judged() 
             judge(keeper, picture(), PNG)
         judge(keeper, picture(), PNG)
         assert pid_of(keeper) != stopped
+
+
+def read(gatekeeper: Gatekeeper, data: bytes, picture_format: PictureFormat) -> Details:
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return gatekeeper.read(file, picture_format)
+
+
+def test_what_a_file_says_is_read_with_its_picture_and_alone(gatekeeper: Gatekeeper) -> None:
+    data = picture("JPEG", exif=marked(exif(PHOTO, SHOT, GATE)))
+    details = judge(gatekeeper, data, JPEG).details
+    assert details.camera == "NIKON D100"
+    assert (details.latitude, details.longitude) == GATE_DEGREES
+    assert read(gatekeeper, data, JPEG) == details
+    with pytest.raises(TooManyPixels):
+        read(gatekeeper, picture("PNG", (101, 100)), PNG)
+    with pytest.raises(NotDecodable):
+        read(gatekeeper, b"\xff\xd8\xff", JPEG)
+
+
+FACTS = b'{"facts": {"width": 1, "height": 1, "frames": 1, "details": %s}}'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"[]", b"7", b'{"camera": 7, "latitude": NaN, "longitude": 1e999, "taken": {"at": 1e400}}',
+     b'{"iso": 1' + b"0" * 400 + b"}",
+     b'{"taken": {"at": 9' + b"0" * 40 + b', "offset_minutes": 1}}'],
+    ids=range(5),
+)  # fmt: skip
+def test_a_decoder_that_was_taken_over_cannot_say_what_cannot_be(said: bytes) -> None:
+    decoder = partial(Decoder, program=replying(FACTS % said, b"a thumbnail"))
+    with contextlib.closing(keeper_of(decoder)) as keeper:
+        assert judge(keeper, picture(), PNG).details == NOTHING
+    decoder = partial(Decoder, program=replying(b'{"details": %s}' % said))
+    with contextlib.closing(keeper_of(decoder)) as keeper:
+        assert read(keeper, picture(), PNG) == NOTHING

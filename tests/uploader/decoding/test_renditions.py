@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from tests.uploader.decoding.pictures import BOUNDS, HEIC, preview, saved, thumbnail_2x
 from uploader.decoding.pixels import inspect
-from uploader.decoding.rendition_sizes import Shape
+from uploader.decoding.rendition_sizes import Shape, preview_shape
 from uploader.decoding.renditions import Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")
@@ -245,3 +245,11 @@ def test_the_thumbnail_of_a_panorama_shows_the_middle_at_full_height() -> None:
     assert image.size == (1152, 360)
     assert close(image.getpixel((576, 180)), (0, 200, 0), 30)
     assert shown(preview(saved(wide), "PNG", BOUNDS)).size == (9000, 500)
+
+
+def test_what_is_shown_as_it_is_has_the_same_pixels_and_nothing_beside_them() -> None:
+    image = Image.new("RGBA", (30, 20))
+    image.info["exif"] = SECRET
+    made = rendition(image, preview_shape, Look(1, None))
+    assert made.im is image.im
+    assert (made.info, image.info) == ({}, {"exif": SECRET})

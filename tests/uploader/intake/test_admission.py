@@ -57,3 +57,38 @@ def test_a_slot_is_free_again_when_its_upload_fails() -> None:
         raise RuntimeError
     with admission.unbuffered_slot("alice"):
         pass
+
+
+def test_a_token_leaves_half_of_its_owners_slots_to_the_others() -> None:
+    admission = Admission.of(48, 8)
+    with contextlib.ExitStack() as taken:
+        for _ in range(4):
+            taken.enter_context(admission.slot("alice", "script"))
+        with pytest.raises(TooManyUploads) as refused, admission.slot("alice", "script"):
+            pass
+        assert refused.value.members == {"violated-policies": ["uploads-at-once-by-token"]}
+        taken.enter_context(admission.slot("alice", "another"))
+        for _ in range(3):
+            taken.enter_context(admission.slot("alice"))
+        # All of them together have what their owner has.
+        with pytest.raises(TooManyUploads) as refused, admission.slot("alice", "another"):
+            pass
+        assert refused.value.members == {"violated-policies": ["uploads-at-once"]}
+    with admission.slot("alice", "script"):
+        pass
+
+
+def test_a_token_leaves_slots_for_slow_uploads_too() -> None:
+    admission = Admission.of(48, 32)
+    with contextlib.ExitStack() as taken:
+        for _ in range(6):
+            taken.enter_context(admission.unbuffered_slot("alice", "script"))
+        with pytest.raises(TooManyUploads), admission.unbuffered_slot("alice", "script"):
+            pass
+        taken.enter_context(admission.unbuffered_slot("alice"))
+
+
+def test_a_token_has_one_slot_at_least() -> None:
+    admission = Admission.of(4, 1)
+    with admission.slot("alice", "script"):
+        pass

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.intake.conftest import Submit
@@ -12,9 +13,12 @@ from uploader.intake.duplicates import Duplicates
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
+from uploader.library.trash import Trash
 from uploader.outcomes import IdempotencyKeyReused, QuotaExceeded
+from uploader.records.audit_log import NO_ORIGIN
 from uploader.records.database import Database
 from uploader.records.quota import Quota, Usage
+from uploader.records.tables import answered_requests
 
 DATA = b"the bytes of a picture"
 OTHER = b"other bytes"
@@ -34,8 +38,13 @@ def lifecycle(database: Database) -> Lifecycle:
 
 
 @pytest.fixture
-def duplicates(catalogue: Catalogue, lifecycle: Lifecycle) -> Duplicates:
-    return Duplicates(catalogue, lifecycle)
+def trash(database: Database) -> Trash:
+    return Trash(database, 30)
+
+
+@pytest.fixture
+def duplicates(catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash) -> Duplicates:
+    return Duplicates(catalogue, lifecycle, trash)
 
 
 @pytest.fixture
@@ -157,3 +166,78 @@ def test_a_copy_counts_towards_the_quota(duplicates: Duplicates, submit: Submit,
     assert duplicates.answer(submit(DATA, keep_duplicates=True)) is not None
     with pytest.raises(QuotaExceeded):
         duplicates.answer(submit(DATA, keep_duplicates=True))
+
+
+@pytest.mark.parametrize(("wanted", "after"), [("private", "private"), ("link", "link")])
+def test_the_same_bytes_bring_the_same_image_back_from_the_trash(
+    duplicates: Duplicates, submit: Submit, add: Add, catalogue: Catalogue, lifecycle: Lifecycle,
+    trash: Trash, wanted: str, after: str,
+) -> None:  # fmt: skip
+    known = add(visibility="link")
+    trash.put(ALICE, known.id, NO_ORIGIN)
+    accepted = duplicates.answer(submit(DATA, key=KEY, visibility=wanted))
+    assert accepted is not None
+    assert (accepted.image.id, accepted.duplicate, accepted.restored) == (known.id, True, True)
+    # A link that it had is not turned on by bytes alone.
+    assert catalogue.load_own_image(ALICE, known.id).visibility == after
+    assert lifecycle.usage(ALICE) == Usage(1, len(DATA))
+    repeated = duplicates.answer(submit(DATA, key=KEY))
+    assert repeated is not None
+    assert (repeated.image, repeated.restored, repeated.is_repeat) == (accepted.image, True, True)
+
+
+def test_a_repeat_within_the_week_restores_nothing(
+    duplicates: Duplicates, submit: Submit, add: Add, lifecycle: Lifecycle, trash: Trash
+) -> None:
+    made = add(idempotency_key=KEY)
+    trash.put(ALICE, made.id, NO_ORIGIN)
+    accepted = duplicates.answer(submit(DATA, key=KEY))
+    assert accepted is not None
+    assert (accepted.image, accepted.is_repeat, accepted.restored) == (made, True, False)
+    assert lifecycle.usage(ALICE).trashed_images == 1
+
+
+def test_a_repeat_after_the_week_restores_what_the_request_has_made(
+    duplicates: Duplicates, submit: Submit, add: Add, database: Database, trash: Trash
+) -> None:
+    made = add(idempotency_key=KEY)
+    trash.put(ALICE, made.id, NO_ORIGIN)
+    with database.writing() as connection:
+        connection.execute(delete(answered_requests))
+    with pytest.raises(IdempotencyKeyReused):
+        duplicates.answer(submit(OTHER, key=KEY))
+    accepted = duplicates.answer(submit(DATA, key=KEY, keep_duplicates=True))
+    assert accepted is not None
+    assert (accepted.image.id, accepted.restored) == (made.id, True)
+
+
+def test_a_copy_of_what_is_in_the_trash_leaves_it_there(
+    duplicates: Duplicates, submit: Submit, add: Add, lifecycle: Lifecycle, trash: Trash
+) -> None:
+    known = add()
+    trash.put(ALICE, known.id, NO_ORIGIN)
+    accepted = duplicates.answer(submit(DATA, keep_duplicates=True))
+    assert accepted is not None
+    assert accepted.image.id != known.id
+    assert not accepted.image.is_trashed
+    assert lifecycle.usage(ALICE) == Usage(2, 2 * len(DATA), 1, len(DATA))
+
+
+def test_an_image_that_is_not_in_the_trash_is_found_first(
+    duplicates: Duplicates, submit: Submit, add: Add, trash: Trash
+) -> None:
+    known = add()
+    accepted = duplicates.answer(submit(DATA, keep_duplicates=True))
+    assert accepted is not None
+    trash.put(ALICE, known.id, NO_ORIGIN)
+    again = duplicates.answer(submit(DATA))
+    assert again is not None
+    assert (again.image.id, again.restored) == (accepted.image.id, False)
+
+
+def test_an_image_that_left_the_trash_meanwhile_is_no_answer(
+    duplicates: Duplicates, submit: Submit, add: Add, lifecycle: Lifecycle, trash: Trash
+) -> None:
+    known = trash.put(ALICE, add().id, NO_ORIGIN)
+    lifecycle.delete(ALICE, known.id)
+    assert duplicates.reuse(known, submit(DATA)) is None

@@ -7,8 +7,11 @@ from tests.uploader.cast import ALICE
 from tests.uploader.intake.conftest import Submit
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND
+from uploader.decoding.details import DETAILS_VERSION, Details
 from uploader.decoding.formats import GIF, JPEG
 from uploader.decoding.gatekeeper import Verdict
+from uploader.decoding.moments import Moment
+from uploader.decoding.rendition_versions import RENDITIONS_VERSION
 from uploader.intake.new_images import copied_image, pending_image
 
 DATA = b"the bytes of a picture"
@@ -26,6 +29,7 @@ def test_a_new_image_is_pending_and_has_the_facts_of_its_file(submit: Submit) ->
     assert image.original_key.endswith(".jpg")
     assert image.thumb_key.endswith(".webp")
     assert image.keys == [image.original_key, image.thumb_key]
+    assert image.renditions_version == RENDITIONS_VERSION
 
 
 def test_a_nameless_image_is_named_after_its_type(submit: Submit) -> None:
@@ -67,3 +71,33 @@ def test_a_copy_is_an_image_of_its_own_on_the_same_objects(submit: Submit) -> No
     assert (copy.name, copy.alt, copy.visibility) == (known.name, "", "private")
     assert copy.idempotency_key == "request:two"
     assert copy.created_at > known.created_at
+
+
+def test_a_new_image_has_what_its_file_says(submit: Submit) -> None:
+    taken = Moment(1_557_662_706_250_000, 120)
+    details = Details(taken, camera="NIKON D100", latitude=37.8, longitude=-122.5)
+    image = pending_image(submit(DATA), JPEG, dataclasses.replace(VERDICT, details=details))
+    assert (image.taken, image.taken_known, image.file_taken) == (taken, True, taken)
+    assert (image.camera, image.latitude, image.longitude) == ("NIKON D100", 37.8, -122.5)
+    assert image.details_version == DETAILS_VERSION
+
+
+def test_an_image_without_a_time_has_that_of_its_name_or_of_the_upload(submit: Submit) -> None:
+    named = pending_image(submit(DATA, name="IMG_20240102_030405.jpg"), JPEG, VERDICT)
+    assert (named.taken_known, named.taken.clock.isoformat()) == (True, "2024-01-02T03:04:05+00:00")
+    for name in ("cat.jpg", ""):
+        image = pending_image(submit(DATA, name=name), JPEG, VERDICT)
+        assert (image.taken_known, image.taken_at) == (False, image.created_at)
+
+
+def test_a_copy_has_the_time_of_the_file_and_not_that_of_its_owner(submit: Submit) -> None:
+    taken = Moment(1_557_662_706_250_000, 120)
+    said = {"file_taken_at": taken.at, "file_taken_offset_minutes": 120, "camera": "NIKON D100"}
+    known = an_image(taken_at=7, taken_known=True, taken_edited=True, **said)
+    copy = copied_image(known, submit(DATA))
+    assert (copy.taken, copy.taken_edited, copy.camera) == (taken, False, "NIKON D100")
+    nameless = an_image(taken_at=7, taken_known=True, taken_edited=True)
+    named = copied_image(nameless, submit(DATA, name="2024-01-02.png"))
+    assert named.taken.clock.isoformat() == "2024-01-02T00:00:00+00:00"
+    unnamed = copied_image(nameless, submit(DATA, name="cat.png"))
+    assert (unnamed.taken_known, unnamed.taken_at) == (False, unnamed.created_at)

@@ -1,16 +1,28 @@
 """Finding and changing images: the own ones, and those that are shared."""
 
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 import pytest
+from sqlalchemy import insert, select
 
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import an_image, kept
+from uploader.clock import microseconds_now
+from uploader.decoding.moments import Moment
 from uploader.library.catalogue import Catalogue
+from uploader.library.details import edited_values
+from uploader.library.image import DAMAGED, LINK, PENDING, READY, Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import BadCursor, ImageNotFound
 from uploader.records.database import Database
 from uploader.records.quota import Quota
+from uploader.records.tables import images
 from uploader.upkeep.repairs import Repairs
 
+T = TypeVar("T")
 ODD_IDS = ["", "x", "0" * 22, "0" * 21 + "/", "..%2f", "0" * 23]
 
 
@@ -242,3 +254,129 @@ def test_an_image_is_changed_by_its_owner_alone(catalogue: Catalogue, lifecycle:
     with pytest.raises(ImageNotFound):
         catalogue.change(BOB, image.id, {"name": "c.png"})
     assert catalogue.load_own_image(ALICE, image.id) == changed
+
+
+def mixed_images(database: Database, chance: random.Random) -> list[Image]:
+    """Images of two people in every state, with times, bytes and requests that several have."""
+    moments = [microseconds_now() - number for number in range(4)]
+    made = [
+        an_image(
+            owner=chance.choice((ALICE, BOB)),
+            state=chance.choice((PENDING, READY, READY, DAMAGED)),
+            visibility=chance.choice(("private", LINK)),
+            sha256=chance.choice("abc") * 64,
+            created_at=chance.choice(moments),
+            idempotency_key=f"request {number // 2}" if number % 2 else None,
+        )
+        for number in range(40)
+    ]
+    # Both people have sent requests under the same names.
+    named = {(one.owner, one.idempotency_key) for one in made}
+    others = [
+        an_image(owner=BOB if owner == ALICE else ALICE, state=READY, idempotency_key=key)
+        for owner, key in sorted(named, key=str)
+        if key and (BOB if owner == ALICE else ALICE, key) not in named
+    ]
+    with database.writing() as connection:
+        connection.execute(insert(images), [vars(one) for one in made + others])
+    return made + others
+
+
+def found(question: Callable[[], T]) -> T | None:
+    try:
+        return question()
+    except ImageNotFound:
+        return None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_question_is_answered_as_a_list_in_memory_would(
+    catalogue: Catalogue, database: Database, seed: int
+) -> None:
+    """Each condition holds for each query as a whole, so nobody finds what is somebody else's."""
+    everything = mixed_images(database, random.Random(seed))  # noqa: S311  # Images, no secrets.
+    oldest_first = sorted(everything, key=lambda one: (one.created_at, one.id))
+    for user in (ALICE, BOB):
+        own = [one.id for one in reversed(oldest_first)
+               if one.owner == user and one.state in {READY, DAMAGED}]  # fmt: skip
+        assert listed(catalogue, user) == own
+        for one in everything:
+            is_own = one.id in own
+            loaded = found(partial(catalogue.load_own_image, user, one.id))
+            assert (loaded is not None) == is_own
+            beside = found(partial(catalogue.neighbours, user, one.id))
+            at = own.index(one.id) if is_own else 0
+            around = ([None, *own, None][at], [None, *own, None][at + 2])
+            assert beside == (around if is_own else None)
+            page = found(partial(catalogue.page_at, user, 5, one.id))
+            assert (page is not None) == is_own
+            assert page is None or {item.owner for item in page.items} == {user}
+            shared = found(partial(catalogue.load_shared_image, one.id))
+            assert (shared is not None) == (one.state == READY and one.visibility == LINK)
+        whole = [one for one in oldest_first if one.owner == user and one.state == READY]
+        for sha256 in {one.sha256 for one in everything}:
+            same = catalogue.find_same_bytes(user, sha256)
+            first = next((one.id for one in whole if one.sha256 == sha256), None)
+            assert (same and same.id) == first
+        for key in {one.idempotency_key for one in everything} - {None}:
+            answered = catalogue.find_by_request(user, str(key))
+            made = next((one.id for one in whole if one.idempotency_key == key), None)
+            assert (answered and answered.id) == made
+
+
+def listed(catalogue: Catalogue, user: str) -> list[str]:
+    """Returns the ids of a whole list, read page by page."""
+    page = catalogue.page(user, 3, None)
+    ids = [one.id for one in page.items]
+    while page.next_cursor is not None:
+        page = catalogue.page(user, 3, page.next_cursor)
+        ids += [one.id for one in page.items]
+    return ids
+
+
+def test_a_change_is_of_one_row_whoever_asks(catalogue: Catalogue, database: Database) -> None:
+    everything = mixed_images(database, random.Random(7))  # noqa: S311  # Images, no secrets.
+    changed = set()
+    for number, one in enumerate(everything):
+        fields = {"alt": f"by Alice {number}", "name": f"{number}.png"}
+        if found(partial(catalogue.change, ALICE, one.id, fields)):
+            changed.add((one.id, fields["alt"]))
+    with database.reading() as connection:
+        rows = connection.execute(select(images.c.id, images.c.alt).where(images.c.alt != ""))
+        assert {(row.id, row.alt) for row in rows} == changed
+    assert {one for one, _ in changed} == {
+        one.id for one in everything if one.owner == ALICE and one.state in {READY, DAMAGED}
+    }
+
+
+def test_the_time_that_an_owner_says_can_be_taken_back(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    inside = {"file_taken_at": 1_557_662_706_250_000, "file_taken_offset_minutes": 120}
+    in_file = kept(lifecycle, **inside).id
+    in_name = kept(lifecycle, name="IMG_20240102_030405.jpg").id
+    nowhere = kept(lifecycle)
+    for image_id in (in_file, in_name, nowhere.id):
+        said = catalogue.change(ALICE, image_id, edited_values(Moment(5_000_000, 60)))
+        assert (said.taken, said.taken_edited) == (Moment(5_000_000, 60), True)
+    back = [
+        catalogue.change(ALICE, image_id, {}, forget_taken=True)
+        for image_id in (in_file, in_name, nowhere.id)
+    ]
+    assert [one.taken.clock.isoformat() for one in back[:2]] == [
+        "2019-05-12T14:05:06.250000+02:00",
+        "2024-01-02T03:04:05+00:00",
+    ]
+    assert [bool(one.taken_known) for one in back] == [True, True, False]
+    assert back[2].taken == Moment(nowhere.created_at)
+    assert not any(one.taken_edited for one in back)
+
+
+def test_a_name_that_is_given_with_it_counts_for_the_time_that_is_taken_back(
+    catalogue: Catalogue, lifecycle: Lifecycle
+) -> None:
+    image_id = kept(lifecycle).id
+    named = catalogue.change(ALICE, image_id, {"name": "2024-01-02.png"}, forget_taken=True)
+    assert (named.name, named.taken.clock.day) == ("2024-01-02.png", 2)
+    with pytest.raises(ImageNotFound):
+        catalogue.change(BOB, image_id, {}, forget_taken=True)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND
+from uploader.decoding.moments import Moment
 from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X
 
 
@@ -43,3 +44,11 @@ def test_the_type_of_the_original_is_that_of_its_decoder() -> None:
 @pytest.mark.parametrize(("state", "damaged"), [("ready", False), ("damaged", True)])
 def test_an_image_is_damaged_by_its_state(state: str, damaged: bool) -> None:
     assert an_image(state=state).is_damaged is damaged
+
+
+def test_an_image_was_taken_when_that_is_known_and_else_when_it_was_uploaded() -> None:
+    said = {"taken_at": 7, "taken_offset_minutes": 60, "created_at": 9}
+    assert an_image(**said, taken_known=True).taken == Moment(7, 60)
+    assert an_image(**said).taken == Moment(9)
+    assert an_image(file_taken_at=7, file_taken_offset_minutes=60).file_taken == Moment(7, 60)
+    assert an_image().file_taken is None

@@ -3,16 +3,19 @@
 import dataclasses
 
 import pytest
+from sqlalchemy import Connection
 
-from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image, at_once, queued_keys
+from tests.uploader.cast import ALICE, BOB, a_key
+from tests.uploader.rows import an_image, at_once, kept, queued_keys
+from uploader.clock import SECOND, microseconds_now
+from uploader.decoding.rendition_versions import RENDITIONS_VERSION
 from uploader.library.catalogue import Catalogue
-from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X
+from uploader.library.image import CARD, LATER_RENDITIONS, PREVIEW, THUMBNAIL_2X
 from uploader.library.lifecycle import Lifecycle
-from uploader.outcomes import ImageNotFound, QuotaExceeded
+from uploader.outcomes import ImageNotFound, QuotaExceeded, StorageFull
 from uploader.records.database import Database
-from uploader.records.deletion_queue import enqueue
-from uploader.records.identifiers import new_id, new_key
+from uploader.records.deletion_queue import LATE_PUT_SECONDS, DeletionQueue, enqueue
+from uploader.records.identifiers import new_id
 from uploader.records.quota import Quota, Usage
 from uploader.upkeep.repairs import Repairs
 
@@ -113,6 +116,71 @@ def test_an_upload_whose_writer_died_is_abandoned_and_its_quota_released(
     assert queued_keys(database) == sorted(dead.keys)
 
 
+@pytest.mark.parametrize("by", ["the next upload", "the upkeep"])
+def test_the_objects_of_a_dead_writer_are_removed_when_no_put_of_it_can_arrive_any_more(
+    database: Database, by: str
+) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    dead = an_image(pending_until=1)
+    lifecycle.begin(dead)
+    before = microseconds_now()
+    if by == "the upkeep":
+        assert lifecycle.abandon_expired() == 1
+    else:
+        assert lifecycle.begin(an_image())
+    queue = DeletionQueue(database)
+    assert queue.due(before + int((LATE_PUT_SECONDS - 1) * SECOND), 9) == []
+    after = microseconds_now() + int(LATE_PUT_SECONDS * SECOND)
+    assert sorted(queue.due(after, 9)) == sorted(dead.keys)
+
+
+def test_nobody_deletes_what_is_somebody_elses_or_still_being_written(database: Database) -> None:
+    lifecycle, pending = Lifecycle(database, Quota(None, None)), an_image()
+    image = kept(lifecycle)
+    lifecycle.begin(pending)
+    for user, one in ((BOB, image), (ALICE, pending)):
+        with pytest.raises(ImageNotFound):
+            lifecycle.delete(user, one.id)
+    assert Catalogue(database).load_own_image(ALICE, image.id).keys == image.keys
+    assert lifecycle.usage(ALICE) == Usage(2, 200)
+    assert queued_keys(database) == []
+
+
+def test_what_joins_the_begin_of_an_image_fails_with_it(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    twin = kept(lifecycle)
+    image, copy = an_image(), dataclasses.replace(twin, id=new_id(), state="ready")
+
+    def fail(connection: Connection) -> None:
+        raise StorageFull
+
+    with pytest.raises(StorageFull):
+        lifecycle.begin(image, fail)
+    with pytest.raises(StorageFull):
+        lifecycle.begin_copy(copy, twin.id, fail)
+    assert lifecycle.usage(ALICE) == Usage(1, 100)
+    assert [one.id for one in Catalogue(database).page(ALICE, 9, None).items] == [twin.id]
+    lifecycle.begin(image)
+    assert lifecycle.abandon(image)
+
+
+def test_a_request_is_answered_with_what_it_began_until_that_is_abandoned(
+    database: Database,
+) -> None:
+    lifecycle, catalogue = Lifecycle(database, Quota(None, None)), Catalogue(database)
+    twin = kept(lifecycle, idempotency_key="request:a")
+    copy = dataclasses.replace(twin, id=new_id(), state="ready", idempotency_key="request:b")
+    assert lifecycle.begin_copy(copy, twin.id)
+    given_up = an_image(idempotency_key="request:c")
+    lifecycle.begin(given_up)
+    assert catalogue.find_answer(ALICE, "request:c") is not None
+    assert lifecycle.abandon(given_up)
+    answers = [catalogue.find_answer(ALICE, f"request:{key}") for key in "abc"]
+    images = [answer and answer.image and answer.image.id for answer in answers]
+    assert images == [twin.id, copy.id, None]
+    assert answers[2] is None
+
+
 def test_only_expired_pending_images_are_abandoned(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     lifecycle.begin(an_image(pending_until=1))
@@ -148,6 +216,14 @@ def test_a_copy_of_an_image_that_is_gone_is_not_made(database: Database) -> None
     assert lifecycle.usage(ALICE) == Usage(0, 0)
 
 
+def test_nothing_is_copied_of_somebody_elses_image(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    image = kept(lifecycle)
+    copy = dataclasses.replace(image, id=new_id(), state="ready", owner=BOB)
+    assert not lifecycle.begin_copy(copy, image.id)
+    assert lifecycle.usage(BOB) == Usage(0, 0)
+
+
 def test_of_many_copies_of_one_request_one_is_made(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     twin = an_image()
@@ -179,7 +255,7 @@ def test_a_request_whose_image_was_damaged_may_make_a_copy(database: Database) -
 
 def test_a_preview_that_is_about_to_be_removed_is_not_recorded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
-    image, key = an_image(), new_key("p", "webp")
+    image, key = an_image(), a_key("p", "webp")
     lifecycle.begin(image)
     lifecycle.finish(image)
     with database.writing() as connection:
@@ -192,7 +268,7 @@ def test_a_preview_that_was_recorded_after_all_is_not_discarded(database: Databa
     image = an_image()
     lifecycle.begin(image)
     lifecycle.finish(image)
-    recorded, lost = new_key("p", "webp"), new_key("p", "webp")
+    recorded, lost = a_key("p", "webp"), a_key("p", "webp")
     assert lifecycle.record(image, {PREVIEW: (recorded, "2" * 64)}).preview_key == recorded
     for key in (recorded, lost):
         lifecycle.discard({PREVIEW: (key, "2" * 64)})
@@ -224,8 +300,8 @@ def test_renditions_are_recorded_each_for_itself_and_for_all_who_share_the_origi
     lifecycle.finish(image)
     copy = dataclasses.replace(image, id=new_id(), state="ready")
     assert lifecycle.begin_copy(copy, image.id)
-    keys = {PREVIEW: new_key("p", "webp"), CARD: new_key("c", "jpg")}
-    keys[THUMBNAIL_2X] = new_key("d", "webp")
+    keys = {PREVIEW: a_key("p", "webp"), CARD: a_key("c", "jpg")}
+    keys[THUMBNAIL_2X] = a_key("d", "webp")
     lifecycle.record(image, {CARD: (keys[CARD], "2" * 64)})
     lifecycle.record(image, {one: (keys[one], "2" * 64) for one in (THUMBNAIL_2X, PREVIEW)})
     for one in (image, copy):
@@ -240,12 +316,63 @@ def test_renditions_are_recorded_each_for_itself_and_for_all_who_share_the_origi
     assert queued_keys(database) == sorted(found.keys)
 
 
+def test_a_copy_has_the_size_and_the_version_that_its_twin_has_by_then(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    twin = kept(lifecycle, renditions_version=1)
+    copy = dataclasses.replace(twin, id=new_id(), state="ready", renditions_version=9)
+    seen = dataclasses.replace(twin, width=30, height=20, frames=2)
+    Repairs(database).replace_renditions(seen, (a_key("t", "webp"), "5" * 64), {})
+    assert lifecycle.begin_copy(copy, twin.id)
+    made = Catalogue(database).load_own_image(ALICE, copy.id)
+    assert (made.width, made.height, made.frames) == (30, 20, 2)
+    assert made.renditions_version == RENDITIONS_VERSION
+
+
+def test_a_damaged_image_that_is_made_whole_is_as_the_new_one(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    made = {
+        f"{one.name}_{what}": one.name for one in LATER_RENDITIONS for what in ("key", "sha256")
+    }
+    lost = kept(lifecycle, renditions_version=1, checked_at=1, **made)
+    Repairs(database).mark_damaged(lost.original_key)
+    facts = {"width": 30, "height": 20, "frames": 2, "thumb_sha256": "5" * 64}
+    new = kept(lifecycle, sha256=lost.sha256, **facts)
+    healed = Catalogue(database).load_own_image(ALICE, lost.id)
+    assert healed == dataclasses.replace(
+        new,
+        id=lost.id,
+        state="ready",
+        created_at=lost.created_at,
+        taken_at=lost.taken_at,
+        pending_until=None,
+    )
+
+
+def test_a_damaged_image_that_is_turned_is_made_whole_with_its_turn(database: Database) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    own = {"preview_key": a_key("p", "webp"), "preview_sha256": "2" * 64}
+    lost = kept(lifecycle, turn=90, mirrored=True, width=20, height=30, checked_at=1, **own)
+    Repairs(database).mark_damaged(lost.original_key)
+    new = kept(lifecycle, sha256=lost.sha256, width=30, height=20)
+    # It is rendered again, and has what it has until then.
+    assert Catalogue(database).load_own_image(ALICE, lost.id) == dataclasses.replace(
+        lost,
+        state="ready",
+        pending_until=None,
+        original_key=new.original_key,
+        checked_at=new.checked_at,
+        renditions_version=0,
+    )
+    assert [one.id for one in Repairs(database).outdated(9)] == [lost.id]
+    assert queued_keys(database) == [lost.original_key]
+
+
 def test_of_two_previews_one_is_recorded(database: Database) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     image = an_image()
     lifecycle.begin(image)
     lifecycle.finish(image)
-    first, second, other = new_key("p", "webp"), new_key("p", "webp"), new_key("d", "webp")
+    first, second, other = a_key("p", "webp"), a_key("p", "webp"), a_key("d", "webp")
     assert lifecycle.record(image, {PREVIEW: (first, "2" * 64)}).preview_key == first
     late = {PREVIEW: (second, "3" * 64), THUMBNAIL_2X: (other, "4" * 64)}
     made = lifecycle.record(image, late)

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.uploader.cast import ALICE
+from tests.uploader.cast import ALICE, a_key
 from tests.uploader.rows import an_image, kept
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import PREVIEW
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
-from uploader.records.identifiers import new_key
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota
 from uploader.upkeep.repairs import Repairs
@@ -47,7 +46,7 @@ def test_no_step_of_an_upload_goes_through_all_pictures_of_its_owner(
         lambda: lifecycle.begin(image),
         lambda: lifecycle.finish(image),
         lambda: catalogue.load_own_image(ALICE, image.id),
-        lambda: lifecycle.record(image, {PREVIEW: (new_key("p", "webp"), "0" * 64)}),
+        lambda: lifecycle.record(image, {PREVIEW: (a_key("p", "webp"), "0" * 64)}),
         lifecycle.abandon_expired,
         Repairs(database).damaged,
     ]
@@ -78,6 +77,9 @@ def test_no_page_of_a_list_sorts_or_goes_through_all_pictures_of_its_owner(tmp_p
     from_a_place = "SEARCH images USING INDEX images_gallery (owner=? AND (created_at,id)"
     walks = [one for one in plans if one.startswith(from_a_place)]
     assert len(walks) == 8
-    # The newest page begins at the end of the index, and reads no more than it shows. The row of
-    # a place is looked up by its primary key, which the driver is asked for past this listener.
-    assert set(plans) - set(walks) == {"SEARCH images USING INDEX images_gallery (owner=?)"}
+    # The newest page begins at the end of the index, and reads no more than it shows; the place of
+    # a picture is looked up by its primary key.
+    assert set(plans) - set(walks) == {
+        "SEARCH images USING INDEX images_gallery (owner=?)",
+        "SEARCH images USING INDEX sqlite_autoindex_images_1 (id=?)",
+    }

@@ -33,7 +33,11 @@ def test_the_package_hands_on_every_outcome_but_those_of_resumable_uploads() -> 
 def test_the_codes_and_their_statuses_are_these() -> None:
     """Clients decide on both, so that a change of one is a change of the API."""
     assert {one.code: int(one.status) for one in all_outcomes()} == {
-        "bad_cursor": 400,
+        "undo_not_found": 404,
+        "archives_busy": 503,
+        "too_many_archives": 429,
+        "album_by_rule": 409,
+        "bad_cursor": 422,
         "bad_idempotency_key": 400,
         "body_cut": 400,
         "checksum_mismatch": 460,
@@ -43,6 +47,7 @@ def test_the_codes_and_their_statuses_are_these() -> None:
         "empty_file": 422,
         "file_missing": 400,
         "forbidden": 403,
+        "gateway_unavailable": 503,
         "idempotency_key_reused": 422,
         "inconsistent_length": 400,
         "insufficient_scope": 403,
@@ -56,7 +61,9 @@ def test_the_codes_and_their_statuses_are_these() -> None:
         "security_unavailable": 503,
         "storage_full": 507,
         "storage_unavailable": 503,
+        "tag_not_found": 404,
         "too_large": 413,
+        "too_many_albums": 409,
         "too_many_files": 400,
         "too_many_open_uploads": 429,
         "too_many_parts": 400,
@@ -105,7 +112,8 @@ def test_what_one_answer_adds_is_not_in_the_next() -> None:
 @pytest.mark.parametrize(
     ("outcome", "detail"),
     [
-        (TooLarge(1000), "The file has more than 1000 bytes."),
+        (TooLarge(999), "The file is larger than 999 bytes."),
+        (TooLarge(67_108_864), "The file is larger than 67 MB (67108864 bytes)."),
         (BadIdempotencyKey(9), "An Idempotency-Key has 1 to 9 printable ASCII characters."),
         (UnsupportedTusVersion("1.0.0"), "Send `Tus-Resumable: 1.0.0`."),
     ],

@@ -16,7 +16,7 @@ from uploader.library.image import Image
 from uploader.outcomes import NotDecodable
 from uploader.previews.rendition_maker import RenditionMaker
 
-Upload = Callable[[], Image]
+Upload = Callable[..., Image]
 _MOST_SECONDS = 5.0
 
 
@@ -29,6 +29,8 @@ class SlowGatekeeper:
         self.decodes: list[list[str]] = []
         self.can_waits: dict[str, Callable[[], bool]] = {}
         self.shown: list[bytes] = []
+        self.owners: list[str] = []
+        self.orientations: list[int] = []
         self.refuses = False
         self.done = threading.Event()
 
@@ -38,8 +40,11 @@ class SlowGatekeeper:
         file: BinaryIO,
         picture_format: PictureFormat,
         owner: str,
-        can_wait: Callable[[], bool],
+        can_wait: Callable[[], bool] = lambda: False,
+        orientation: int = 1,
     ) -> list[bytes]:
+        self.orientations.append(orientation)
+        self.owners.append(owner)
         self.can_wait = can_wait
         self.can_waits |= dict.fromkeys(renditions, can_wait)
         self.asked.append(can_wait())
@@ -50,6 +55,9 @@ class SlowGatekeeper:
         self.made += renditions
         self.decodes.append(list(renditions))
         return [f"a {rendition}".encode() for rendition in renditions]
+
+    def reconsider(self) -> None:
+        pass
 
 
 @pytest.fixture
@@ -79,10 +87,10 @@ def maker(make_maker: Callable[..., RenditionMaker], gatekeeper: SlowGatekeeper)
 
 @pytest.fixture
 def upload(client: FlaskClient, d: Dependencies) -> Upload:
-    """Uploads one more picture of Alice."""
+    """Uploads one more picture, of Alice unless it is said whose."""
 
-    def send() -> Image:
-        answer = client.post("/v1/upload", data=picture(), headers=headers_of(ALICE))
-        return d.catalogue.load_own_image(ALICE, answer.get_json()["id"])
+    def send(owner: str = ALICE) -> Image:
+        answer = client.post("/v1/upload", data=picture(), headers=headers_of(owner))
+        return d.catalogue.load_own_image(owner, answer.get_json()["id"])
 
     return send

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 
 from tests.timeouts import wait_until
-from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.cast import ALICE, BOB, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
+from tests.uploader.rows import queued_keys
 from uploader.dependencies import Dependencies
 from uploader.library.image import CARD, PREVIEW, THUMBNAIL_2X, Image, KeyAndHash, LaterRendition
 from uploader.library.lifecycle import Lifecycle
-from uploader.outcomes import DatabaseUnavailable, DecodersBusy, ImageNotFound, StorageUnavailable
+from uploader.outcomes import (
+    DatabaseUnavailable,
+    DecodersBusy,
+    ImageNotFound,
+    NotDecodable,
+    StorageUnavailable,
+)
 from uploader.previews.rendition_maker import RenditionMaker
 
 MakeMaker = Callable[..., RenditionMaker]
@@ -107,6 +114,42 @@ def test_a_request_waits_only_a_while_for_the_preview_that_is_being_made(
     background.join()
 
 
+def test_of_the_requests_that_wait_the_owners_of_the_images_take_turns(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    images = [upload(), upload(), upload(BOB)]
+    threads = [threading.Thread(target=maker.make, args=(one, PREVIEW)) for one in images]
+    for number, thread in enumerate(threads):
+        thread.start()
+        wait_until(lambda: gatekeeper.asked and len(maker.turns._waiting) == number)  # noqa: B023 - Called at once.
+    gatekeeper.done.set()
+    for thread in threads:
+        thread.join()
+    assert gatekeeper.owners == [ALICE, BOB, ALICE]
+
+
+def test_a_request_has_what_waits_for_a_decoder_reconsidered_once_it_is_known(
+    make_maker: MakeMaker, upload: Upload
+) -> None:
+    image, known = upload(), []
+
+    class Reconsidering(SlowGatekeeper):
+        def reconsider(self) -> None:
+            known.append(not self.can_wait())
+
+    gatekeeper = Reconsidering()
+    maker = make_maker(gatekeeper)
+    background = in_background(maker, image)
+    wait_until(lambda: gatekeeper.asked)
+    request = threading.Thread(target=maker.make, args=(image, PREVIEW))
+    request.start()
+    wait_until(lambda: known)
+    assert known == [True]
+    gatekeeper.done.set()
+    for thread in (background, request):
+        thread.join()
+
+
 class Overtaken:
     """Decodes for one process while another one makes the same preview."""
 
@@ -117,6 +160,9 @@ class Overtaken:
     def render(self, renditions: Sequence[str], *_: object) -> list[bytes]:
         self._other.make(self._image, PREVIEW)
         return [f"the {name} of the loser".encode() for name in renditions]
+
+    def reconsider(self) -> None:
+        pass
 
 
 def test_the_loser_of_a_race_for_a_preview_removes_its_object(
@@ -248,6 +294,34 @@ def test_a_preview_that_the_store_does_not_take_can_be_asked_for_again(
         maker.make(image, PREVIEW)
     store.failing.clear()
     assert maker.make(image, PREVIEW).preview_key
+
+
+def test_an_object_that_the_store_may_have_taken_in_vain_is_queued_for_deletion(
+    maker: RenditionMaker,
+    gatekeeper: SlowGatekeeper,
+    upload: Upload,
+    store: FakeStore,
+    d: Dependencies,
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    store.failing.add("holds")
+    with pytest.raises(StorageUnavailable):
+        maker.make(image, PREVIEW)
+    assert queued_keys(d.database) == sorted(set(store.objects) - set(image.keys)) != []
+
+
+def test_what_a_request_has_given_up_can_wait_again(
+    maker: RenditionMaker, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    image = upload()
+    gatekeeper.refuses = True
+    with pytest.raises(NotDecodable):
+        maker.make(image, PREVIEW)
+    gatekeeper.refuses = False
+    maker.make_in_background(image, [PREVIEW])
+    assert gatekeeper.asked == [False, True]
 
 
 class UnsureLifecycle:

@@ -1,6 +1,7 @@
 """Previews and cards in the background: by as many threads as keep all decoders busy."""
 
 import dataclasses
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.timeouts import wait_until
-from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.cast import ALICE, BOB, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
+from tests.uploader.rows import kept
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
 from uploader.previews.open_files import OpenFiles
@@ -70,6 +72,78 @@ def test_one_more_preview_is_made_at_a_time_than_there_are_decoders(
     assert gatekeeper.asked == [True] * THREADS
     gatekeeper.done.set()
     wait_until(lambda: all(d.catalogue.load_own_image(ALICE, one.id).preview_key for one in images))
+
+
+def stored(d: Dependencies, store: FakeStore, owner: str, data: bytes) -> Image:
+    """Store a picture whose upload is long over."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    image = kept(d.lifecycle, owner=owner, sha256=sha256, bytes=len(data))
+    store.objects[image.original_key] = data
+    return image
+
+
+def test_two_hundred_pictures_of_one_account_let_one_of_another_go_next(
+    maker: RenditionMaker,
+    add: Add,
+    gatekeeper: SlowGatekeeper,
+    d: Dependencies,
+    store: FakeStore,
+) -> None:
+    queue = RenditionQueue(maker, decoders=0)
+    images = [stored(d, store, ALICE, str(number).encode()) for number in range(200)]
+    add(images[0], queue)
+    queue.start()
+    wait_until(lambda: gatekeeper.asked)
+    for image in images[1:]:
+        add(image, queue)
+    add(stored(d, store, BOB, b"Bob's"), queue)
+    gatekeeper.done.set()
+    wait_until(lambda: len(gatekeeper.owners) == 201)
+    assert gatekeeper.owners == [ALICE, BOB, *[ALICE] * 199]
+    assert gatekeeper.shown[2:] == [str(number).encode() for number in range(1, 200)]
+    queue.stop()
+
+
+def test_of_what_waits_until_uploads_pause_another_account_may_still_go_first(
+    maker: RenditionMaker, add: Add, gatekeeper: SlowGatekeeper, upload: Upload
+) -> None:
+    gatekeeper.done.set()
+    images = [upload(), upload(), upload(BOB)]
+    queue = RenditionQueue(maker, decoders=0)
+    add(images[0], queue)
+    queue.start()
+    wait_until(lambda: gatekeeper.owners == [ALICE])
+    with queue.held_back():
+        add(images[1], queue)
+        time.sleep(0.3)
+        add(images[2], queue)
+    wait_until(lambda: len(gatekeeper.owners) == 3)
+    assert gatekeeper.owners == [ALICE, BOB, ALICE]
+    queue.stop()
+
+
+def test_in_a_full_queue_the_account_with_the_most_gives_way(
+    maker: RenditionMaker, add: Add, gatekeeper: SlowGatekeeper, upload: Upload, tmp_path: Path
+) -> None:
+    gatekeeper.done.set()
+    queue = RenditionQueue(maker, decoders=0, length=2)
+    images, before = [upload(), upload(), upload(BOB)], open_files(tmp_path)
+    for image in images:
+        add(image, queue)
+    assert open_files(tmp_path) == before + 2
+    queue.start()
+    wait_until(lambda: open_files(tmp_path) == before)
+    assert sorted(gatekeeper.owners) == [ALICE, BOB]
+    queue.stop()
+
+
+def test_nothing_is_queued_after_the_end(
+    queue: RenditionQueue, add: Add, upload: Upload, tmp_path: Path
+) -> None:
+    image, before = upload(), open_files(tmp_path)
+    queue.stop()
+    add(image, queue)
+    assert open_files(tmp_path) == before
 
 
 def test_previews_wait_for_the_uploads_that_are_worked_on(

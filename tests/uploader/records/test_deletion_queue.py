@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
+from tests.uploader.cast import a_key
 from tests.uploader.rows import an_image, queued_keys
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.lifecycle import Lifecycle
@@ -18,7 +19,6 @@ from uploader.records.deletion_queue import (
     is_queued,
     is_referenced,
 )
-from uploader.records.identifiers import new_key
 from uploader.records.quota import Quota
 from uploader.records.tables import deletion_queue, images, upload_parts
 
@@ -43,7 +43,7 @@ def queue(database: Database, *keys: str, remove_after: int = 0) -> int:
 
 @pytest.mark.parametrize("column", ["original", "thumb", "preview", "card", "thumb_2x", "part"])
 def test_an_object_that_a_row_refers_to_is_not_queued(database: Database, column: str) -> None:
-    key, free = new_key("o", "png"), new_key("o", "png")
+    key, free = a_key("o", "png"), a_key("o", "png")
     refer(database, column, key)
     with database.reading() as connection:
         assert is_referenced(connection, key)
@@ -53,17 +53,17 @@ def test_an_object_that_a_row_refers_to_is_not_queued(database: Database, column
 
 
 def test_a_key_is_queued_once_and_keeps_its_time(database: Database) -> None:
-    key = new_key("o", "png")
+    key = a_key("o", "png")
     assert queue(database, key, remove_after=5) == 1
     assert queue(database, key, remove_after=9) == 0
     with database.reading() as connection:
         assert connection.execute(select(deletion_queue.c.remove_after)).scalar_one() == 5
         assert is_queued(connection, key)
-        assert not is_queued(connection, new_key("o", "png"))
+        assert not is_queued(connection, a_key("o", "png"))
 
 
 def test_all_parts_of_an_upload_are_queued_and_no_longer_its_parts(database: Database) -> None:
-    keys = sorted(new_key("u", "part") for _ in range(3))
+    keys = sorted(a_key("u", "part") for _ in range(3))
     for key in keys:
         refer(database, "part", key)
     with database.writing() as connection:
@@ -77,7 +77,7 @@ def test_all_parts_of_an_upload_are_queued_and_no_longer_its_parts(database: Dat
 
 
 def test_an_object_that_may_still_arrive_is_removed_later(database: Database) -> None:
-    key, now = new_key("p", "webp"), microseconds_now()
+    key, now = a_key("p", "webp"), microseconds_now()
     with database.writing() as connection:
         enqueue_unrecorded(connection, key, "preview_not_kept")
     waiting = DeletionQueue(database)
@@ -86,7 +86,7 @@ def test_an_object_that_may_still_arrive_is_removed_later(database: Database) ->
 
 
 def test_what_is_due_comes_in_its_order_and_some_at_a_time(database: Database) -> None:
-    keys = [new_key("o", "png") for _ in range(3)]
+    keys = [a_key("o", "png") for _ in range(3)]
     for number, key in enumerate(keys):
         queue(database, key, remove_after=number)
     waiting = DeletionQueue(database)
@@ -97,7 +97,7 @@ def test_what_is_due_comes_in_its_order_and_some_at_a_time(database: Database) -
 
 
 def test_a_key_that_is_in_use_again_is_taken_out_of_the_queue(database: Database) -> None:
-    key, free = new_key("t", "webp"), new_key("t", "webp")
+    key, free = a_key("t", "webp"), a_key("t", "webp")
     queue(database, key, free)
     refer(database, "thumb", key)
     assert DeletionQueue(database).due(1, 10) == [free]
@@ -107,7 +107,7 @@ def test_a_key_that_is_in_use_again_is_taken_out_of_the_queue(database: Database
 def test_a_transaction_that_fails_queues_nothing(database: Database) -> None:
     def fail() -> None:
         with database.writing() as connection:
-            enqueue(connection, [new_key("o", "png")], "deleted", 0)
+            enqueue(connection, [a_key("o", "png")], "deleted", 0)
             raise LookupError
 
     with pytest.raises(LookupError):

@@ -5,7 +5,8 @@ import string
 
 import pytest
 
-from uploader.records.identifiers import ID_PATTERN, new_id, new_key
+from tests.uploader.cast import ALICE, BOB
+from uploader.records.identifiers import ID_PATTERN, folder_of, library_of, new_id, new_key
 
 
 def test_an_id_has_22_characters_that_need_no_escaping() -> None:
@@ -30,9 +31,10 @@ def test_what_is_no_id_is_seen(text: str) -> None:
     assert not ID_PATTERN.fullmatch(text)
 
 
-def test_a_key_says_its_kind_and_type_and_lies_in_a_folder() -> None:
-    key = new_key("o", "jpg")
-    match = re.fullmatch(r"o/([0-9a-z]{2})/([0-9A-Za-z]{22})\.jpg", key)
-    assert match is not None
-    assert match[2][:2].lower() == match[1]
+def test_a_key_says_its_kind_and_type_and_lies_in_a_folder_of_its_owner() -> None:
+    key, other = new_key("o", "jpg", ALICE), new_key("o", "jpg", BOB)
+    assert re.fullmatch(r"o/[0-9a-f]{20}/[0-9A-Za-z]{22}\.jpg", key)
     assert len(key) <= 80
+    assert key.startswith(folder_of("o", library_of(ALICE)))
+    assert not other.startswith(folder_of("o", library_of(ALICE)))
+    assert ALICE not in key

@@ -9,7 +9,16 @@ from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import at_once
 from uploader.outcomes import QuotaExceeded
 from uploader.records.database import Database
-from uploader.records.quota import Quota, Usage, give_back, lock_owner, reserve, usage_of
+from uploader.records.quota import (
+    EVERYBODYS,
+    OwnQuota,
+    Quota,
+    Usage,
+    give_back,
+    lock_owner,
+    reserve,
+    usage_of,
+)
 
 
 def use(database: Database, quota: Quota, images: int, amount: int, owner: str = ALICE) -> None:
@@ -88,3 +97,19 @@ def test_an_owner_is_locked_to_the_end_of_the_transaction(database: Database) ->
         order.append("first")
     waiting.join()
     assert order == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("own", "quota"),
+    [
+        (EVERYBODYS, Quota(5, None)),
+        (OwnQuota(images=0), Quota(0, None)),
+        (OwnQuota(images=9), Quota(9, None)),
+        (OwnQuota(bytes=7), Quota(5, 7)),
+        (OwnQuota(1, 0), Quota(1, 0)),
+    ],
+)
+def test_what_was_set_for_an_owner_goes_before_what_everybody_has(
+    own: OwnQuota, quota: Quota
+) -> None:
+    assert Quota(images=5, bytes=None).of_owner(own) == quota

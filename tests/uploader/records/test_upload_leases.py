@@ -8,16 +8,16 @@ import pytest
 
 from tests.uploader.cast import ALICE
 from tests.uploader.records.upload_records import UploadRecords
-from tests.uploader.rows import a_part, at_once
+from tests.uploader.rows import a_part, an_upload, at_once
 from uploader.clock import SECOND, microseconds_now
-from uploader.outcomes import StorageUnavailable
+from uploader.outcomes import QuotaExceeded, StorageUnavailable
 from uploader.outcomes.uploads import (
     TooManyParts,
     UploadNotFound,
     UploadTakenOver,
 )
 from uploader.records.database import Database
-from uploader.records.quota import Quota, Usage
+from uploader.records.quota import OwnQuota, Quota, Usage
 from uploader.records.upload_leases import Lease
 
 
@@ -238,3 +238,23 @@ def test_an_upload_can_expire_under_a_lease(records: UploadRecords) -> None:
 def sleep_until(moment: int) -> None:
     """Sleeps until a moment, in microseconds since 1970, has passed."""
     time.sleep(max(0, moment - microseconds_now()) / SECOND + 0.01)
+
+
+def test_the_quota_of_the_owner_holds_while_an_upload_grows(records: UploadRecords) -> None:
+    """Of an upload whose length becomes known at its end only."""
+    upload = records.begun(length=None, reserved_bytes=0)
+    lease = records.leases.take(upload, OwnQuota(bytes=100))
+    assert lease is not None
+    records.leases.advance(lease, a_part(0, 60))
+    with pytest.raises(QuotaExceeded):
+        records.leases.advance(lease, a_part(60, 41))
+    with pytest.raises(QuotaExceeded):
+        records.leases.set_length(lease, 101)
+    records.leases.set_length(lease, 100)
+    assert records.usage() == Usage(1, 100)
+
+
+def test_the_quota_of_the_owner_holds_when_an_upload_begins(records: UploadRecords) -> None:
+    with pytest.raises(QuotaExceeded):
+        records.rows.create(an_upload(), OwnQuota(images=0))
+    assert records.usage() == Usage(0, 0)

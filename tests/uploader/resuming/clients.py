@@ -40,15 +40,17 @@ def announcing(size: int) -> dict[str, Any]:
 
 
 class Tus:
-    """Speaks tus 1.0.0 as a user."""
+    """Speaks tus 1.0.0 as a user; `claims` are what the identity says besides."""
 
-    def __init__(self, client: FlaskClient, user: str = ALICE) -> None:
+    def __init__(self, client: FlaskClient, user: str = ALICE, **claims: int) -> None:
         self._client = client
         self._user = user
+        self._claims = claims
 
     def send(self, method: str, path: str, data: bytes | None = None, **more: Any) -> TestResponse:
         """Send a request; `headers` come on top, and an empty one takes a header away."""
-        headers = {**headers_of(self._user), **TUS, **more.pop("headers", {})}
+        sender = headers_of(self._user, **self._claims)
+        headers = {**sender, **TUS, **more.pop("headers", {})}
         headers = {name: value for name, value in headers.items() if value}
         return self._client.open(path, method=method, data=data, headers=headers, **more)
 

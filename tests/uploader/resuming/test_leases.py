@@ -12,6 +12,7 @@ from tests.uploader.resuming.conftest import NO_QUOTA, Rows
 from tests.uploader.rows import a_part
 from uploader.outcomes import DatabaseUnavailable
 from uploader.outcomes.uploads import UploadComplete, UploadNotFound, UploadOver, UploadTakenOver
+from uploader.records.quota import EVERYBODYS, OwnQuota
 from uploader.records.upload_leases import Lease, UploadLeases
 from uploader.records.uploads import Upload
 from uploader.resuming.active_requests import StopSignal
@@ -141,7 +142,7 @@ def test_what_is_over_has_no_lease(
 class Contested(UploadLeases):
     """Leases of an upload at which others are always faster."""
 
-    def take(self, upload: Upload) -> Lease | None:
+    def take(self, upload: Upload, own: OwnQuota = EVERYBODYS) -> Lease | None:
         return None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.uploader.cast import FakeStore
+from tests.uploader.cast import ALICE, FakeStore
 from tests.uploader.resuming.conftest import LIMIT
 from uploader.outcomes import StorageUnavailable, TooLarge
 from uploader.outcomes.uploads import UploadOver
@@ -14,7 +14,7 @@ from uploader.storage.spool import SpoolFile
 def stored(part_store: PartStore, data: bytes, start: int) -> Part:
     with part_store.new_file() as file:
         file.write(data)
-        part = describe_part(file, start)
+        part = describe_part(file, start, ALICE)
         part_store.put(part, file)
     return part
 

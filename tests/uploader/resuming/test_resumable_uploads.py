@@ -252,7 +252,7 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
     slow, other = make_app(), make_app()
     d: Dependencies = slow.extensions[EXTENSION]
     acceptance = UnluckyAcceptance(
-        Duplicates(d.catalogue, d.lifecycle),
+        Duplicates(d.catalogue, d.lifecycle, d.trash),
         d.gatekeeper,
         ImageWriter(d.lifecycle, d.store, d.remover),
         d.rendition_queue,

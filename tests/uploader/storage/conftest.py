@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.uploader.cast import FakeStore
+from tests.uploader.cast import FakeStore, a_key
 from tests.uploader.servers import ACCESS_KEY, SECRET_KEY, minio, minio_program, rclone
-from uploader.records.identifiers import new_key
 from uploader.storage.bucket import prepare_store
 from uploader.storage.embedded_store import EmbeddedStore
 from uploader.storage.object_store import ObjectStore, S3Store
@@ -77,6 +76,6 @@ def real_endpoint(request: pytest.FixtureRequest) -> str:
 
 
 def put(store: ObjectStore, data: bytes, key: str | None = None) -> str:
-    key = key or new_key("o", "jpg")
+    key = key or a_key("o", "jpg")
     store.put(in_memory(key, data, "image/jpeg"))
     return key

@@ -8,10 +8,9 @@ import time
 import pytest
 
 from tests.timeouts import is_within
-from tests.uploader.cast import FakeStore
+from tests.uploader.cast import FakeStore, a_key
 from tests.uploader.storage.conftest import s3_store
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
 from uploader.storage.object_store import ObjectStore
 from uploader.storage.objects import NewObject, in_memory
@@ -23,13 +22,13 @@ LARGE = 16 * 1024 * 1024 + 1
 @pytest.mark.parametrize("size", [3, LARGE])
 def test_what_is_kept_is_there(any_store: ObjectStore, size: int) -> None:
     data = secrets.token_bytes(size)
-    new = in_memory(new_key("o", "jpg"), data, "image/jpeg")
+    new = in_memory(a_key("o", "jpg"), data, "image/jpeg")
     put_durably(any_store, [new])
     assert b"".join(any_store.read(new.key)) == data
 
 
 def test_objects_that_differ_from_what_was_meant_are_not_kept(any_store: ObjectStore) -> None:
-    wrong = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 3, "image/jpeg", "0" * 64)
+    wrong = NewObject(a_key("o", "jpg"), io.BytesIO(b"abc"), 3, "image/jpeg", "0" * 64)
     with pytest.raises(StorageUnavailable):
         put_durably(any_store, [wrong])
 
@@ -38,7 +37,7 @@ def test_an_object_that_is_shorter_than_was_meant_is_a_named_outcome(
     real_endpoint: str,
 ) -> None:
     digest = hashlib.sha256(b"abc").hexdigest()
-    short = NewObject(new_key("o", "jpg"), io.BytesIO(b"abc"), 4, "image/jpeg", digest)
+    short = NewObject(a_key("o", "jpg"), io.BytesIO(b"abc"), 4, "image/jpeg", digest)
     began = time.monotonic()
     with time_limit(5.0), pytest.raises(StorageUnavailable):
         put_durably(s3_store(real_endpoint), [short])
@@ -60,9 +59,7 @@ class WatchedStore(FakeStore):
 
 def test_all_objects_are_put_then_verified_and_then_flushed_together() -> None:
     store = WatchedStore()
-    put_durably(
-        store, [in_memory(new_key("o", "jpg"), data, "image/jpeg") for data in (b"a", b"b")]
-    )
+    put_durably(store, [in_memory(a_key("o", "jpg"), data, "image/jpeg") for data in (b"a", b"b")])
     assert store.done == ["put", "put", "holds", "holds", "flush"]
 
 
@@ -71,7 +68,7 @@ def test_a_step_that_fails_is_not_acknowledged(failing: str) -> None:
     store = WatchedStore()
     store.failing.add(failing)
     with pytest.raises(StorageUnavailable):
-        put_durably(store, [in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")])
+        put_durably(store, [in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")])
     assert store.done[-1] == failing
 
 
@@ -79,7 +76,7 @@ def test_an_object_that_the_store_changed_is_not_flushed() -> None:
     store = WatchedStore()
     store.corrupts = True
     with pytest.raises(StorageUnavailable):
-        put_durably(store, [in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")])
+        put_durably(store, [in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")])
     assert "flush" not in store.done
 
 
@@ -92,4 +89,4 @@ class FullStore(FakeStore):
 
 def test_a_full_store_is_told_from_one_that_is_down() -> None:
     with pytest.raises(StorageFull):
-        put_durably(FullStore(), [in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")])
+        put_durably(FullStore(), [in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")])

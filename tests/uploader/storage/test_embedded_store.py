@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.uploader.cast import a_key
 from tests.uploader.servers import ACCESS_KEY, SECRET_KEY
 from tests.uploader.storage.conftest import put
 from uploader.outcomes import StorageFull, StorageUnavailable
-from uploader.records.identifiers import new_key
 from uploader.storage.embedded_store import EmbeddedStore
 from uploader.storage.objects import NewObject, in_memory
 
@@ -28,7 +28,7 @@ def offline(folder: Path) -> EmbeddedStore:
 def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
     embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
-    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    new = in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")
     assert not embedded_store.holds(new)
     embedded_store.put(new)
     assert embedded_store.holds(new)
@@ -39,7 +39,7 @@ def test_an_object_is_held_while_its_bytes_are_there_and_what_they_were(
 def test_an_object_that_cannot_be_read_is_not_said_to_be_missing(
     embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
-    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    new = in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")
     (rclone_folder / "vitrine" / new.key).mkdir(parents=True)
     with pytest.raises(StorageUnavailable):
         embedded_store.holds(new)
@@ -48,7 +48,7 @@ def test_an_object_that_cannot_be_read_is_not_said_to_be_missing(
 def test_the_file_of_an_object_is_named_below_the_folder_of_the_store(
     embedded_store: EmbeddedStore, rclone_folder: Path
 ) -> None:
-    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    new = in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")
     embedded_store.put(new)
     named = embedded_store.file_of(new.key)
     assert named is not None
@@ -65,14 +65,14 @@ def test_a_full_disk_is_told_from_a_server_that_is_down(
     tmp_path: Path, size: int, outcome: type[Exception]
 ) -> None:
     (tmp_path / "vitrine").mkdir()
-    new = in_memory(new_key("o", "jpg"), b"abc", "image/jpeg")
+    new = in_memory(a_key("o", "jpg"), b"abc", "image/jpeg")
     with pytest.raises(outcome):
         offline(tmp_path).put(NewObject(new.key, new.file, size, new.media_type, new.sha256))
 
 
 def test_an_object_that_cannot_be_flushed_is_not_kept(embedded_store: EmbeddedStore) -> None:
     with pytest.raises(StorageUnavailable):
-        embedded_store.flush([new_key("o", "jpg")])
+        embedded_store.flush([a_key("o", "jpg")])
 
 
 def test_remains_of_a_write_that_was_cut_off_are_removed_when_they_are_old(

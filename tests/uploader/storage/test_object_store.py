@@ -8,9 +8,9 @@ import pytest
 import urllib3
 
 from tests.timeouts import is_within
+from tests.uploader.cast import a_key
 from tests.uploader.storage.conftest import put, s3_store
 from uploader.outcomes import StorageUnavailable
-from uploader.records.identifiers import new_key
 from uploader.storage.object_store import ObjectStore
 
 # What an SDK of S3 puts in several parts, whose ETag says nothing of the bytes.
@@ -33,12 +33,12 @@ def test_an_object_has_its_md5_as_etag(any_store: ObjectStore) -> None:
 
 
 def test_a_missing_object_is_none(any_store: ObjectStore) -> None:
-    assert any_store.stat(new_key("o", "jpg")) is None
+    assert any_store.stat(a_key("o", "jpg")) is None
 
 
 def test_reading_a_missing_object_is_a_named_outcome(any_store: ObjectStore) -> None:
     with pytest.raises(StorageUnavailable):
-        list(any_store.read(new_key("o", "jpg")))
+        list(any_store.read(a_key("o", "jpg")))
 
 
 def test_a_removed_object_is_gone_and_can_be_removed_again(any_store: ObjectStore) -> None:
@@ -50,7 +50,7 @@ def test_a_removed_object_is_gone_and_can_be_removed_again(any_store: ObjectStor
 
 def test_a_listing_names_every_object_once_in_the_order_of_keys(any_store: ObjectStore) -> None:
     kind = secrets.token_hex(4)
-    keys = [put(any_store, b"abc", new_key(kind, "part")) for _ in range(30)]
+    keys = [put(any_store, b"abc", a_key(kind, "part")) for _ in range(30)]
     put(any_store, b"abc")
     listed = list(any_store.list(f"{kind}/"))
     assert [one.key for one in listed] == sorted(keys)

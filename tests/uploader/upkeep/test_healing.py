@@ -1,13 +1,14 @@
 """Single objects: read, and healed or marked where they are lost or wrong."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pytest
+from sqlalchemy import update
 
-from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.cast import ALICE, FakeStore, a_key
 from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, kept, queued_keys
 from uploader.decoding.formats import PictureFormat
@@ -17,8 +18,8 @@ from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import NotDecodable, StorageUnavailable
 from uploader.records.database import Database
-from uploader.records.identifiers import new_key
 from uploader.records.quota import Quota
+from uploader.records.tables import images
 from uploader.upkeep.healing import Healer
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.report import Report
@@ -36,9 +37,20 @@ class StandIn:
     """Makes the same thumbnail of everything, or finds nothing decodable."""
 
     refuses = False
+    orientation = 1
 
-    def inspect(self, file: BinaryIO, picture_format: PictureFormat, owner: str = "") -> Verdict:
+    def inspect(
+        self,
+        file: BinaryIO,
+        picture_format: PictureFormat,
+        owner: str,
+        can_wait: Callable[[], bool],
+        orientation: int,
+    ) -> Verdict:
+        self.orientation = orientation
         assert file.read() == ORIGINAL
+        assert can_wait()
+        assert owner == ALICE
         if self.refuses:
             raise NotDecodable
         return Verdict(1, 1, 1, REMADE)
@@ -57,7 +69,7 @@ def healer(database: Database, store: FakeStore, decoders: StandIn, tmp_path: Pa
 @pytest.fixture
 def image(database: Database, store: FakeStore) -> Image:
     """A ready image of Alice with all of its objects."""
-    preview, card, sharp = new_key("p", "webp"), new_key("c", "jpg"), new_key("d", "webp")
+    preview, card, sharp = a_key("p", "webp"), a_key("c", "jpg"), a_key("d", "webp")
     made = kept(
         Lifecycle(database, Quota(None, None)),
         sha256=sha256(ORIGINAL), bytes=len(ORIGINAL), thumb_sha256=sha256(THUMB),
@@ -111,7 +123,7 @@ def test_an_image_is_damaged_by_its_lost_or_wrong_original_and_restored_by_the_r
 
 def test_an_original_of_nobody_is_not_intact(healer: Healer) -> None:
     report = Report()
-    assert not healer.check_original(new_key("o", "png"), report)
+    assert not healer.check_original(a_key("o", "png"), report)
     assert found(report) == {}
 
 
@@ -136,6 +148,17 @@ def test_the_thumbnail_of_a_damaged_image_stays_as_it_is(
     healer.check("t", image.thumb_key, report)
     assert found(report) == {}
     assert reload(database, image).thumb_key == image.thumb_key
+
+
+def test_the_thumbnail_of_a_turned_picture_is_remade_turned(
+    database: Database, store: FakeStore, healer: Healer, image: Image, decoders: StandIn
+) -> None:
+    with database.writing() as connection:
+        connection.execute(update(images).values(turn=90))
+    store.objects[image.thumb_key] = b"wrong"
+    turned = Catalogue(database).load_own_image(ALICE, image.id)
+    healer.check_thumb(turned, Report())
+    assert decoders.orientation == 6
 
 
 def test_a_thumbnail_that_cannot_be_remade_is_said_and_ends_nothing(

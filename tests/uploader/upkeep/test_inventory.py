@@ -4,13 +4,14 @@ import dataclasses
 
 import pytest
 
+from tests.uploader.cast import a_key
 from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
-from uploader.records.identifiers import new_id, new_key
+from uploader.records.identifiers import new_id
 from uploader.records.quota import Quota
 from uploader.upkeep.inventory import COLUMNS, Expected, Inventory
 from uploader.upkeep.repairs import Repairs
@@ -42,11 +43,11 @@ def test_each_kind_says_what_its_rows_know(
     image = kept(
         lifecycle,
         bytes=700,
-        preview_key=new_key("p", "webp"),
+        preview_key=a_key("p", "webp"),
         preview_sha256="0" * 64,
-        card_key=new_key("c", "jpg"),
+        card_key=a_key("c", "jpg"),
         card_sha256="0" * 64,
-        thumb_2x_key=new_key("d", "webp"),
+        thumb_2x_key=a_key("d", "webp"),
         thumb_2x_sha256="0" * 64,
     )
     assert image.preview_key is not None
@@ -84,7 +85,7 @@ def test_the_kinds_are_those_of_the_keys_in_their_order() -> None:
 def test_an_object_is_a_stray_once_and_only_without_a_row(
     database: Database, lifecycle: Lifecycle, inventory: Inventory
 ) -> None:
-    image, stray = an_image(), new_key("o", "png")
+    image, stray = an_image(), a_key("o", "png")
     lifecycle.begin(image)
     assert not inventory.enqueue_stray(image.original_key, 0)
     assert inventory.enqueue_stray(stray, 0)
@@ -95,7 +96,7 @@ def test_an_object_is_a_stray_once_and_only_without_a_row(
 def test_a_shorter_quarantine_is_for_strays_alone(
     database: Database, lifecycle: Lifecycle, inventory: Inventory
 ) -> None:
-    later, stray = microseconds_now() + 3600 * SECOND, new_key("o", "png")
+    later, stray = microseconds_now() + 3600 * SECOND, a_key("o", "png")
     inventory.enqueue_stray(stray, later)
     pending = an_image()
     lifecycle.begin(pending)

@@ -7,14 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from tests.uploader.cast import ALICE, FakeStore, headers_of, picture
+from tests.uploader.cast import ALICE, FakeStore, a_key, headers_of, picture
 from tests.uploader.resuming.clients import Tus
 from tests.uploader.rows import an_image
 from uploader.clock import SECOND, microseconds_now
 from uploader.dependencies import Dependencies
 from uploader.library.image import LATER_RENDITIONS, Image, LaterRendition
 from uploader.outcomes import StorageUnavailable
-from uploader.records.identifiers import new_key
 from uploader.records.quota import Usage
 from uploader.records.tables import deletion_queue
 from uploader.storage.objects import in_memory
@@ -64,7 +63,7 @@ def test_the_reconcile_tells_its_progress_and_no_more_than_all(
     told: list[tuple[int, int]] = []
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
-    store.objects[new_key("t", "webp")] = b"nobody's"
+    store.objects[a_key("t", "webp")] = b"nobody's"
     d.upkeep.reconcile(progress=lambda *numbers: told.append(numbers))
     assert told[-1] == (6, 6)
 
@@ -72,7 +71,7 @@ def test_the_reconcile_tells_its_progress_and_no_more_than_all(
 def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
     d: Dependencies, store: FakeStore, image: Image
 ) -> None:
-    stray = new_key("o", "jpg")
+    stray = a_key("o", "jpg")
     store.objects[stray] = b"nobody's"
     first = d.upkeep.reconcile(grace=HOUR, quarantine=HOUR)
     assert (first["strays"], first["removed"]) == (1, 0)
@@ -88,14 +87,14 @@ def test_an_object_without_a_row_is_kept_in_quarantine_and_then_removed(
 def test_a_shorter_quarantine_holds_for_what_was_queued_before(
     d: Dependencies, store: FakeStore
 ) -> None:
-    store.objects[new_key("t", "webp")] = b"nobody's"
+    store.objects[a_key("t", "webp")] = b"nobody's"
     d.upkeep.reconcile(grace=0, quarantine=HOUR)
     assert d.upkeep.reconcile(grace=0, quarantine=0)["removed"] == 1
     assert store.objects == {}
 
 
 def test_a_young_object_without_a_row_is_left_alone(d: Dependencies, store: FakeStore) -> None:
-    young = new_key("p", "webp")
+    young = a_key("p", "webp")
     store.objects[young] = b"its row is about to come"
     store.modified[young] = time.time() - 60
     assert d.upkeep.reconcile(grace=HOUR, quarantine=0)["strays"] == 0
@@ -190,7 +189,7 @@ def test_a_lost_rendition_is_made_anew_when_it_is_asked_for(
 def test_a_card_that_no_picture_has_is_removed_after_its_quarantine(
     d: Dependencies, store: FakeStore
 ) -> None:
-    stray = new_key("c", "jpg")
+    stray = a_key("c", "jpg")
     store.objects[stray] = b"a card"
     assert d.upkeep.reconcile(grace=0, quarantine=HOUR)["strays"] == 1
     assert stray in store.objects
@@ -259,7 +258,7 @@ def test_a_part_of_an_open_upload_stays(alice: Tus, d: Dependencies, store: Fake
 
 
 def test_a_part_that_no_upload_refers_to_is_removed(d: Dependencies, store: FakeStore) -> None:
-    store.put(in_memory(new_key("u", "part"), b"x" * 40, "application/octet-stream"))
+    store.put(in_memory(a_key("u", "part"), b"x" * 40, "application/octet-stream"))
     report = d.upkeep.reconcile(grace=0, quarantine=0)
     assert (report["strays"], report["removed"]) == (1, 1)
     assert store.objects == {}

@@ -1,18 +1,22 @@
 """Objects of the deletion queue are removed, and tried again where the store fails."""
 
 import threading
+from typing import cast
 
 import pytest
 
 from tests.timeouts import scaled, wait_until
-from tests.uploader.cast import ALICE, FakeStore
+from tests.uploader.cast import ALICE, FakeStore, a_key
 from tests.uploader.records.upload_records import UploadRecords
 from tests.uploader.rows import a_part, an_image, kept, queued_keys
+from uploader.clients.object_cache import ObjectCache
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
+from uploader.outcomes import GatewayUnavailable
 from uploader.records.database import Database
 from uploader.records.deletion_queue import DeletionQueue
 from uploader.records.quota import Quota, Usage
+from uploader.records.tables import deletion_queue
 from uploader.records.uploads import UploadRows
 from uploader.upkeep.removal import Remover
 
@@ -151,3 +155,69 @@ def test_the_thread_sweeps_when_it_is_woken_and_ends_when_it_is_stopped(
     remover.stop()
     thread.join(scaled(60))
     assert not thread.is_alive()
+
+
+class FakeCache:
+    """A gateway's cache, which a test may take down."""
+
+    def __init__(self) -> None:
+        self.is_known, self.is_down = True, False
+        self.forgotten: list[str] = []
+
+    def forget(self, key: str) -> None:
+        if self.is_down:
+            raise GatewayUnavailable
+        self.forgotten.append(key)
+
+
+@pytest.fixture
+def cache() -> FakeCache:
+    return FakeCache()
+
+
+@pytest.fixture
+def cached(database: Database, lifecycle: Lifecycle, store: FakeStore, cache: FakeCache) -> Remover:
+    """A remover that has a gateway to tell."""
+    rows, queue = UploadRows(database, NO_QUOTA), DeletionQueue(database)
+    return Remover(lifecycle, rows, queue, store, cast(ObjectCache, cache))
+
+
+def test_the_gateway_forgets_what_is_removed_at_once_and_once_more(
+    lifecycle: Lifecycle, store: FakeStore, cached: Remover, cache: FakeCache, database: Database
+) -> None:
+    """It may have been reading the object when that was removed, and have kept it after."""
+    image = stored(lifecycle, store)
+    lifecycle.delete(ALICE, image.id)
+    assert cached.sweep() == len(image.keys)
+    assert sorted(cache.forgotten) == sorted(image.keys)
+    assert queued_keys(database) == sorted(image.keys)
+    assert cached.sweep() == 0
+    with database.writing() as connection:
+        connection.execute(deletion_queue.update().values(remove_after=0))
+    assert cached.sweep() == len(image.keys)
+    assert len(cache.forgotten) == 2 * len(image.keys)
+    assert queued_keys(database) == []
+
+
+def test_what_the_gateway_was_not_told_stays_in_the_queue(
+    lifecycle: Lifecycle, store: FakeStore, cached: Remover, cache: FakeCache, database: Database
+) -> None:
+    image = stored(lifecycle, store)
+    lifecycle.delete(ALICE, image.id)
+    cache.is_down = True
+    assert cached.sweep() == 0
+    assert queued_keys(database) == sorted(image.keys)
+    cache.is_down = False
+    assert cached.sweep() == len(image.keys)
+
+
+def test_a_folder_is_emptied_whether_rows_know_its_objects_or_not(
+    store: FakeStore, cached: Remover, cache: FakeCache
+) -> None:
+    mine, other = a_key("o", "jpg"), "o/other/x.jpg"
+    store.objects |= {mine: b"bytes", other: b"bytes"}
+    folder = mine.rsplit("/", 1)[0] + "/"
+    assert cached.empty_folder(folder, 0.0) == (0, False)
+    assert cached.empty_folder(folder, float("inf")) == (1, True)
+    assert set(store.objects) == {other}
+    assert cache.forgotten == [mine]

@@ -32,6 +32,22 @@ def test_the_document_describes_the_public_routes_and_no_others(document: dict[s
         "/v1/images",
         "/v1/images/{image_id}",
         "/v1/images/{image_id}/neighbours",
+        "/v1/images/count",
+        "/v1/images/months",
+        "/v1/images/search-terms",
+        "/v1/images/{image_id}/restore",
+        "/v1/tags",
+        "/v1/tags/{tag}",
+        "/v1/images/actions",
+        "/v1/images/archive",
+        "/v1/images/{image_id}/albums",
+        "/v1/albums",
+        "/v1/albums/{album_id}",
+        "/v1/albums/{album_id}/images",
+        "/v1/albums/{album_id}/order",
+        "/v1/trash",
+        "/v1/trash/restore",
+        "/v1/trash/{image_id}",
         "/i/{image_id}.{extension}",
         "/i/{image_id}/thumb.webp",
         "/i/{image_id}/thumb-2x.webp",
@@ -48,8 +64,8 @@ def test_every_operation_says_which_scope_it_needs_and_how_it_refuses(
         if name[1].startswith("/i/"):
             continue
         assert {"400", "401", "403", "503"} <= set(operation["responses"])
-        bearer, cookie = operation["security"]
-        assert cookie == {"cookie": []}
+        bearer, key, cookie = operation["security"]
+        assert (key, cookie) == ({"apiKey": []}, {"cookie": []})
         ((scopes[name],),) = [bearer["accessToken"]]
     assert scopes == {
         ("post", "/v1/upload"): "upload",
@@ -65,13 +81,37 @@ def test_every_operation_says_which_scope_it_needs_and_how_it_refuses(
         ("patch", "/v1/images/{image_id}"): "write",
         ("delete", "/v1/images/{image_id}"): "delete",
         ("get", "/v1/images/{image_id}/neighbours"): "read",
+        ("get", "/v1/images/count"): "read",
+        ("get", "/v1/images/months"): "read",
+        ("get", "/v1/images/search-terms"): "read",
+        ("post", "/v1/images/{image_id}/restore"): "delete",
+        ("get", "/v1/tags"): "read",
+        ("patch", "/v1/tags/{tag}"): "write",
+        ("delete", "/v1/tags/{tag}"): "write",
+        ("post", "/v1/images/actions"): "write",
+        ("post", "/v1/images/archive"): "read",
+        ("get", "/v1/images/{image_id}/albums"): "read",
+        ("get", "/v1/albums"): "read",
+        ("post", "/v1/albums"): "write",
+        ("get", "/v1/albums/{album_id}"): "read",
+        ("patch", "/v1/albums/{album_id}"): "write",
+        ("delete", "/v1/albums/{album_id}"): "write",
+        ("put", "/v1/albums/{album_id}/images"): "write",
+        ("delete", "/v1/albums/{album_id}/images"): "write",
+        ("post", "/v1/albums/{album_id}/order"): "write",
+        ("get", "/v1/trash"): "read",
+        ("delete", "/v1/trash"): "delete",
+        ("post", "/v1/trash/restore"): "delete",
+        ("get", "/v1/trash/{image_id}"): "read",
     }
 
 
 def test_bytes_of_pictures_may_be_asked_for_without_a_credential(document: dict[str, Any]) -> None:
     for (_, path), operation in operations(document).items():
         if path.startswith("/i/"):
-            assert operation["security"] == [{"accessToken": ["read"]}, {"cookie": []}, {}]
+            bearer, *others = operation["security"]
+            assert bearer == {"accessToken": ["read"]}
+            assert others == [{"apiKey": []}, {"cookie": []}, {}]
 
 
 def test_the_one_error_shape_is_described(document: dict[str, Any]) -> None:

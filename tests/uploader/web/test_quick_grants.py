@@ -12,14 +12,22 @@ from werkzeug.test import EnvironBuilder
 from tests.uploader.cast import ALICE, BOB, FakeSecurity, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
+from uploader.clients.security_client import SentCredential
 from uploader.outcomes import SecurityUnavailable
 from uploader.telemetry.metrics import PREFIX
 from uploader.web.quick_grants import ROUTE, Asked, Headers, QuickGrants
 
 ID = "a" * 22
+AUTHORIZATION = {"Authorization": "Bearer x"}
 
 
-def asked_by(path: str, *, request_id: str = "one", method: str = "GET") -> list[Asked]:
+def asked_by(
+    path: str,
+    *,
+    request_id: str = "one",
+    method: str = "GET",
+    credential: dict[str, str] = AUTHORIZATION,
+) -> list[Asked]:
     """Returns what QuickGrants takes a request for; nothing where it leaves it to Flask."""
     seen: list[Asked] = []
 
@@ -30,7 +38,7 @@ def asked_by(path: str, *, request_id: str = "one", method: str = "GET") -> list
     def flask(_environ: Any, _start: Any) -> list[bytes]:
         return []
 
-    headers = {"X-Request-ID": request_id, "Authorization": "Bearer x"}
+    headers = {"X-Request-ID": request_id, "X-Real-IP": "192.0.2.1"} | credential
     environ = EnvironBuilder(path, method=method, headers=headers).get_environ()
     QuickGrants(flask, grant, lambda _route, _seconds: None)(environ, lambda *_: lambda _: None)
     return seen
@@ -40,7 +48,14 @@ def asked_by(path: str, *, request_id: str = "one", method: str = "GET") -> list
 def test_the_question_of_the_gateway_is_read(rendition: str) -> None:
     extension = "jpg" if rendition == "original" else ""
     asked = asked_by(f"/internal/media/{ID}/{rendition}?ext={extension}")
-    assert asked == [Asked(ID, rendition, extension, "Bearer x", "one")]
+    credential = SentCredential("Bearer x", "192.0.2.1")
+    assert asked == [Asked(ID, rendition, extension, credential, "one")]
+
+
+@pytest.mark.parametrize("sent", [{}, {"Authorization": ""}])
+def test_a_question_of_nobody_has_no_credential(sent: dict[str, str]) -> None:
+    (asked,) = asked_by(f"/internal/media/{ID}/thumb?ext=", credential=sent)
+    assert asked.credential is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +123,7 @@ def test_security_is_asked_once_about_a_credential_that_opens_nothing(
     asked: list[str] = []
 
     class CountingSecurity(FakeSecurity):
-        def identity_of(self, authorization: str, request_id: str) -> str | None:
+        def identity_of(self, credential: SentCredential, request_id: str) -> str | None:
             asked.append(request_id)
             if is_down:
                 raise SecurityUnavailable

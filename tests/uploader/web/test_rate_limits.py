@@ -30,3 +30,11 @@ def test_a_quota_that_has_no_room_is_named(make_app: MakeApp) -> None:
 def test_without_a_quota_nothing_is_said(client: FlaskClient) -> None:
     assert "RateLimit" not in upload(client, picture()).headers
     assert "RateLimit" not in client.get("/v1/images", headers=headers_of(ALICE)).headers
+
+
+def test_a_quota_of_ones_own_is_the_one_that_is_told(make_app: MakeApp) -> None:
+    client, data = make_app(quota_images=1).test_client(), picture()
+    headers = headers_of(ALICE, quota_images=3)
+    answer = client.post("/v1/upload", data=data, headers=headers)
+    assert answer.headers["RateLimit"] == '"stored-images";r=2'
+    assert answer.headers["RateLimit-Policy"] == '"stored-images";q=3;qu="images"'

@@ -10,13 +10,17 @@ _NEWEST_VERSION = 4
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert to sRGB by an ICC profile, else by the mode alone."""
-    alpha = image.getchannel("A") if image.mode in {"RGBA", "LA"} else None
-    colour = image.convert(image.mode[:-1]) if alpha is not None else image
-    converted = _by_profile(colour, profile) or _by_mode(colour)
-    if alpha is not None:
-        converted.putalpha(alpha)
-    return converted
+    """Convert to sRGB by an ICC profile, else by the mode alone.
+
+    What need not be converted is the same image, not a copy.
+    """
+    if image.mode == "LA":
+        grey = _by_profile(image.convert("L"), profile)
+        if grey is None:
+            return image.convert("RGBA")
+        grey.putalpha(image.getchannel("A"))
+        return grey
+    return _by_profile(image, profile) or _by_mode(image)
 
 
 def is_profile(profile: bytes) -> bool:
@@ -40,8 +44,10 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image | None
             image = image if image.mode == mode else image.convert(mode)
         else:
             return None
+        # The alpha of a picture is taken over as it is.
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
         return ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            image, source, ImageCms.createProfile("sRGB"), outputMode=mode
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return None
@@ -51,7 +57,7 @@ def _mode_for(profile: bytes, mode: str) -> str | None:
     """Return the mode that pixels have to be in, or None where the profile is of other colours."""
     match profile[_SPACE_AT]:
         case b"RGB ":
-            return "RGB" if mode in {"RGB", "L"} else None
+            return {"RGB": "RGB", "L": "RGB", "RGBA": "RGBA"}.get(mode)
         case b"GRAY":
             return "L" if mode == "L" else None
         case b"CMYK":
@@ -61,4 +67,4 @@ def _mode_for(profile: bytes, mode: str) -> str | None:
 
 
 def _by_mode(image: Image.Image) -> Image.Image:
-    return image if image.mode == "RGB" else image.convert("RGB")
+    return image if image.mode in {"RGB", "RGBA"} else image.convert("RGB")

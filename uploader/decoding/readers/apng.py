@@ -9,6 +9,7 @@ from PIL import Image
 
 from uploader.decoding.modes import resizable
 from uploader.decoding.readers.animation import Animation, Disposal, Step
+from uploader.decoding.readers.complexity import check_frames
 from uploader.decoding.readers.pieces import Piece
 from uploader.decoding.readers.png import is_decoded_at_once, open_pixels, open_still
 from uploader.decoding.readers.png_chunks import (
@@ -30,13 +31,16 @@ def open_png(file: BinaryIO, admit: Callable[[int, int], None]) -> Image.Image:
     Raises BrokenPngError, and whatever the decoder raises.
     """
     head = read_head(file)
-    check_texts(file)
+    said = check_texts(file, head.pixels_at)
     frames = frames_of(file, head)
     if len(frames) > 1 or (frames and not head.control):
-        return _animation(file, head, frames)
-    if is_decoded_at_once(head):
-        admit(head.width, head.height)
-    return open_still(file, head)
+        image: Image.Image = _animation(file, head, frames)
+    else:
+        if is_decoded_at_once(head):
+            admit(head.width, head.height)
+        image = open_still(file, head)
+    image.info.update(said)
+    return image
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ def frames_of(file: BinaryIO, head: Head) -> list[Frame]:
     """Return the frames that are shown; none of a still picture.
 
     A picture before the first frame is for readers that know no animations. From a frame on that
-    is out of order there is no animation any more, as in browsers. Raises BrokenPngError.
+    is out of order there is no animation any more, as in browsers. Raises BrokenPngError and
+    TooComplexError.
     """
     if head.animation is None:
         return []
@@ -77,6 +82,7 @@ def frames_of(file: BinaryIO, head: Head) -> list[Frame]:
             if control is None or len(frames) == head.animation[0]:
                 break
             frames.append(Frame(control))
+            check_frames(len(frames))
         elif chunk.name == b"fdAT":
             file.seek(chunk.start)
             if not frames or file.read(4) != number.to_bytes(4, "big"):
@@ -117,4 +123,4 @@ def _decoded(file: BinaryIO, head: Head, frame: Frame) -> Image.Image:
     size = (frame.control.width, frame.control.height)
     picture = open_pixels(file, head, size, frame.data)
     picture.load()
-    return resizable(picture, None).convert("RGBA")
+    return resizable(picture).convert("RGBA")

@@ -28,9 +28,13 @@ def open_gif(file: BinaryIO, admit: Admit) -> Image.Image:
     gif = read_gif(file)
     first = gif.frames[0]
     if len(gif.frames) == 1 and (first.width, first.height) == (gif.width, gif.height):
-        return _opened(file, gif, first)
-    steps = [_step(file, gif, frame, admit) for frame in gif.frames]
-    return Animation((gif.width, gif.height), steps, {"loop": gif.plays})
+        image = _opened(file, gif, first)
+    else:
+        steps = [_step(file, gif, frame, admit) for frame in gif.frames]
+        image = Animation((gif.width, gif.height), steps, {"loop": gif.plays})
+    if gif.xmp:
+        image.info["xmp"] = gif.xmp
+    return image
 
 
 def _step(file: BinaryIO, gif: Gif, frame: GifFrame, admit: Admit) -> Step:
@@ -51,7 +55,7 @@ def _decoded(file: BinaryIO, gif: Gif, frame: GifFrame, admit: Admit) -> Image.I
         admit(frame.width, frame.height)
     image = _opened(file, gif, frame)
     image.load()
-    return resizable(image, None).convert("RGBA")
+    return resizable(image).convert("RGBA")
 
 
 def _opened(file: BinaryIO, gif: Gif, frame: GifFrame) -> Image.Image:

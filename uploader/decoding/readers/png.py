@@ -1,9 +1,9 @@
 """Opens a PNG: Pillow is given the chunks that pixels need, and none of the others."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, PngImagePlugin
 
 from uploader.decoding.readers.pieces import Piece, joined, length_of
 from uploader.decoding.readers.png_chunks import (
@@ -15,6 +15,7 @@ from uploader.decoding.readers.png_chunks import (
     checksum,
     chunks_from,
 )
+from uploader.decoding.readers.png_rows import are_all_there, mark
 
 _DEEP = 16
 _COLOURS = 256
@@ -66,7 +67,42 @@ def _opened(
     start += length.to_bytes(4, "big") + b"IDAT"
     # Nothing reads the sum of the pixels.
     pieces = [start, *data, bytes(4) + _chunk(b"IEND", b"")]
-    return Image.open(joined(file, pieces), formats=["PNG"])
+    picture = _Whole(joined(file, pieces))
+    picture.head, picture.packed = head, joined(file, data)
+    return picture
+
+
+class _Whole(PngImagePlugin.PngImageFile):
+    """A PNG that is loaded with all of its rows, or raises OSError.
+
+    Pillow takes the end of the packed data for that of the picture, and leaves rows black that are
+    missing. Whether the last one is drawn shows in what was there before; only where nothing has
+    changed, or rows do not come in their order, all of the data is unpacked once more.
+    """
+
+    head: Head
+    packed: BinaryIO
+    _last: tuple[int, int, int, int]
+    _before: Image.Image
+
+    def load_prepare(self) -> None:
+        super().load_prepare()
+        self._last = 0, self.height - 1, self.width, self.height
+        self._before = Image.frombytes(self.mode, (self.width, 1), mark(self.width))
+        self.im.paste(self._before.im, self._last)
+
+    def load(self) -> Any:
+        is_new = bool(self.tile)
+        access = super().load()
+        if is_new and not self._has_all_rows():
+            raise OSError("missing rows of pixels")
+        return access
+
+    def _has_all_rows(self) -> bool:
+        is_drawn = self.crop(self._last).tobytes() != self._before.tobytes()
+        if is_drawn and not self.head.interlace:
+            return True
+        return are_all_there(self.packed, self.head, self.size)
 
 
 def _palette(head: Head) -> bytes | None:

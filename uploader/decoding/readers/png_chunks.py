@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
+from uploader.decoding.readers.complexity import TooComplexError
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, INDEXED = 0, 2, 3
 _HEADER = struct.Struct(">IIBBBBB")
 _CONTROL = struct.Struct(">IIIIIHHBB")
 _LARGEST_NUMBER = 0x7FFFFFFF
+# Encoders begin a new chunk of pixels after 8 KiB or more (libpng): a file of 64 MiB has 8,000.
+MOST_CHUNKS = 100_000
 # The longest content that is read, by the name of its chunk: what is longer does not count.
 _LONGEST = {
     b"PLTE": 768, b"tRNS": 256, b"cICP": 4, b"iCCP": 4 << 20, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32,
@@ -69,7 +73,7 @@ class Head:
 
 
 def read_head(file: BinaryIO) -> Head:
-    """Read what stands before the pixels; raises BrokenPngError."""
+    """Read what stands before the pixels; raises BrokenPngError and TooComplexError."""
     file.seek(0)
     if file.read(len(SIGNATURE)) != SIGNATURE:
         raise BrokenPngError("no signature")
@@ -95,13 +99,20 @@ def read_head(file: BinaryIO) -> Head:
 
 
 def chunks_from(file: BinaryIO, at: int) -> Iterator[Chunk]:
-    """Yield chunk after chunk, to the end mark, the end of the file, or an impossible length."""
+    """Yield chunk after chunk, to the end mark, the end of the file, or an impossible length.
+
+    Raises TooComplexError beyond MOST_CHUNKS.
+    """
+    count = 0
     while True:
         file.seek(at)
         head = file.read(8)
         length = int.from_bytes(head[:4], "big")
         if len(head) < 8 or length > _LARGEST_NUMBER or head[4:] == b"IEND":
             return
+        if count == MOST_CHUNKS:
+            raise TooComplexError("more chunks than are read")
+        count += 1
         yield Chunk(head[4:], at + 8, at + 8 + length)
         at += 12 + length
 

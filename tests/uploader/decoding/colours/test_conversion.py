@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import pytest
+from PIL import Image
 
 from tests.uploader.decoding.pictures import (
     BROWN,
@@ -16,6 +17,7 @@ from tests.uploader.decoding.pictures import (
     saved,
 )
 from uploader.decoding.colours.cicp import CodePoints, icc_profile
+from uploader.decoding.colours.conversion import in_srgb
 
 P3 = CodePoints(primaries=12, transfer=13)
 
@@ -90,3 +92,21 @@ def test_an_embedded_wide_profile_is_converted(kind: str) -> None:
 def test_grey_keeps_its_tone_beside_a_profile_for_colours(deep: int) -> None:
     file = saved(flat("L", deep), icc_profile=icc_profile(P3))
     assert is_shown_as(file, "PNG", (deep,) * 3, 3)
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_alpha_stays_as_it_is_beside_a_profile(grey: bool) -> None:
+    slope = Image.linear_gradient("L")
+    colour = slope.rotate(90) if grey else Image.merge("RGB", [slope, slope.rotate(90), slope])
+    seen_through = colour.copy()
+    seen_through.putalpha(slope)
+    shown = in_srgb(seen_through, icc_profile(P3))
+    assert shown.mode == "RGBA"
+    assert shown.getchannel("A").tobytes() == slope.tobytes()
+    assert shown.convert("RGB").tobytes() == in_srgb(colour, icc_profile(P3)).tobytes()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_what_is_in_srgb_already_is_not_copied(mode: str) -> None:
+    image = Image.new(mode, (2, 2))
+    assert in_srgb(image, None) is image

@@ -25,6 +25,7 @@ from tests.uploader.decoding.png_files import (
 )
 from uploader.decoding.opening import open_picture
 from uploader.decoding.pixels import inspect
+from uploader.decoding.readers.complexity import MOST_FRAMES, TooComplexError
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -207,6 +208,31 @@ def test_a_frame_that_lacks_pixels_is_refused() -> None:
     whole = png(header(), *THREE).getvalue()
     with pytest.raises(OSError, match="truncated"):
         inspect(io.BytesIO(whole[: whole.index(b"fdAT") + 12]), "PNG", BOUNDS)
+
+
+@pytest.mark.parametrize("size", [WHOLE, HALF])
+def test_a_frame_that_lacks_rows_is_refused(size: tuple[int, int]) -> None:
+    first = animation(2), control(0), pixels(bytes(RED)), control(1, size)
+    for rows in (0, 1, size[1] - 1):
+        with pytest.raises(OSError, match=r"missing|truncated"):
+            inspect(png(header(), *first, frame(2, bytes(GREEN), (size[0], rows))), "PNG", BOUNDS)
+    short = pixels(bytes(RED), height=SIDE - 1)
+    with pytest.raises(OSError, match=r"missing|truncated"):
+        inspect(png(header(), animation(1), control(0), short), "PNG", BOUNDS)
+
+
+def moving(count: int) -> io.BytesIO:
+    """An animation of so many frames of one pixel."""
+    one = (1, 1)
+    frames = (control(2 * at - 1, one) + frame(2 * at, bytes(GREEN), one) for at in range(1, count))
+    start = header(1, 1), animation(count), control(0, one), pixels(bytes(RED), 1, 1)
+    return png(*start, *frames)
+
+
+def test_frames_are_bounded() -> None:
+    assert inspect(moving(MOST_FRAMES), "PNG", BOUNDS)[0].frames == MOST_FRAMES
+    with pytest.raises(TooComplexError):
+        inspect(moving(MOST_FRAMES + 1), "PNG", BOUNDS)
 
 
 def test_colours_and_transparency_count_in_every_frame() -> None:

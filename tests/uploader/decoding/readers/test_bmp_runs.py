@@ -2,7 +2,8 @@
 
 import pytest
 
-from uploader.decoding.readers.bmp_runs import unpack
+from uploader.decoding.readers.bmp_runs import MOST_DELTAS, MOST_IDLE_A_ROW, unpack
+from uploader.decoding.readers.complexity import TooComplexError
 
 END = b"\0\1"
 
@@ -62,3 +63,36 @@ def test_runs_that_are_cut_off_are_damage(bits: int) -> None:
     for end in range(len(whole)):
         with pytest.raises(EOFError):
             unpack(whole[:end], 4, 2, bits)
+
+
+def test_many_runs_are_drawn_as_one_by_one() -> None:
+    runs = b"".join(bytes((1 + at % 3, at % 256)) for at in range(20_000))
+    pixels = b"".join(bytes((at % 256,)) * (1 + at % 3) for at in range(20_000))
+    assert unpack(runs + END, len(pixels), 1, 8) == (pixels, None)
+    halves = b"".join(
+        bytes((at % 256 >> 4, at % 16, at % 256 >> 4))[: 1 + at % 3] for at in range(20_000)
+    )
+    assert unpack(runs + END, len(pixels), 1, 4).pixels == halves
+
+
+@pytest.mark.parametrize(
+    ("idle", "bits"),
+    [(b"\1\7", 8), (b"\1\7", 4), (b"\1\7\7\7", 24), (b"\0\2\0\0", 8), (b"\0\2\1\0", 8),
+     (b"\0\3\1\1\1\0", 8)],
+    ids=["run", "alternating", "colours", "no-step", "step-out", "single-pixels"],
+)  # fmt: skip
+def test_codes_that_draw_nothing_are_bounded(idle: bytes, bits: int) -> None:
+    row = b"\4\7" + (b"\7\7" if bits == 24 else b"")
+    most = MOST_IDLE_A_ROW * 2
+    assert unpack(row + idle * most + b"\0\0" + row + END, 4, 2, bits).drawn is None
+    with pytest.raises(TooComplexError):
+        unpack(row + idle * (most + 1) + b"\0\0" + row + END, 4, 2, bits)
+
+
+def test_deltas_are_bounded() -> None:
+    step, width = b"\0\2\1\0", 100
+    row = step * width + b"\0\0"
+    rows = MOST_DELTAS // width
+    assert unpack(row * rows + END, width, rows, 8).drawn == bytes(width * rows)
+    with pytest.raises(TooComplexError):
+        unpack(row * rows + step + END, width, rows + 1, 8)

@@ -12,8 +12,10 @@ from tests.uploader.decoding.gif_files import (
     gif,
     image,
     repeated,
+    xmp,
 )
-from uploader.decoding.readers.gif_blocks import read_gif
+from uploader.decoding.readers.complexity import MOST_FRAMES, TooComplexError
+from uploader.decoding.readers.gif_blocks import MOST_BLOCKS, MOST_SUB_BLOCKS, read_gif
 
 TWO = (image(1), control(), image(2))
 
@@ -95,3 +97,54 @@ def test_the_first_frame_may_enlarge_the_screen(
 ) -> None:
     found = read_gif(file_of(image(1, first, place), image(2, (40, 40)), size=(8, 8)))
     assert (found.width, found.height) == whole
+
+
+def test_frames_are_bounded() -> None:
+    small = image(1, (1, 1))
+    assert len(read_gif(file_of(small * MOST_FRAMES)).frames) == MOST_FRAMES
+    with pytest.raises(TooComplexError):
+        read_gif(file_of(small * (MOST_FRAMES + 1)))
+
+
+@pytest.mark.parametrize("empty", [b"!\xfe\0", b"!\xf9\0", b"!\xff\0"])
+def test_blocks_are_bounded(empty: bytes) -> None:
+    assert read_gif(file_of(empty * (MOST_BLOCKS - 1), image(1)))
+    for blocks in ((empty * MOST_BLOCKS, image(1)), (image(1), empty * MOST_BLOCKS)):
+        with pytest.raises(TooComplexError):
+            read_gif(file_of(*blocks))
+
+
+def test_sub_blocks_are_bounded_in_extensions_and_frames_together() -> None:
+    def file(text: int, codes: int) -> io.BytesIO:
+        small = b"\1x"
+        first = b"!\xfe" + small * text + b"\0"
+        return file_of(first, image(1, (1, 1))[:-1] + small * codes + b"\0")
+
+    half = MOST_SUB_BLOCKS // 2
+    # One of them has the code of the pixel.
+    assert read_gif(file(half, MOST_SUB_BLOCKS - half - 1))
+    with pytest.raises(TooComplexError):
+        read_gif(file(half, MOST_SUB_BLOCKS - half))
+    with pytest.raises(TooComplexError):
+        read_gif(file(MOST_SUB_BLOCKS, 0))
+
+
+@pytest.mark.parametrize(
+    "blocks", [(xmp(b"<x/>"), *TWO), (*TWO, xmp(b"<x/>"))], ids=["before", "behind"]
+)
+def test_xmp_is_found_before_and_behind_the_frames(blocks: tuple[bytes, ...]) -> None:
+    found = read_gif(file_of(*blocks))
+    assert found.xmp.startswith(b"<x/>\1\xff\xfe")
+    assert len(found.frames) == 2
+    assert read_gif(file_of(*TWO)).xmp == b""
+
+
+def test_of_long_xmp_only_the_beginning_is_kept() -> None:
+    packet = (b"<x>" + b" " * 253) * 8192
+    assert read_gif(file_of(xmp(packet), *TWO)).xmp == packet[: 1 << 20]
+
+
+@pytest.mark.parametrize("application", [b"XMP DataXMQ", b"ICCRGBG1012"])
+def test_another_application_is_no_xmp(application: bytes) -> None:
+    block = b"!\xff\x0b" + application + b"\4<x/>\0"
+    assert read_gif(file_of(block, *TWO)).xmp == b""

@@ -23,6 +23,8 @@ from tests.uploader.decoding.png_files import (
 )
 from uploader.decoding.opening import open_picture
 from uploader.decoding.pixels import inspect
+from uploader.decoding.readers.complexity import TooComplexError
+from uploader.decoding.readers.png_chunks import MOST_CHUNKS
 from uploader.decoding.renditions import PREVIEW, Look, rendition
 
 pytestmark = pytest.mark.usefixtures("prepared")
@@ -109,6 +111,48 @@ def test_pixels_may_stand_in_many_chunks() -> None:
     pieces = [chunk(b"IDAT", data[at : at + 3]) for at in range(0, len(data), 3)]
     file = png(header(), chunk(b"IDAT"), *pieces)
     assert inspect(file, "PNG", BOUNDS)[0].width == SIDE
+
+
+def test_chunks_around_the_pixels_are_bounded() -> None:
+    for beside in (chunk(b"tEXt"), chunk(b"IDAT")):
+        # Besides there are the header and the pixels.
+        inspect(png(header(), beside * (MOST_CHUNKS - 2), IDAT), "PNG", BOUNDS)
+        for file in (
+            png(header(), beside * (MOST_CHUNKS - 1), IDAT),
+            png(header(), IDAT, beside * (MOST_CHUNKS - 1)),
+        ):
+            with pytest.raises(TooComplexError):
+                inspect(file, "PNG", BOUNDS)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 8, SIDE - 1])
+@pytest.mark.parametrize(
+    ("bits", "kind", "pixel", "before"),
+    [
+        (8, RGB, BROWN, ()),
+        (16, RGB, BROWN * 2, ()),
+        (16, RGB, BROWN * 2, (chunk(b"tRNS", bytes(6)),)),
+        (8, GREY, b"\0", ()),
+        (8, INDEXED, b"\0", (chunk(b"PLTE", BROWN),)),
+        (8, 6, BROWN + b"\x80", ()),
+    ],
+    ids=["colours", "deep", "seen-through", "black", "palette", "alpha"],
+)
+def test_rows_that_are_missing_are_damage(
+    rows: int, bits: int, kind: int, pixel: bytes, before: tuple[bytes, ...]
+) -> None:
+    whole = png(header(bits=bits, kind=kind), *before, pixels(pixel))
+    assert inspect(whole, "PNG", BOUNDS)[0].height == SIDE
+    line = b"\0" + pixel * SIDE
+    for data in (line * rows, line * rows + line[:-1]):
+        short = chunk(b"IDAT", zlib.compress(data))
+        with pytest.raises(OSError, match=r"missing|truncated"):
+            inspect(png(header(bits=bits, kind=kind), *before, short), "PNG", BOUNDS)
+
+
+def test_rows_beyond_the_last_one_do_not_matter() -> None:
+    more = chunk(b"IDAT", packed(BROWN, height=SIDE + 1))
+    assert inspect(png(header(), more), "PNG", BOUNDS)[0].height == SIDE
 
 
 def test_an_orientation_counts_before_the_pixels_alone_as_in_browsers() -> None:

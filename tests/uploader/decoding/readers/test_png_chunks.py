@@ -18,7 +18,9 @@ from tests.uploader.decoding.png_files import (
     pixels,
     png,
 )
+from uploader.decoding.readers.complexity import TooComplexError
 from uploader.decoding.readers.png_chunks import (
+    MOST_CHUNKS,
     BrokenPngError,
     Chunk,
     chunks_from,
@@ -120,3 +122,10 @@ def test_a_frame_out_of_order_is_none() -> None:
     written = control(1)
     assert control_of(io.BytesIO(written), Chunk(b"fcTL", 8, 34), (16, 16), 0) is None
     assert control_of(io.BytesIO(written), Chunk(b"fcTL", 8, 34), (16, 16), 1) is not None
+
+
+def test_chunks_are_bounded() -> None:
+    empty = chunk(b"tEXt")
+    assert len(list(chunks_from(png(empty * MOST_CHUNKS), len(SIGNATURE)))) == MOST_CHUNKS
+    with pytest.raises(TooComplexError):
+        list(chunks_from(png(empty * (MOST_CHUNKS + 1)), len(SIGNATURE)))

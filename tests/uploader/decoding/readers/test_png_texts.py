@@ -7,7 +7,7 @@ import pytest
 
 from tests.timeouts import is_within
 from tests.uploader.decoding.png_files import chunk, flat, header, pixels, png
-from uploader.decoding.readers.png_chunks import BrokenPngError
+from uploader.decoding.readers.png_chunks import BrokenPngError, read_head
 from uploader.decoding.readers.png_texts import check_texts
 
 BROWN = bytes((200, 100, 50))
@@ -54,3 +54,42 @@ def test_a_bomb_is_not_taken_and_costs_little(text: bytes) -> None:
         with pytest.raises(BrokenPngError):
             check_texts(file)
     assert is_within(time.process_time() - started, 5)
+
+
+XMP = b"XML:com.adobe.xmp\0"
+EXIF = chunk(b"eXIf", b"MM\0*")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (XMP + b"\0\0\0\0<x/>", b"<x/>"),
+        (XMP + b"\0\0en\0XMP\0<x/>", b"<x/>"),
+        (XMP + b"\1\0\0\0" + zlib.compress(b"<x/>"), b"<x/>"),
+        (XMP + b"\1\0\0\0" + zlib.compress(bytes(3 << 20)), bytes(1 << 20)),
+        (XMP + b"\0\0\0\0" + bytes(3 << 20), bytes(1 << 20)),
+        (XMP + b"\1\0\0\0nothing packed", None),
+        (XMP + b"\0\0\0", None),
+        (XMP, None),
+        (b"XML:com.adobe.xml\0\0\0\0\0<x/>", None),
+        (b"", None),
+    ],
+    ids=range(10),
+)
+def test_the_beginning_of_xmp_is_found_packed_or_not(text: bytes, found: bytes | None) -> None:
+    xmp = chunk(b"iTXt", text)
+    for file in (flat(BROWN, xmp), png(header(), pixels(BROWN), xmp)):
+        assert check_texts(file).get("xmp") == found
+
+
+def test_other_chunks_are_no_xmp() -> None:
+    assert check_texts(flat(BROWN, chunk(b"zTXt", XMP + b"\0\0\0\0<x/>"))) == {}
+
+
+def test_exif_behind_the_pixels_is_found_and_that_before_them_is_the_heads() -> None:
+    before, behind = flat(BROWN, EXIF), png(header(), pixels(BROWN), EXIF)
+    pixels_at = read_head(before).pixels_at
+    assert check_texts(before, pixels_at) == {}
+    assert check_texts(behind, read_head(behind).pixels_at) == {"exif_behind": b"MM\0*"}
+    altered = png(header(), pixels(BROWN), chunk(b"eXIf", b"MM\0*", checksum=0))
+    assert check_texts(altered, read_head(altered).pixels_at) == {"exif_behind": b""}

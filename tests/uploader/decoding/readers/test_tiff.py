@@ -19,6 +19,7 @@ from tests.uploader.decoding.tiff_files import (
     tiff,
 )
 from uploader.decoding.pixels import inspect
+from uploader.decoding.readers.complexity import MOST_FRAMES, TooComplexError
 from uploader.decoding.readers.unsupported import UnsupportedKindError
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
@@ -150,6 +151,68 @@ def test_other_numbers_are_shown_from_the_lowest_to_the_highest() -> None:
     assert are_close(shown(file), [(0,) * 3, (128,) * 3, (191,) * 3, (255,) * 3])
 
 
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("white_is_zero", [False, True])
+@pytest.mark.parametrize("bits", [8, 16, 32])
+def test_signed_shades_are_black_where_they_are_lowest(
+    bits: int, white_is_zero: bool, packed: bool, order: str
+) -> None:
+    form = {8: "b", 16: "h", 32: "i"}[bits]
+    lowest, most = -(1 << bits - 1), (1 << bits) - 1
+    numbers = [value * most // 255 + lowest for (value,) in shades(white_is_zero=white_is_zero)]
+    data = struct.pack(f"{order}{len(numbers)}{form}", *numbers)
+    photometric = WHITE_IS_ZERO if white_is_zero else BLACK_IS_ZERO
+    how: dict[str, Any] = {"bits": bits, "sample_format": 2, "packed": packed, "order": order}
+    assert are_close(shown(tiff(shades(), photometric, data=data, **how)), GREYS)
+
+
+def in_strips(count: int, *, packed: bool = False, lacking: int = 0) -> bytes:
+    """A picture whose rows are in so many strips, of which the last ones are not named."""
+    whole = tiff(colours(), RGB)
+    rows = HEIGHT // count
+    size = WIDTH * rows * 3
+    strips = [whole[8 + at * size : 8 + (at + 1) * size] for at in range(count)]
+    strips = [zlib.compress(strip) for strip in strips] if packed else strips
+    places = [8 + sum(map(len, strips[:at])) for at in range(count - lacking)]
+    more = {273: places, 278: [rows], 279: [len(strip) for strip in strips[: count - lacking]]}
+    more[259] = [8 if packed else 1]
+    return tiff(colours(), RGB, data=b"".join(strips), more=more)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_strips_that_are_missing_are_damage(packed: bool) -> None:
+    assert are_close(shown(in_strips(4, packed=packed)), QUARTERS)
+    for lacking in (1, 3):
+        with pytest.raises(OSError, match="missing"):
+            inspect(io.BytesIO(in_strips(4, packed=packed, lacking=lacking)), "TIFF", BOUNDS)
+
+
+def test_a_strip_that_is_nowhere_is_damage() -> None:
+    whole = in_strips(4)
+    third = struct.pack("<I", 8 + 2 * WIDTH * (HEIGHT // 4) * 3)
+    at = whole.rindex(third)
+    with pytest.raises(OSError, match="missing"):
+        inspect(io.BytesIO(whole[:at] + bytes(4) + whole[at + 4 :]), "TIFF", BOUNDS)
+
+
+def test_a_strip_that_unpacks_to_fewer_rows_is_damage() -> None:
+    whole = tiff(colours(), RGB)[8 : 8 + WIDTH * HEIGHT * 3]
+    for short in (whole[: len(whole) // 2], whole[:-1]):
+        data = zlib.compress(short)
+        with pytest.raises(OSError, match="decoder error"):
+            inspect(io.BytesIO(tiff(colours(), RGB, data=data, more={259: [8]})), "TIFF", BOUNDS)
+
+
+def test_strips_beyond_the_last_row_do_not_count() -> None:
+    whole = in_strips(4)
+    size = WIDTH * (HEIGHT // 4) * 3
+    places = [8 + at * size for at in range(4)]
+    more = {273: [*places, 8, 8], 278: [HEIGHT // 4], 279: [size] * 6}
+    data = whole[8 : 8 + 4 * size]
+    assert are_close(shown(tiff(colours(), RGB, data=data, more=more)), QUARTERS)
+
+
 @pytest.mark.parametrize("subsampling", [None, 1, 2])
 def test_colours_that_are_subsampled_are_shown(subsampling: int | None) -> None:
     step = subsampling or 2
@@ -182,7 +245,8 @@ def test_a_palette_has_eight_or_sixteen_bits(largest: int) -> None:
         (colours(), RGB, {"bits": 32}),
         (colours(), RGB, {"bits": 32, "sample_format": 3}),
         (shades(), BLACK_IS_ZERO, {"bits": 64, "sample_format": 3}),
-        (shades(), BLACK_IS_ZERO, {"bits": 8, "sample_format": 2}),
+        (shades(255), BLACK_IS_ZERO, {"bits": 8, "sample_format": 2, "extra": 2}),
+        (colours(), RGB, {"bits": 8, "sample_format": 2}),
         (shades(255), BLACK_IS_ZERO, {"bits": 8, "in_planes": True, "extra": 2}),
         (shades(255), BLACK_IS_ZERO, {"bits": 16, "in_planes": True, "extra": 2}),
         (shades(255, white_is_zero=True), WHITE_IS_ZERO, {"extra": 1}),
@@ -192,7 +256,8 @@ def test_a_palette_has_eight_or_sixteen_bits(largest: int) -> None:
         (shades(), 32803, {}),
     ],
     ids=[
-        "32-bit-colours", "numbers-for-colours", "long-numbers", "signed-bytes", "alpha-plane",
+        "32-bit-colours", "numbers-for-colours", "long-numbers", "signed-alpha", "signed-colours",
+        "alpha-plane",
         "deep-alpha-plane", "associated-negative", "other-inks", "webp",
         "unknown-compression", "camera-sensor",
     ],
@@ -211,3 +276,24 @@ def test_a_later_page_of_another_kind_is_read_as_what_it_is() -> None:
     Image.new("CMYK", (40, 30)).save(out, "TIFF", save_all=True, append_images=more)
     facts, _ = inspect(out, "TIFF", BOUNDS)
     assert (facts.width, facts.height, facts.frames) == (40, 30, 4)
+
+
+def in_pages(count: int) -> io.BytesIO:
+    """So many pages of the same pixel."""
+    tags = ((256, 1), (257, 1), (258, 8), (262, 1), (273, 8), (277, 1), (278, 1), (279, 1))
+    size = 2 + 12 * len(tags) + 4
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    start = 10
+    pages = b"".join(
+        struct.pack("<H", len(tags))
+        + entries
+        + struct.pack("<I", start + (at + 1) * size if at + 1 < count else 0)
+        for at in range(count)
+    )
+    return io.BytesIO(b"II*\0" + struct.pack("<I", start) + b"\x80\0" + pages)
+
+
+def test_pages_are_bounded() -> None:
+    assert inspect(in_pages(MOST_FRAMES), "TIFF", BOUNDS)[0].frames == MOST_FRAMES
+    with pytest.raises(TooComplexError):
+        inspect(in_pages(MOST_FRAMES + 1), "TIFF", BOUNDS)

@@ -1,0 +1,104 @@
+"""What is done to many images at once, and undone."""
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from uploader import access
+from uploader.arranging.tag_names import read_tags
+from uploader.clients.permissions import Scope
+from uploader.dependencies import dependencies
+from uploader.intake.origins import origin_of
+from uploader.outcomes import InvalidFields
+from uploader.selecting import batches
+from uploader.selecting.batches import Action
+from uploader.selecting.bulk_changes import Done
+from uploader.selecting.selections import Selection
+from uploader.web.openapi_answers import json_of, problems
+from uploader.web.selection_schemas import ActionAnswer, ActionRequest, action_answer
+
+# What takes an image away, or brings one back, needs the scope of deletions as well.
+_OF_DELETION = frozenset({"trash", "restore", "delete"})
+_PLAIN: dict[str, Action] = {
+    "favourite": batches.setting(favourite=True),
+    "unfavourite": batches.setting(favourite=False),
+    "trash": batches.trash,
+    "restore": batches.restore,
+    "delete": batches.delete_for_good,
+}
+_SOME_FAILED = {
+    "description": "The same, where something failed.",
+    "content": json_of("ActionAnswer"),
+}
+blueprint = APIBlueprint("actions", __name__, tag="Images", url_prefix="/v1/images/actions")
+
+
+@blueprint.post("")
+@blueprint.input(ActionRequest, arg_name="asked")
+@blueprint.output(ActionAnswer, description="What became of each image, where all is done.")
+@blueprint.doc(
+    operation_id="change_images",
+    responses={207: _SOME_FAILED, **problems(404, 411, 415, 422)},
+)
+def create(asked: ActionRequest) -> Response:
+    """Do the same to many of the caller's images, or undo what was done.
+
+    `trash`, `restore` and `delete` need the scope `delete` as well. A few images a transaction are
+    changed, and an answer may come before all are: those that were not reached have 503, and may
+    be sent again. Done again, an action changes nothing. `undo` takes back what an action has
+    changed, within ten minutes and once; what was changed since stays as it is, which has 409.
+    """
+    done = _undone(asked) if asked.undo is not None else _acted(asked)
+    answer = action_answer(done)
+    response = jsonify(answer.model_dump())
+    response.status_code = 207 if answer.failed else 200
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _acted(asked: ActionRequest) -> Done:
+    if asked.ids is None or asked.action is None:
+        missing = "ids" if asked.ids is None else "action"
+        raise InvalidFields([{"field": missing, "message": "Is missing."}])
+    d, caller, name = dependencies(), access.caller(), asked.action
+    action = _action(asked, name)
+    if name in _OF_DELETION:
+        access.require(caller, Scope.DELETE)
+    is_final = name == "delete" or (name == "trash" and not d.trash.is_kept)
+    done = d.bulk.changes.run(
+        caller.user_id,
+        Selection.of(asked.ids),
+        name,
+        batches.delete_for_good if is_final else action,
+        origin_of(request),
+        can_be_undone=not is_final,
+    )
+    for image in done.shared:
+        d.rendition_queue.add_card(image)
+    if is_final:
+        d.remover.remove_soon()
+    return done
+
+
+def _action(asked: ActionRequest, name: str) -> Action:
+    """Return the action with what belongs to it; raises InvalidFields for what does not."""
+    needs = {"visibility": "visibility", "add_tags": "tags", "remove_tags": "tags"}.get(name)
+    for field in ("visibility", "tags"):
+        is_there = getattr(asked, field) is not None
+        if is_there is not (field == needs):
+            message = "Is of another action." if is_there else "Is missing."
+            raise InvalidFields([{"field": field, "message": message}])
+    if name == "visibility":
+        return batches.setting(visibility=asked.visibility)
+    if needs == "tags":
+        wanted = read_tags(asked.tags or [], "tags")
+        return batches.adding_tags(wanted) if name == "add_tags" else batches.removing_tags(wanted)
+    return _PLAIN[name]
+
+
+def _undone(asked: ActionRequest) -> Done:
+    if asked.model_fields_set != {"undo"} or asked.undo is None:
+        raise InvalidFields([{"field": "undo", "message": "Stands by itself."}])
+    d, caller = dependencies(), access.caller()
+    if d.bulk.changes.action_of(caller.user_id, asked.undo) in _OF_DELETION:
+        access.require(caller, Scope.DELETE)
+    return d.bulk.changes.undo(caller.user_id, asked.undo, origin_of(request))

@@ -1,0 +1,1 @@
+"""How owners arrange their images: what they put beside each, and where they put them."""

@@ -1,0 +1,30 @@
+"""Which albums somebody means by a part of a name, or by an id."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from uploader.library.search_texts import fold
+from uploader.records.tables import albums
+
+
+def albums_named(connection: Connection, owner: str, wanted: Collection[str]) -> list[str]:
+    """Return the ids of albums of an owner that have one of these in their name, or as their id.
+
+    All albums that are in one of them are among them. Names are compared folded, which no database
+    does, so all of the owner's are read.
+    """
+    parts, ids = [fold(one) for one in wanted], set(wanted)
+    query = select(albums.c.id, albums.c.parent_id, albums.c.name).where(albums.c.owner == owner)
+    found, inside = list[str](), dict[str, list[str]]()
+    for row in connection.execute(query):
+        inside.setdefault(row.parent_id, []).append(row.id)
+        if row.id in ids or any(part in fold(row.name) for part in parts):
+            found.append(row.id)
+    meant = dict.fromkeys(found)
+    # It grows while it is gone through, by what is not in it yet.
+    for one in found:
+        below = [child for child in inside.get(one, ()) if child not in meant]
+        meant |= dict.fromkeys(below)
+        found += below
+    return found

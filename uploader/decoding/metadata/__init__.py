@@ -1,0 +1,1 @@
+"""Reads what files say of their pictures: EXIF and XMP, within bounds of their own."""

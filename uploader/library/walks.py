@@ -1,0 +1,154 @@
+"""How the rows of a list are read from a place on: along its index, or from what a search found.
+
+Along the index a search ends early where many rows have what is looked for, and goes over all of
+them where few have it. So it tries some rows there first, and then asks the other way round.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from uploader.records.tables import images
+
+VALUE = "value_of_place"
+_LIMIT = bindparam("limit", type_=Integer())
+# So many rows are tried along the index: where every third has what is looked for, they are enough.
+_NEAR = _LIMIT * 3 + 20
+_OWNER = "user_id"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows of another: conditions on its rows, and their name in its cursors.
+
+    The name says all that the conditions depend on (`q=cat`): with another one cursors are refused.
+    The values of the conditions are literals, and none is a parameter of its own name.
+    """
+
+    conditions: tuple[ColumnElement[bool], ...]
+    name: str
+    # Selects `image_id` and `owner` of all images of which `searched` holds, faster than a look at
+    # each image would: where that is in another table. `searched` is not among the conditions.
+    hits: Select[Any] | None = None
+    searched: tuple[ColumnElement[bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list, of which the statements have the parameters `user_id` and `limit`.
+
+    `value` is the column of its order; `searched` and `hits` are those of a filter.
+    """
+
+    source: FromClause
+    value: ColumnElement[Any]
+    conditions: tuple[ColumnElement[bool], ...]
+    searched: tuple[ColumnElement[bool], ...] = ()
+    hits: Select[Any] | None = None
+
+    def filtered(self, filters: tuple[Filter, ...]) -> "Rows":
+        """Return those of these rows that pass all filters."""
+        conditions, searched, hits = list(self.conditions), self.searched, self.hits
+        for one in filters:
+            conditions += one.conditions
+            if hits is None:
+                searched, hits = one.searched, one.hits
+            else:
+                # One way to the rows is enough; here each is looked at.
+                conditions += one.searched
+        return Rows(self.source, self.value, tuple(conditions), searched, hits)
+
+    def all(self) -> Select[Any]:
+        """Return the statement of all rows."""
+        return self._of(self.source).where(*self.conditions, *self.searched)
+
+    def count(self) -> Select[Any]:
+        """Return the statement that counts them."""
+        source, conditions = self._behind_hits()
+        return select(func.count()).select_from(source).where(*conditions)
+
+    def near(self, place: tuple[ColumnElement[bool], ...], *, is_descending: bool) -> Select[Any]:
+        """Return the statement of the first rows from a place on that are among the next ones."""
+        near = (
+            select(images.c.id.label("image_id"), self.value.label(VALUE))
+            .select_from(self.source)
+            .where(*self.conditions, *place)
+            .order_by(*_order(self.value, images.c.id, is_descending))
+            .limit(_NEAR)
+            .cte("near")
+            .prefix_with("MATERIALIZED")
+        )
+        return (
+            select(images, near.c[VALUE])
+            .select_from(near.join(images, images.c.id == near.c.image_id))
+            .where(*self.searched)
+            .order_by(*_order(near.c[VALUE], images.c.id, is_descending))
+            .limit(_LIMIT)
+        )
+
+    def far(self, place: tuple[ColumnElement[bool], ...], *, is_descending: bool) -> Select[Any]:
+        """Return the statement of the first rows from a place on."""
+        source, conditions = self._behind_hits()
+        order = _order(self.value, images.c.id, is_descending)
+        return self._of(source).where(*conditions, *place).order_by(*order).limit(_LIMIT)
+
+    def _behind_hits(self) -> tuple[FromClause, tuple[ColumnElement[bool], ...]]:
+        """Return source and conditions that leave a planner no way but from the hits to the rows.
+
+        Without a value for the owner of an image no index of the owner's can be walked.
+        """
+        if self.hits is None:
+            return self.source, self.conditions
+        hits = self.hits.cte("hits").prefix_with("MATERIALIZED")
+
+        def of_hit(element: Any, **_options: Any) -> Any:
+            is_owner = isinstance(element, BindParameter) and element.key == _OWNER
+            return hits.c.owner if is_owner else None
+
+        conditions = tuple(replacement_traverse(one, {}, of_hit) for one in self.conditions)
+        return self.source.join(hits, hits.c.image_id == images.c.id), conditions
+
+    def _of(self, source: FromClause) -> Select[Any]:
+        return select(images, self.value.label(VALUE)).select_from(source)
+
+
+class Walk:
+    """The statements for the first rows from a place on, each built when it is needed first."""
+
+    def __init__(self, rows: Rows, *place: ColumnElement[bool], is_descending: bool) -> None:
+        self._rows, self._place, self._is_descending = rows, place, is_descending
+
+    def statements(self) -> Iterator[Select[Any]]:
+        """Yield them: what one does not fill the next is asked for; the last has all rows."""
+        if self._rows.hits is not None:
+            yield self._near
+        yield self._far
+
+    @cached_property
+    def _near(self) -> Select[Any]:
+        return self._rows.near(self._place, is_descending=self._is_descending)
+
+    @cached_property
+    def _far(self) -> Select[Any]:
+        return self._rows.far(self._place, is_descending=self._is_descending)
+
+
+def _order(
+    value: ColumnElement[Any], image_id: ColumnElement[Any], is_descending: bool
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    if is_descending:
+        return value.desc(), image_id.desc()
+    return value.asc(), image_id.asc()
