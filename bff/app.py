@@ -9,25 +9,37 @@ from werkzeug.routing import BaseConverter
 from bff import (
     access,
     account,
+    administration,
+    albums,
+    confirm,
     gallery,
     health,
     home,
+    keys,
     login,
     offline,
+    password_strength,
+    picture_albums,
     pictures,
     register,
+    reset,
     session,
+    tags,
+    trash,
     upload,
 )
+from bff.clients.albums_client import Albums
 from bff.clients.security_client import Security
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
 from bff.dependencies import EXTENSION, build, dependencies
 from bff.telemetry import logs, metrics
-from bff.web import cookies, cross_origin, error_pages, headers
+from bff.web import cookies, cross_origin, error_pages, headers, shortcuts
+from bff.web.ids import ID
 from bff.web.static_files import static_url
 from bff.web.time_zone import cookie_name, time_zone
 from bff.words.images import byte_words
+from bff.words.keys import GROUPS
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FORM_BYTES = 64 * 1024  # Of every form but the upload form, whose view reads the body itself.
@@ -36,7 +48,7 @@ FORM_BYTES = 64 * 1024  # Of every form but the upload form, whose view reads th
 class IdConverter(BaseConverter):
     """Matches ids only, so that no part of a path that is sent on to a service can change it."""
 
-    regex = "[0-9A-Za-z]{22}"
+    regex = ID
 
 
 def create_app(
@@ -44,6 +56,7 @@ def create_app(
     *,
     security: Security | None = None,
     uploader: Uploader | None = None,
+    album_keeper: Albums | None = None,
 ) -> Flask:
     """Return the WSGI application. Without arguments it is the one that runs in production."""
     settings = config or load_settings()
@@ -51,7 +64,9 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = True
-    app.extensions[EXTENSION] = build(settings, security=security, uploader=uploader)
+    app.extensions[EXTENSION] = build(
+        settings, security=security, uploader=uploader, albums=album_keeper
+    )
     logs.configure(settings.log_level)
     logs.init_app(app)
     if not settings.has_secure_cookies:
@@ -64,7 +79,22 @@ def create_app(
     headers.init_app(app)
     error_pages.init_app(app)
     _prepare_templates(app)
-    pages = (home, login, register, session, gallery, upload, pictures, account, offline)
+    forms = (login, register, reset, session, confirm, password_strength)
+    pages = (
+        home,
+        *forms,
+        gallery,
+        upload,
+        pictures,
+        albums,
+        picture_albums,
+        tags,
+        trash,
+        account,
+        administration,
+        keys,
+        offline,
+    )
     for module in (health, *pages):
         app.register_blueprint(module.blueprint)
     return app
@@ -75,6 +105,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["worker_url"] = offline.worker_url
+    app.jinja_env.globals["key_of"] = shortcuts.key_of
+    app.jinja_env.globals["key_groups"] = GROUPS
     app.jinja_env.filters["byte_words"] = byte_words
     app.context_processor(_frame_of_templates)
 
@@ -86,7 +118,10 @@ def _frame_of_templates() -> dict[str, object]:
         "viewer_cookie": cookies.session_cookies().viewer_name,
         "max_upload_bytes": dependencies().settings.max_upload_bytes,
         # Milliseconds since 1970: scripts tell the server's clock from it.
+        "trash_days": dependencies().settings.trash_days,
         "answered_at": time.time_ns() // 1_000_000,
         "zone": time_zone(),
         "zone_cookie": cookie_name(),
+        "shortcuts_are_on": shortcuts.are_on(),
+        "shortcuts_cookie": shortcuts.cookie_name(),
     }

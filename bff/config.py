@@ -14,16 +14,16 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _ADDRESS = r"https?://[^/]+/?"
 
 
-def _setting(name: str, default: Any = MISSING, *, form: str = "") -> Any:
-    """Declare a setting: its variable, its default if any, and the pattern of a text."""
-    return field(default=default, metadata={"name": name, "form": form})
+def _setting(name: str, default: Any = MISSING, *, form: str = "", least: int = 1) -> Any:
+    """Declare a setting: its variable, its default if any, and what a text or a number is to be."""
+    return field(default=default, metadata={"name": name, "form": form, "least": least})
 
 
 @dataclass(frozen=True)
 class Settings:
     """What an operator can set for the pages. A dataclass: pydantic would take 7 MB of memory.
 
-    A setting has the type of its default; numbers are at least 1.
+    A setting has the type of its default.
     """
 
     public_url: str = _setting("VITRINE_PUBLIC_URL", form=_ADDRESS)
@@ -33,8 +33,8 @@ class Settings:
     cookie_name: str = _setting("VITRINE_COOKIE_NAME", "vitrine", form=r"[A-Za-z0-9_-]{1,64}")
     max_upload_bytes: int = _setting("VITRINE_MAX_UPLOAD_BYTES", 64 * MIB)
     form_uploads: int = _setting("VITRINE_FORM_UPLOADS", 6)
-    registration: str = _setting("VITRINE_REGISTRATION", "open", form="open|closed")
     password_min_length: int = _setting("VITRINE_PASSWORD_MIN_LENGTH", 15)
+    trash_days: int = _setting("VITRINE_TRASH_DAYS", 30, least=0)
     log_level: str = _setting("VITRINE_LOG_LEVEL", "info", form="debug|info|warning|error")
 
     @classmethod
@@ -82,8 +82,10 @@ def _written(environment: Mapping[str, str], name: str) -> str:
 def _value(text: str, declared: Field[Any]) -> Any:
     """Return the value of a text in the type of its setting. Raises ValueError with the reason."""
     if isinstance(declared.default, int):
-        if not re.fullmatch(r"[0-9]+", text) or int(text) < 1:
-            raise ValueError("must be a whole number above 0, without a unit")
+        least = declared.metadata["least"]
+        if not re.fullmatch(r"[0-9]+", text) or int(text) < least:
+            from_least = "above 0" if least else "from 0 on"
+            raise ValueError(f"must be a whole number {from_least}, without a unit")
         return int(text)
     form = declared.metadata["form"]
     if not re.fullmatch(form, text):

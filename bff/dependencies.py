@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app
 
+from bff.clients.albums_client import Albums, AlbumsClient
 from bff.clients.security_client import Security, SecurityClient
 from bff.clients.uploader_client import Uploader, UploaderClient
 from bff.config import Settings
@@ -22,18 +23,24 @@ class Dependencies:
     settings: Settings
     security: Security
     uploader: Uploader
+    albums: Albums
     # A semaphore of the plain forms that upload: each occupies a thread that other pages need.
     form_slots: BoundedSemaphore
 
 
 def build(
-    settings: Settings, *, security: Security | None = None, uploader: Uploader | None = None
+    settings: Settings,
+    *,
+    security: Security | None = None,
+    uploader: Uploader | None = None,
+    albums: Albums | None = None,
 ) -> Dependencies:
     """Return the dependencies, with HTTP clients for the services that are not given."""
     return Dependencies(
         settings,
         security or SecurityClient(settings.security_url, settings.login_url),
         uploader or UploaderClient(settings.uploader_url),
+        albums or AlbumsClient(settings.uploader_url),
         BoundedSemaphore(min(settings.form_uploads, _MOST_FORMS)),
     )
 

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from bff.access import viewer
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
-from bff.web.cookies import begin_session
-from bff.web.error_pages import down_with_form
+from bff.web.cookies import known_device
+from bff.web.error_pages import busy_with_form, down_with_form
 from bff.web.local_address import local_or_start
+from bff.web.session_start import start_session
+from bff.web.told import told_here
 from bff.web.visitors import visitor
 from bff.words.error_texts import field_text, sentence
 
@@ -21,7 +23,7 @@ def index() -> ResponseReturnValue:
     wanted = local_or_start(request.args.get("next"))
     if viewer():
         return redirect(wanted, code=303)
-    return _form(wanted)
+    return _form(wanted, told=told_here())
 
 
 @blueprint.post("/login")
@@ -35,27 +37,34 @@ def submit() -> ResponseReturnValue:
         fields |= {} if password else {"password": field_text("password_missing")}
         return make_response(_form(wanted, login, fields=fields), 422)
     try:
-        tokens = dependencies().security.log_in(login, password, visitor())
+        tokens = dependencies().security.sign_in(login, password, visitor(), known_device())
     except Refusal as refusal:
         return _refused(refusal, wanted, login)
     except ServiceDown as down:
-        return down_with_form(down, lambda error: _form(wanted, login, error=error))
-    begin_session(tokens)
+        # Nobody waits for security a second time.
+        return down_with_form(
+            down, lambda error: _form(wanted, login, error=error, asks_security=False)
+        )
+    start_session(tokens)
     return redirect(wanted, code=303)
 
 
 def _refused(refusal: Refusal, wanted: str, login: str) -> ResponseReturnValue:
-    busy = refusal.status == 429
+    if refusal.status == 429:
+        return busy_with_form(refusal, lambda error: _form(wanted, login, error=error))
     # Malformed input gets the same answer as a wrong password, so that neither tells anything.
-    known = refusal if busy else Refusal(401, "invalid_credentials")
-    response = make_response(_form(wanted, login, error=sentence(known)), 429 if busy else 422)
-    if busy:
-        response.headers["Retry-After"] = str(refusal.retry_after or 1)
-    return response
+    known = Refusal(401, "invalid_credentials")
+    return make_response(_form(wanted, login, error=sentence(known)), 422)
 
 
 def _form(
-    wanted: str, login: str = "", *, error: str = "", fields: dict[str, str] | None = None
+    wanted: str,
+    login: str = "",
+    *,
+    error: str = "",
+    fields: dict[str, str] | None = None,
+    told: str | None = None,
+    asks_security: bool = True,
 ) -> str:
     return render_template(
         "login/index.html",
@@ -63,5 +72,14 @@ def _form(
         login=login,
         error=error,
         fields=fields or {},
-        registration_open=dependencies().settings.registration == "open",
+        told=told,
+        registration_open=_is_open() if asks_security else True,
     )
+
+
+def _is_open() -> bool:
+    """Say whether anybody may register; while that is not known, the page of it tells."""
+    try:
+        return dependencies().security.registration_terms().mode == "open"
+    except (Refusal, ServiceDown):
+        return True

@@ -1,24 +1,35 @@
 """The page of one picture: viewing, sharing, naming, deleting."""
 
-from urllib.parse import urlencode
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff import access
 from bff.access import required_viewer
+from bff.clients.uploader_client import Changes
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web import htmx
+from bff.web.list_place import ListPlace, list_place
 from bff.web.login_redirect import login_redirect
+from bff.web.time_zone import time_zone
+from bff.web.visitors import visitor
+from bff.words.details import Details, changes_of
 from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.images import Image
 from bff.words.link_previews import link_preview
 from bff.words.links import copies
+from bff.words.tags import changed_tags, tags_complaint
+from bff.words.times import near_date_words
 from bff.words.told import GONE, TOLD
 
-CHANGEABLE = ("name", "alt", "visibility")
-MOST_CHARACTERS = {"name": 200, "alt": 1000}
+# Fields of forms of their own: the mark of a favourite, tags to be added, one to be removed.
+ARRANGED = {"favourite", "add_tags", "remove_tag"}
+CHANGEABLE = ("name", "alt", "description", "visibility", "taken_at")
+MOST_CHARACTERS = {"name": 200, "alt": 1000, "description": 2000}
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
 
 
@@ -26,7 +37,7 @@ blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>"
 def show(image_id: str) -> ResponseReturnValue:
     """Show a picture to its owner, or to everybody when it is shared by link.
 
-    For any other id a visitor is redirected to the login page, and a viewer gets 404, whether the
+    For any other id a visitor is redirected to the sign-in page, and a viewer gets 404, whether the
     picture exists or not: neither learns which ids exist.
     """
     viewer = access.viewer()
@@ -36,59 +47,118 @@ def show(image_id: str) -> ResponseReturnValue:
     shared = dependencies().uploader.shared_image(image_id)
     if shared is not None:
         return render_template(
-            "pictures/shared.html", image=shared, link_preview=link_preview(shared)
+            "pictures/shared.html",
+            image=shared,
+            place=ListPlace(),
+            link_preview=link_preview(shared),
         )
     return login_redirect() if viewer is None else abort(404)
 
 
 @blueprint.post("")
 def change(image_id: str) -> ResponseReturnValue:
-    """Change those of name, description and visibility that are in the form."""
+    """Change those of name, texts, time and visibility that are in the form."""
     # Browsers send CR LF for the line break that a field's `maxlength` counts as one character.
     form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
-    changes = {name: form[name] for name in CHANGEABLE if name in form}
     image = _own_image(image_id)
+    if ARRANGED & form.keys():
+        return _arrange(image, form)
+    typed = {name: form[name] for name in CHANGEABLE if name in form}
     try:
-        changed = dependencies().uploader.change(required_viewer().identity, image_id, changes)
+        changes = changes_of(image.details or Details(), typed)
+    except ValueError:
+        return _refused_change(image, typed, {"taken_at"})
+    try:
+        changed = dependencies().uploader.change(
+            required_viewer().identity, image_id, changes, visitor()
+        )
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        return _refused_change(image, changes, refusal)
+        return _refused_change(image, typed, refusal.fields)
     if not htmx.wants_fragment():
-        return redirect(changed.page_path, code=303)
+        return redirect(list_place().picture_path(changed.id), code=303)
     if "visibility" in changes:
         return render_template(
-            "pictures/_sharing.html", image=changed, copies=copies(changed), said=changed.who_sees
+            "pictures/_sharing.html",
+            image=changed,
+            place=list_place(),
+            copies=copies(changed),
+            said=changed.who_sees,
         )
     return _words(changed, is_saved=True)
+
+
+def _arrange(image: Image, form: dict[str, str]) -> ResponseReturnValue:
+    """Change the tags, or whether it is a favourite, and answer htmx with that part of the page."""
+    is_mark, tags = "favourite" in form, changed_tags(image.tags, form)
+    changes: Changes = {"favourite": form["favourite"] == "true"} if is_mark else {"tags": tags}
+    wrong: dict[str, str] = {}
+    try:
+        identity = required_viewer().identity
+        image = dependencies().uploader.change(identity, image.id, changes, visitor())
+    except Refusal as refusal:
+        if refusal.status != 422 or is_mark:
+            raise
+        wrong = {"add_tags": tags_complaint(tags)}
+    shown: dict[str, Any] = {
+        "tag_fields": wrong,
+        "tags_typed": form.get("add_tags", "") if wrong else "",
+    }
+    if htmx.wants_fragment():
+        body = render_template(
+            "pictures/_favourite.html" if is_mark else "pictures/_tags.html",
+            image=image,
+            place=list_place(),
+            is_saved=not wrong,
+            is_added="add_tags" in form,
+            **shown,
+        )
+    elif wrong:
+        body = _own_page(image, **shown)
+    else:
+        return redirect(list_place().picture_path(image.id), code=303)
+    return make_response(body, 422 if wrong else 200)
 
 
 @blueprint.get("/delete")
 def confirm(image_id: str) -> ResponseReturnValue:
     """Ask before a picture is deleted. Upload tools link here, by GET, which changes nothing."""
-    return render_template("pictures/delete.html", image=_own_image(image_id))
+    today, days = time_zone().today(), dependencies().settings.trash_days
+    return render_template(
+        "pictures/delete.html",
+        image=_own_image(image_id),
+        place=list_place(),
+        gone=near_date_words(today + timedelta(days=days), today),
+    )
 
 
 @blueprint.post("/delete")
 def delete(image_id: str) -> ResponseReturnValue:
-    """Delete a picture and redirect to its place in the gallery, which says that it is gone.
+    """Move a picture to the trash, and redirect to its place in the gallery, which offers an undo.
+
+    Without a trash it is deleted, and the gallery says so.
 
     Where it is gone already, as after the same question in another tab, htmx's page would go on
     asking, so that it is led to the gallery, too. Nobody learns from it which ids exist.
     """
     image = dependencies().uploader.image(required_viewer().identity, image_id)
     if image is None:
-        return htmx.redirect("/gallery", GONE) if htmx.wants_fragment() else abort(404)
-    newer, older = _neighbours(image)
+        return (
+            htmx.redirect(list_place().list_path(), GONE) if htmx.wants_fragment() else abort(404)
+        )
+    before, after = _neighbours(image)
     try:
-        dependencies().uploader.delete(required_viewer().identity, image.id)
+        dependencies().uploader.delete(required_viewer().identity, image.id, visitor())
     except Refusal as refusal:
         if refusal.status != 404:  # Another tab was quicker.
             raise
-    query = {"at": older or newer} if older or newer else {}
+    place, at = list_place(), after or before
+    if dependencies().settings.trash_days:
+        return htmx.redirect(place.list_path(at=at, told="trashed", picture=image.id))
     # Without scripts the address says what the gallery has to say; see `told` there.
-    query |= {} if htmx.wants_fragment() else {"told": "deleted"}
-    return htmx.redirect(f"/gallery?{urlencode(query)}".rstrip("?"), TOLD["deleted"])
+    told = None if htmx.wants_fragment() else "deleted"
+    return htmx.redirect(place.list_path(at=at, told=told), TOLD["deleted"])
 
 
 def _own_image(image_id: str) -> Image:
@@ -97,24 +167,32 @@ def _own_image(image_id: str) -> Image:
 
 
 def _own_page(
-    image: Image, *, fields: dict[str, str] | None = None, typed: dict[str, str] | None = None
+    image: Image,
+    *,
+    fields: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+    **shown: object,
 ) -> str:
     previous, following = _neighbours(image)
     return render_template(
         "pictures/show.html",
         image=image,
+        place=list_place(),
         copies=copies(image),
         previous=previous,
         following=following,
         fields=fields or {},
         typed=typed or {},
+        **shown,
     )
 
 
 def _neighbours(image: Image) -> tuple[str | None, str | None]:
-    """Return the ids of the neighbours; a page without them is better than no page."""
+    """Return the ids of the neighbours in the list; a page without them is better than no page."""
     try:
-        return dependencies().uploader.neighbours(required_viewer().identity, image.id)
+        return dependencies().uploader.neighbours(
+            required_viewer().identity, image.id, list_place().query
+        )
     except (Refusal, ServiceDown):
         return None, None
 
@@ -129,6 +207,7 @@ def _words(
     return render_template(
         "pictures/_words.html",
         image=image,
+        place=list_place(),
         copies=copies(image),
         is_fragment=True,
         is_saved=is_saved,
@@ -139,16 +218,20 @@ def _words(
 
 def _complaint(name: str, value: str) -> str:
     """Say what is wrong with a field that the uploader refused, whose own words are never shown."""
+    if name == "taken_at":
+        return field_text("time_wrong")
     if len(value) > MOST_CHARACTERS[name]:
         return field_text("too_long", most=f"{MOST_CHARACTERS[name]:,}")
     return field_text("name_missing") if name == "name" else UNKNOWN
 
 
-def _refused_change(image: Image, typed: dict[str, str], refusal: Refusal) -> ResponseReturnValue:
+def _refused_change(
+    image: Image, typed: dict[str, str], refused: Collection[str]
+) -> ResponseReturnValue:
     """Show the form again with its input, and what is wrong beside each field."""
     if "visibility" in typed:  # No field was typed in: the control sends what it always sends.
         abort(400)
-    fields = {name: _complaint(name, typed[name]) for name in refusal.fields if name in typed}
+    fields = {name: _complaint(name, typed[name]) for name in refused if name in typed}
     fields = fields or {"name": UNKNOWN}
     if htmx.wants_fragment():
         body = _words(image, fields=fields, typed=typed)

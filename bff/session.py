@@ -8,6 +8,8 @@ from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web import htmx
 from bff.web.cookies import forget_session
+from bff.web.headers import clear_site_data
+from bff.web.visitors import visitor
 
 blueprint = Blueprint("session", __name__)
 
@@ -18,15 +20,13 @@ def end() -> ResponseReturnValue:
     viewer = access.viewer()
     if viewer is not None:
         try:
-            dependencies().security.end_current_session(viewer.identity)
+            dependencies().security.end_current_session(viewer.identity, visitor())
         except Refusal as refusal:
             if refusal.status not in (401, 404):  # It has ended already.
                 raise
     forget_session(signed_out=True)
     response = htmx.redirect("/login")
-    # "storage" alone would leave private pictures in the HTTP cache, and pages in the back/forward
-    # cache.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    clear_site_data(response)
     return response
 
 

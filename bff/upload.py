@@ -14,6 +14,7 @@ from bff.outcomes import Refusal, ServiceDown
 from bff.web.form_results import FormResults, Result
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
 from bff.web.session_renewal import fresh_identity
+from bff.web.visitors import visitor
 from bff.words.error_texts import sentence
 
 VISIBILITIES = ("private", "link")
@@ -90,14 +91,19 @@ class _Form:
         try:
             begin_anew()
             identity = fresh_identity(self._identity)
-            image, is_duplicate = dependencies().uploader.upload(identity, content_type, body)
+            kept = dependencies().uploader.upload(identity, content_type, body)
         except Refusal as refusal:
             return _refused(part, refusal)
         except ServiceDown:
             self._unanswered += 1
             return _refused(part, Refusal(503, "service_unavailable"))
         self._unanswered = 0
-        return Result(part.filename, image, is_duplicate=is_duplicate)
+        return Result(
+            part.filename,
+            kept.image,
+            is_duplicate=kept.is_duplicate,
+            is_restored=kept.is_restored,
+        )
 
     def _share_when_asked(self) -> None:
         """Share pictures that were stored as private before the form's visibility was read.
@@ -113,7 +119,9 @@ class _Form:
                 begin_anew()
                 identity = fresh_identity(self._identity)
                 changes = {"visibility": "link"}
-                shared = dependencies().uploader.change(identity, result.image.id, changes)
+                shared = dependencies().uploader.change(
+                    identity, result.image.id, changes, visitor()
+                )
                 self._results.files[place] = replace(result, image=shared)
             except (Refusal, ServiceDown):
                 self._results.error = sentence(Refusal(503, "not_shared"))

@@ -1,23 +1,32 @@
-"""The client of security: callers, tokens, accounts and sessions."""
+"""The client of security: callers and their tokens here, all else by its noun."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bff.clients.budget import HASHING_SECONDS
-from bff.clients.connection import Connection
-from bff.outcomes import Refusal, ServiceDown
+from bff.clients.accounts_client import Accounts, AccountsClient
+from bff.clients.admin_client import Administration, AdministrationClient
+from bff.clients.api_tokens_client import ApiTokens, ApiTokensClient
+from bff.clients.audit_client import AuditClient, AuditLog
+from bff.clients.registration_client import Registration, RegistrationClient
+from bff.clients.security_connections import complete
+from bff.clients.sessions_client import Sessions, SessionsClient
+from bff.clients.visitor import Visitor
+from bff.outcomes import Refusal
 from bff.words.times import parse_time
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The pair of tokens in the two cookies; never shown, never logged."""
+    """The pair of tokens in the two cookies; never shown, never logged.
+
+    After a sign-in also what this device is known by the next time, else nothing.
+    """
 
     access: str
     refresh: str
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,39 +45,25 @@ class Caller:
     identity: str
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """The browser behind a request, which rate limits and session lists refer to."""
-
-    address: str
-    agent: str
-
-    def headers(self) -> dict[str, str]:
-        """Return the two headers that the gateway sends for the same purpose."""
-        return {"X-Real-IP": self.address, "User-Agent": self.agent}
-
-
-class Security(Protocol):
+class Security(Registration, Accounts, Sessions, ApiTokens, AuditLog, Administration, Protocol):
     """The requests to security that views need."""
 
     def identify(self, access_token: str) -> Caller | None: ...
     def renewed(self, identity: str) -> Caller | None: ...
     def refresh(self, refresh_token: str, visitor: Visitor) -> Tokens | None: ...
-    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens: ...
-    def register(self, login: str, password: str, visitor: Visitor) -> None: ...
-    def end_current_session(self, identity: str) -> None: ...
-    def account(self, identity: str) -> dict[str, Any]: ...
-    def sessions(self, identity: str) -> list[dict[str, Any]]: ...
-    def end_session(self, identity: str, session_id: str) -> None: ...
+    def sign_in(self, login: str, password: str, visitor: Visitor, device: str = "") -> Tokens: ...
     def is_ready(self) -> bool: ...
 
 
-class SecurityClient:
-    """Security over HTTP. Passwords go to the process that only hashes them."""
-
-    def __init__(self, security_url: str, login_url: str) -> None:
-        self._security = Connection("security", security_url)
-        self._login = Connection("login", login_url, seconds=HASHING_SECONDS)
+class SecurityClient(
+    RegistrationClient,
+    AccountsClient,
+    SessionsClient,
+    ApiTokensClient,
+    AuditClient,
+    AdministrationClient,
+):
+    """Security over HTTP."""
 
     def identify(self, access_token: str) -> Caller | None:
         """Return the caller of an access token, or None when the token is not valid.
@@ -78,7 +73,7 @@ class SecurityClient:
         found = self._answer("/auth", {"Authorization": f"Bearer {access_token}"})
         if found is None:
             return None
-        with _complete():
+        with complete():
             return _caller(*found, parse_time(found[0]["expires_at"]))
 
     def renewed(self, identity: str) -> Caller | None:
@@ -89,7 +84,7 @@ class SecurityClient:
         found = self._answer("/internal/identity", {"X-Identity": identity})
         if found is None:
             return None
-        with _complete():
+        with complete():
             return _caller(*found, None)
 
     def _answer(
@@ -118,42 +113,18 @@ class SecurityClient:
             return None
         return _tokens(said)
 
-    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
-        """Open a session. Raises Refusal `invalid_credentials`, or 422, or 429."""
+    def sign_in(self, login: str, password: str, visitor: Visitor, device: str = "") -> Tokens:
+        """Open a session; `device` is what this browser was told the last time, if ever.
+
+        Raises Refusal `invalid_credentials`, or 422, or 429.
+        """
         said, _ = self._login.ask(
             "POST",
             "/v1/token",
-            body={"login": login, "password": password},
+            body={"login": login, "password": password, "device": device},
             headers=visitor.headers(),
         )
         return _tokens(said)
-
-    def register(self, login: str, password: str, visitor: Visitor) -> None:
-        """Create an account. Raises Refusal `login_taken`, `registration_closed`, 422 or 429."""
-        self._login.ask(
-            "POST",
-            "/v1/register",
-            body={"login": login, "password": password},
-            headers=visitor.headers(),
-        )
-
-    def end_current_session(self, identity: str) -> None:
-        """End the session of the identity, with all its tokens."""
-        self._security.ask("DELETE", "/v1/token", headers={"X-Identity": identity})
-
-    def account(self, identity: str) -> dict[str, Any]:
-        """Return `{id, login, created_at, usage, quota}`."""
-        said, _ = self._security.ask("GET", "/v1/user", headers={"X-Identity": identity})
-        return dict(said)
-
-    def sessions(self, identity: str) -> list[dict[str, Any]]:
-        """Return the open sessions of the account."""
-        said, _ = self._security.ask("GET", "/v1/sessions", headers={"X-Identity": identity})
-        return list(said["items"])
-
-    def end_session(self, identity: str, session_id: str) -> None:
-        """End one session of the account. Raises Refusal 404 for any other."""
-        self._security.ask("DELETE", f"/v1/sessions/{session_id}", headers={"X-Identity": identity})
 
     def is_ready(self) -> bool:
         """Return True when security answers. Raises ServiceDown."""
@@ -162,17 +133,7 @@ class SecurityClient:
 
 
 def _tokens(said: Any) -> Tokens:
-    return Tokens(said["access_token"], said["refresh_token"])
-
-
-@contextmanager
-def _complete() -> Iterator[None]:
-    """Raise ServiceDown for an answer that lacks a member."""
-    try:
-        yield
-    except (KeyError, TypeError) as error:
-        # An older version may answer while an upgrade is under way.
-        raise ServiceDown("security") from error
+    return Tokens(said["access_token"], said["refresh_token"], said.get("device", ""))
 
 
 def _caller(said: Any, headers: Mapping[str, str], expires_at: datetime | None) -> Caller:

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 
 from bff.clients.security_client import Tokens
 from bff.dependencies import dependencies
 
 # How long browsers keep the cookies. Security ends a session by itself, with its tokens.
 KEPT_SECONDS = 90 * 24 * 3600
+# A device is known as long as browsers keep any cookie (RFC 6265bis, 5.5).
+_DEVICE_KEPT_SECONDS = 400 * 24 * 3600
 # The value of the viewer cookie after a sign-out, which is more than a session that is over.
 SIGNED_OUT = "signed-out"
 
 
 @dataclass(frozen=True)
 class SessionCookies:
-    """Reads and writes the access, the refresh and the viewer cookie.
+    """Reads and writes the access, the refresh, the device and the viewer cookie.
+
+    The device cookie says to which accounts somebody has signed in here. It opens nothing, and
+    stays after a sign-out: who is known is not made to wait for the guesses of others.
 
     The viewer cookie is the id of whose pages this browser shows; it proves nothing, and only
     scripts read it, to tell whether a page that the browser kept is still somebody's to see.
@@ -38,6 +43,11 @@ class SessionCookies:
         return self._full_name("refresh")
 
     @property
+    def device_name(self) -> str:
+        """The name of the device cookie; the gateway hands it on, security alone reads it."""
+        return self._full_name("device")
+
+    @property
     def viewer_name(self) -> str:
         """The name of the viewer cookie; only scripts read it."""
         return f"{self.name}_viewer"
@@ -54,17 +64,22 @@ class SessionCookies:
         return request.cookies.get(self.refresh_name) or None
 
     def write(self, response: Response, tokens: Tokens) -> None:
-        """Set both cookies."""
-        for name, value in ((self.access_name, tokens.access), (self.refresh_name, tokens.refresh)):
-            response.set_cookie(
-                name,
-                value,
-                max_age=KEPT_SECONDS,
-                path="/",
-                secure=self.secure,
-                httponly=True,
-                samesite="Lax",
-            )
+        """Set the two cookies of a session, and that of the device after a sign-in."""
+        self._set(response, self.access_name, tokens.access, KEPT_SECONDS)
+        self._set(response, self.refresh_name, tokens.refresh, KEPT_SECONDS)
+        if tokens.device:
+            self._set(response, self.device_name, tokens.device, _DEVICE_KEPT_SECONDS)
+
+    def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="Lax",
+        )
 
     def write_viewer(self, response: Response, value: str) -> None:
         """Set the viewer cookie, or delete it where nobody is known."""
@@ -103,6 +118,11 @@ def begin_session(tokens: Tokens) -> None:
     """Set the session's cookies in the answer to this request."""
     g.new_tokens = tokens
     g.setdefault("viewer_cookie", "")  # Of whom they are is known with the next page.
+
+
+def known_device() -> str:
+    """Return what this browser was told at a sign-in before, or nothing."""
+    return request.cookies.get(session_cookies().device_name, "")
 
 
 def set_viewer(user_id: str) -> None:

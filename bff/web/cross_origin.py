@@ -2,7 +2,7 @@
 
 Sec-Fetch-Site decides where a browser sends it, else Origin must be the host that was asked (OWASP
 Cross-Site Request Forgery Prevention, "Fetch Metadata"). It holds for every unsafe method, login
-and logout included.
+and sign-out included.
 """
 
 from urllib.parse import urlsplit

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bff.outcomes import Refusal, ServiceDown
 from bff.telemetry.logs import log, request_id
+from bff.web.fresh_proof import ask_for_proof
 from bff.web.login_redirect import login_redirect
 from bff.web.session_renewal import is_still_known
-from bff.words.error_texts import sentence
+from bff.words.error_texts import form_sentence
 
 # Statuses with a template in templates/errors/; any other uses that of 400 or 500.
 DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
@@ -49,6 +51,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
+    if refusal.code == "proof_required":
+        return make_response(ask_for_proof())
     if refusal.status == 401:
         return _unauthorized()
     return error_page(refusal.status, refusal.retry_after, refusal.code)
@@ -58,14 +62,14 @@ def _unauthorized() -> Response:
     """Answer a viewer whose identity a service refused.
 
     Mostly the session ended after its cookie was checked, and the viewer signs in again. Where it
-    goes on, the login page would lead straight back here, so a page ends that.
+    goes on, the sign-in page would lead straight back here, so a page ends that.
     """
     try:
         if not is_still_known():
             return make_response(login_redirect())
     except ServiceDown as error:
         return _service_down(error)
-    log.error("identity_refused", request_id=request_id(), path=request.path)
+    log.error("identity_refused", request_id=request_id(), route=str(request.url_rule or ""))
     return error_page(500, why="identity_refused")
 
 
@@ -74,11 +78,20 @@ def _service_down(error: ServiceDown) -> Response:
     return error_page(503, error.retry_after)
 
 
-def down_with_form(error: ServiceDown, form: Callable[[str], str]) -> Response:
+def down_with_form(error: ServiceDown, form: Callable[[str], ResponseReturnValue]) -> Response:
     """Return the form once more, with what was typed into it and a sentence why it failed."""
     log.warning("service_down", part=error.service, request_id=request_id())
-    response = make_response(form(sentence(Refusal(503, "service_unavailable"))), 503)
+    response = make_response(form(form_sentence(Refusal(503, "service_unavailable"))))
+    response.status_code = 503
     response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def busy_with_form(refusal: Refusal, form: Callable[[str], ResponseReturnValue]) -> Response:
+    """Return the form once more after a 429, with how long to wait."""
+    response = make_response(form(form_sentence(refusal)))
+    response.status_code = 429
+    response.headers["Retry-After"] = str(refusal.retry_after or 1)
     return response
 
 
@@ -86,7 +99,7 @@ def _unexpected(error: Exception) -> Response:
     log.error(
         "unexpected_error",
         request_id=request_id(),
-        path=request.path,
+        route=str(request.url_rule or ""),
         reason=type(error).__name__,
         exc_info=error,
     )

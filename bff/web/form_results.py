@@ -14,13 +14,15 @@ MOST_FORM_FILES = 2000
 class Result:
     """What became of one file, under the names that the template uses.
 
-    `sent_name` is what the form calls it; `is_duplicate` where its owner had these bytes before.
+    `sent_name` is what the form calls it; `is_duplicate` where its owner had these bytes before,
+    `is_restored` where that picture was in the trash.
     """
 
     sent_name: str
     image: Image | None = None
     problem: str = ""
     is_duplicate: bool = False
+    is_restored: bool = False
 
     @property
     def ok(self) -> bool:
@@ -59,9 +61,10 @@ class Result:
         """Say that it was here before, with its name where that is another one."""
         if not self.image or not self.is_duplicate:
             return ""
+        said = "It was in the trash, and is back" if self.is_restored else "It was here already"
         if self.image.name in {"", self.name}:
-            return "It was here already."
-        return f"It was here already, as {self.image.name}."
+            return f"{said}."
+        return f"{said}, as {self.image.name}."
 
 
 @dataclass

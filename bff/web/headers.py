@@ -1,6 +1,7 @@
 """The security headers of every page (OWASP HTTP Headers Cheat Sheet)."""
 
 from flask import Flask, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from bff.web.cookies import session_cookies
 
@@ -17,7 +18,19 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-NEVER_STORED = ("account.", "login.", "register.", "session.")
+NEVER_STORED = (
+    "account.", "confirm.", "login.", "password_strength.", "register.", "reset.",
+    "session.",
+)  # fmt: skip
+
+
+def clear_site_data(response: AnyResponse) -> None:
+    """Have the browser clear what it has stored of this site, after a session of it has ended.
+
+    "storage" alone would leave private pictures in the HTTP cache, and pages in the back/forward
+    cache.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,13 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def replace_main(response: Response) -> None:
+    """Have htmx show the answer in place of the whole page, whatever part of it asked."""
+    if wants_fragment():
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+        response.headers["HX-Reswap"] = "outerHTML"
+
+
 def redirect(address: str, said: str = "") -> AnyResponse:
     """Redirect by 303, or for htmx, which would follow that itself, by HX-Redirect.
 

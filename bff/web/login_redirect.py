@@ -1,4 +1,4 @@
-"""The redirect to the login page."""
+"""The redirect to the sign-in page."""
 
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from bff.web.local_address import START
 
 
 def login_redirect() -> ResponseReturnValue:
-    """Redirect to the login page, which leads back: to the page of a GET, else to the gallery.
+    """Redirect to the sign-in page, which leads back: to the page of a GET, else to the gallery.
 
     htmx gets 401 instead and stays on its page, where nothing that was typed is lost. Of a form
     with pictures that nobody was left to keep, the upload page says that none was kept.

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from bff.clients.security_client import Visitor
+from bff.clients.visitor import Visitor
 
 
 def visitor() -> Visitor:

@@ -1,34 +1,72 @@
 """A picture as the uploader describes it, and the words that pages have for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from bff.words.details import Details
+from bff.words.time_zones import TimeZone
 from bff.words.times import parse_time
 
 TYPE_WORDS = {
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/gif": "GIF",
-    "image/webp": "WebP",
-    "image/avif": "AVIF",
-    "image/heic": "HEIC",
-    "image/tiff": "TIFF",
-    "image/bmp": "BMP",
-}
+    "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP",
+    "image/avif": "AVIF", "image/heic": "HEIC", "image/tiff": "TIFF", "image/bmp": "BMP",
+}  # fmt: skip
 # Types that every browser shows.
 SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 FLATTEST, TALLEST, STEP = 320, 40, 5  # Width to height in hundredths; see static/css/gallery.css.
 TENTH, ONE = Decimal("0.1"), Decimal(1)
 THUMBNAIL_BOX, THUMBNAIL_2X_BOX = (1152, 360), (2304, 720)  # Pixels, as the uploader makes them.
 LONG = 2  # Times as long as wide: its preview has more pixels than those of others.
+STRIP = 10  # Times as many pixels as its thumbnail shows.
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
 
+class Part(NamedTuple):
+    """A rectangle in a picture, in its pixels."""
+
+    left: float
+    top: float
+    width: int
+    height: int
+
+
+UNTITLED = "Untitled picture"
+
+
+class Titled:
+    """What is said alike of every picture, in the gallery or in the trash; `bytes` is its size."""
+
+    name: str
+    alt: str
+    bytes: int
+    thumbnail_url: str
+
+    @property
+    def title(self) -> str:
+        """Its name, or a text in place of one."""
+        return self.name or UNTITLED
+
+    @property
+    def alt_or_title(self) -> str:
+        """The alternative text, or what does in its place."""
+        return self.alt or self.title
+
+    @property
+    def thumbnail_path(self) -> str:
+        """The path of the thumbnail."""
+        return urlsplit(self.thumbnail_url).path
+
+    @property
+    def size_words(self) -> str:
+        """Its size in words."""
+        return byte_words(self.bytes)
+
+
 @dataclass(frozen=True)
-class Image:
+class Image(Titled):
     """One picture; addresses are absolute, sizes are bytes and pixels."""
 
     id: str
@@ -50,6 +88,12 @@ class Image:
     visibility: str
     is_damaged: bool
     created_at: datetime
+    # Of a picture that somebody shares, others are told none.
+    details: Details | None = None
+    # Beyond what the file says: then the original is not what thumbnail and preview show.
+    is_turned: bool = False
+    tags: tuple[str, ...] = ()
+    favourite: bool = False
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Image":
@@ -74,6 +118,10 @@ class Image:
             visibility=said["visibility"],
             is_damaged=bool(said.get("damaged")),
             created_at=parse_time(said["created_at"]),
+            details=Details.read(said),
+            is_turned=bool(said.get("turn") or said.get("mirrored")),
+            tags=tuple(said.get("tags", ())),
+            favourite=said.get("favourite", False),
         )
 
     # Pages load pictures by path, so that they work under every host name of the gateway.
@@ -84,11 +132,6 @@ class Image:
         return urlsplit(self.url).path
 
     @property
-    def thumbnail_path(self) -> str:
-        """The path of the thumbnail."""
-        return urlsplit(self.thumbnail_url).path
-
-    @property
     def thumbnail_srcset(self) -> str:
         """The second thumbnail and its density, beside the first one of density 1.
 
@@ -97,13 +140,22 @@ class Image:
         """
         if self.thumbnail_2x_url is None:
             return ""
-        # Of a long picture they show the part that a tile has room for.
-        width = min(self.width, self.height * FLATTEST / 100)
-        height = min(self.height, self.width * 100 / TALLEST)
+        part = self.thumbnail_part
         first, second = (
-            min(1.0, box[0] / width, box[1] / height) for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
+            min(1.0, box[0] / part.width, box[1] / part.height)
+            for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
         )
         return f"{urlsplit(self.thumbnail_2x_url).path} {round(second / first, 2):g}x"
+
+    @property
+    def thumbnail_part(self) -> "Part":
+        """What the thumbnails show: of a long picture the part that a tile has room for.
+
+        Of a wide one it is the middle, of a tall one the top.
+        """
+        width = min(self.width, round(self.height * FLATTEST / 100))
+        height = min(self.height, round(self.width * 100 / TALLEST))
+        return Part((self.width - width) / 2, 0, width, height)
 
     @property
     def page_path(self) -> str:
@@ -116,21 +168,24 @@ class Image:
         return self.type in SHOWN_BY_BROWSERS
 
     @property
+    def original_path(self) -> str:
+        """The path of the original where browsers show it as the picture looks; "" elsewhere."""
+        is_as_shown = self.is_shown_by_browsers and not (self.is_damaged or self.is_turned)
+        return self.path if is_as_shown else ""
+
+    @property
     def stage_path(self) -> str:
         """The path of the picture that its page shows: the preview, or an animation's original."""
-        if self.frames > 1 and self.is_shown_by_browsers and not self.is_damaged:
+        is_original_alike = self.is_shown_by_browsers and not self.is_turned
+        if self.frames > 1 and is_original_alike and not self.is_damaged:
             return self.path
         return urlsplit(self.preview_url).path
 
-    @property
-    def title(self) -> str:
-        """Its name, or a text in place of one."""
-        return self.name or "Untitled picture"
-
-    @property
-    def description(self) -> str:
-        """The alternative text."""
-        return self.alt or self.title
+    def day_taken(self, zone: TimeZone) -> date:
+        """The day on which it was taken, where it was taken; else that of the upload."""
+        if self.details and self.details.taken:
+            return self.details.taken.clock.date()
+        return zone.day(self.created_at)
 
     @property
     def is_shared(self) -> bool:
@@ -154,6 +209,12 @@ class Image:
         return not self.is_small and long > LONG * short
 
     @property
+    def is_strip(self) -> bool:
+        """Whether its thumbnail shows so little of it that only the name tells what it is."""
+        part = self.thumbnail_part
+        return part.width * part.height * STRIP < self.width * self.height
+
+    @property
     def is_tall(self) -> bool:
         """Whether it is higher than wide."""
         return self.height > self.width
@@ -169,11 +230,6 @@ class Image:
         """Its type in words, with the number of frames of an animation."""
         word = TYPE_WORDS.get(self.type, self.type.rpartition("/")[2].upper())
         return f"{word}, {self.frames} frames" if self.frames > 1 else word
-
-    @property
-    def size_words(self) -> str:
-        """Its size in words."""
-        return byte_words(self.bytes)
 
 
 def byte_words(count: int) -> str:

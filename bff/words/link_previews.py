@@ -29,7 +29,7 @@ def link_preview(image: Image) -> LinkPreview:
     """Return what a link preview says of a picture."""
     return LinkPreview(
         title=cut(image.title, TITLE_BYTES),
-        alt=cut(image.description, ALT_BYTES),
+        alt=cut(image.alt_or_title, ALT_BYTES),
         is_large=image.card_width >= LARGE[0] and image.card_height >= LARGE[1],
     )
 

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from bff.words.images import Image
+from bff.words.images import UNTITLED, Image
 
 
 def copies(image: Image) -> list[tuple[str, str]]:
@@ -19,7 +19,7 @@ def copies(image: Image) -> list[tuple[str, str]]:
 
 def _description(image: Image) -> str:
     """Return its alternative text, or its name without the ending of a file."""
-    return image.alt or re.sub(r"\.[A-Za-z0-9]{1,5}\Z", "", image.name) or "Untitled picture"
+    return image.alt or re.sub(r"\.[A-Za-z0-9]{1,5}\Z", "", image.name) or UNTITLED
 
 
 def _markdown(text: str) -> str:

@@ -8,6 +8,11 @@ def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+def parse_time_or_none(text: str | None) -> datetime | None:
+    """Return an RFC 3339 time as `parse_time` does, or None where there is none."""
+    return parse_time(text) if text else None
+
+
 def day_words(day: date, today: date) -> str:
     """Return a day in words: `Monday, 23 November`, with the year if it is not the current one."""
     if day == today:
@@ -29,6 +34,11 @@ def span_words(first: date, last: date, today: date) -> str:
         return f"{first.day} to {end}"
     year = "" if first.year == last.year else f" {first.year}"
     return f"{first.day} {first:%B}{year} to {end}"
+
+
+def near_date_words(day: date, today: date) -> str:
+    """Return a day in words, with its year only where that is another one: `26 December`."""
+    return f"{day.day} {day:%B}" if day.year == today.year else date_words(day)
 
 
 def date_words(day: date) -> str:

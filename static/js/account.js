@@ -1,10 +1,11 @@
 /**
- * The account page: copies its example, and asks before a sign-out that would lose uploads which wait in this browser,
- * of this account and of others whose sessions have lapsed here.
+ * The first page of the account: switches single keys off for this browser, and asks before a sign-out that would lose uploads which
+ * wait in it, of this account and of others whose sessions have lapsed here.
  */
 
-import { prepareCopyButtons } from "./shared/clipboard.js";
+import { switchShortcuts } from "./shared/keys.js";
 import { leaveUnasked } from "./shared/kept_page.js";
+import { say } from "./shared/status.js";
 import { uploads } from "./upload/host.js";
 import { signOutQuestion } from "./upload/sign_out_question.js";
 
@@ -34,9 +35,15 @@ form.addEventListener("htmx:beforeOnLoad", (event) => {
   if (xhr.getResponseHeader("HX-Redirect")) leaveUnasked();
 });
 
+const shortcuts = /** @type {HTMLInputElement} */ (part("shortcuts"));
+part("shortcuts-switch").hidden = false;
+shortcuts.addEventListener("change", () => {
+  const isKept = switchShortcuts(shortcuts.dataset.cookie ?? "", shortcuts.checked);
+  if (!isKept) shortcuts.checked = !shortcuts.checked;
+  say(isKept ? `Single keys are ${shortcuts.checked ? "on" : "off"} in this browser.` : "This browser keeps no cookie, so that nothing has changed.");
+});
+
 /** @param {string} id */
 function part(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
-
-prepareCopyButtons();

@@ -1,9 +1,10 @@
 /**
  * What every page has: an answer to requests that fail, words and the focus around the swaps of htmx, a sign while it is offline,
- * pictures that come late, the time zone of who looks, and an end when its session has one.
+ * pictures that come late, keys, the time zone of who looks, and an end when its session has one.
  */
 
 import { handleFailedRequests } from "./shared/failed_requests.js";
+import { useKeys } from "./shared/keys.js";
 import { watchKeptPage } from "./shared/kept_page.js";
 import { sayNotSent, watchLine } from "./shared/line.js";
 import { installServiceWorker } from "./shared/offline.js";
@@ -18,3 +19,4 @@ watchLine();
 bringPictures();
 installServiceWorker(sayNotSent);
 keepTimeZone();
+useKeys();

@@ -1,13 +1,13 @@
 /**
- * The page of a picture for its owner: sharing, copying, swipes, and words that are typed and not saved yet.
+ * The page of a picture for its owner: sharing, copying, the pictures before and after it, and words that are typed and not saved yet.
  */
 
 import { copyWhen, LINK_COPIED, prepareCopyButtons } from "./shared/clipboard.js";
 import { say } from "./shared/status.js";
 import { watchUncertain } from "./shared/uncertain.js";
 import { watchUnsaved } from "./shared/unsaved.js";
-
-const FAR_ENOUGH = 48; // Pixels of a swipe.
+import { holdNeighbours } from "./viewer/neighbours.js";
+import { prepareSlideShow } from "./viewer/slide_show.js";
 
 /** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, successful?: boolean}>} HtmxEvent */
 
@@ -49,40 +49,11 @@ function tellName({ detail: { target } }) {
   if (target.id === "main") say(document.querySelector("h1")?.textContent ?? "", { unseen: true });
 }
 
-/** With a finger to the side the page turns, as by an arrow key. */
-function watchSwipes() {
-  /** @type {{x: number, y: number} | null} */
-  let start = null;
-  document.addEventListener(
-    "touchstart",
-    (event) => {
-      const [touch] = event.touches;
-      const isOnStage = event.target instanceof Element && event.target.closest("#stage");
-      // With two fingers, or where page or picture is zoomed in, a movement is not a swipe.
-      const zoomed = (visualViewport?.scale ?? 1) > 1.05 || document.querySelector("#stage:target") !== null;
-      start = isOnStage && event.touches.length === 1 && !zoomed ? { x: touch.clientX, y: touch.clientY } : null;
-    },
-    { passive: true },
-  );
-  document.addEventListener(
-    "touchend",
-    (event) => {
-      if (!start) return;
-      const [touch] = event.changedTouches;
-      const across = touch.clientX - start.x;
-      const along = touch.clientY - start.y;
-      start = null;
-      if (Math.abs(across) < FAR_ENOUGH || Math.abs(across) < 2 * Math.abs(along)) return;
-      dispatchEvent(new CustomEvent("turn", { detail: across > 0 ? -1 : 1 }));
-    },
-    { passive: true },
-  );
-}
-
 document.addEventListener("htmx:beforeRequest", (event) => shareAndCopy(/** @type {HtmxEvent} */ (event)));
 document.addEventListener("htmx:load", takeIn);
 document.addEventListener("htmx:afterSwap", (event) => tellName(/** @type {HtmxEvent} */ (event)));
-watchSwipes();
+holdNeighbours();
+prepareSlideShow();
 watchUnsaved();
 watchUncertain(takeIn);
 prepareCopyButtons();

@@ -8,7 +8,7 @@
   const KEYS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 });
   const FIELDS = "input, textarea, select, [contenteditable]";
 
-  let waiting = 0; // Turns that are still to be made: above 0 to older pictures, below to newer ones.
+  let waiting = 0; // Turns that are still to be made: above 0 to pictures after this one, below to those before.
   let isTurning = false;
   let isReady = false;
 

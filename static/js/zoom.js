@@ -1,93 +1,114 @@
 /**
- * A long picture on its page: a click shows the place that was clicked, another one all of it again, and so do + and - and Escape.
- *
- * Without this script the links do the same: the stage is large while the address names it (`#stage`).
+ * The picture of a page, looked at as closely as somebody likes: by a click or a tap, by wheel, fingers, keys and buttons.
  */
 
-const FIELDS = "input, textarea, select, [contenteditable]";
-const STEPS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 });
-const ENDS = /** @type {Record<string, number>} */ ({ Home: 0, End: 1 });
-const STEP = 0.2; // Of what is seen, by an arrow key.
+import { isShortcut } from "./shared/keys.js";
+import { isShown, picture, stage } from "./viewer/elements.js";
+import { wasDrag, watchGestures } from "./viewer/gestures.js";
+import { follow, isClose, move, showFull, showWhole, step, toggle } from "./viewer/lens.js";
+import { clickLong, largeStage, leaveLarge, longStage, makeLarge, moveLong, showPlace } from "./viewer/long_stage.js";
+import { prepareScreen } from "./viewer/screen.js";
 
-/** Where somebody clicked, in parts of the picture from its left and from its top. @type {{across: number, down: number} | null} */
-let wanted = null;
-
-/** @returns {HTMLElement | null} the stage while it is large */
-function zoomed() {
-  return document.querySelector(/** @type {"figure"} */ (":is(.stage-tall, .stage-wide):target"));
-}
-
-/** @param {"in" | "out"} way */
-function zoom(way) {
-  document.querySelector(/** @type {"a"} */ (`.zoom-${way}`))?.click();
-}
+const FAR = 120; // Pixels by an arrow key.
+const WAYS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] });
 
 /** @param {MouseEvent} event */
 function click(event) {
-  const link = event.target instanceof Element && event.target.closest("#whole");
-  const image = link && link.querySelector("img");
-  if (!image || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (zoomed()) {
-    event.preventDefault();
-    zoom("out");
-  } else if (event.detail) {
-    wanted = placeIn(image, event); // The click itself goes on, to the address that makes it large.
-  }
+  const { target } = event;
+  if (!(target instanceof Element) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const button = target.closest("#zoom-in, #zoom-out, #zoom-toggle");
+  if (button) press(button.id);
+  const image = target.closest(".stage-link") && picture();
+  if (!image) return;
+  // The second click of a double click has been answered by the first, and the end of a drag is none.
+  const isOver = event.detail > 1 || wasDrag() || !isShown();
+  if (!isOver && !isClose() && longStage()) return clickLong(event, image);
+  event.preventDefault();
+  if (isOver) return;
+  if (isClose()) showWhole();
+  else showFull({ at: event.detail ? { x: event.clientX, y: event.clientY } : undefined });
+}
+
+/** @param {string} id of a button */
+function press(id) {
+  const isLong = longStage() !== null;
+  if (id === "zoom-in" && isLong && !isClose() && !largeStage()) makeLarge("in");
+  else if (id === "zoom-out" && largeStage()) makeLarge("out");
+  else if (largeStage()) {
+    leaveLarge();
+    showFull();
+  } else if (id === "zoom-toggle") toggle();
+  else step(id === "zoom-in" ? "in" : "out");
 }
 
 /**
- * @param {HTMLImageElement} image which its box holds whole
- * @param {MouseEvent} event
- */
-function placeIn(image, { clientX, clientY }) {
-  const box = image.getBoundingClientRect();
-  const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
-  /** @param {number} distance from the middle @param {number} size of all */
-  const part = (distance, size) => Math.min(1, Math.max(0, 0.5 + distance / (size * scale)));
-  return {
-    across: part(clientX - (box.left + box.right) / 2, image.naturalWidth),
-    down: part(clientY - (box.top + box.bottom) / 2, image.naturalHeight),
-  };
-}
-
-/** The place that was clicked comes to the middle of what scrolls: the stage, or on a phone the page. */
-function showPlace() {
-  const stage = zoomed();
-  const place = wanted;
-  wanted = null;
-  const image = stage?.querySelector("img");
-  if (!stage || !image || !place) return;
-  const seen = stage.getBoundingClientRect();
-  const drawn = image.getBoundingClientRect();
-  stage.scrollBy({
-    left: drawn.left + place.across * drawn.width - (seen.left + seen.right) / 2,
-    top: drawn.top + place.down * drawn.height - (seen.top + seen.bottom) / 2,
-    behavior: "instant",
-  });
-  const { top, height } = image.getBoundingClientRect();
-  if (stage.matches(".stage-tall")) scrollBy({ top: top + place.down * height - innerHeight / 2, behavior: "instant" });
-}
-
-/**
- * Before the keys that turn pages hear of it. Plus and minus count where the picture has the focus: they are characters, and who
- * speaks to a computer says many.
+ * Before the keys that turn pages hear of it.
  * @param {KeyboardEvent} event
  */
-function press(event) {
+function pressKey(event) {
+  if (!isShortcut(event)) return;
   const { key, target } = event;
-  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !(target instanceof Element)) return;
-  if (target.closest(FIELDS) || document.querySelector("dialog[open], :popover-open")) return;
-  const stage = zoomed();
-  const isThere = target.closest(".viewer-ground");
-  if (stage && (key === "Escape" || (key === "-" && isThere))) zoom("out");
-  else if (!stage && key === "+" && isThere) zoom("in");
-  else if (stage?.matches(".stage-wide") && STEPS[key]) stage.scrollBy({ left: STEPS[key] * STEP * stage.clientWidth });
-  else if (stage?.matches(".stage-wide") && isThere && ENDS[key] !== undefined) stage.scrollTo({ left: ENDS[key] * stage.scrollWidth });
-  else return;
+  const isThere = target instanceof Element && target.closest(".viewer-ground") !== null;
+  if (key === "Escape" && isClose()) showWhole();
+  else if (key === "Escape" && largeStage()) makeLarge("out");
+  else if (isClose() && WAYS[key]) move({ x: FAR * WAYS[key][0], y: FAR * WAYS[key][1] }, true);
+  else if (key === "0") {
+    if (isClose()) showWhole();
+    else if (largeStage()) makeLarge("out");
+  } else if (key === "1") {
+    leaveLarge();
+    showFull();
+    // On many keyboards plus needs a second key, and the character without it is this one.
+  } else if (key === "+" || key === "=") press("zoom-in");
+  else if (key === "-") press("zoom-out");
+  else if (!moveLong(key, isThere)) return;
   event.preventDefault();
   event.stopPropagation();
 }
 
+/**
+ * The thumbnail beneath a picture is taken away once the picture can be drawn, which is later than its load.
+ * @param {HTMLImageElement} image
+ */
+async function uncover(image) {
+  try {
+    await image.decode();
+  } catch {
+    return; // Its place is taken by a sentence, or by another picture.
+  }
+  image.parentElement?.querySelector(".stage-beneath")?.remove();
+}
+
+/** @param {Event} event */
+function isOfPage({ target }) {
+  return target instanceof Element && target.id === "main";
+}
+
+/** @param {HTMLImageElement} image */
+function take(image) {
+  follow(false);
+  uncover(image);
+}
+
+const size = new ResizeObserver(() => follow(false));
+
+/** @param {boolean} isOther whether a turn has brought another picture */
+function begin(isOther) {
+  const ground = stage();
+  size.disconnect();
+  if (ground) size.observe(ground);
+  follow(isOther);
+}
+
+const image = picture();
+if (image?.complete) take(image);
+begin(false);
+document.addEventListener("load", ({ target }) => target instanceof HTMLImageElement && target === picture() && take(target), true);
 document.addEventListener("click", click);
 addEventListener("hashchange", showPlace);
-addEventListener("keydown", press, { capture: true });
+addEventListener("keydown", pressKey, { capture: true });
+// htmx sends these for a page that a turn puts in place of another; it would carry a style over, which the policy refuses.
+document.addEventListener("htmx:beforeSwap", (event) => isOfPage(event) && showWhole({ eased: false }));
+document.addEventListener("htmx:afterSettle", (event) => isOfPage(event) && begin(true));
+watchGestures({ isLarge: () => largeStage() !== null });
+prepareScreen();

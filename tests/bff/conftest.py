@@ -1,5 +1,6 @@
 """An app with fakes behind it, and browsers of people who are, or are not, signed in."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from bff.app import create_app
 from bff.config import Settings
+from tests.bff.fake_albums import FakeAlbums
 from tests.bff.fakes import PUBLIC, FakeSecurity, FakeUploader
 
 
@@ -50,9 +52,9 @@ def settings(**changed: object) -> Settings:
 
 
 def set_cookies(answer: TestResponse) -> list[str]:
-    """Return what an answer sets or clears of a session; the viewer cookie is none of it."""
+    """Return what an answer sets or clears of a session; viewer and device are none of it."""
     said = answer.headers.getlist("Set-Cookie")
-    return [cookie for cookie in said if not cookie.startswith("vitrine_viewer=")]
+    return [cookie for cookie in said if not re.match(r"vitrine_viewer=|\S*_device=", cookie)]
 
 
 def sign_in(
@@ -79,8 +81,13 @@ def uploader() -> FakeUploader:
 
 
 @pytest.fixture
-def app(security: FakeSecurity, uploader: FakeUploader) -> Flask:
-    app = create_app(settings(), security=security, uploader=uploader)
+def albums() -> FakeAlbums:
+    return FakeAlbums()
+
+
+@pytest.fixture
+def app(security: FakeSecurity, uploader: FakeUploader, albums: FakeAlbums) -> Flask:
+    app = create_app(settings(), security=security, uploader=uploader, album_keeper=albums)
     app.test_client_class = Browser
     return app
 

@@ -1,23 +1,26 @@
 """Stand-ins for the two services behind the pages, and the cast: Alice, Bob and Charlie."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from bff.clients.security_client import Caller, Tokens, Visitor
-from bff.clients.uploader_client import ImagePage
+from bff.clients.registration_client import Codes
+from bff.clients.security_client import Caller, Tokens
+from bff.clients.uploader_client import Changes, ImagePage, Uploaded
+from bff.clients.visitor import Visitor
 from bff.outcomes import Refusal, ServiceDown
+from bff.words.details import Details, Taken
 from bff.words.images import Image
+from bff.words.months import Month
+from bff.words.searches import Search
+from tests.bff.fake_account import NOW, PASSWORD, FakeAccount, an_id
+from tests.bff.fake_administration import FakeAdministration
+from tests.bff.fake_tags import FakeTags
+from tests.bff.fake_trash import FakeTrash
 
-PASSWORD = "seven quiet herons at dusk"
-NOW = datetime.now(UTC).replace(microsecond=0)
 PUBLIC = "http://localhost:8080"
-
-
-def an_id(number: int) -> str:
-    """Return an id of the right form."""
-    return f"{number:022d}"
 
 
 def an_image(number: int = 1, **changed: Any) -> Image:
@@ -43,27 +46,26 @@ def an_image(number: int = 1, **changed: Any) -> Image:
         visibility="private",
         is_damaged=False,
         created_at=NOW - timedelta(minutes=number),
+        details=Details(),
     )
     return replace(image, **changed)
 
 
 @dataclass
-class FakeSecurity:
+class FakeSecurity(FakeAccount, FakeAdministration):
     """Knows a few people and what their tokens are; every token lives as long as it says."""
 
     people: dict[str, str] = field(default_factory=lambda: {"alice": PASSWORD, "bob": PASSWORD})
     access: dict[str, Caller] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
-    open_sessions: list[dict[str, Any]] = field(default_factory=list)
     visitors: list[Visitor] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
     login_refusal: Refusal | None = None
     end_refusal: Refusal | None = None
     refresh_failure: Refusal | ServiceDown | None = None
     is_down: bool = False
-    usage: dict[str, int] | None = field(default_factory=lambda: {"images": 2, "bytes": 3_000_000})
-    quota: dict[str, int | None] | None = None
     count: int = 0
 
     def session(self, login: str, lives: timedelta = timedelta(minutes=15)) -> Tokens:
@@ -73,7 +75,7 @@ class FakeSecurity:
         if lives > timedelta(0):
             self.access[tokens.access] = Caller(
                 id=login, login=login, session_id=an_id(900 + self.count),
-                scopes=frozenset({"read", "upload", "write", "delete"}), role="member",
+                scopes=frozenset({"read", "upload", "write", "delete", "account"}), role="member",
                 expires_at=datetime.now(UTC) + lives, identity=f"identity-of-{login}",
             )  # fmt: skip
         self.refreshes[tokens.refresh] = login
@@ -82,6 +84,12 @@ class FakeSecurity:
     def grant(self, scopes: frozenset[str]) -> None:
         """Give the callers who are known so far these scopes in place of theirs."""
         self.access = {token: replace(one, scopes=scopes) for token, one in self.access.items()}
+
+    def _sign_out(self, user_id: str) -> None:
+        ended = {token: one for token, one in self.access.items() if one.id == user_id}
+        logins = {one.login for one in ended.values()}
+        self.access = {token: one for token, one in self.access.items() if token not in ended}
+        self.refreshes = {token: who for token, who in self.refreshes.items() if who not in logins}
 
     def _up(self) -> None:
         if self.is_down:
@@ -103,42 +111,32 @@ class FakeSecurity:
         login = self.refreshes.pop(refresh_token, None)
         return self.session(login) if login else None
 
-    def log_in(self, login: str, password: str, visitor: Visitor) -> Tokens:
+    def sign_in(self, login: str, password: str, visitor: Visitor, device: str = "") -> Tokens:
         self._up()
         self.visitors.append(visitor)
+        self.devices.append(device)
         if refusal := self.login_refusal or self.refusal:
             raise refusal
         if self.people.get(login) != password:
             raise Refusal(401, "invalid_credentials")
-        return self.session(login)
+        return replace(self.session(login), device=f"device-of-{login}")
 
-    def register(self, login: str, password: str, visitor: Visitor) -> None:
+    def register(self, login: str, password: str, codes: Codes, visitor: Visitor) -> None:
         self._up()
+        self.codes.append(codes)
         if self.refusal:
             raise self.refusal
         if login in self.people:
             raise Refusal(409, "login_taken")
         self.people[login] = password
 
-    def end_current_session(self, identity: str) -> None:
+    def end_current_session(self, identity: str, visitor: Visitor) -> None:
         self._up()
         if self.end_refusal:
             raise self.end_refusal
         self.ended.append(identity)
 
-    def account(self, identity: str) -> dict[str, Any]:
-        return {
-            "id": "alice",
-            "login": "alice",
-            "created_at": "2026-03-01T10:00:00Z",
-            "usage": self.usage,
-            "quota": self.quota,
-        }
-
-    def sessions(self, identity: str) -> list[dict[str, Any]]:
-        return self.open_sessions
-
-    def end_session(self, identity: str, session_id: str) -> None:
+    def end_session(self, identity: str, session_id: str, visitor: Visitor) -> None:
         if self.end_refusal:
             raise self.end_refusal
         self.ended.append(session_id)
@@ -149,18 +147,28 @@ class FakeSecurity:
 
 
 @dataclass
-class FakeUploader:
+class FakeUploader(FakeTags, FakeTrash):
     """Keeps pictures by owner, newest first."""
 
-    kept: dict[str, list[Image]] = field(default_factory=dict)
     received: list[bytes] = field(default_factory=list)
     refusals: list[Refusal | ServiceDown | None] = field(default_factory=list)
     change_refusal: Refusal | None = None
     refusal: Refusal | None = None
-    # Whether whatever arrives was there before, as the newest picture.
+    # Whether whatever arrives was there before, as the newest picture, and came from the trash.
     knows: bool = False
+    restores: bool = False
     neighbours_fail: bool = False
+    # For which list neighbours were asked for.
+    listings: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
+    changes: list[Changes] = field(default_factory=list)
+    listed: list[dict[str, str]] = field(default_factory=list)
+    month_list: list[Month] = field(default_factory=list)
+    months_by: list[str] = field(default_factory=list)
+    counted: list[dict[str, str]] = field(default_factory=list)
+    # How whatever is searched for is understood, or what is wrong with it.
+    search: Search = field(default_factory=Search)
+    search_fault: str = ""
 
     def _own(self, identity: str) -> list[Image]:
         if self.is_down:
@@ -170,8 +178,17 @@ class FakeUploader:
         return self.kept.setdefault(identity.removeprefix("identity-of-"), [])
 
     def images(
-        self, identity: str, limit: int, *, cursor: str | None = None, at: str | None = None
+        self,
+        identity: str,
+        limit: int,
+        query: Mapping[str, str] = MappingProxyType({}),
+        *,
+        cursor: str | None = None,
+        at: str | None = None,
     ) -> ImagePage:
+        self.listed.append(dict(query))
+        if self.search_fault and "q" in query:
+            raise Refusal(422, "invalid_fields", fields={"q": self.search_fault})
         if cursor is not None and not cursor.isdecimal():
             raise Refusal(422, "invalid_fields")
         own = self._own(identity)
@@ -186,35 +203,57 @@ class FakeUploader:
             own[start:end],
             str(max(0, start - limit)) if start else None,
             str(end) if end < len(own) else None,
+            self.search if "q" in query else Search(),
         )
+
+    def months(self, identity: str, by: str) -> list[Month]:
+        self.months_by.append(by)
+        return self.month_list
+
+    def count(self, identity: str, query: Mapping[str, str]) -> int:
+        self.counted.append(dict(query))
+        return len(self._own(identity))
 
     def image(self, identity: str, image_id: str) -> Image | None:
         return next((one for one in self._own(identity) if one.id == image_id), None)
 
     def shared_image(self, image_id: str) -> Image | None:
         everything = [one for own in self.kept.values() for one in own]
-        return next((one for one in everything if one.id == image_id and one.is_shared), None)
+        found = next((one for one in everything if one.id == image_id and one.is_shared), None)
+        return found and replace(found, details=None)
 
-    def neighbours(self, identity: str, image_id: str) -> tuple[str | None, str | None]:
+    def neighbours(
+        self, identity: str, image_id: str, listing: Mapping[str, str]
+    ) -> tuple[str | None, str | None]:
+        self.listings.append(dict(listing))
         if self.neighbours_fail:
             raise ServiceDown("uploader")
         ids = [one.id for one in self._own(identity)]
         at = ids.index(image_id)
         return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
-    def change(self, identity: str, image_id: str, changes: dict[str, str]) -> Image:
+    def change(self, identity: str, image_id: str, changes: Changes, visitor: Visitor) -> Image:
+        self.visitors.append(visitor)
+        self.changes.append(changes)
         if self.change_refusal:
             raise self.change_refusal
         own = self._own(identity)
+        if image_id not in [one.id for one in own]:
+            raise Refusal(404, "not_found")
         at = [one.id for one in own].index(image_id)
-        own[at] = replace(own[at], **changes)  # type: ignore[arg-type]  # Fields by name.
+        fields: dict[str, Any] = dict(changes)
+        details = own[at].details or Details()
+        if "description" in fields:
+            details = replace(details, description=fields.pop("description"))
+        if "taken_at" in fields:
+            time = fields.pop("taken_at")
+            details = replace(details, taken=Taken.read(time) if time else None)
+        if "tags" in fields:
+            fields["tags"] = tuple(sorted(fields["tags"]))
+        own[at] = replace(own[at], details=details, **fields)
         return own[at]
 
-    def delete(self, identity: str, image_id: str) -> None:
-        own = self._own(identity)
-        own[:] = [one for one in own if one.id != image_id]
-
-    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> tuple[Image, bool]:
+    def upload(self, identity: str, content_type: str, body: Iterable[bytes]) -> Uploaded:
         self.received.append(b"".join(body))
         refusal = self.refusals.pop(0) if self.refusals else None
         if refusal:
@@ -222,10 +261,10 @@ class FakeUploader:
         visibility = "link" if b'name="visibility"\r\n\r\nlink' in self.received[-1] else "private"
         own = self._own(identity)
         if self.knows and own:
-            return own[0], True
+            return Uploaded(own[0], is_duplicate=True, is_restored=self.restores)
         image = an_image(500 + len(self.received), visibility=visibility)
         own.insert(0, image)
-        return image, False
+        return Uploaded(image)
 
     def is_ready(self) -> bool:
         if self.is_down:

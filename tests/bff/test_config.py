@@ -33,7 +33,6 @@ def test_the_rest_has_sane_values() -> None:
         ("VITRINE_COOKIE_NAME", "a b"),
         ("VITRINE_MAX_UPLOAD_BYTES", "-1"),
         ("VITRINE_LOGIN_URL", ""),
-        ("VITRINE_REGISTRATION", "maybe"),
         ("VITRINE_FORM_UPLOADS", "0"),
         ("VITRINE_PASSWORD_MIN_LENGTH", "ten"),
     ],
@@ -119,3 +118,22 @@ def test_an_empty_file_name_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyP
 def test_an_empty_setting_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRINE_FORM_UPLOADS", "")
     assert load_settings().form_uploads == 6
+
+
+@pytest.mark.parametrize(("text", "days"), [("0", 0), ("7", 7), ("", 30)])
+def test_there_may_be_no_days_in_the_trash(
+    monkeypatch: pytest.MonkeyPatch, text: str, days: int
+) -> None:
+    monkeypatch.setenv("VITRINE_TRASH_DAYS", text)
+    assert load_settings().trash_days == days
+
+
+def test_days_in_the_trash_are_a_whole_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VITRINE_TRASH_DAYS", "-1")
+    with pytest.raises(SystemExit):
+        load_settings()
+    assert capsys.readouterr().err == (
+        "bff: wrong setting: VITRINE_TRASH_DAYS: must be a whole number from 0 on, without a unit\n"
+    )

@@ -1,12 +1,15 @@
 """All pictures of one person."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
+from bff.outcomes import Refusal
+from bff.words.months import Month
+from bff.words.searches import Hint, Search, Word
 from tests.bff.conftest import first, page
 from tests.bff.fakes import NOW, FakeUploader, an_id, an_image
 
@@ -228,3 +231,183 @@ def test_an_uploader_that_is_down_is_a_page_of_its_own(
 ) -> None:
     uploader.is_down = True
     assert alice.get("/gallery").status_code == 503
+
+
+def test_a_gallery_is_asked_for_in_the_order_of_its_address(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    shown = page(alice.get("/gallery?sort=taken&order=asc"))
+    assert uploader.listed == [{"sort": "taken", "order": "asc"}]
+    assert first(shown, ".tools-menu [aria-current]").text().strip() == "Oldest taken"
+    tile = first(shown, ".rows a").attributes["href"]
+    assert tile == f"/pictures/{an_id(1)}?sort=taken&order=asc"
+    link = first(shown, "#more-link").attributes
+    assert link["href"] == "/gallery?sort=taken&order=asc&cursor=80"
+    fragment = page(alice.get(link["hx-get"] or "", headers=HTMX))
+    assert uploader.listed[-1] == {"sort": "taken", "order": "asc"}
+    assert len(shown_ids(fragment)) == 20
+
+
+@pytest.mark.parametrize("words", ["sort=own", "sort=speed&order=up", "sort=uploaded&order=desc"])
+def test_what_is_no_order_of_the_gallery_is_the_usual_one(
+    alice: FlaskClient, uploader: FakeUploader, words: str
+) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    shown = page(alice.get(f"/gallery?{words}"))
+    assert uploader.listed == [{}]
+    assert first(shown, ".tools-menu [aria-current]").attributes["href"] == "/gallery"
+
+
+@pytest.mark.parametrize("sort", ["name", "size"])
+def test_by_name_and_by_size_there_are_no_days(
+    alice: FlaskClient, uploader: FakeUploader, sort: str
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    shown = page(alice.get(f"/gallery?sort={sort}"))
+    assert shown.css_first(".day-name") is None
+    assert len(shown.css(".rows li")) == 80
+
+
+def test_the_ends_of_a_list_are_named_by_its_order(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 301)]
+    shown = page(alice.get(f"/gallery?sort=size&at={an_id(250)}"))
+    assert first(shown, "#newer-link").text() == "Larger pictures"
+    assert first(shown, "#newer .button-quiet").attributes["href"] == "/gallery?sort=size"
+    fragment = alice.get(first(shown, "#newer-link").attributes["hx-get"] or "", headers=HTMX)
+    assert first(page(fragment), "#status").text() == "80 larger pictures"
+
+
+MONTHS = [
+    Month(date(2026, 11, 1), 1234, "7"),
+    Month(date(2026, 2, 1), 1, "8"),
+    Month(date(2025, 12, 1), 3, "9"),
+]
+
+
+@pytest.mark.parametrize(("query", "by"), [("", "uploaded"), ("sort=taken", "taken")])
+def test_months_lead_to_their_pictures(
+    alice: FlaskClient, uploader: FakeUploader, query: str, by: str
+) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    uploader.month_list = MONTHS
+    shown = page(alice.get(f"/gallery?{query}"))
+    assert uploader.months_by == [by]
+    assert [one.text() for one in shown.css("#months h2")] == ["2026", "2025"]
+    links = shown.css("#months a")
+    assert links[0].attributes["href"] == f"/gallery?{query}{'&' if query else ''}cursor=7"
+    assert " ".join(links[0].text().split()) == "November 2026, 1,234 pictures"
+    assert " ".join(links[1].text().split()) == "February 2026, 1 picture"
+
+
+@pytest.mark.parametrize("query", ["order=asc", "sort=name", "sort=taken&order=asc"])
+def test_where_the_newest_is_not_first_there_are_no_months(
+    alice: FlaskClient, uploader: FakeUploader, query: str
+) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    uploader.month_list = MONTHS
+    assert page(alice.get(f"/gallery?{query}")).css_first("#months") is None
+    assert uploader.months_by == []
+
+
+def test_one_month_leads_nowhere(alice: FlaskClient, uploader: FakeUploader) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    uploader.month_list = MONTHS[:1]
+    assert page(alice.get("/gallery")).css_first("#months") is None
+
+
+FOUND = Search(
+    (Word("beach", "beach"), Word("-is:shared", "not shared")),
+    (Hint("colour:red", "There is no such key."),),
+)
+
+
+def test_what_was_searched_for_is_shown_as_links_that_take_a_part_out(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 42)]
+    uploader.search = FOUND
+    shown = page(alice.get("/gallery?q=beach+-is:shared&sort=name"))
+    assert uploader.listed == [{"q": "beach -is:shared", "sort": "name"}]
+    assert [
+        (one.css_first("bdi").text(), one.attributes["href"]) for one in shown.css(".chip")
+    ] == [
+        ("beach", "/gallery?q=-is%3Ashared&sort=name"),
+        ("not shared", "/gallery?q=beach&sort=name"),
+    ]
+    assert first(shown, ".found-count").text() == "41 pictures"
+    assert first(shown, ".found-hint").text() == "colour:red: There is no such key."
+    assert first(shown, "#search").attributes["value"] == "beach -is:shared"
+    assert first(shown, ".bar-search [name=sort]").attributes["value"] == "name"
+    assert first(shown, "title").text() == "beach -is:shared · Vitrine"
+    # All of them are on the page.
+    assert uploader.counted == []
+
+
+def test_more_than_a_page_is_counted_by_the_service(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    shown = page(alice.get("/gallery?q=beach&order=asc"))
+    assert first(shown, ".found-count").text() == "100 pictures"
+    assert uploader.counted == [{"q": "beach"}]
+    assert first(shown, ".bar-search [name=order]").attributes["value"] == "asc"
+    link = first(shown, "#more-link").attributes["hx-get"] or ""
+    assert page(alice.get(link, headers=HTMX)).css_first(".chip") is None
+
+
+def test_a_search_that_finds_nothing_names_what_was_asked(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.search = FOUND
+    shown = page(alice.get("/gallery?q=beach+-is:shared"))
+    assert first(shown, ".message h2").text() == "Nothing found for beach -is:shared"
+    assert [one.attributes["href"] for one in shown.css(".chip")] == [
+        "/gallery?q=-is%3Ashared",
+        "/gallery?q=beach",
+    ]
+    assert shown.css_first("form#first") is None
+
+
+def test_a_search_for_one_word_that_finds_nothing_leads_to_all_pictures(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.search = Search((Word("beach", "beach"),))
+    shown = page(alice.get("/gallery?q=beach"))
+    assert shown.css_first(".chip") is None
+    assert first(shown, ".message .button").attributes["href"] == "/gallery"
+
+
+def test_what_is_found_in_the_trash_is_shown_there(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.search = Search((Word("is:trashed", "in the trash"),), trashed=2)
+    shown = page(alice.get("/gallery?q=is:trashed"))
+    assert first(shown, ".message .button").attributes["href"] == "/trash"
+
+
+@pytest.mark.parametrize("more", ["", "&cursor=7", f"&at={an_id(7)}"])
+def test_a_search_that_cannot_be_made_says_why_and_keeps_what_was_typed(
+    alice: FlaskClient, uploader: FakeUploader, more: str
+) -> None:
+    uploader.search_fault = "Write a size as size:>5mb."
+    answer = alice.get(f"/gallery?q=size:large{more}")
+    assert answer.status_code == 422
+    shown = page(answer)
+    assert first(shown, "#search-fault").text() == "Write a size as size:>5mb."
+    assert first(shown, "#search").attributes["value"] == "size:large"
+
+
+def test_another_refusal_of_a_search_is_none_of_its_words(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.refusal = Refusal(429, "rate_limited")
+    assert alice.get("/gallery?q=beach").status_code == 429
+
+
+def test_every_page_of_a_viewer_has_the_field(alice: FlaskClient) -> None:
+    shown = page(alice.get("/trash"))
+    assert first(shown, "search form").attributes["action"] == "/gallery"
+    assert first(shown, "#search").attributes["value"] == ""

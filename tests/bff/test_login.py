@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from bff.outcomes import Refusal
+from bff.outcomes import Refusal, ServiceDown
 from tests.bff.conftest import first, page
 from tests.bff.fakes import PASSWORD, FakeSecurity
 
@@ -99,3 +99,16 @@ def test_a_service_that_is_down_leaves_the_form_with_the_name(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
     assert first(shown, "#login").attributes["value"] == RIGHT["login"]
     assert "does not answer" in first(shown, ".summary-title").text()
+    # Nobody waits for security a second time.
+    assert security.asked_for == []
+
+
+@pytest.mark.parametrize("failure", [Refusal(429, "too_many_requests"), ServiceDown("security")])
+def test_while_nobody_knows_who_may_register_the_way_there_is_shown(
+    stranger: FlaskClient, security: FakeSecurity, failure: Exception
+) -> None:
+    def fail() -> None:
+        raise failure
+
+    security.registration_terms = fail  # type: ignore[assignment,method-assign]  # Of the same use.
+    assert page(stranger.get("/login")).css_first("main a[href^='/register']") is not None

@@ -1,15 +1,18 @@
 """The page of one picture."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bff.app import create_app
 from bff.outcomes import Refusal
-from tests.bff.conftest import first, page
-from tests.bff.fakes import PUBLIC, FakeUploader, an_id, an_image
+from bff.words.details import Details, Taken
+from tests.bff.conftest import Browser, first, page, settings, sign_in
+from tests.bff.fakes import PUBLIC, FakeSecurity, FakeUploader, an_id, an_image
 
 HTMX = {"HX-Request": "true"}
 # Programs that make link previews read no more of a page than some kilobytes.
@@ -133,6 +136,33 @@ def test_either_end_has_one_neighbour(alice: FlaskClient) -> None:
     assert page(alice.get(path(3))).css_first("a#next") is None
 
 
+def test_the_list_that_somebody_goes_through_is_in_every_address_of_the_page(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    query = "?q=sea&sort=name"
+    shown = page(alice.get(path(2) + query))
+    assert uploader.listings == [{"q": "sea", "sort": "name"}]
+    assert first(shown, "a#next").text() == "Next picture"
+    assert first(shown, "a#previous").attributes["hx-get"] == path(1) + query
+    assert first(shown, "a#next").attributes["href"] == path(3) + query
+    for link in ("#to-gallery", "#to-pictures"):
+        assert first(shown, link).attributes["href"] == f"/gallery{query}&at={an_id(2)}"
+    for form in ("#words-form", "#visibility-form"):
+        assert first(shown, form).attributes["action"] == path(2) + query
+    assert first(shown, "#trash-form").attributes["hx-post"] == f"{path(2)}/delete{query}"
+    assert query not in (first(shown, "#copy-0").attributes["value"] or "")
+
+
+def test_who_changes_a_picture_stays_in_the_list(alice: FlaskClient) -> None:
+    query = "?sort=name&order=desc"
+    assert alice.post(path(1) + query, data={"name": "A"}).location == path(1) + query
+    asked = page(alice.get(f"{path(1)}/delete{query}"))
+    assert first(asked, ".actions a").attributes["href"] == path(1) + query
+    answer = alice.post(f"{path(1)}/delete{query}")
+    told = f"&at={an_id(2)}&told=trashed&picture={an_id(1)}"
+    assert answer.location == f"/gallery{query}{told}"
+
+
 def test_a_picture_is_shown_without_its_neighbours_too(
     alice: FlaskClient, uploader: FakeUploader
 ) -> None:
@@ -240,10 +270,53 @@ def test_asking_to_delete_deletes_nothing(alice: FlaskClient, uploader: FakeUplo
     assert len(uploader.kept["alice"]) == 3
 
 
-def test_deleting_leads_back_to_the_others(alice: FlaskClient, uploader: FakeUploader) -> None:
+def test_moving_to_the_trash_leads_back_to_the_others_with_an_undo(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    expected = f"/gallery?at={an_id(2)}&told=trashed&picture={an_id(1)}"
+    answer = alice.post(f"{path(1)}/delete")
+    assert (answer.status_code, answer.location) == (303, expected)
+    assert [image.id for image in uploader.kept["alice"]] == [an_id(2), an_id(3)]
+    shown = page(alice.get(answer.location))
+    assert first(shown, "#status.is-shown > span").text() == "The picture is in the trash."
+    undo = first(shown, "#status form")
+    assert undo.attributes["action"] == f"/trash/{an_id(1)}/restore"
+    assert first(undo, "button").text() == "Undo"
+
+
+def test_htmx_is_led_to_the_same_undo(alice: FlaskClient) -> None:
+    answer = alice.post(f"{path(1)}/delete", headers=HTMX)
+    assert answer.headers["HX-Redirect"].endswith(f"told=trashed&picture={an_id(1)}")
+    assert "HX-Trigger" not in answer.headers
+
+
+def test_the_page_of_a_picture_moves_it_to_the_trash_by_one_press(alice: FlaskClient) -> None:
+    form = first(page(alice.get(path(1))), "#trash-form")
+    assert (form.attributes["method"], form.attributes["action"]) == ("post", f"{path(1)}/delete")
+    assert first(form, "button").text(strip=True) == "Move to trash"
+
+
+def test_an_upload_tool_s_question_names_the_last_day(alice: FlaskClient) -> None:
+    shown = page(alice.get(f"{path(2)}/delete"))
+    assert first(shown, "h1").text() == "Move this picture to the trash?"
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    assert f"can be restored until {day.day} {day:%B}" in first(shown, ".message p").text()
+    assert "Links to it stop working at once" in first(shown, ".message p").text()
+
+
+def test_without_a_trash_a_picture_is_deleted_after_a_question(
+    security: FakeSecurity, uploader: FakeUploader
+) -> None:
+    app = create_app(settings(trash_days=0), security=security, uploader=uploader)
+    app.test_client_class = Browser
+    alice = sign_in(app.test_client(), security, "alice")
+    shown = page(alice.get(path(1)))
+    assert shown.css_first("#trash-form") is None
+    assert first(shown, ".sheet-end .is-bad").attributes["href"] == f"{path(1)}/delete"
+    assert first(page(alice.get(f"{path(1)}/delete")), "h1").text() == "Delete this picture?"
     answer = alice.post(f"{path(1)}/delete")
     assert (answer.status_code, answer.location) == (303, f"/gallery?at={an_id(2)}&told=deleted")
-    assert [image.id for image in uploader.kept["alice"]] == [an_id(2), an_id(3)]
+    assert page(alice.get(answer.location)).css_first("#status form") is None
 
 
 def test_a_question_about_a_picture_that_is_gone_leads_to_the_gallery_whosever_it_was(
@@ -268,3 +341,216 @@ def test_a_damaged_picture_says_what_to_do_and_offers_no_dead_link(
     assert shown.css_first("[data-copies], #share-form") is None
     assert first(shown, "#visibility").attributes["role"] == "switch"
     assert page(alice.get("/gallery")).css_first(".mark-damaged") is not None
+
+
+KNOWN = Details(
+    taken=Taken.read("2019-05-12T14:05:06.250+02:00"),
+    camera="NIKON D100",
+    lens="50mm f/1.8",
+    exposure="50 mm, f/5.6",
+    place="37.8192, \u2212122.4784",
+    description="Flag over the bay",
+)
+
+
+@pytest.fixture
+def known(uploader: FakeUploader) -> str:
+    """The page of a shared picture of which much is known."""
+    uploader.kept["alice"][1] = an_image(2, visibility="link", details=KNOWN)
+    return path(2)
+
+
+def facts_of(answer: TestResponse) -> dict[str, str]:
+    return {
+        first(one, "dt").text(): first(one, "dd").text(strip=True)
+        for one in page(answer).css(".facts > div")
+    }
+
+
+def test_the_owner_sees_what_is_known_of_a_picture(alice: FlaskClient, known: str) -> None:
+    answer = alice.get(known)
+    facts = facts_of(answer)
+    assert facts["Taken"] == "12 May 2019, 14:05"
+    assert facts["Camera"] == "NIKON D100"
+    assert facts["Lens"] == "50mm f/1.8"
+    assert facts["Exposure"] == "50 mm, f/5.6"
+    assert facts["Place"] == "37.8192, \u2212122.4784"
+    shown = page(answer)
+    assert first(shown, "#taken time").attributes["datetime"] == "2019-05-12T14:05:06+02:00"
+    assert first(shown, ".picture-description").text() == "Flag over the bay"
+    assert shown.css_first(".facts a") is None
+
+
+def test_of_what_is_not_known_only_the_time_is_named(alice: FlaskClient) -> None:
+    answer = alice.get(path(1))
+    facts = facts_of(answer)
+    assert facts["Taken"] == "Not known"
+    assert not {"Camera", "Lens", "Exposure", "Place"} & facts.keys()
+    assert page(answer).css_first(".picture-description") is None
+
+
+def test_nobody_else_sees_what_is_known_of_a_shared_picture(
+    stranger: FlaskClient, bob: FlaskClient, known: str
+) -> None:
+    for somebody in (stranger, bob):
+        answer = somebody.get(known)
+        assert answer.status_code == 200
+        assert not {"Taken", "Camera", "Lens", "Exposure", "Place"} & facts_of(answer).keys()
+        for secret in ("NIKON", "50mm", "f/5.6", "37.8192", "Flag over", "2019"):
+            assert secret not in answer.get_data(as_text=True)
+
+
+def test_time_and_description_are_changed_with_the_name(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    typed = {"name": "Flag", "description": "Our flag", "taken_at": "1998-07-01T10:00"}
+    answer = alice.post(known, data=typed)
+    assert (answer.status_code, answer.location) == (303, known)
+    # The clock of the camera keeps its offset.
+    assert uploader.changes[-1] == typed | {"taken_at": "1998-07-01T10:00:00+02:00"}
+    shown = page(alice.get(known))
+    assert first(shown, "#taken_at").attributes["value"] == "1998-07-01T10:00"
+    assert first(shown, "#description").text() == "Our flag"
+
+
+def test_a_time_that_was_not_changed_is_not_sent(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    value = first(page(alice.get(known)), "#taken_at").attributes["value"] or ""
+    alice.post(known, data={"name": "Flag", "taken_at": value})
+    assert uploader.changes[-1] == {"name": "Flag"}
+    alice.post(path(1), data={"name": "Flag", "taken_at": ""})
+    assert uploader.changes[-1] == {"name": "Flag"}
+
+
+def test_an_emptied_time_is_what_the_file_says(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    alice.post(known, data={"taken_at": ""})
+    assert uploader.changes[-1] == {"taken_at": None}
+
+
+def test_htmx_gets_the_time_of_the_facts_as_well(alice: FlaskClient, known: str) -> None:
+    shown = page(alice.post(known, data={"taken_at": "1998-07-01T10:00"}, headers=HTMX))
+    assert first(shown, "#taken").attributes["hx-swap-oob"] == "outerHTML"
+    assert first(shown, "#taken time").text() == "1 July 1998, 10:00"
+    assert first(shown, "#taken_at").attributes["value"] == "1998-07-01T10:00"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("typed", ["yesterday", "2019-13-01T10:00", "2019-05-12T14:05Z"])
+def test_what_is_no_time_is_told_beside_its_field_and_changes_nothing(
+    alice: FlaskClient, uploader: FakeUploader, known: str, typed: str, headers: dict[str, str]
+) -> None:
+    answer = alice.post(known, data={"name": "Flag", "taken_at": typed}, headers=headers)
+    shown = page(answer)
+    assert answer.status_code == 422
+    assert "a day and a time that is past" in first(shown, "#taken_at-error").text()
+    assert first(shown, "#taken_at").attributes["value"] == typed
+    assert first(shown, "#name").attributes["value"] == "Flag"
+    assert uploader.changes == []
+
+
+def test_a_time_that_the_uploader_refuses_is_told_in_the_same_words(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"taken_at": "Must be a time"})
+    answer = alice.post(known, data={"taken_at": "9998-01-01T10:00"})
+    assert "a day and a time that is past" in first(page(answer), "#taken_at-error").text()
+
+
+def test_a_change_of_a_picture_that_is_gone_meanwhile_is_no_complaint_about_a_field(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.change_refusal = Refusal(404, "not_found")
+    assert alice.post(path(1), data={"name": "Heron"}).status_code == 404
+
+
+def test_a_control_that_is_refused_was_not_typed(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"visibility": "no"})
+    assert alice.post(path(1), data={"visibility": "link"}).status_code == 400
+
+
+@pytest.mark.parametrize(("status", "answered"), [(404, 303), (403, 403)])
+def test_a_deletion_that_another_tab_was_quicker_with_is_one_and_no_other_refusal_is(
+    alice: FlaskClient, uploader: FakeUploader, status: int, answered: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise Refusal(status, "refused")
+
+    uploader.delete = refuse  # type: ignore[method-assign]  # Of the same use.
+    assert alice.post(f"{path(1)}/delete").status_code == answered
+
+
+def test_a_favourite_is_marked_and_unmarked(alice: FlaskClient, uploader: FakeUploader) -> None:
+    assert (
+        first(page(alice.get(path(1))), "#favourite-button").attributes["aria-pressed"] == "false"
+    )
+    answer = alice.post(path(1), data={"favourite": "true"})
+    assert (answer.status_code, answer.location) == (303, path(1))
+    shown = page(alice.get(path(1)))
+    assert first(shown, "#favourite-button").attributes["aria-pressed"] == "true"
+    assert first(shown, "#favourite input").attributes["value"] == "false"
+    assert page(alice.get("/gallery")).css_first(".mark-favourite") is not None
+    part = page(alice.post(path(1), data={"favourite": "false"}, headers=HTMX))
+    said = first(part, "#favourite").attributes
+    assert (said["data-state"], said["data-said"]) == ("false", "It is no favourite now.")
+    assert uploader.changes == [{"favourite": True}, {"favourite": False}]
+    assert page(alice.get("/gallery")).css_first(".mark-favourite") is None
+
+
+def test_a_mark_that_is_refused_is_an_error(alice: FlaskClient, uploader: FakeUploader) -> None:
+    uploader.change_refusal = Refusal(422, "invalid_fields")
+    assert alice.post(path(1), data={"favourite": "true"}, headers=HTMX).status_code == 422
+
+
+def test_tags_are_added_and_removed(alice: FlaskClient, uploader: FakeUploader) -> None:
+    answer = alice.post(path(1), data={"add_tags": "sea, a/b,"})
+    assert (answer.status_code, answer.location) == (303, path(1))
+    shown = page(alice.get(path(1)))
+    assert [one.text() for one in shown.css(".tags-one bdi")] == ["a/b", "sea"]
+    part = page(alice.post(path(1), data={"add_tags": "sky"}, headers=HTMX))
+    assert first(part, "#tags").attributes["data-said"] == "Tags: a/b, sea, sky."
+    assert "autofocus" in first(part, "#add_tags").attributes
+    for tag in ("sea", "a/b", "sky"):
+        part = page(alice.post(path(1), data={"remove_tag": tag}, headers=HTMX))
+    assert first(part, "#tags").attributes["data-said"] == "It has no tag now."
+    assert "autofocus" in first(part, "#tags-name").attributes
+    assert uploader.changes[-1] == {"tags": []}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_tags_that_are_refused_stay_typed_beside_what_is_wrong(
+    alice: FlaskClient, uploader: FakeUploader, headers: dict[str, str]
+) -> None:
+    uploader.change_refusal = Refusal(422, "invalid_fields", fields={"tags": "own words"})
+    answer = alice.post(path(1), data={"add_tags": "a//b"}, headers=headers)
+    assert answer.status_code == 422
+    shown = page(answer)
+    field = first(shown, "#add_tags").attributes
+    assert (field["value"], field["aria-invalid"]) == ("a//b", "true")
+    assert "no empty part" in first(shown, "#add_tags-error").text()
+    # The other form of the page has nothing wrong.
+    assert shown.css_first("#words details[open]") is None
+
+
+def test_tags_and_the_mark_are_shown_to_the_owner_alone(
+    alice: FlaskClient, uploader: FakeUploader, stranger: FlaskClient
+) -> None:
+    uploader.kept["bob"] = [an_image(9, visibility="link", tags=("secret",), favourite=True)]
+    for who in (alice, stranger):
+        shown = page(who.get(path(9)))
+        assert shown.css_first("#tags, #favourite") is None
+        assert "secret" not in shown.html
+    refused = alice.post(path(9), data={"add_tags": "mine"})
+    assert refused.status_code == 404
+
+
+@pytest.mark.parametrize("form", [{"favourite": "true"}, {"add_tags": "a"}])
+def test_a_picture_that_goes_meanwhile_is_a_missing_one(
+    alice: FlaskClient, uploader: FakeUploader, form: dict[str, str]
+) -> None:
+    uploader.change_refusal = Refusal(404, "not_found")
+    assert alice.post(path(1), data=form).status_code == 404

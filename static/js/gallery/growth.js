@@ -2,6 +2,7 @@
  * The gallery grows at both ends: what the window shows stays where it is, and the focus is beside what has come.
  */
 
+import { settleRows } from "./far_rows.js";
 import { tiles } from "./tiles.js";
 
 /**
@@ -27,6 +28,7 @@ function begin(event) {
   const { target, shouldSwap } = /** @type {CustomEvent<{target: HTMLElement, shouldSwap: boolean}>} */ (event).detail;
   const isAbove = target.id === "newer";
   if (!shouldSwap || (!isAbove && target.id !== "more")) return;
+  settleRows(); // So that the seam is on the page after a jump to the end of it, too.
   const seam = /** @type {HTMLAnchorElement} */ (isAbove ? tiles()[0] : tiles().at(-1));
   growth = { isAbove, seam, top: seam.getBoundingClientRect().top, hadFocus: target.contains(document.activeElement) };
   // Browsers that keep the view still by themselves do not at the very top of a page, and would double it elsewhere.

@@ -3,7 +3,7 @@
  * this picture, whatever the browser remembers of the page.
  */
 
-import { idOf, tileOf, tiles, topTile } from "./tiles.js";
+import { firstTile, idOf, tileOf, tiles, topTile } from "./tiles.js";
 
 /** Safari takes a hundred changes of an address in thirty seconds. */
 const NOTED_EVERY_MS = 400;
@@ -72,6 +72,17 @@ function noteOpened(event) {
 }
 
 /**
+ * @param {HTMLAnchorElement | null} tile
+ * @returns {string} the address of this list at a picture; what says which list it is, stays in it
+ */
+function addressAt(tile) {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["at", "cursor"]) query.delete(name);
+  if (tile) query.set("at", idOf(tile));
+  return query.size ? `${location.pathname}?${query}` : location.pathname;
+}
+
+/**
  * @param {HTMLAnchorElement} tile
  * @param {boolean} isOpened
  */
@@ -79,8 +90,8 @@ function note(tile, isOpened) {
   noted = scrollY;
   const { top } = tile.getBoundingClientRect();
   // In the first row the address stays that of the newest pictures.
-  const isStart = !document.querySelector("#newer") && top === tiles()[0].getBoundingClientRect().top;
-  const address = isStart && !isOpened ? location.pathname : `${location.pathname}?at=${idOf(tile)}`;
+  const isStart = !document.querySelector("#newer") && top === firstTile()?.getBoundingClientRect().top;
+  const address = addressAt(isStart && !isOpened ? null : tile);
   try {
     history.replaceState({ scrolled: scrollY, top, isOpened }, "", address);
   } catch {

@@ -9,6 +9,11 @@ export function tiles() {
   return [...document.querySelectorAll(/** @type {"a"} */ (TILES))];
 }
 
+/** @returns {HTMLAnchorElement | null} the first of all, where the page has it */
+export function firstTile() {
+  return document.querySelector("#gallery .rows > li")?.querySelector("a") ?? null;
+}
+
 /**
  * @param {EventTarget | null} target of an event
  * @returns {HTMLAnchorElement | null} the tile that it is a part of

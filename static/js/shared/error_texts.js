@@ -24,9 +24,9 @@ export const SENTENCES = Object.freeze({
   too_many_uploads: "Many pictures arrive just now. Wait {wait}, then try again.",
   unsupported_type: "This is no JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP. Export it as one of them first.",
   unsupported_kind: "This kind of picture cannot be shown right. Export it as a PNG first.",
-  not_decodable: "This picture is damaged or incomplete. Export it again first.",
+  not_decodable: "This picture is damaged, incomplete or too complex. Export it again first.",
   too_many_pixels: "This picture has too many pixels. Scale it down first.",
-  quota_exceeded: "Your space is full. Delete some pictures, then try again.",
+  quota_exceeded: "Your space is full. Delete some pictures, empty the trash, then try again.",
   storage_full: "The server has no space left. Tell whoever runs it, then try again later.",
 });
 

@@ -1,6 +1,7 @@
 /**
  * What happens when a request of htmx fails, whatever part of a page sent it: nothing is swapped, so that the old state and all
- * that was typed stay; one sentence says what is wrong, with Try again.
+ * that was typed stay; one sentence says what is wrong, with Try again. What a page asks by itself while somebody types fails in
+ * silence (`data-silent`).
  */
 
 import { SENTENCES, SENTENCES_BY_STATUS, UNKNOWN } from "./error_texts.js";
@@ -53,6 +54,8 @@ function failureOf(event) {
  */
 function tell(event, sentence) {
   const { elt, xhr, requestConfig } = failureOf(event);
+  // Nobody has asked for it, and nothing is said that would not be so.
+  if (elt.hasAttribute("data-silent")) return;
   const isSignedOut = xhr.status === 401;
   forget = say(sentence, {
     stays: true,

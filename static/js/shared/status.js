@@ -4,7 +4,8 @@
  * Scripts call `say`. What the server has to say is in its answer, and comes here in one of five ways, each for its kind of answer:
  * - a part that htmx puts in place: `data-said` (swaps.js);
  * - a redirect of htmx: the event `said`, which waits for the next page in sessionStorage (bff/web/htmx.py, swaps.js);
- * - a redirect of a form without scripts: `?told=`, and the page comes with its sentence in `#status` (bff/gallery.py, gallery.js);
+ * - a redirect of a form without scripts, or one with an undo: `?told=`, and the page comes with its sentence
+ *   in `#status` (bff/web/told.py, swaps.js);
  * - a state that was asked for after a change without an answer: `data-state-words` (uncertain.js);
  * - more pictures in the gallery, for screen readers alone: htmx swaps the sentence into `#status`, unless another one is shown there
  *   (templates/gallery/_fragment.html, gallery/growth.js).
@@ -53,6 +54,17 @@ export function say(sentence, { action, link, stays = false, yields = false, uns
   return () => {
     if (words.isConnected) hush();
   };
+}
+
+/**
+ * Say what the page came with, with the form of its action: screen readers speak only what changes, and it goes away in time.
+ */
+export function sayShown() {
+  const status = document.getElementById("status");
+  if (!status?.classList.contains("is-shown")) return;
+  status.replaceChildren(...status.children);
+  const letters = status.textContent?.length ?? 0;
+  hushAfter(status.querySelector("button") ? WITH_ACTION_MILLISECONDS : SHORTEST_MILLISECONDS + MILLISECONDS_PER_LETTER * letters);
 }
 
 /** Take away what is said. */

@@ -2,7 +2,7 @@
  * What goes on around a swap of htmx: a button says that it waits, the new part says what was done, and the focus stays where it was.
  */
 
-import { say } from "./status.js";
+import { say, sayShown } from "./status.js";
 import { note, noted } from "./storage.js";
 import { showWaiting } from "./waiting.js";
 
@@ -15,13 +15,16 @@ let swapped = "";
 /** Under it the sentence of the page before waits for the next one. */
 const SAID = "vitrine-said";
 
+/** What an address has only for the sentence of its page. */
+const TELLING = ["told", "picture", "images", "bytes", "left"];
+
 /** Take part in the swaps of this page. */
 export function joinSwaps() {
   document.addEventListener("htmx:beforeRequest", (event) => waitForAnswer(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => rememberFocus(/** @type {HtmxEvent} */ (event)));
   document.addEventListener("htmx:afterSettle", restoreFocus);
   document.addEventListener("said", (event) => note(SAID, /** @type {CustomEvent<{value: string}>} */ (event).detail.value));
-  sayKept();
+  sayOnArrival();
   // htmx sends this for each new part, and for the page itself.
   document.addEventListener("htmx:load", (event) => sayOf(/** @type {HtmxEvent} */ (event).detail?.elt));
 }
@@ -61,9 +64,15 @@ function sayOf(part) {
   if (sentence) say(sentence);
 }
 
-/** Say what an answer has left for the page that it leads to. */
-function sayKept() {
+/** Say what an answer has left for this page, or what the page came with: once, neither again after a reload nor for ever. */
+function sayOnArrival() {
   const sentence = noted(SAID);
   note(SAID, null);
   if (sentence) say(sentence);
+  else sayShown();
+  const address = new URL(location.href);
+  // Taking out what is not there would write the others in another way.
+  const telling = TELLING.filter((name) => address.searchParams.has(name));
+  for (const name of telling) address.searchParams.delete(name);
+  if (telling.length) history.replaceState(history.state, "", address);
 }

@@ -84,8 +84,8 @@ export function stateSentence(upload, isSignedOut = false) {
  * @returns {string} with the name that the picture has there, where that is another one
  */
 function duplicateSentence({ name, picture }) {
-  if (!picture?.name || picture.name === name) return "It was here already.";
-  return `It was here already, as ${picture.name}.`;
+  const said = picture?.restored ? "It was in the trash, and is back" : "It was here already";
+  return !picture?.name || picture.name === name ? `${said}.` : `${said}, as ${picture.name}.`;
 }
 
 /**

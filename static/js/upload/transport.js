@@ -28,6 +28,7 @@ import { sendResumably } from "./tus.js";
  * @property {"private" | "link"} visibility
  * @property {string} [created_at]
  * @property {boolean} [duplicate]
+ * @property {boolean} [restored] it was in the trash
  */
 
 /**

@@ -38,7 +38,7 @@ class Service:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815  # http.server's own names.
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815  # http.server's own names.
 
             def _known(self) -> bytes:
                 return self.rfile.read(int(self.headers.get("Content-Length") or 0))

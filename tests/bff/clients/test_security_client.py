@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bff.clients.security_client import SecurityClient, Tokens, Visitor
+from bff.clients.security_client import SecurityClient, Tokens
+from bff.clients.visitor import Visitor
 from bff.outcomes import Refusal, ServiceDown
 from tests.bff.clients.conftest import NOWHERE, Service
 
@@ -60,11 +61,15 @@ def test_an_identity_is_renewed_by_itself(service: Service) -> None:
     assert SecurityClient(service.url, service.url).renewed("old") is None
 
 
-def test_passwords_go_to_the_login_process_only(service: Service) -> None:
-    service.answer = (200, {}, {"access_token": "a", "refresh_token": "r"})
+def test_passwords_go_to_the_login_process_only_with_what_is_known_of_the_device(
+    service: Service,
+) -> None:
+    service.answer = (200, {}, {"access_token": "a", "refresh_token": "r", "device": "new"})
     client = SecurityClient(NOWHERE, service.url)
-    client.log_in("alice", "secret", VISITOR)
+    assert client.sign_in("alice", "secret", VISITOR, "old") == Tokens("a", "r", "new")
     assert service.asked[0][1] == "/v1/token"
+    body = json.loads(service.asked[0][3])
+    assert body == {"login": "alice", "password": "secret", "device": "old"}
 
 
 def test_a_refresh_token_is_changed_in_the_name_of_the_browser(service: Service) -> None:
@@ -87,31 +92,6 @@ def test_a_refused_refresh_token_is_no_token_and_a_postponed_one_still_is(
     with pytest.raises(Refusal) as refused:
         client.refresh("old", VISITOR)
     assert refused.value.retry_after == 3
-
-
-def test_an_account_is_made_by_the_login_process(service: Service) -> None:
-    service.answer = (201, {}, {})
-    SecurityClient(NOWHERE, service.url).register("charlie", "secret", VISITOR)
-    assert service.asked[0][:2] == ("POST", "/v1/register")
-    assert json.loads(service.asked[0][3]) == {"login": "charlie", "password": "secret"}
-
-
-def test_what_is_a_callers_own_is_asked_for_with_their_identity(service: Service) -> None:
-    client = SecurityClient(service.url, NOWHERE)
-    service.answer = (200, {}, {"login": "alice"})
-    assert client.account("inner") == {"login": "alice"}
-    service.answer = (200, {}, {"items": [{"id": "s"}]})
-    assert client.sessions("inner") == [{"id": "s"}]
-    service.answer = (200, {}, {})
-    client.end_session("inner", "s")
-    client.end_current_session("inner")
-    assert [asked[:2] for asked in service.asked] == [
-        ("GET", "/v1/user"),
-        ("GET", "/v1/sessions"),
-        ("DELETE", "/v1/sessions/s"),
-        ("DELETE", "/v1/token"),
-    ]
-    assert {asked[2]["X-Identity"] for asked in service.asked} == {"inner"}
 
 
 def test_security_is_ready_when_it_answers(service: Service) -> None:

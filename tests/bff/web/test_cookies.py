@@ -81,3 +81,39 @@ def test_a_sign_out_says_more_than_a_session_that_is_over(
 def test_somebody_unknown_leaves_the_viewer_cookie_as_it_is(stranger: FlaskClient) -> None:
     assert viewer_in(stranger.get("/login")) is None
     assert "data-viewer" not in first(page(stranger.get("/login")), "html").attributes
+
+
+def device_in(answer: TestResponse) -> str | None:
+    """Return the device cookie that an answer sets; None when it leaves it."""
+    said = answer.headers.getlist("Set-Cookie")
+    return next((cookie for cookie in said if cookie.startswith("__Host-vitrine_device=")), None)
+
+
+def test_a_browser_is_known_at_its_next_sign_in_also_after_a_sign_out(
+    stranger: FlaskClient, security: FakeSecurity
+) -> None:
+    form = {"login": "alice", "password": "seven quiet herons at dusk"}
+    cookie = device_in(stranger.post("/login", data=form))
+    assert cookie is not None
+    assert cookie.startswith("__Host-vitrine_device=device-of-alice;")
+    said = {part.strip() for part in cookie.split(";")[1:]}
+    assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=34560000"} <= said
+    assert device_in(stranger.post("/logout")) is None
+    stranger.post("/login", data=form)
+    assert security.devices == ["", "device-of-alice"]
+
+
+def test_who_registers_is_known_from_then_on(stranger: FlaskClient, security: FakeSecurity) -> None:
+    form = {"login": "charlie", "password": "seven quiet herons at dusk"}
+    assert device_in(stranger.post("/register", data=form)) is not None
+
+
+def test_only_a_sign_in_says_anything_of_the_device(
+    stranger: FlaskClient, app: Flask, security: FakeSecurity
+) -> None:
+    wrong = {"login": "alice", "password": "not this one at all"}
+    assert device_in(stranger.post("/login", data=wrong)) is None
+    soon = sign_in(app.test_client(), security, "alice", timedelta(minutes=1))
+    answer = soon.get("/gallery")
+    assert set_cookies(answer)
+    assert device_in(answer) is None

@@ -20,7 +20,7 @@ DESIGNED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 @pytest.mark.parametrize("status", DESIGNED)
 def test_each_refusal_has_a_page(app: Flask, alice: FlaskClient, status: int) -> None:
-    app.view_functions["account.index"] = lambda: abort(status)
+    app.view_functions["account.profile.index"] = lambda: abort(status)
     answer = alice.get("/account")
     assert answer.status_code == status
     assert first(page(answer), "h1").text()
@@ -85,7 +85,7 @@ def test_a_right_that_is_missing_is_no_forged_request(
 
 
 def test_a_rare_status_borrows_the_nearest_page(app: Flask, alice: FlaskClient) -> None:
-    app.view_functions["account.index"] = lambda: abort(418)
+    app.view_functions["account.profile.index"] = lambda: abort(418)
     answer = alice.get("/account")
     assert answer.status_code == 418
     assert page(answer).css_first("h1") is not None
@@ -95,7 +95,7 @@ def test_a_fault_of_ours_shows_nothing_of_itself(app: Flask, alice: FlaskClient)
     def broken() -> str:
         raise RuntimeError("secret inside")
 
-    app.view_functions["account.index"] = broken
+    app.view_functions["account.profile.index"] = broken
     answer = alice.get("/account")
     assert answer.status_code == 500
     assert "secret inside" not in answer.get_data(as_text=True)
@@ -128,7 +128,7 @@ def test_a_refusal_that_no_view_expected_is_a_page(
 
 
 def test_a_status_that_a_view_answers_itself_is_left_alone(app: Flask, alice: FlaskClient) -> None:
-    app.view_functions["account.index"] = lambda: abort(Response("own words", 418))
+    app.view_functions["account.profile.index"] = lambda: abort(Response("own words", 418))
     answer = alice.get("/account")
     assert (answer.status_code, answer.get_data(as_text=True)) == (418, "own words")
 

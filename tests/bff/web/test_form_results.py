@@ -61,3 +61,5 @@ def test_a_result_is_named_as_the_file_and_says_under_which_name_the_picture_was
         "It was here already."
     )
     assert NEW.duplicate_words == ""
+    back = Result("a.jpg", an_image(1), is_duplicate=True, is_restored=True)
+    assert back.duplicate_words == "It was in the trash, and is back, as picture 1.jpg."

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from bff.web import htmx
 
@@ -36,3 +36,11 @@ def test_the_next_page_is_given_a_sentence_to_say(app: Flask) -> None:
         answer = htmx.redirect("/gallery", "Done: \u201cit\u201d.")
     assert json.loads(answer.headers["HX-Trigger"]) == {"said": "Done: \u201cit\u201d."}
     assert answer.headers["HX-Trigger"].isascii()
+
+
+def test_an_answer_takes_the_place_of_the_whole_page_for_htmx_alone(app: Flask) -> None:
+    for headers, target in (({"HX-Request": "true"}, "#main"), ({}, None)):
+        with app.test_request_context("/", headers=headers):
+            answer = Response()
+            htmx.replace_main(answer)
+        assert answer.headers.get("HX-Retarget") == answer.headers.get("HX-Reselect") == target

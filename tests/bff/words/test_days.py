@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bff.words.days import sections
+from bff.words.details import Details, Taken
+from bff.words.sorts import sort_of
 from bff.words.time_zones import TimeZone
 from tests.bff.fakes import an_image
 
@@ -92,3 +94,28 @@ def test_the_day_at_a_seam_shares_no_heading_with_others() -> None:
         (1, True),
         (2, False),
     ]
+
+
+def test_the_oldest_first_come_under_days_that_go_up() -> None:
+    images = of_days(20, 2, 1)[::-1]
+    thin, full = sections(images, ZONE, sort=sort_of("", "asc"))
+    assert (thin.top, thin.bottom) == (date(2026, 11, 22), date(2026, 11, 23))
+    assert (thin.first, thin.last) == (thin.top, thin.bottom)
+    assert full.top == date(2026, 11, 24)
+    assert full.images == images[3:]
+
+
+def test_by_the_camera_a_picture_is_under_the_day_that_its_clock_showed() -> None:
+    taken = Taken(datetime(2019, 5, 12, 23, 30), "-08:00")  # noqa: DTZ001  # The clock of a camera.
+    known = an_image(1, created_at=LAST, details=Details(taken=taken))
+    unknown = an_image(2, created_at=LAST - timedelta(days=3000))
+    found = sections([known, unknown], ZONE, sort=sort_of("taken", ""))
+    assert found[0].last == date(2019, 5, 12)
+    assert found[0].first == (LAST - timedelta(days=3000)).date()
+
+
+def test_days_do_not_go_back_where_cameras_were_in_several_zones() -> None:
+    clocks = (datetime(2019, 5, 12, 1), datetime(2019, 5, 13, 9))  # noqa: DTZ001  # As above.
+    images = [an_image(1, details=Details(taken=Taken(clock))) for clock in clocks]
+    (section,) = sections(images, ZONE, sort=sort_of("taken", ""))
+    assert (section.first, section.last) == (date(2019, 5, 12), date(2019, 5, 12))

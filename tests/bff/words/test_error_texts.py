@@ -3,7 +3,7 @@
 import pytest
 
 from bff.outcomes import Refusal
-from bff.words.error_texts import sentence, wait_words
+from bff.words.error_texts import UNKNOWN, form_sentence, sentence, wait_words
 
 
 def test_the_words_of_a_service_are_never_passed_on() -> None:
@@ -36,3 +36,13 @@ def test_too_many_uploads_at_once_are_told_how_long_to_wait() -> None:
 )
 def test_a_wait_is_never_said_too_short(seconds: int | None, words: str) -> None:
     assert wait_words(seconds) == words
+
+
+@pytest.mark.parametrize("status", [400, 409, 413, 415, 422, 507])
+def test_a_form_without_files_is_never_refused_in_words_about_pictures(status: int) -> None:
+    assert form_sentence(Refusal(status, "strange")) == UNKNOWN
+
+
+def test_a_form_without_files_shares_all_other_sentences() -> None:
+    for refusal in (Refusal(429, "strange", retry_after=9), Refusal(409, "last_administrator")):
+        assert form_sentence(refusal) == sentence(refusal) != UNKNOWN

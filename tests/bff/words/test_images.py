@@ -46,6 +46,22 @@ def test_each_type_is_shown_by_browsers_that_can_decode_it(type_: str, by_browse
     assert an_image(type=type_).is_shown_by_browsers is by_browsers
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_offered"),
+    [
+        ({}, True),
+        ({"type": "image/heic"}, False),
+        ({"is_damaged": True}, False),
+        ({"is_turned": True}, False),
+    ],
+)
+def test_an_original_that_looks_otherwise_is_not_looked_at(
+    changed: dict[str, object], is_offered: bool
+) -> None:
+    image = an_image(**changed)
+    assert image.original_path == (image.path if is_offered else "")
+
+
 def test_an_animation_that_browsers_do_not_show_is_a_preview() -> None:
     assert an_image(frames=12, type="image/heic").stage_path.endswith("/preview.webp")
 
@@ -53,6 +69,11 @@ def test_an_animation_that_browsers_do_not_show_is_a_preview() -> None:
 def test_an_animation_is_shown_from_its_original() -> None:
     moving = an_image(frames=12, type="image/gif")
     assert moving.stage_path == moving.path
+
+
+def test_an_animation_that_its_owner_has_turned_is_shown_as_it_is_turned() -> None:
+    turned = an_image(frames=12, type="image/gif", is_turned=True)
+    assert turned.stage_path.endswith("/preview.webp")
 
 
 @pytest.mark.parametrize(
@@ -90,3 +111,21 @@ def test_what_cannot_be_read_whole_is_long(size: tuple[int, int], is_long: bool)
     image = an_image(width=size[0], height=size[1])
     assert image.is_long is is_long
     assert image.is_tall is (size[1] > size[0])
+
+
+@pytest.mark.parametrize(
+    ("size", "is_strip"),
+    [
+        ((60_000, 10), True),
+        ((10, 60_000), True),
+        ((1000, 25_010), True),
+        ((32_100, 1000), True),
+        ((32_000, 1000), False),
+        ((32, 32), False),
+        ((4000, 3000), False),
+    ],
+)
+def test_a_picture_of_which_a_tile_shows_less_than_a_tenth_is_a_strip(
+    size: tuple[int, int], is_strip: bool
+) -> None:
+    assert an_image(width=size[0], height=size[1]).is_strip is is_strip

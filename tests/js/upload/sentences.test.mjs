@@ -44,6 +44,8 @@ test("a picture that was there already is said kindly", () => {
   assert.equal(stateSentence(duplicate("a.png")), "It was here already.");
   assert.equal(stateSentence(duplicate("heron.png")), "It was here already, as heron.png.");
   assert.equal(summarySentence([duplicate("a.png")]), "It was here already.");
+  const restored = upload("done", { picture: { duplicate: true, restored: true, name: "heron.png" } });
+  assert.equal(stateSentence(restored), "It was in the trash, and is back, as heron.png.");
   assert.equal(summarySentence([duplicate("a.png"), duplicate("b.png")]), "They were here already.");
   assert.equal(summarySentence([duplicate("a.png"), upload("done"), upload("done")]), "2 pictures uploaded. 1 was here already.");
 });

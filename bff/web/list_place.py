@@ -1,0 +1,64 @@
+"""Which list somebody goes through picture by picture: it stands in the query of each address."""
+
+from dataclasses import dataclass, fields
+from urllib.parse import urlencode
+
+from flask import request
+
+from bff.web.ids import is_id
+
+SORTS = ("uploaded", "taken", "name", "size", "own")
+ORDERS = ("desc", "asc")
+LONGEST_SEARCH = 1000
+
+
+@dataclass(frozen=True)
+class ListPlace:
+    """A list by what makes it: its search, its album, and how it is sorted; "" is what is usual."""
+
+    q: str = ""
+    sort: str = ""
+    order: str = ""
+    album: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What differs from the list of all pictures, newest first, for an address or a service."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def turns(self) -> tuple[str, str]:
+        """What the pictures before and after one are, in words."""
+        is_by_time = self.sort in ("uploaded", "taken") or not (self.sort or self.album)
+        if not is_by_time:
+            return "Previous picture", "Next picture"
+        newer_first = ("Newer picture", "Older picture")
+        return newer_first[::-1] if self.order == "asc" else newer_first
+
+    def picture_path(self, image_id: str, rest: str = "") -> str:
+        """Return the address of a picture's page in this list, `rest` is what follows its id."""
+        return _address(f"/pictures/{image_id}{rest}", self.query)
+
+    def list_path(self, **more: str | None) -> str:
+        """Return the address of the list; `at` is the picture around which it is shown."""
+        known = {name: one for name, one in more.items() if one}
+        if self.album and not self.q:
+            rest = {name: one for name, one in self.query.items() if name != "album"}
+            return _address(f"/albums/{self.album}", rest | known)
+        return _address("/gallery", self.query | known)
+
+
+def list_place() -> ListPlace:
+    """Return the list that the address of this request names; what is no such thing is left out."""
+    said = {field.name: request.args.get(field.name, "") for field in fields(ListPlace)}
+    return ListPlace(
+        q=said["q"].strip()[:LONGEST_SEARCH],
+        sort=said["sort"] if said["sort"] in SORTS else "",
+        order=said["order"] if said["order"] in ORDERS else "",
+        album=said["album"] if is_id(said["album"]) else "",
+    )
+
+
+def _address(path: str, query: dict[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,128 @@
+"""An album as the uploader describes it, and the words that pages have for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bff.words.space import count_words
+from bff.words.times import parse_time
+
+MOST_LEVELS = 6
+# By the words of the API: the sort and its direction.
+SORTS = {
+    "own asc": "Own order",
+    "taken desc": "Newest taken first",
+    "taken asc": "Oldest taken first",
+    "uploaded desc": "Newest uploaded first",
+    "uploaded asc": "Oldest uploaded first",
+    "name asc": "Name, A to Z",
+    "name desc": "Name, Z to A",
+}
+
+
+@dataclass(frozen=True)
+class Album:
+    """One album; `depth` is 1 at the top, and `images` is None of a saved search."""
+
+    id: str
+    name: str
+    parent_id: str | None
+    depth: int
+    description: str
+    sort: str
+    order: str
+    cover_id: str | None
+    cover_urls: tuple[str, ...]
+    images: int | None
+    changed_at: datetime
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Album":
+        """Return the album of the uploader's JSON."""
+        return cls(
+            id=said["id"],
+            name=said["name"],
+            parent_id=said["parent_id"],
+            depth=said["depth"],
+            description=said["description"],
+            sort=said["sort"],
+            order=said["order"],
+            cover_id=said["cover_id"],
+            cover_urls=tuple(said["cover_urls"]),
+            images=said["images"],
+            changed_at=parse_time(said["changed_at"]),
+        )
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return f"/albums/{self.id}"
+
+    @property
+    def cover_paths(self) -> list[str]:
+        """The paths of the thumbnails that stand for it."""
+        return [urlsplit(one).path for one in self.cover_urls]
+
+    @property
+    def count(self) -> str:
+        """How many pictures are in it, in words."""
+        if self.images is None:
+            return "Saved search"
+        return count_words(self.images, "picture", "pictures") if self.images else "No pictures yet"
+
+    @property
+    def sorting(self) -> str:
+        """Its sort and direction, as `SORTS` names them."""
+        return f"{self.sort} {self.order}"
+
+
+def in_tree(albums: Iterable[Album]) -> list[Album]:
+    """Return albums so that each stands before those that are in it, else in the given order."""
+    inside: dict[str | None, list[Album]] = {}
+    known = list(albums)
+    ids = {one.id for one in known}
+    for one in known:
+        inside.setdefault(one.parent_id if one.parent_id in ids else None, []).append(one)
+    found, waiting = list[Album](), inside.get(None, [])[::-1]
+    while waiting:
+        album = waiting.pop()
+        found.append(album)
+        waiting += inside.get(album.id, [])[::-1]
+    return found
+
+
+def way_to(album: Album, albums: Iterable[Album]) -> list[Album]:
+    """Return the albums that an album lies in, the outermost first."""
+    by_id = {one.id: one for one in albums}
+    found: list[Album] = []
+    above = by_id.get(album.parent_id or "")
+    while above is not None and len(found) < MOST_LEVELS:
+        found.insert(0, above)
+        above = by_id.get(above.parent_id or "")
+    return found
+
+
+def homes_of(album: Album, albums: Iterable[Album]) -> list[Album]:
+    """Return the albums that an album can be moved into: none that is in it, or is deep down."""
+    everything = list(albums)
+    return [
+        one
+        for one in in_tree(everything)
+        if one.depth < MOST_LEVELS
+        and one.id != album.id
+        and album.id not in [above.id for above in way_to(one, everything)]
+    ]
+
+
+def recent_first(albums: Iterable[Album]) -> list[Album]:
+    """Return albums by when they, or what is in them, were last changed."""
+    return sorted(albums, key=lambda one: one.changed_at, reverse=True)
+
+
+def added_words(names: list[str], removed: list[str]) -> str:
+    """Say into which albums a picture came, and out of which."""
+    said = [f"Added to {' and '.join(names)}."] if names else []
+    said += [f"Taken out of {' and '.join(removed)}."] if removed else []
+    return " ".join(said)

@@ -1,0 +1,54 @@
+"""What is said of albums, and how they are ordered."""
+
+from bff.words.albums import Album, added_words, homes_of, in_tree, recent_first, way_to
+from tests.bff.fake_albums import an_album
+from tests.bff.fakes import an_id
+
+SAID = {
+    "id": an_id(1), "name": "Lisbon", "parent_id": None, "depth": 1, "description": "",
+    "sort": "taken", "order": "desc", "cover_id": an_id(2),
+    "cover_url": f"https://host/i/{an_id(2)}/thumb.webp",
+    "cover_urls": [f"https://host/i/{an_id(2)}/thumb.webp"], "images": 2, "rule": None,
+    "created_at": "2026-11-01T10:00:00Z", "changed_at": "2026-11-02T10:00:00Z",
+}  # fmt: skip
+
+
+def test_an_album_is_read_from_the_answer_of_the_uploader() -> None:
+    album = Album.read(SAID)
+    assert (album.path, album.count, album.sorting) == (
+        f"/albums/{an_id(1)}", "2 pictures", "taken desc",
+    )  # fmt: skip
+    assert album.cover_paths == [f"/i/{an_id(2)}/thumb.webp"]
+
+
+def test_how_many_there_are_is_said_in_words() -> None:
+    assert [an_album(images=count).count for count in (None, 0, 1, 1204)] == [
+        "Saved search", "No pictures yet", "1 picture", "1,204 pictures",
+    ]  # fmt: skip
+
+
+def test_each_album_stands_before_those_in_it() -> None:
+    a, b, c = an_album(1), an_album(2, parent_id=an_id(1)), an_album(3, parent_id=an_id(2))
+    d, lost = an_album(4), an_album(5, parent_id=an_id(99))
+    assert in_tree([c, d, a, lost, b]) == [d, a, b, c, lost]
+    assert way_to(c, [a, b, c, d]) == [a, b]
+    assert way_to(lost, [a, lost]) == []
+
+
+def test_an_album_can_be_moved_where_it_may_lie() -> None:
+    a, b = an_album(1), an_album(2, parent_id=an_id(1), depth=2)
+    c, deep = an_album(3), an_album(4, parent_id=an_id(3), depth=6)
+    assert homes_of(a, [a, b, c, deep]) == [c]
+    assert homes_of(b, [a, b, c, deep]) == [a, c]
+
+
+def test_what_was_changed_last_comes_first() -> None:
+    assert recent_first([an_album(3), an_album(1), an_album(2)]) == [
+        an_album(1), an_album(2), an_album(3),
+    ]  # fmt: skip
+
+
+def test_where_a_picture_came_is_one_sentence() -> None:
+    assert added_words(["Lisbon"], []) == "Added to Lisbon."
+    assert added_words(["a", "b"], ["c"]) == "Added to a and b. Taken out of c."
+    assert added_words([], []) == ""
