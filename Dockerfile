@@ -79,7 +79,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* /var/log/apt /etc/nginx/sites-enabled
 RUN install -d -o 10001 -g 10001 -m 0700 /var/cache/gateway
 # The same code renders the configuration without containers. It needs no packages.
-COPY runner/__init__.py runner/nginx.py runner/service_settings.py runner/settings.py ./runner/
+COPY runner/__init__.py runner/nginx.py runner/service_settings.py runner/settings.py runner/sizes.py ./runner/
 COPY compose/gateway.py compose/surroundings.py ./compose/
 COPY gateway/ ./gateway/
 COPY --from=web-root /srv/vitrine /srv/vitrine

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chart, delivery, lists, memory, pages, report, tokens, uploads
+from bench import chart, delivery, lists, logins, memory, pages, report, scrolling, tokens, uploads
 from bench.figures import Figure, Outcome, run_rounds, say
 from bench.machine import machine, revision
 from bench.system import System, running
@@ -17,11 +17,15 @@ from bench.system import System, running
 _MODULES: dict[str, Callable[[System, float], list[Figure]]] = {
     "delivery": delivery.figures,
     "tokens": tokens.figures,
+    "logins": logins.figures,
     "uploads": uploads.figures,
     "lists": lists.figures,
     "pages": pages.figures,
+    "scrolling": scrolling.figures,
     "memory": memory.figures,
 }
+# What a module sets in the system that it measures.
+_SETTINGS = {"logins": logins.SETTINGS}
 _FEWEST_ROUNDS = 5
 
 
@@ -48,7 +52,7 @@ def _measure(name: str, rounds: int, seconds: float) -> list[Outcome]:
     say(name)
     with (
         tempfile.TemporaryDirectory(prefix="vitrine-bench-") as folder,
-        running(Path(folder)) as system,
+        running(Path(folder), _SETTINGS.get(name, {})) as system,
     ):
         return run_rounds(_MODULES[name](system, seconds), rounds)
 

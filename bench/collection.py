@@ -22,10 +22,13 @@ SELECT ?, owner, state, name, alt, visibility, format, width, height, frames, by
 _MANY = """
 WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last)
 INSERT INTO images (id, owner, state, name, alt, visibility, format, width, height, frames, bytes,
-                    sha256, original_key, thumb_key, thumb_sha256, created_at, checked_at)
-SELECT printf('%.8sA%013d', owner, n), owner, state, name, alt, visibility, format, width, height,
-       frames, bytes, lower(hex(randomblob(32))), 'o/00/' || hex(randomblob(11)) || '.jpg',
-       thumb_key, thumb_sha256, created_at - n * 1000000, checked_at
+                    sha256, original_key, thumb_key, thumb_sha256, created_at, checked_at,
+                    taken_at, sort_name, details_version)
+SELECT printf('%.8sA%013d', owner, n), owner, state, name || n, alt, visibility, format, width,
+       height, frames, bytes + n % 9973, lower(hex(randomblob(32))),
+       'o/00/' || hex(randomblob(11)) || '.jpg',
+       thumb_key, thumb_sha256, created_at - n * 1000000, checked_at,
+       taken_at - n * 7919000000 % 315360000000000, sort_name || n, details_version
 FROM images, numbers WHERE id = :id
 """
 _ROWS_AT_ONCE = 50_000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bench.collection import Collection
-from bench.figures import Figure, Measure, say
+from bench.figures import Figure, Measure, fixed, say
 from bench.load import Load
 from bench.system import System
 
 _FEW = 1_000
 _MANY = 1_000_000
 _PER_PAGE = 80
+_MOST_OF_MONTHS = 20.0  # Milliseconds.
 # The way to the login page is quicker, and shorter.
 _FULL_PAGE_BYTES = 20_000
 
@@ -17,6 +18,7 @@ _FULL_PAGE_BYTES = 20_000
 def figures(system: System, seconds: float) -> list[Figure]:
     """Returns the figures of lists: the first page as people see it, and the API below it."""
     listed = f"/v1/images?limit={_PER_PAGE}"
+    orders = [f"{listed}&sort={sort}&order=asc" for sort in ("uploaded", "taken", "name", "size")]
     few, many = (_owner_of(system, count) for count in (_FEW, _MANY))
     unit = "milliseconds, p50"
     return [
@@ -35,6 +37,22 @@ def figures(system: System, seconds: float) -> list[Figure]:
             _p50(system, listed, seconds, token=many),
             _p50(system, listed, seconds, token=few),
         ),
+        Figure(
+            f"List of the API by camera, name, size or upload, with {_MANY:,} pictures",
+            f"the same lists with {_FEW:,} pictures, in the same database",
+            unit,
+            _p50(system, orders, seconds, token=many),
+            _p50(system, orders, seconds, token=few),
+            at_most=1.1,
+        ),
+        Figure(
+            f"Months of {_MANY:,} pictures",
+            "20 ms",
+            unit,
+            _p50(system, "/v1/images/months?by=taken", seconds, token=many, least_bytes=1_000),
+            fixed(_MOST_OF_MONTHS),
+            at_most=1.0,
+        ),
     ]
 
 
@@ -50,9 +68,12 @@ def _owner_of(system: System, count: int) -> str:
     return person.token
 
 
-def _p50(system: System, path: str, seconds: float, token: str = "", cookie: str = "") -> Measure:
+def _p50(
+    system: System, path: str | list[str], seconds: float, token: str = "", cookie: str = "",
+    least_bytes: int = _FULL_PAGE_BYTES,
+) -> Measure:  # fmt: skip
     load = Load(
-        system.gateway, [path], token, connections=1, seconds=seconds, cookie=cookie,
-        least_bytes=_FULL_PAGE_BYTES,
+        system.gateway, [path] if isinstance(path, str) else path, token, connections=1,
+        seconds=seconds, cookie=cookie, least_bytes=least_bytes,
     )  # fmt: skip
     return lambda: load.run().p50

@@ -22,9 +22,16 @@ end
 function init(arguments)
   order = dofile(arguments[1])
   requests, sent, answered, ended = {}, 0, 0, 0
+  local body = order.body ~= "" and order.body or nil
   for _, path in ipairs(order.paths) do
-    table.insert(requests, wrk.format(order.method, path, order.headers,
-                                      order.body ~= "" and order.body or nil))
+    for number = 1, math.max(1, order.addresses) do
+      if order.addresses > 0 then
+        -- Of the network for benchmarks (RFC 2544).
+        order.headers["X-Forwarded-For"] =
+          string.format("198.18.%d.%d", math.floor(number / 256), number % 256)
+      end
+      table.insert(requests, wrk.format(order.method, path, order.headers, body))
+    end
   end
   once, began = order.once, now()
   -- Each connection sends on until all have stopped: the last paths are for that, and not counted.

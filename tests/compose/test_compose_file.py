@@ -306,6 +306,15 @@ def test_the_two_security_processes_differ_only_in_their_share_of_the_machine(
     assert login["cpu_shares"] < 1024
 
 
+@pytest.mark.parametrize("name", ["security", "login", "security-migrate"])
+def test_security_is_told_who_can_connect_to_the_gateway(compose: Compose, name: str) -> None:
+    """Where it is not this machine alone, the first account takes the setup code."""
+    gateway = services(compose)["gateway"]["environment"]
+    told = services(compose)[name]["environment"]
+    for setting in ("HOST", "VITRINE_ALLOWED_HOSTS", "VITRINE_PUBLIC_URL"):
+        assert (setting, told[setting]) == (setting, gateway[setting])
+
+
 @pytest.mark.parametrize("service", ["security", "uploader", "bff"])
 def test_every_setting_of_a_service_can_be_set_and_no_other_is_handed_to_it(
     compose: Compose, service: str

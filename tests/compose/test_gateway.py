@@ -97,6 +97,7 @@ def test_nginx_accepts_what_is_rendered(tmp_path: Path, environment: dict[str, s
         capture_output=True, text=True, check=False, cwd=tmp_path / "prefix",
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+    assert "[warn]" not in checked.stderr
 
 
 def test_every_replica_is_there_and_a_service_that_is_gone_is_nowhere() -> None:
@@ -168,10 +169,12 @@ def test_a_start_removes_what_the_last_one_left(tmp_path: Path) -> None:
     (prefix / "run" / "fetch.sock").touch()
     (prefix / "tmp" / "half a body").touch()
     (prefix / "cache" / "a picture").touch()
+    (prefix / "cache" / "auth").mkdir()
+    (prefix / "cache" / "auth" / "whose token it was").touch()
     prepare_folders(prefix, disk)
     assert list((prefix / "run").iterdir()) == []
     assert list((prefix / "tmp").iterdir()) == []
-    assert (disk / "cache" / "a picture").exists()
+    assert [one.name for one in (disk / "cache").iterdir()] == ["a picture"]
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,20 +13,9 @@ import urllib3
 from runner import nginx
 from runner.data_folder import DataFolder
 from runner.settings import REPOSITORY, WrongSettingError, load_settings
-from tests.timeouts import wait_until
+from tests.runner.lone_gateway import lone_gateway, places
 
 MODULES = {"http_gzip_static_module", "http_stub_status_module"}
-
-
-def places(storage_url: str = "http://127.0.0.1:9000") -> nginx.Places:
-    names = ("security", "login", "uploader", "bff")
-    return nginx.Places(
-        listen="127.0.0.1:21000",
-        status_listen="127.0.0.1:21001",
-        services={name: f"127.0.0.1:{21002 + number}" for number, name in enumerate(names)},
-        storage_url=storage_url,
-        web_root="web",
-    )
 
 
 @pytest.mark.parametrize(
@@ -57,6 +43,7 @@ def test_nginx_accepts_what_is_rendered(
         capture_output=True, text=True, check=False, cwd=data.gateway,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+    assert "[warn]" not in checked.stderr
 
 
 @pytest.mark.parametrize(
@@ -72,55 +59,55 @@ def test_the_rate_of_attempts_is_told_as_a_bucket_and_the_wait_for_one(
 
 
 @pytest.fixture
-def lone_gateway(tmp_path: Path) -> Iterator[urllib3.HTTPConnectionPool]:
+def slow_gateway(tmp_path: Path) -> Iterator[urllib3.HTTPConnectionPool]:
     """A gateway with nothing behind it, which takes an attempt a minute."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = DataFolder(tmp_path / "data")
-    data.prepare()
-    settings = load_settings({"VITRINE_CREDENTIAL_RATE": "1r/m"})
-    here = dataclasses.replace(places(), listen=f"127.0.0.1:{port}")
-    nginx.write_configuration(settings, here, set(), data.gateway)
-    with (
-        subprocess.Popen(
-            nginx.command(nginx.find_nginx(), data.gateway), cwd=data.gateway,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as process,
-        urllib3.HTTPConnectionPool("localhost", port, retries=False) as pool,
-    ):  # fmt: skip
-
-        def is_there() -> bool:
-            with contextlib.suppress(urllib3.exceptions.HTTPError):
-                return pool.request("GET", "/v1/nothing").status == 404
-            return False
-
-        wait_until(is_there)
+    with lone_gateway(tmp_path, VITRINE_CREDENTIAL_RATE="1r/m") as pool:
         yield pool
-        process.terminate()
 
 
 def test_a_refused_attempt_is_told_the_limit_and_the_wait(
-    lone_gateway: urllib3.HTTPConnectionPool,
+    slow_gateway: urllib3.HTTPConnectionPool,
 ) -> None:
     """draft-ietf-httpapi-ratelimit-headers; what is left is known of a refusal alone."""
     policy = '"credentials";q=21;w=1260'
     for _ in range(21):
-        answer = lone_gateway.request("POST", "/v1/token")
+        answer = slow_gateway.request("POST", "/v1/token")
         assert (answer.status, answer.headers["RateLimit-Policy"]) == (503, policy)
         assert "RateLimit" not in answer.headers
-    answer = lone_gateway.request("POST", "/v1/token")
+    answer = slow_gateway.request("POST", "/v1/token")
     assert (answer.status, answer.headers["RateLimit-Policy"]) == (429, policy)
     assert answer.headers["RateLimit"] == '"credentials";r=0;t=60'
     assert answer.headers["Retry-After"] == "60"
     document = answer.json()
     assert document["type"].endswith("#quota-exceeded")
     assert document["violated-policies"] == ["credentials"]
+    # All that a password goes to counts together.
+    for method, path in (
+        ("POST", "/v1/register"), ("POST", "/v1/password-reset"),
+        ("POST", "/v1/proof"), ("PUT", "/v1/user/password"),
+    ):  # fmt: skip
+        # Refused before anybody is asked whose this is.
+        credential = {"Authorization": f"Bearer a.b.{'c' * 86}"}
+        refused = slow_gateway.request(method, path, headers=credential)
+        assert (refused.status, refused.json()["violated-policies"]) == (429, ["credentials"])
     # Reading and other addresses are not limited, and say nothing of it.
     for method, path in (("GET", "/v1/token"), ("POST", "/v1/token/refresh")):
-        free = lone_gateway.request(method, path)
+        free = slow_gateway.request(method, path)
         assert free.status == 503
         assert "RateLimit-Policy" not in free.headers
+
+
+def test_a_password_that_is_judged_while_it_is_typed_has_a_limit_of_its_own(
+    slow_gateway: urllib3.HTTPConnectionPool,
+) -> None:
+    answers = [slow_gateway.request("POST", "/v1/password-strength") for _ in range(60)]
+    assert [answer.status for answer in answers[:21]] == [503] * 21
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert refused.headers["RateLimit-Policy"] == '"strength";q=20;w=2'
+    assert refused.headers["RateLimit"] == '"strength";r=0;t=1'
+    assert refused.headers["Retry-After"] == "1"
+    assert refused.json()["violated-policies"] == ["strength"]
+    assert slow_gateway.request("POST", "/v1/token").status == 503
 
 
 def test_without_the_status_module_nothing_asks_for_it(tmp_path: Path) -> None:

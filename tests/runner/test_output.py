@@ -29,6 +29,11 @@ NGINX_ERROR = (
     'connecting to upstream, client: 127.0.0.1, server: _, request: "GET / HTTP/1.1"'
 )
 
+OF_A_CLIENT = (
+    "2026/11/26 18:37:09 [error] 12#12: *7 client {}, client: 127.0.0.1, server: _, "
+    'request: "POST /v1/upload HTTP/1.1", host: "localhost:8080"'
+)
+
 
 @pytest.fixture
 def stream() -> io.StringIO:
@@ -115,9 +120,12 @@ def test_a_start_is_a_list_of_steps_with_the_address_last(
         ("bff", REQUEST.replace("200", "503")),  # Said by the gateway, once.
         ("gateway", '{"service":"gateway","method":"GET","path":"/","status":404}'),
         ("uploader", CLEAN),
-        ("security", '{"level": "info", "event": "logged_in", "user_id": "x"}'),
+        ("security", '{"level": "info", "event": "signed_in", "user_id": "x"}'),
         ("storage", "2026/11/26 18:37:07 NOTICE: Local file system: Starting s3 server"),
         ("storage", "2026/11/26 20:24:24 ERROR : vitrine/o/: Dir.Remove not empty"),
+        ("gateway", OF_A_CLIENT.format("intended to send too large body: 70000207 bytes")),
+        ("gateway", OF_A_CLIENT.format("intended to send too large chunked body: 70 bytes")),
+        ("gateway", OF_A_CLIENT.format("sent invalid chunked body")),
         ("gateway", "2026/11/26 20:24:24 [alert] 1#1: ignore long locked inactive cache entry a"),
         ("bff", ""),
     ],
@@ -215,8 +223,8 @@ def test_a_line_that_is_nested_too_deeply_is_said_as_it_is(
 
 
 def test_with_debug_what_goes_well_is_said_too(stream: io.StringIO) -> None:
-    PlainLines(stream, "debug").relay("security", '{"level": "info", "event": "logged_in"}')
-    assert said(stream)[0].endswith("security: logged in")
+    PlainLines(stream, "debug").relay("security", '{"level": "info", "event": "signed_in"}')
+    assert said(stream)[0].endswith("security: signed in")
 
 
 def test_a_terminal_without_these_letters_gets_others() -> None:
@@ -239,3 +247,25 @@ def test_a_terminal_shows_the_step_that_runs(
     assert written[0].endswith("    Services ...")
     assert written[2].endswith("    Services ...")  # Once more, below the warning.
     assert "\x1b[32m✓\x1b[0m Services   started" in written[3]
+
+
+def test_the_setup_code_stands_with_the_address(stream: io.StringIO, plain: PlainLines) -> None:
+    line = {"level": "warning", "event": "setup_code_needed", "setup_code": "vts_abc"}
+    plain.relay("security", json.dumps(line))
+    assert said(stream) == []
+    plain.ready("http://pictures.lan", "Ctrl-C stops it.")
+    assert said(stream) == [
+        "",
+        "  Vitrine is ready at http://pictures.lan",
+        "  The first account administers it, with the setup code vts_abc",
+        "  Ctrl-C stops it.",
+        "",
+    ]
+
+
+def test_who_has_no_administrator_is_told_in_one_line(
+    stream: io.StringIO, plain: PlainLines
+) -> None:
+    plain.relay("security", json.dumps({"level": "warning", "event": "no_administrator"}))
+    (line,) = said(stream)
+    assert line.endswith('Nobody is an administrator: make user ARGS="promote LOGIN" makes one.')

@@ -61,6 +61,20 @@ def test_a_database_and_a_secret_can_come_from_files(tmp_path: Path) -> None:
     assert "SECURITY_DATABASE_URL" not in environment
 
 
+def test_security_is_told_who_can_connect(tmp_path: Path) -> None:
+    """Where it is not this machine alone, the first account takes the setup code."""
+    given = {
+        "HOST": "192.0.2.7", "VITRINE_PUBLIC_URL": "http://localhost:8080",
+        "VITRINE_ALLOWED_HOSTS": "nas",
+    }  # fmt: skip
+    running = planned(tmp_path, **given)
+    told = [one for one in (*running.migrations, *running.services)
+            if one.name in {"security", "login"}]  # fmt: skip
+    assert len(told) == 3
+    for program in told:
+        assert given.items() <= program.environment.items()
+
+
 def test_a_program_gets_of_the_environment_what_it_needs_and_no_more(tmp_path: Path) -> None:
     running = planned(tmp_path, **OWN_STORE)
     for program in (*running.migrations, *running.services, *running.gateway):
@@ -108,7 +122,13 @@ def test_a_start_forgets_old_counts_and_stores_what_commands_need(tmp_path: Path
 def test_the_gateway_is_rendered_at_each_start(tmp_path: Path) -> None:
     (gateway,) = planned(tmp_path, VITRINE_COOKIE_NAME="album").gateway
     (tmp_path / "gateway" / "run" / "fetch.sock").touch()
+    left, kept = ("tmp/body/1", "cache/auth/1", "cache/renditions/1"), "cache/media/1"
+    for name in (*left, kept):
+        (tmp_path / "gateway" / name).parent.mkdir(parents=True)
+        (tmp_path / "gateway" / name).touch()
     gateway.before_start()
+    assert not [name for name in left if (tmp_path / "gateway" / name).exists()]
+    assert (tmp_path / "gateway" / kept).exists()
     rendered = tmp_path / "gateway"
     assert "__Host-album_access" in (rendered / "maps" / "credential.conf").read_text()
     assert f"127.0.0.1:{PORTS['bff']}" in (rendered / "site" / "upstreams.conf").read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.settings import WrongSettingError, load_gateway_settings, load_settings
+from runner.settings import UNENCRYPTED, WrongSettingError, load_gateway_settings, load_settings
 
 
 def test_nothing_needs_to_be_set() -> None:
@@ -119,6 +119,20 @@ def test_the_gateway_alone_needs_a_public_address_and_a_store() -> None:
 def test_loopback_is_known_by_name_and_by_number(host: str, is_loopback: bool) -> None:
     settings = load_settings({"HOST": host, "VITRINE_PUBLIC_URL": "http://pictures.lan"})
     assert settings.listens_on_loopback is is_loopback
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "is_said"),
+    [
+        ("127.0.0.1", "http://localhost:8080", False),
+        ("192.0.2.1", "http://localhost:8080", True),
+        ("127.0.0.1", "http://pictures.lan", True),
+        ("192.0.2.1", "https://pictures.lan", False),
+    ],
+)
+def test_what_travels_unencrypted_is_said(host: str, public_url: str, is_said: bool) -> None:
+    settings = load_settings({"HOST": host, "VITRINE_PUBLIC_URL": public_url})
+    assert (UNENCRYPTED in settings.warnings()) is is_said
 
 
 def test_an_ipv6_address_is_listened_on_in_brackets() -> None:
