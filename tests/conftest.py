@@ -12,6 +12,8 @@ from tests.timeouts import SCALE, scaled
 # Continuous integration has every part; a test that is left out there is a fault.
 COMPLETE = bool(os.environ.get("VITRINE_TESTS_COMPLETE"))
 BROWSER_TESTS = Path(__file__).parent / "browser"
+# The failed tests of all runs of one `make test`, which names them again at its end.
+FAILED = Path(__file__).parents[1] / "test-results" / "failed.txt"
 
 
 @pytest.hookimpl(trylast=True)
@@ -39,3 +41,18 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"left out, but nothing may be: {reason}"
     return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Adds the failed tests to the list; of several runs beside each other each adds its own."""
+    if hasattr(config, "workerinput"):  # The process that started this one tells of it, too.
+        return
+    failed = [
+        one.nodeid for kind in ("failed", "error") for one in terminalreporter.stats.get(kind, [])
+    ]
+    if failed:
+        FAILED.parent.mkdir(exist_ok=True)
+        with FAILED.open("a") as file:
+            file.write("".join(f"{one}\n" for one in failed))

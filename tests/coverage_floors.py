@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import math
 import sys
 import tomllib
 
@@ -31,10 +32,15 @@ def main() -> int:
         part: measured.report(include=[f"{part}/*"], file=io.StringIO()) for part in floors()
     }
     for part, floor in floors().items():
-        sys.stdout.write(
-            f"{part:<10}{reached[part]:5.1f} % of lines and branches, of {floor:g} %\n"
-        )
+        sys.stdout.write(line(part, reached[part], floor))
     return int(any(reached[part] < floor for part, floor in floors().items()))
+
+
+def line(part: str, reached: float, floor: float) -> str:
+    """Says how much of a part is reached; rounded down, so that too little never looks enough."""
+    shown = math.floor(reached * 100) / 100
+    verdict = " BELOW ITS FLOOR" if reached < floor else ""
+    return f"{part:<10}{shown:6.2f} % of lines and branches, of {floor:g} %{verdict}\n"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from tests.timeouts import scaled
 
@@ -71,3 +74,27 @@ def running_postgres(password: str = "", settings: str = "") -> Iterator[int]:
     finally:
         run("pg_ctl", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
+
+
+def address_of(port: int, name: str = "postgres") -> str:
+    """Returns the address of a database of a running server that trusts everybody."""
+    return f"postgresql://postgres@127.0.0.1:{port}/{name}"
+
+
+def schema_of(address: str) -> str:
+    """Returns the statements that make all that is in a database."""
+    folder_of_programs = programs()
+    assert folder_of_programs is not None
+    dump = subprocess.run(
+        [folder_of_programs / "pg_dump", "--inserts", "--no-owner", "--no-privileges", address],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    # Without what is said to psql, and without the settings of a session.
+    return re.sub(r"(?m)^(?:\\|SET |SELECT pg_catalog\.set_config).*\n", "", dump)
+
+
+def begin_anew(address: str, statements: str = "") -> None:
+    """Empties a database, and makes in it what the statements say."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        emptied = f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {statements}"
+        connection.execute(emptied.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.administrator import FOUNDER, Administrator, administrator_of
+from tests.browser.hands import WAYS, Hands
 from tests.browser.killable import BROWSER_ARGUMENTS, KillableBrowser
 from tests.browser.photographs import five_photographs
 from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visitor
 from tests.system.instance import MANY_LOGINS, Instance
+from tests.system.people import newcomer
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 _OF_FAILED_REQUESTS = (
@@ -54,6 +58,8 @@ def vitrine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     }
     with Instance(tmp_path_factory.mktemp("browser") / "data", settings) as instance:
         instance.start()
+        # The first account administers, and cannot leave while it is the last that does.
+        newcomer(instance.url, FOUNDER)
         yield instance
 
 
@@ -100,8 +106,8 @@ def killable(
 OpenContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture
-def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
+@contextmanager
+def watched_contexts(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
     """Opens browser contexts; at the end, no page in any of them may have complained."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -135,6 +141,13 @@ def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
 
 
 @pytest.fixture
+def open_context(browser: Browser, vitrine: Instance) -> Iterator[OpenContext]:
+    """Opens browser contexts for one test."""
+    with watched_contexts(browser, vitrine) as open_one:
+        yield open_one
+
+
+@pytest.fixture
 def page(open_context: OpenContext) -> Page:
     """A page of a browser with JavaScript, of somebody unknown."""
     return open_context().new_page()
@@ -155,6 +168,18 @@ def alice(vitrine: Instance) -> Visitor:
 @pytest.fixture
 def bob(vitrine: Instance) -> Visitor:
     return new_visitor(vitrine.url, "bob")
+
+
+@pytest.fixture
+def administrator(vitrine: Instance) -> Administrator:
+    """Who administers the system, with a fresh proof."""
+    return administrator_of(vitrine.url)
+
+
+@pytest.fixture(params=WAYS)
+def hands(request: pytest.FixtureRequest, open_context: OpenContext) -> Hands:
+    """Somebody unknown in each of the ways in which people use a page."""
+    return Hands(open_context(**WAYS[request.param]).new_page(), request.param)
 
 
 @pytest.fixture

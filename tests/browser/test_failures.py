@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
+from tests.browser.administrator import Administrator, administrator_of, proofs_are_fresh
+from tests.browser.axe import faults_of
 from tests.browser.controls import PAGES, Sends
 from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, new_visitor, states_of
 from tests.system.instance import Instance
@@ -25,16 +27,27 @@ _CONTROLS = """
   .map((element) => {
     const kind = { A: 'link', BUTTON: 'button', SUMMARY: 'disclosure' }[element.tagName] ?? 'field';
     const said = element.ariaLabel || element.labels?.[0]?.textContent || element.textContent;
-    return [kind, said.trim().replace(/\\s+/g, ' '), element.closest('.rows, .stage') ? '*' : ''];
+    const varies = element.closest(
+      '.rows, .stage, .tool-level, .people, .to-do, .covers, div.check');
+    return [kind, said.trim().replace(/\\s+/g, ' '), varies ? '*' : ''];
   })
 """
-# All that the page shows and all that was typed; not the sentence about it, which lies beside.
+# All that the page shows and all that was typed; not the sentence about it, which lies beside, nor
+# the rows of a gallery, which come and go by where the window is.
 _STATE = """
-() => [...document.querySelectorAll('main, main input, main textarea, main [aria-checked]')]
+() => {
+  const textOf = (main) => {
+    if (!main.querySelector('#gallery')) return main.innerText;
+    const copy = main.cloneNode(true);
+    for (const rows of copy.querySelectorAll('.rows')) rows.remove();
+    return copy.textContent;
+  };
+  return [...document.querySelectorAll('main, main input, main textarea, main [aria-checked]')]
   .map((element) => [
     element.id, element.value ?? '', element.ariaChecked ?? '',
-    element.tagName === 'MAIN' ? element.innerText : '',
-  ])
+    element.tagName === 'MAIN' ? textOf(element) : '',
+  ]);
+}
 """
 _FOCUSED = """
 () => ['tagName', 'id', 'name', 'ariaLabel'].map((one) => document.activeElement[one] ?? '').join()
@@ -72,6 +85,7 @@ class Shop:
 
     owner: Visitor
     newcomer: Visitor
+    administrator: Administrator
     paths: dict[str, str]
 
 
@@ -82,30 +96,116 @@ def shop(vitrine: Instance) -> Shop:
     owner.has_pictures(1)
     private = owner.upload(jpeg(400, 2000), "long.jpg").json()
     shared, _ = (owner.has_pictures(1, visibility="link")[0], owner.has_pictures(1))
+    # A page of the activity has 50 lines.
+    token = owner.has_tokens(51)[0]
+    trashed, _ = owner.has_in_trash(2)
+    album = owner.has_album("Lisbon", private["id"])
+    inner = owner.has_album("Alfama", parent=album)
+    for one in (private, shared):
+        owner.request("PATCH", f"/v1/images/{one['id']}", json={"tags": ["sea"]})
     paths = {
         "login": "/login",
         "register": "/register",
         "gallery": "/gallery",
         "gallery-oldest": f"/gallery?at={oldest['id']}",
         "gallery-empty": "/gallery",
+        "gallery-found": "/gallery?q=long+-zebra",
+        "gallery-nothing-found": "/gallery?q=long+zebra",
+        "gallery-misunderstood": "/gallery?q=size:large",
         "picture-private": f"/pictures/{private['id']}",
         "picture-shared": f"/pictures/{shared['id']}",
         "picture-of-another": f"/pictures/{shared['id']}",
         "delete": f"/pictures/{private['id']}/delete",
+        "albums": "/albums",
+        "album": f"/albums/{album}",
+        "album-edit": f"/albums/{album}/edit",
+        "album-delete": f"/albums/{inner}/delete",
+        "picture-albums": f"/pictures/{private['id']}/albums",
+        "tags": "/tags",
+        "tags-empty": "/tags",
+        "tag-change": "/tags/change?tag=sea",
+        "tag-delete": "/tags/delete?tag=sea",
+        "trash": "/trash",
+        "trash-empty": "/trash",
+        "empty-trash": "/trash/empty",
+        "delete-for-good": f"/trash/{trashed['id']}/delete",
         "account": "/account",
+        "password": "/account/password",
+        "sessions": "/account/sessions",
+        "apps": "/account/apps",
+        "revoke": f"/account/apps/{token['id']}/revoke",
+        "data": "/account/data",
+        "delete-account": "/account/delete",
+        "activity": "/account/activity",
+        "confirm": "/confirm?next=/account/apps",
         "upload": "/upload",
         "missing": "/nowhere",
     }
-    return Shop(owner, new_visitor(vitrine.url, "bob"), paths)
+    bob, administrator = new_visitor(vitrine.url, "bob"), administrator_of(vitrine.url)
+    return Shop(owner, bob, administrator, paths | pages_of_administration(administrator, owner))
 
 
-STRANGER = ("login", "register", "picture-of-another", "missing")
+def pages_of_administration(administrator: Administrator, owner: Visitor) -> dict[str, str]:
+    """Returns the paths of pages about somebody, and about so many that a list has two pages."""
+    administrator.has_people(50)
+    disabled = new_visitor(administrator.url, "disabled").login
+    administrator.change(disabled, role="administrator", disabled=True)
+    person = administrator.page_of(owner.login)
+    links = [administrator.invite(note=f"The choir {number}") for number in range(51)]
+    return {
+        "administration": "/admin",
+        "people": "/admin/people",
+        "person": person,
+        "person-disabled": administrator.page_of(disabled),
+        "delete-person": f"{person}/delete",
+        "invitations": "/admin/invitations",
+        "activity-of-all": "/admin/activity",
+        "invited": links[0],
+        "new-password": administrator.reset_link(owner.login),
+        "apps-with-token": "/account/apps",
+    }
+
+
+STRANGER = ("login", "register", "picture-of-another", "missing", "invited", "new-password")
+NEWCOMER = ("gallery-empty", "tags-empty", "trash-empty")
+ADMINISTRATOR = (
+    "administration", "people", "person", "person-disabled", "delete-person", "invitations",
+    "activity-of-all",
+)  # fmt: skip
+
+
+def makes_a_token(page: Page) -> None:
+    page.get_by_label("Name", exact=True).fill("curl")
+    page.get_by_role("button", name="Make token").click()
+    expect(page.locator("#fresh-token")).to_be_visible()
+
+
+def makes_an_invitation(page: Page) -> None:
+    page.get_by_role("button", name="Make invitation").click()
+    expect(page.locator("#invitation-link")).to_be_visible()
+
+
+def makes_a_reset_link(page: Page) -> None:
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.locator("#reset-link")).to_be_visible()
+
+
+# What a page shows once is still there after a request that failed.
+BEFORE = {
+    "apps-with-token": makes_a_token,
+    "invitations": makes_an_invitation,
+    "person": makes_a_reset_link,
+}
 
 
 @pytest.fixture(scope="module")
 def cookies(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
     """Returns the session of each person, so that nobody has to sign in for each page."""
-    people = {"owner": shop.owner, "newcomer": shop.newcomer}
+    people = {
+        "owner": shop.owner,
+        "newcomer": shop.newcomer,
+        "administrator": shop.administrator,
+    }
     return {"stranger": None, **states_of(browser, vitrine.url, people)}
 
 
@@ -114,16 +214,23 @@ OpenPage = Callable[[str], Page]
 
 @pytest.fixture
 def page_of(
-    open_context: Callable[..., BrowserContext], cookies: dict[str, object], shop: Shop
+    vitrine: Instance,
+    open_context: Callable[..., BrowserContext],
+    cookies: dict[str, object],
+    shop: Shop,
 ) -> OpenPage:
     """Opens a page as the person who sees it."""
 
     def open_page(name: str) -> Page:
         who = "stranger" if name in STRANGER else "owner"
-        who = "newcomer" if name == "gallery-empty" else who
+        who = "newcomer" if name in NEWCOMER else who
+        who = "administrator" if name in ADMINISTRATOR else who
         page = open_context(storage_state=cookies[who], reduced_motion="reduce").new_page()
         page.goto(shop.paths[name])
         page.wait_for_load_state("load")
+        if name in BEFORE:
+            proofs_are_fresh(vitrine)
+            BEFORE[name](page)
         return page
 
     return open_page
@@ -183,6 +290,18 @@ def test_a_control_whose_request_fails_leaves_all_as_it_was_and_says_so(
             expect(status).to_contain_text(failure.sentence)
         status.get_by_role("button", name="Close").click()
         expect(status).to_be_empty()
+
+
+@pytest.mark.parametrize("name", [name for name, controls in PAGES.items() if controls.sends])
+def test_what_failed_is_told_to_everybody_in_light_and_dark(page_of: OpenPage, name: str) -> None:
+    page, sends = page_of(name), next(iter(PAGES[name].sends.values()))
+    sends.before(page)
+    with failing(page, FAILURES["401"]):
+        press(page, sends)
+        expect(page.locator("#status").get_by_role("link", name="Sign in")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme
 
 
 def press(page: Page, sends: Sends) -> str:

@@ -157,10 +157,6 @@ def test_keys_zoom_move_a_panorama_and_turn_only_when_it_is_whole(
     page.keyboard.press("-")
     expect(page.locator("#whole")).to_be_focused()
     assert is_whole(page)
-    # A character somewhere else is no command.
-    page.locator("#visibility").focus()
-    page.keyboard.press("+")
-    assert is_whole(page)
     page.get_by_role("link", name="Zoom in").click()
     page.keyboard.press("Escape")
     assert is_whole(page)
@@ -231,3 +227,25 @@ def test_in_the_gallery_the_tile_of_a_long_picture_is_sharp(
             " one.clientHeight / one.naturalHeight)"
         )
         assert stretched <= 1
+
+
+def test_in_the_gallery_a_strip_is_a_tile_with_its_name(
+    visit: Callable[..., Page], walker: Visitor
+) -> None:
+    strip = walker.upload(striped((60_000, 10)), "strip.png").json()
+    page = visit("tall", PHONE, owner=True)
+    page.goto("/gallery")
+    tile = page.locator(f'.rows a[href="/pictures/{strip["id"]}"]')
+    expect_loaded(tile.locator("img"))
+    box = tile.bounding_box()
+    assert box is not None
+    assert box["height"] > 100
+    assert box["width"] / box["height"] == pytest.approx(3.2, abs=0.1)
+    expect(tile.locator(".caption")).to_have_text("strip.png")
+    # Of others the name is seen only where somebody points at them.
+    shown = page.locator(".rows .caption").evaluate_all(
+        "(all) => all.filter((one) => getComputedStyle(one).opacity > 0)"
+        ".map((one) => one.innerText)"
+    )
+    assert shown == ["strip.png"]
+    assert walker.request("DELETE", f"/v1/images/{strip['id']}").status == 204

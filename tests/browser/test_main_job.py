@@ -142,7 +142,7 @@ def test_a_picture_is_renamed_and_described(alices_page: Page, alice: Visitor) -
     page.goto(picture["view_url"])
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).fill("Herons <img src=x> & dusk.jpg")
-    page.get_by_label("Description").fill('Three "grey" herons & a lake')
+    page.get_by_label("Alternative text").fill('Three "grey" herons & a lake')
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#status")).to_have_text("Saved.")
     expect(page.locator("#words-change")).to_be_focused()
@@ -184,24 +184,28 @@ def test_a_picture_that_another_tab_has_deleted_leads_to_the_gallery(
     page = alices_page
     page.goto(f"{picture['view_url']}/delete")
     assert alice.request("DELETE", f"/v1/images/{picture['id']}").status == 204
-    page.get_by_role("button", name="Delete picture").click()
+    page.get_by_role("button", name="Move to trash").click()
     page.wait_for_url("**/gallery")
     expect(page.locator("#status")).to_have_text("That picture is not here any more.")
 
 
-def test_a_picture_is_deleted_after_a_question(alices_page: Page, alice: Visitor) -> None:
+def test_a_picture_is_moved_to_the_trash_by_one_press(alices_page: Page, alice: Visitor) -> None:
     _, older = alice.has_pictures(2)
     page = alices_page
     page.goto(older["view_url"])
-    page.get_by_role("link", name="Delete").click()
-    page.get_by_role("link", name="Keep it").click()
-    page.wait_for_url(older["view_url"])
-    page.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete picture").click()
-    expect(page.locator("#status")).to_have_text("The picture is deleted.")
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.locator("#status")).to_contain_text("The picture is in the trash.")
     expect(thumbnails(page)).to_have_count(1)
     page.goto(older["view_url"])
     expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+
+
+def test_the_question_of_an_upload_tool_can_be_left(alices_page: Page, alice: Visitor) -> None:
+    (picture,) = alice.has_pictures(1)
+    page = alices_page
+    page.goto(picture["deletion_url"])
+    page.get_by_role("link", name="Keep it").click()
+    page.wait_for_url(picture["view_url"])
 
 
 def test_after_logging_out_old_pages_ask_to_log_in(alices_page: Page, alice: Visitor) -> None:

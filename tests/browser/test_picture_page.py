@@ -7,9 +7,12 @@ from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.axe import faults_of
 from tests.browser.visits import Visitor
-from tests.faults.victims import paused, victims
+from tests.faults.victims import victims
 from tests.system.instance import Instance
+from tests.system.pausing import paused
+from tests.system.pictures import jpeg
 from tests.timeouts import scaled, wait_until
+from tests.uploader.decoding.exif_blocks import GATE, PHOTO, SHOT, exif, marked
 
 MANY = 26
 # As fast as a key repeats in somebody's hand.
@@ -77,7 +80,7 @@ def test_escape_leads_to_the_gallery_at_this_picture(alices_page: Page, alice: V
     page.keyboard.press("ArrowRight")
     page.wait_for_url(older["view_url"])
     page.get_by_text("Name and description").click()
-    page.get_by_label("Description").press("Escape")
+    page.get_by_label("Alternative text").press("Escape")
     expect(page).to_have_url(older["view_url"])
     page.locator("#words-change").press("Escape")
     page.wait_for_url(f"{alice.url}/gallery?at={older['id']}")
@@ -91,8 +94,8 @@ def test_a_turn_asks_before_it_loses_words(
     page = alices_page
     page.goto(newest["view_url"])
     page.get_by_text("Name and description").click()
-    page.get_by_label("Description").fill("Three herons")
-    page.get_by_label("Description").blur()
+    page.get_by_label("Alternative text").fill("Three herons")
+    page.get_by_label("Alternative text").blur()
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -104,7 +107,7 @@ def test_a_turn_asks_before_it_loses_words(
     if goes_on:
         page.wait_for_url(older["view_url"])
     else:
-        expect(page.get_by_label("Description")).to_have_value("Three herons")
+        expect(page.get_by_label("Alternative text")).to_have_value("Three herons")
         assert page.url == newest["view_url"]
     assert asked == ["What you typed is not saved. Go on without it?"]
 
@@ -116,7 +119,7 @@ def test_words_that_are_not_saved_are_not_left_without_a_question(
     page = alices_page
     page.goto(picture["view_url"])
     page.get_by_text("Name and description").click()
-    page.get_by_label("Description").press_sequentially("Heron")
+    page.get_by_label("Alternative text").press_sequentially("Heron")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.get_by_role("link", name="Gallery").click()
@@ -137,7 +140,7 @@ def test_the_switch_leaves_words_alone_and_arrow_keys_leave_the_switch_alone(
     page.goto(picture["view_url"])
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).fill("Heron")
-    page.get_by_label("Description").fill("Three herons")
+    page.get_by_label("Alternative text").fill("Three herons")
     switch = page.get_by_role("switch", name="Anyone with the link")
     switch.focus()
     for key in ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):
@@ -147,7 +150,7 @@ def test_the_switch_leaves_words_alone_and_arrow_keys_leave_the_switch_alone(
     expect(switch).to_be_checked()
     expect(switch).to_be_focused()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Heron")
-    expect(page.get_by_label("Description")).to_have_value("Three herons")
+    expect(page.get_by_label("Alternative text")).to_have_value("Three herons")
     kept = alice.get(f"/v1/images/{picture['id']}").json()
     assert (kept["visibility"], kept["alt"]) == ("link", "")
 
@@ -245,3 +248,48 @@ def test_axe_finds_nothing_while_the_switch_waits_fails_and_is_on(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
         assert faults_of(page) == [], scheme
+
+
+def test_time_and_description_are_changed_in_place_and_taken_back(
+    alices_page: Page, alice: Visitor
+) -> None:
+    block = marked(exif(PHOTO, SHOT, GATE))
+    picture = alice.upload(jpeg(exif_block=block), name="bay.jpg").json()
+    page = alices_page
+    page.goto(picture["view_url"])
+    facts = page.locator(".facts")
+    expect(facts).to_contain_text("NIKON D100")
+    expect(facts).to_contain_text("50 mm, f/5.6, 1/250 s, ISO 200")
+    expect(facts).to_contain_text("37.8192, \u2212122.4784")
+    taken = page.locator("#taken dd")
+    expect(taken).to_have_text("12 May 2019, 14:05")
+    page.get_by_text("Name and description").click()
+    expect(page.get_by_label("Description")).to_have_value("Flag over the bay")
+    page.get_by_label("Description").fill("Our flag")
+    page.get_by_label("Taken").fill("1998-07-01T10:00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#status")).to_have_text("Saved.")
+    expect(taken).to_have_text("1 July 1998, 10:00")
+    expect(page.locator(".picture-description")).to_have_text("Our flag")
+    expect(page.locator("#words-change")).to_be_focused()
+    page.get_by_text("Name and description").click()
+    page.get_by_label("Taken").fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(taken).to_have_text("12 May 2019, 14:05")
+    kept = alice.get(f"/v1/images/{picture['id']}").json()
+    assert (kept["description"], kept["taken_at"]) == ("Our flag", picture["taken_at"])
+
+
+def test_an_untouched_time_is_nothing_that_is_not_saved(alices_page: Page, alice: Visitor) -> None:
+    """Browsers write times otherwise than they were given, which is no change."""
+    pictures = [
+        alice.upload(jpeg(), name=f"2024-01-02 03.04.{seconds}.jpg").json()
+        for seconds in ("00", "05")
+    ]
+    page = alices_page
+    for picture in pictures:
+        page.goto(picture["view_url"])
+        page.get_by_text("Name and description").click()
+        page.get_by_label("Name", exact=True).dispatch_event("input")
+        page.get_by_role("link", name="Gallery").click()
+        page.wait_for_url("**/gallery?at=*")

@@ -34,7 +34,8 @@ def test_scripts_cannot_read_the_cookies_of_a_session(alices_page: Page) -> None
     cookies = alices_page.context.cookies()
     assert all(cookie["sameSite"] == "Lax" for cookie in cookies)
     secret = [cookie for cookie in cookies if cookie["httpOnly"]]
-    assert len(secret) == 2
+    # Access, refresh, and what this device is known by.
+    assert len(secret) == 3
     readable = alices_page.evaluate("() => document.cookie")
     assert not [one for one in secret if one["name"] in readable or one["value"] in readable]
 
@@ -112,7 +113,7 @@ def test_words_typed_on_a_page_whose_session_ended_wait_for_the_sign_in_and_are_
     page = alices_page
     page.goto(picture["view_url"])
     page.get_by_text("Name and description").click()
-    page.get_by_label("Description").fill("Three herons")
+    page.get_by_label("Alternative text").fill("Three herons")
     page.context.clear_cookies()
     page.get_by_role("button", name="Save", exact=True).click()
     status = page.locator("#status")
@@ -122,7 +123,7 @@ def test_words_typed_on_a_page_whose_session_ended_wait_for_the_sign_in_and_are_
     fill_login(opened.value, alice.login)
     opened.value.wait_for_url(picture["view_url"])
     opened.value.close()
-    expect(page.get_by_label("Description")).to_have_value("Three herons")
+    expect(page.get_by_label("Alternative text")).to_have_value("Three herons")
     status.get_by_role("button", name="Try again").click()
     expect(status).to_have_text("Saved.")
     assert alice.get(f"/v1/images/{picture['id']}").json()["alt"] == "Three herons"
@@ -132,13 +133,13 @@ def test_another_session_is_ended_in_its_place_on_the_page(
     alices_page: Page, alice: Visitor
 ) -> None:
     page = alices_page
-    page.goto("/account")
-    rows = page.locator("#sessions li")
+    page.goto("/account/sessions")
+    rows = page.locator(".entry")
     expect(rows).to_have_count(2)
     rows.get_by_role("button", name="Sign out").click()
     expect(rows).to_have_count(1)
     expect(page.locator("#status")).to_have_text("That session is signed out.")
-    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_focused()
+    expect(page.get_by_role("heading", name="Browsers")).to_be_focused()
     assert alice.get("/v1/user").status == 401
 
 

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visits import Visitor, fill_login, types_login
-from tests.faults.victims import paused, victims
+from tests.faults.victims import victims
 from tests.system.instance import MANY_LOGINS, Instance
+from tests.system.pausing import paused
 from tests.system.people import PASSWORD
 
 FORMS = {"/login": "Sign in", "/register": "Create account"}

@@ -22,6 +22,7 @@ from tests.browser.visits import (
     new_visitor,
 )
 from tests.system.instance import MANY_LOGINS, Instance
+from tests.system.people import Person
 from tests.system.pictures import jpeg
 from tests.timeouts import wait_until
 
@@ -70,8 +71,10 @@ def place(
         return
     with Instance(tmp_path_factory.mktemp("lan") / "data", dict(MANY_LOGINS)) as instance:
         address = f"http://{NETWORK_NAME}:{instance.port}"
-        instance.settings["VITRINE_PUBLIC_URL"] = address
+        instance.settings |= {"VITRINE_PUBLIC_URL": address, "VITRINE_REGISTRATION": "open"}
         instance.start()
+        founder = Person(instance.url, "founder")
+        assert founder.register(setup_code=instance.setup_code()).status == 201
         yield address
 
 

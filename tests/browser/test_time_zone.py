@@ -45,8 +45,8 @@ def test_times_are_those_of_the_clock_on_the_wall(
     time = page.locator(".facts time")
     expect(time).to_have_text(said(here))
     assert datetime.fromisoformat(time.get_attribute("datetime") or "") == here
-    page.goto("/account")
-    expect(page.locator("#sessions time").first).to_have_text(_CLOCK)
+    page.goto("/account/sessions")
+    expect(page.locator(".entries time").last).to_have_text(_CLOCK)
 
 
 def test_a_visitor_of_a_shared_picture_sees_times_of_their_own_at_once(
@@ -67,12 +67,12 @@ def test_who_travels_is_asked_nothing_and_loses_nothing(
     page.goto(picture["view_url"])
     expect(page.locator(".facts time")).to_have_text(said(kept_at(picture, "Asia/Kolkata")))
     page.get_by_text("Name and description").click()
-    page.get_by_label("Description").fill("Three herons")
+    page.get_by_label("Alternative text").fill("Three herons")
     # The laptop is opened again in another country.
     page.evaluate(_TRAVELS, "Pacific/Kiritimati")
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".facts time")).to_have_text(said(kept_at(picture, "Pacific/Kiritimati")))
-    expect(page.get_by_label("Description")).to_have_value("Three herons")
+    expect(page.get_by_label("Alternative text")).to_have_value("Three herons")
 
 
 def test_a_server_that_does_not_know_the_zone_is_not_asked_for_ever(

@@ -35,7 +35,9 @@ def test_each_broken_file_says_what_is_wrong_and_what_to_do(
     kind = "This is no JPEG, PNG, GIF"
     expect(expect_state(page, "letter.jpg", "failed")).to_contain_text(kind)
     expect(expect_state(page, "drawing.svg", "failed")).to_contain_text(kind)
-    expect(expect_state(page, "half.jpg", "failed")).to_contain_text("damaged or incomplete")
+    expect(expect_state(page, "half.jpg", "failed")).to_contain_text(
+        "damaged, incomplete or too complex"
+    )
     expect(expect_state(page, "empty.jpg", "failed")).to_contain_text("This file is empty")
     expect(page.locator("#upload-status")).to_have_text("4 files were not uploaded.")
     expect(page.get_by_role("button", name=re.compile("^Try again"))).to_have_count(0)

@@ -73,11 +73,15 @@ def test_a_picture_is_shared_named_and_described_by_plain_forms(
     expect(page.get_by_role("switch", name="Anyone with the link")).to_be_checked()
     page.get_by_text("Name and description").click()
     page.get_by_label("Name", exact=True).fill("Herons")
-    page.get_by_label("Description").fill("Three herons")
+    page.get_by_label("Alternative text").fill("Three herons")
+    page.get_by_label("Description").fill("At the lake")
+    page.get_by_label("Taken").fill("2019-05-12T14:05:30")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Herons")
+    expect(page.locator("#taken dd")).to_have_text("12 May 2019, 14:05")
     kept = alice.get(f"/v1/images/{picture['id']}").json()
     assert (kept["name"], kept["alt"], kept["visibility"]) == ("Herons", "Three herons", "link")
+    assert (kept["description"], kept["taken_at"]) == ("At the lake", "2019-05-12T14:05:30.000Z")
 
 
 def test_links_can_be_selected_where_nothing_copies_them(
@@ -93,14 +97,37 @@ def test_links_can_be_selected_where_nothing_copies_them(
     expect(page.get_by_role("textbox", name="BBCode")).to_be_visible()
 
 
-def test_a_picture_is_deleted_by_plain_forms(alices_plain_page: Page, alice: Visitor) -> None:
+def test_a_picture_goes_to_the_trash_and_comes_back_by_plain_forms(
+    alices_plain_page: Page, alice: Visitor
+) -> None:
     (picture,) = alice.has_pictures(1)
     page = alices_plain_page
     page.goto(picture["view_url"])
-    page.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete picture").click()
-    expect(page.locator("#status")).to_have_text("The picture is deleted.")
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.locator("#status")).to_contain_text("The picture is in the trash.")
     expect(page.get_by_role("heading", name="Your first picture goes here")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#status")).to_contain_text("The picture is back.")
+    assert alice.get(f"/v1/images/{picture['id']}").status == 200
+
+
+def test_the_trash_is_restored_and_emptied_by_plain_forms(
+    alices_plain_page: Page, alice: Visitor
+) -> None:
+    alice.has_in_trash(2)
+    page = alices_plain_page
+    page.goto("/trash")
+    first, second = (page.locator(".trash-row", has_text=f"picture-{one}.jpg") for one in (1, 2))
+    second.get_by_role("button").click()
+    expect(page.locator("#status")).to_contain_text("The picture is back.")
+    first.get_by_role("link").click()
+    page.get_by_role("link", name="Leave it in the trash").click()
+    page.get_by_role("link", name="Empty the trash").click()
+    expect(page.locator(".message-name")).to_contain_text("1 picture, ")
+    page.get_by_role("button", name="Empty the trash").click()
+    expect(page.locator("#status")).to_contain_text("gone for good.")
+    assert alice.get("/v1/trash").json()["images"] == 0
+    assert len(alice.get("/v1/images").json()["items"]) == 1
 
 
 def test_the_plain_form_says_which_of_the_files_was_not_kept(

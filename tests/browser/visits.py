@@ -34,6 +34,26 @@ async (files) => {
 }
 """
 
+_WALK = """
+async () => {
+  const found = new Map();
+  const frame = () => new Promise(requestAnimationFrame);
+  scrollTo({ top: 0, behavior: 'instant' });
+  for (let before = -1; before !== scrollY; ) {
+    await frame();
+    await frame();
+    for (const tile of document.querySelectorAll('#gallery .rows a')) {
+      const { top, left } = tile.getBoundingClientRect();
+      found.set(tile.pathname, { row: Math.round(top + scrollY), left });
+    }
+    before = scrollY;
+    scrollBy({ top: innerHeight / 2, behavior: 'instant' });
+  }
+  const places = [...found].sort(([, a], [, b]) => a.row - b.row || a.left - b.left);
+  return places.map(([path]) => path);
+}
+"""
+
 _KEPT = """
 () => new Promise((resolve, reject) => {
   const opening = indexedDB.open('vitrine-uploads', 2);
@@ -68,6 +88,32 @@ class Visitor(Person):
             assert answer.status == 201, answer.body
             kept.append(answer.json())
         return kept[::-1]
+
+    def has_album(self, name: str, *pictures: str, parent: str | None = None) -> str:
+        """Makes an album with pictures in it, and returns its id."""
+        made = self.request("POST", "/v1/albums", json={"name": name, "parent_id": parent})
+        album_id = str(made.json()["id"])
+        if pictures:
+            body = {"ids": list(pictures)}
+            assert self.request("PUT", f"/v1/albums/{album_id}/images", json=body).status == 200
+        return album_id
+
+    def has_in_trash(self, count: int, *, visibility: str = "private") -> list[dict[str, Any]]:
+        """Moves so many pictures to the trash and returns them, the last one first."""
+        trashed = self.has_pictures(count, visibility=visibility)
+        for one in reversed(trashed):
+            assert self.request("DELETE", f"/v1/images/{one['id']}").status == 204
+        return trashed
+
+    def has_tokens(self, count: int) -> list[dict[str, Any]]:
+        """Makes so many API tokens and returns them, newest first."""
+        made = []
+        for number in range(1, count + 1):
+            wanted = {"name": f"program {number}", "scopes": ["upload"]}
+            answer = self.request("POST", "/v1/tokens", json=wanted)
+            assert answer.status == 201, answer.body
+            made.append(answer.json())
+        return made[::-1]
 
     def has_many_pictures(self, count: int) -> None:
         """Uploads so many small pictures, some taller than wide, four at a time."""
@@ -213,6 +259,15 @@ def expect_kept(page: Page, names: list[str]) -> None:
 def thumbnails(page: Page) -> Locator:
     """Returns the pictures in the gallery."""
     return page.locator("#gallery .rows a")
+
+
+def all_tiles(page: Page) -> list[str]:
+    """Walks down the gallery and returns where its pictures lead, in their order.
+
+    Rows far from the window are not on the page until the walk has come near them.
+    """
+    found: list[str] = page.evaluate(_WALK)
+    return found
 
 
 def expect_loaded(image: Locator) -> None:

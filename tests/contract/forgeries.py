@@ -7,8 +7,6 @@ sign it: the signature is never the reason of the refusal.
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 USER, SESSION, TOKEN = "u" * 22, "s" * 22, "t" * 22
 ABSENT = object()
-_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,8 @@ class Forger:
     now: int
     key: Key
     stranger: Key
+    user: str = USER
+    session: str = SESSION
 
     def header(self, **changed: Any) -> dict[str, Any]:
         return _changed({"alg": "EdDSA", "typ": self.profile.type, "kid": self.key.kid}, changed)
@@ -65,8 +65,8 @@ class Forger:
         claims = {
             "iss": self.issuer,
             "aud": self.profile.audience,
-            "sub": USER,
-            "sid": SESSION,
+            "sub": self.user,
+            "sid": self.session,
             "iat": self.now,
             "nbf": self.now,
             "exp": self.now + self.profile.most_seconds,
@@ -83,10 +83,19 @@ class Forger:
     ) -> str:
         """Sign exactly this; a dict is written as JSON."""
         message = ".".join(
-            _base64url(json.dumps(part) if isinstance(part, dict) else part)
+            base64url(json.dumps(part) if isinstance(part, dict) else part)
             for part in (header, claims)
         )
-        return f"{message}.{_base64url((key or self.key.private).sign(message.encode()))}"
+        return self.sign_message(message, key)
+
+    def sign_message(self, message: str, key: Ed25519PrivateKey | None = None) -> str:
+        """Sign two parts as they are spelled."""
+        return f"{message}.{base64url((key or self.key.private).sign(message.encode()))}"
+
+    def message(self, **changed: Any) -> str:
+        """The two parts that are signed, with a changed header."""
+        parts = (self.header(**changed), self.claims())
+        return ".".join(base64url(json.dumps(part)) for part in parts)
 
     def token(self, **changed: Any) -> str:
         """A token whose claims are changed."""
@@ -101,23 +110,17 @@ class Forger:
         begins = self.now + seconds
         return self.token(iat=begins, nbf=begins, exp=begins + self.profile.most_seconds)
 
-    def hs256_with_the_public_key(self) -> str:
-        public = self.key.private.public_key().public_bytes_raw()
-        parts = (self.header(alg="HS256"), self.claims())
-        message = ".".join(_base64url(json.dumps(part)) for part in parts)
-        return f"{message}.{_base64url(hmac.digest(public, message.encode(), hashlib.sha256))}"
-
     def spelled_otherwise(self) -> str:
         """The same bytes: the last character of a signature has two bits that mean nothing."""
         token = self.token()
-        return token[:-1] + _BASE64[_BASE64.index(token[-1]) | 1]
+        return token[:-1] + BASE64URL[BASE64URL.index(token[-1]) | 1]
 
     def altered_signature(self) -> str:
         token = self.token()
         return token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]
 
 
-def _base64url(data: bytes | str) -> str:
+def base64url(data: bytes | str) -> str:
     raw = data.encode() if isinstance(data, str) else data
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
@@ -172,7 +175,6 @@ FORGERIES: dict[str, Forge] = {
     "alg HS256": lambda f: f.headed(alg="HS256"),
     "alg missing": lambda f: f.headed(alg=ABSENT),
     "alg a list": lambda f: f.headed(alg=["EdDSA"]),
-    "HS256 with the public key": lambda f: f.hs256_with_the_public_key(),
     "typ missing": lambda f: f.headed(typ=ABSENT),
     "typ JWT": lambda f: f.headed(typ="JWT"),
     "typ upper case": lambda f: f.headed(typ=f.profile.type.upper()),
@@ -210,7 +212,7 @@ FORGERIES: dict[str, Forge] = {
     "claims not UTF-8": lambda f: f.sign(f.header(), b'{"sub":"\xff"}'),
     "claim twice": lambda f: f.sign(f.header(), '{"sub":"x",' + json.dumps(f.claims())[1:]),
     "claim twice alike": lambda f: f.sign(
-        f.header(), f'{{"sub":"{USER}",' + json.dumps(f.claims())[1:]
+        f.header(), f'{{"sub":"{f.user}",' + json.dumps(f.claims())[1:]
     ),
     "deep nesting": lambda f: f.sign(f.header(), "[" * 1100),
     "5 MB": lambda f: f.token(more="x" * 5_000_000),
@@ -247,14 +249,14 @@ FORGERIES: dict[str, Forge] = {
     "sub empty": lambda f: f.token(sub=""),
     "sub short": lambda f: f.token(sub="short"),
     "sub a number": lambda f: f.token(sub=1),
-    "sub a list": lambda f: f.token(sub=[USER]),
+    "sub a list": lambda f: f.token(sub=[f.user]),
     "sub with NUL": lambda f: f.token(sub="u" * 21 + "\x00"),
-    "sub with a newline": lambda f: f.token(sub=USER + "\n"),
+    "sub with a newline": lambda f: f.token(sub=f.user + "\n"),
     "sub with bidi": lambda f: f.token(sub="u" * 21 + "\u202e"),
     "sub with full-width digits": lambda f: f.token(sub="\uff11" * 22),
     "sid empty": lambda f: f.token(sid=""),
-    "sid a list": lambda f: f.token(sid=[SESSION]),
-    "sid with a newline": lambda f: f.token(sid=SESSION + "\n"),
+    "sid a list": lambda f: f.token(sid=[f.session]),
+    "sid with a newline": lambda f: f.token(sid=f.session + "\n"),
     "jti empty": lambda f: f.token(jti=""),
     "jti a number": lambda f: f.token(jti=7),
     "jti of 21 characters": lambda f: f.token(jti="t" * 21),
@@ -267,6 +269,7 @@ ACCESS_FORGERIES: dict[str, Forge] = {
     "with a scope": lambda f: f.token(scope="read"),
     "with a role": lambda f: f.token(role="member"),
     "with an empty login": lambda f: f.token(login=""),
+    "with a quota": lambda f: f.token(quota_images=7),
 }
 # Of identities alone: the login, and what the credential behind the request permits.
 LOGIN_FORGERIES: dict[str, Forge] = {
@@ -298,6 +301,22 @@ PERMISSION_FORGERIES: dict[str, Forge] = {
     "role upper case": lambda f: f.token(role="Administrator"),
     "role two": lambda f: f.token(role="member administrator"),
     "role with a blank": lambda f: f.token(role="member "),
+}
+# Of identities alone: what was set for this user, in place of the installation's quota.
+QUOTA_FORGERIES: dict[str, Forge] = {
+    f"{name} {word}": lambda f, name=name, value=value: f.token(**{name: value})
+    for name in ("quota_images", "quota_bytes")
+    for word, value in {
+        "null": None,
+        "true": True,
+        "a string": "7",
+        "a float": 7.0,
+        "negative": -1,
+        "huge": 2**53,
+        "far too huge": 10**300,
+        "a list": [7],
+        "infinite": float("inf"),
+    }.items()
 }
 
 

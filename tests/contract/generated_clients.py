@@ -35,7 +35,7 @@ def with_openapi_python_client(url: str) -> None:
         client=nobody, body=models.Registration(login=login, password=PASSWORD)
     )
     assert account.login == login, account
-    pair = _security("api.tokens.log_in").sync(
+    pair = _security("api.tokens.sign_in").sync(
         client=nobody, body=models.Credentials(login=login, password=PASSWORD)
     )
     somebody = _security("client").AuthenticatedClient(base_url=url, token=pair.access_token)
@@ -68,7 +68,7 @@ def with_openapi_python_client(url: str) -> None:
         assert answer.status_code == 204, answer
     missing = _uploader(f"{images}.show_image").sync(raw.id, client=client)
     assert missing.code == "not_found", missing
-    assert _security("api.tokens.log_out").sync_detailed(client=somebody).status_code == 204
+    assert _security("api.tokens.sign_out").sync_detailed(client=somebody).status_code == 204
 
 
 def with_openapi_generator(url: str) -> None:
@@ -82,7 +82,7 @@ def with_openapi_generator(url: str) -> None:
         security.Registration(login=login, password=PASSWORD)
     )
     assert account.login == login, account
-    pair = security.TokensApi(nobody).log_in(security.Credentials(login=login, password=PASSWORD))
+    pair = security.TokensApi(nobody).sign_in(security.Credentials(login=login, password=PASSWORD))
     somebody = security.ApiClient(security.Configuration(host=url, access_token=pair.access_token))
     assert security.AccountsApi(somebody).show_account().id == account.id
 
@@ -101,7 +101,7 @@ def with_openapi_generator(url: str) -> None:
     images.delete_image(raw.id)
     with pytest.raises(uploader.exceptions.NotFoundException, match="not_found"):
         images.show_image(raw.id)
-    security.TokensApi(somebody).log_out()
+    security.TokensApi(somebody).sign_out()
 
 
 WAYS: dict[str, Callable[[str], None]] = {

@@ -9,10 +9,14 @@ import pytest
 from bff.pictures import MOST_CHARACTERS
 from bff.web.form_results import FormResults, Result
 from bff.words import error_texts
+from bff.words.activity import OF_ACCOUNTS, OF_PICTURES, SENTENCES
+from security.records.audit_log import Event
 from tests.bff.fakes import an_image
 from tests.contract.scripts import said_by
+from uploader.decoding.details import DESCRIPTION_CHARACTERS
 from uploader.library.names import NAME_CHARACTERS
-from uploader.web.schemas import ALT_CHARACTERS
+from uploader.records.audit_log import Event as PictureEvent
+from uploader.web.image_changes import ALT_CHARACTERS
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,21 @@ def test_a_wait_is_said_in_the_same_words(seconds: int | None) -> None:
 
 
 def test_a_length_that_is_named_is_the_one_that_is_kept() -> None:
-    assert {"name": NAME_CHARACTERS, "alt": ALT_CHARACTERS} == MOST_CHARACTERS
+    assert {
+        "name": NAME_CHARACTERS,
+        "alt": ALT_CHARACTERS,
+        "description": DESCRIPTION_CHARACTERS,
+    } == MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_of_the_audit_log_has_its_sentence(event: Event) -> None:
+    assert event.value in SENTENCES
+
+
+def test_an_administrator_is_offered_the_events_of_accounts_and_none_of_pictures() -> None:
+    assert {event.value for event in Event} == OF_ACCOUNTS.keys()
+    assert {event.value for event in PictureEvent} == OF_PICTURES.keys()
 
 
 @pytest.mark.parametrize("new", [0, 1, 2])

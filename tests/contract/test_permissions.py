@@ -32,7 +32,9 @@ def test_a_session_is_given_every_scope_that_a_page_needs() -> None:
     """Else a page would be closed to everybody."""
     needed = set(bff.access.ACCESS.values()) - {bff.access.PUBLIC}
     assert needed
-    assert needed <= set(of_security.SESSION_SCOPES)
+    given = {role: set(of_security.session_scopes(role)) for role in of_security.Role}
+    assert needed <= given[of_security.Role.ADMINISTRATOR]
+    assert needed - {of_security.Scope.ADMIN} <= given[of_security.Role.MEMBER]
 
 
 def test_a_missing_scope_is_refused_alike() -> None:

@@ -1,9 +1,11 @@
-"""A size is said in the same words by a page and by a script."""
+"""A size is said in the same words by a page, a script, the uploader and the gateway."""
 
 from __future__ import annotations
 
 from bff.words.images import byte_words
+from runner import sizes as of_the_gateway
 from tests.contract.scripts import said_by
+from uploader.outcomes import sizes as of_the_uploader
 
 # Where a unit or the number of digits changes, and halves, which are rounded up.
 BOUNDARIES = [
@@ -12,9 +14,11 @@ BOUNDARIES = [
 ]  # fmt: skip
 
 
+STEPS = [step * unit for unit in (1, 50, 50_000, 50_000_000) for step in range(1_500)]
+
+
 def test_both_say_each_size_in_the_same_words() -> None:
-    steps = [step * unit for unit in (1, 50, 50_000, 50_000_000) for step in range(1_500)]
-    counts = BOUNDARIES + steps
+    counts = BOUNDARIES + STEPS
     scripts = said_by("shared/numbers.js", "data.map(module.formatBytes)", counts)
     pages = [byte_words(count) for count in counts]
     differing = [
@@ -23,3 +27,11 @@ def test_both_say_each_size_in_the_same_words() -> None:
         if page != script
     ]
     assert differing == []
+
+
+def test_the_api_says_each_size_in_these_words_and_exactly() -> None:
+    """Of the uploader and of the gateway, which refuses what is larger before the uploader does."""
+    for count in BOUNDARIES + STEPS:
+        words = byte_words(count)
+        said = f"{words} ({count} bytes)" if count >= 1000 else words
+        assert of_the_uploader.byte_words(count) == of_the_gateway.byte_words(count) == said

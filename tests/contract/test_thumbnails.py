@@ -24,6 +24,14 @@ def test_the_density_of_the_second_thumbnail_is_that_of_its_pixels(width: int, h
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_page_knows_which_part_of_a_picture_its_thumbnail_shows(width: int, height: int) -> None:
+    part = an_image(width=width, height=height).thumbnail_part
+    assert (part.width, part.height) == rendition_sizes.thumbnail_shape(width, height).shown
+    # The middle of a wide one, the top of a tall one: uploader/decoding/renditions.py:_area.
+    assert (part.left, part.top) == ((width - part.width) / 2, 0)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_thumbnail_fills_its_tile(width: int, height: int) -> None:
     across, down = rendition_sizes.thumbnail_shape(width, height).size
     ratio = int(an_image(width=width, height=height).ratio_class.removeprefix("r")) / 100

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,9 +38,16 @@ class Audit:
 
     rows: list[dict[str, Any]]
     objects: set[str]
-    usage: dict[str, tuple[int, int]]
+    # By owner: images and bytes, and how much of it is in the trash.
+    usage: dict[str, tuple[int, int, int, int]]
+    # By album: how many images it says it has, and the ids of those that are in it.
+    albums: dict[str, tuple[int, set[str]]]
     # The keys of the parts of resumable uploads.
     parts: set[str]
+    # By owner, time and month: how many pictures are in the gallery, as the database has counted.
+    months: dict[tuple[str, str, str], int]
+    # The ids of the images that have tags, with whose they are.
+    tagged: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def named(self) -> set[str]:
@@ -58,7 +66,29 @@ class Audit:
     @property
     def copies(self) -> Counter[str]:
         """How many visible images there are of the same bytes."""
-        return Counter(row["sha256"] for row in self.rows if row["state"] == "ready")
+        return Counter(
+            row["sha256"]
+            for row in self.rows
+            if row["state"] == "ready" and row["trashed_at"] is None
+        )
+
+    @property
+    def tags_without_image(self) -> set[tuple[str, str]]:
+        return self.tagged - {(row["id"], row["owner"]) for row in self.rows}
+
+    @property
+    def trashed(self) -> set[str]:
+        """The ids of what is in a trash."""
+        return {row["id"] for row in self.rows if row["trashed_at"] is not None}
+
+    @property
+    def albums_are_right(self) -> bool:
+        """Whether each album counts what is in it and not in a trash, all of which is there."""
+        ids = {row["id"] for row in self.rows}
+        return all(
+            said == len(inside - self.trashed) and inside <= ids
+            for said, inside in self.albums.values()
+        )
 
     @property
     def unfinished(self) -> list[str]:
@@ -66,14 +96,29 @@ class Audit:
 
     @property
     def charges_are_right(self) -> bool:
-        """Whether each owner is charged for what is there, and for nothing else."""
-        images: Counter[str] = Counter()
-        sizes: Counter[str] = Counter()
+        """Whether each owner is charged for what is there, and it counts in its months."""
+        counted: dict[str, tuple[int, int, int, int]] = {}
         for row in self.rows:
-            images[row["owner"]] += 1
-            sizes[row["owner"]] += row["bytes"]
-        charged = {owner: found for owner, found in self.usage.items() if found != (0, 0)}
-        return charged == {owner: (images[owner], sizes[owner]) for owner in images}
+            images, size, trashed, trashed_size = counted.get(row["owner"], (0, 0, 0, 0))
+            is_trashed = row["trashed_at"] is not None
+            counted[row["owner"]] = (
+                images + 1,
+                size + row["bytes"],
+                trashed + is_trashed,
+                trashed_size + row["bytes"] * is_trashed,
+            )
+        charged = {owner: found for owner, found in self.usage.items() if any(found)}
+        return charged == counted and self._months_are_right
+
+    @property
+    def _months_are_right(self) -> bool:
+        counted = Counter(
+            (row["owner"], sort, f"{datetime.fromtimestamp(row[column] // 1_000_000, UTC):%Y-%m}")
+            for row in self.rows
+            if row["state"] != "pending" and row["trashed_at"] is None
+            for sort, column in (("uploaded", "created_at"), ("taken", "taken_at"))
+        )
+        return self.months == counted
 
 
 def audit(instance: Instance) -> Audit:
@@ -94,11 +139,28 @@ def _read(instance: Instance) -> Audit:
         database.row_factory = sqlite3.Row
         rows = [dict(row) for row in database.execute("SELECT * FROM images ORDER BY id")]
         usage = {
-            row["owner"]: (row["images"], row["bytes"])
+            row["owner"]: (
+                row["images"],
+                row["bytes"],
+                row["trashed_images"],
+                row["trashed_bytes"],
+            )
             for row in database.execute("SELECT * FROM usage")
         }
+        albums: dict[str, tuple[int, set[str]]] = {
+            row["id"]: (row["images"], set()) for row in database.execute("SELECT * FROM albums")
+        }
+        for row in database.execute("SELECT * FROM album_images"):
+            # Of a deleted album some may be left.
+            albums.get(row["album_id"], (0, set()))[1].add(row["image_id"])
         parts = {row["key"] for row in database.execute("SELECT key FROM upload_parts")}
-    return Audit(rows, object_keys(instance), usage, parts)
+        tagged = frozenset(database.execute("SELECT DISTINCT image_id, owner FROM image_tags"))
+        months = {
+            (row["owner"], row["sort"], row["month"]): row["images"]
+            for row in database.execute("SELECT * FROM month_counts WHERE images <> 0")
+        }
+    found = frozenset(map(tuple, tagged))
+    return Audit(rows, object_keys(instance), usage, albums, parts, months, found)
 
 
 def database_of(instance: Instance) -> Path:
@@ -170,3 +232,11 @@ def healed(instance: Instance) -> Audit:
 def _resumable_uploads(instance: Instance) -> int:
     with closing(sqlite3.connect(f"file:{database_of(instance)}?mode=ro", uri=True)) as database:
         return int(database.execute("SELECT count(*) FROM uploads").fetchone()[0])
+
+
+def assert_true(found: Audit) -> None:
+    """Assert what holds at any instant: no row lacks an object or image, all are charged right."""
+    assert found.rows_without_object == set()
+    assert found.tags_without_image == set()
+    assert found.charges_are_right
+    assert found.albums_are_right

@@ -1,4 +1,4 @@
-"""The points of an upload at which the uploader can be made to end, or to stand still."""
+"""The points of an upload or a removal at which the uploader is made to end, or to stand still."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ POINTS = (
     "before commit 1", "after commit 1", "before put 1", "amid put 1", "after put 1",
     "amid put 2", "after put 2", "after holds 1", "after holds 2", "after flush 1",
     "before commit 2", "after commit 2", "before answer 1", "amid answer 1",
+)  # fmt: skip
+# In the order of a removal: commit 1 closes the library, 2 takes its pictures, 3 its uploads, and
+# then the objects go.
+REMOVAL_POINTS = (
+    "before commit 1", "after commit 1", "before commit 2", "after commit 2", "before commit 3",
+    "after commit 3", "before remove 1", "amid remove 1", "after remove 1", "after remove 7",
+    "before list 1", "before answer 1", "amid answer 1",
+)  # fmt: skip
+# Of a change of one picture in the trash, and of the trash as a whole: several transactions.
+TRASH_POINTS = ("before commit 1", "after commit 1", "before answer 1", "amid answer 1")
+WHOLE_TRASH_POINTS = (
+    "before commit 1", "after commit 1", "before commit 2", "after commit 2", "before answer 1",
+)  # fmt: skip
+# Of a turn: put 1 is the new thumbnail, and one transaction turns the row.
+TURN_POINTS = (
+    "before put 1", "amid put 1", "after put 1", "after holds 1", "after flush 1",
+    "before commit 1", "after commit 1", "before answer 1", "amid answer 1",
 )  # fmt: skip
 _AMID_SECONDS = 0.01
 

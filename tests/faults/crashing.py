@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +17,10 @@ from uploader.config import load_settings
 from uploader.dependencies import EXTENSION, Dependencies, build_store
 from uploader.storage.object_store import ObjectStore
 
+_COUNTED = re.compile(
+    r"POST /v1/upload|DELETE /internal/library|DELETE /v1/images/\w+|POST /v1/images/\w+/restore"
+    r"|PATCH /v1/images/\w+|DELETE /v1/trash|POST /v1/trash/restore|POST /v1/images/actions"
+)
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -71,10 +76,10 @@ def crash_at_commits(engine: Engine, points: CrashPoints) -> None:
 
 
 def crash_at_answers(inner: Wsgi, points: CrashPoints) -> Wsgi:
-    """Counts the steps of uploads alone, and puts points before and amid their answer."""
+    """Counts the steps of requests that change something; with points around the answer."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", "/v1/upload"):
+        if not _COUNTED.fullmatch(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"):
             return inner(environ, start_response)
         points.begin()
         body = b"".join(inner(environ, start_response))

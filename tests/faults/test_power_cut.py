@@ -15,8 +15,8 @@ from tests.faults.crowd import Crowd, crowd_of
 from tests.faults.disks import copy_as_it_is, make_image, mounted
 from tests.faults.figures import Figures
 from tests.faults.scale import long_or_short
-from tests.faults.victims import paused
 from tests.system.instance import MANY_LOGINS, Instance, free_port, is_alive
+from tests.system.pausing import paused
 from tests.timeouts import wait_until
 
 pytestmark = pytest.mark.system

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.system.instance import Instance
-from tests.timeouts import wait_until
 
 _WORKER_OF = {
     "uploader": r"granian .*(?:uploader\.app|tests\.faults\.crashing):create_app",
@@ -51,20 +47,3 @@ def memory_of(pids: list[int]) -> int:
         except OSError:
             continue
     return total * os.sysconf("SC_PAGE_SIZE")
-
-
-@contextmanager
-def paused(pids: list[int]) -> Iterator[None]:
-    """Stops processes where they are, and lets them go on when the context ends."""
-    try:
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        wait_until(lambda: all(map(_is_stopped, pids)), "all have stopped", pause=0.005)
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
-def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "TZ"

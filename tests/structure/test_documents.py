@@ -20,10 +20,11 @@ DOCUMENTS = (
 # What the maps name a file below, where they follow a request or an upload through one part.
 PARTS = ("", "gateway", "uploader", "bff", "security", "static/js", "tests/structure")
 
+SECURITY_CHECKS = (REPOSITORY / "docs/security-checks.md").read_text()
 # What the runner or compose works out by itself and hands to the services.
 HANDED_OUT = {
     "PROMETHEUS_MULTIPROC_DIR", "VITRINE_LOGIN_URL", "VITRINE_SECURITY_URL", "VITRINE_SPOOL_DIR",
-    "VITRINE_STORE_FOLDER", "VITRINE_THREADS", "VITRINE_UPLOADER_URL",
+    "VITRINE_OBJECT_CACHE_URL", "VITRINE_STORE_FOLDER", "VITRINE_THREADS", "VITRINE_UPLOADER_URL",
 }  # fmt: skip
 
 
@@ -64,6 +65,23 @@ def test_every_file_that_a_document_names_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_files_are_found_in_the_documents_that_are_maps(name: str) -> None:
     assert named_files(name)
+
+
+def test_every_test_that_holds_a_security_check_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", SECURITY_CHECKS)
+    assert named
+    missing = [
+        (path, name)
+        for path, name in named
+        if not re.search(rf"(?m)^def {name}\b" if name else "def ", (REPOSITORY / path).read_text())
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("id_", re.findall(r"(?m)^\| ([A-Z]\d+) \|", SECURITY_CHECKS))
+def test_a_security_check_has_a_test(id_: str) -> None:
+    (line,) = re.findall(rf"(?m)^\| {id_} \|.*$", SECURITY_CHECKS)
+    assert "`tests/" in line
 
 
 def named_files(document: str) -> list[str]:

@@ -23,13 +23,23 @@ PUBLIC_LOCATIONS = [
     "/static/",
     "= /robots.txt",
     "= /service-worker.js",
-    '~ "^/(?:$|gallery$|account$|offline$|account/sessions/[0-9A-Za-z]{22}$'
-    '|pictures/[0-9A-Za-z]{22}(?:/delete)?$)"',
+    '~ "^/(?:$|gallery$|keys$|offline$|albums(?:/[0-9A-Za-z]{22}(?:/edit|/delete)?)?$'
+    '|pictures/[0-9A-Za-z]{22}(?:/delete|/albums(?:/cover)?)?$'
+    '|tags(?:/(?:change|delete))?$|trash(?:/(?:restore|links|empty|[0-9A-Za-z]{22}/(?:restore|delete)))?$)"',
+    '~ "^/account(?:$|/(?:(?:sessions|apps|data|activity)$|sessions/[0-9A-Za-z]{22}$'
+    '|apps/[0-9A-Za-z]{22}/revoke$|apps/tools/[a-z-]{1,20}$))"',
+    '~ "^/admin(?:$|/(?:people|invitations|activity)$|/people/[0-9A-Za-z]{22}'
+    '(?:/(?:space|reset-link|delete))?$|/invitations/[0-9A-Za-z]{22}/withdraw$)"',
+    '~ "^/(?:invite/vti|reset/vtx)_[0-9A-Za-z]{43}$"',
     '~ "^/(?:logout|session)$"',
-    '~ "^/(?<password_form>login|register)$"',
+    '~ "^/(?<password_form>login|register|reset|confirm|account/(?:password|delete))$"',
+    "= /password-strength",
     "= /upload",
     "= /v1/register",
+    "= /v1/registration",
     "= /v1/token",
+    "= /v1/password-reset",
+    "= /v1/password-strength",
     "= /v1/token/refresh",
     "= /.well-known/jwks.json",
     "= /v1/openapi/security.json",
@@ -40,7 +50,7 @@ PUBLIC_LOCATIONS = [
 
 @cache
 def servers() -> dict[str, Block]:
-    """Returns the servers by where they listen: public, renditions, fetch and status."""
+    """Returns the servers by where they listen: public, renditions, fetch, status and the rest."""
     places = nginx.Places(
         listen="127.0.0.1:1", status_listen="127.0.0.1:2", storage_url="http://127.0.0.1:3",
         services=dict.fromkeys(("security", "login", "uploader", "bff"), "127.0.0.1:4"),
@@ -49,9 +59,13 @@ def servers() -> dict[str, Block]:
     modules = {"http_gzip_static_module", "http_stub_status_module"}
     with tempfile.TemporaryDirectory() as folder:
         nginx.write_configuration(load_settings({}), places, modules, Path(folder))
-        found = {server.own("listen")[0]: server for server in read(Path(folder)).within("server")}
+        found = {
+            server.own("listen")[0] + "".join(server.own("server_name")): server
+            for server in read(Path(folder)).within("server")
+        }
     names = {
-        "127.0.0.1:1 reuseport": "public", "127.0.0.1:2": "status",
+        "127.0.0.1:1 reuseport_": "public", "127.0.0.1:2": "status",
+        "127.0.0.1:2object-cache": "object-cache",
         "unix:run/renditions.sock": "renditions", "unix:run/fetch.sock": "fetch",
         "unix:run/refusals.sock": "refusals",
     }  # fmt: skip
@@ -85,7 +99,7 @@ def passing_locations() -> list[tuple[str, str]]:
         for name, location in locations(server).items()
         if location.own("proxy_pass")
     ]
-    assert {server for server, _ in found} == {"public", "renditions", "fetch"}
+    assert {server for server, _ in found} == {"public", "renditions", "fetch", "object-cache"}
     return found
 
 
@@ -123,7 +137,7 @@ def test_a_file_of_the_store_is_sent_only_where_the_uploader_was_asked(
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
     protected = {name: one for name, one in locations().items() if one.parent is not None
                  and one.parent.name == "/v1/"}  # fmt: skip
-    assert len(protected) == 7
+    assert len(protected) == 12
     for name, location in protected.items():
         assert location.effective("auth_request") == ["/_auth/security"], name
         assert location.conditions()[:2] == [
@@ -166,7 +180,7 @@ def test_every_header_that_goes_on_is_judged_by_its_bytes() -> None:
 
 def test_a_public_route_of_the_api_refuses_forged_requests() -> None:
     public = [name for name in PUBLIC_LOCATIONS if name.startswith("= /v1/")]
-    assert len(public) == 5
+    assert len(public) == 8
     for name in public:
         assert "($request_is_forged) return 403" in locations()[name].conditions(), name
 
@@ -229,7 +243,10 @@ def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> Non
         assert "Authorization $subrequest_authorization" in headers
         assert 'Content-Length ""' in headers
         assert location.effective("proxy_pass_request_body") == ["off"]
-    elif target in {"http://fetch", "http://refusals/$error_format"} or server == "fetch":
+    elif server in {"fetch", "object-cache"} or target in {
+        "http://fetch",
+        "http://refusals/$error_format",
+    }:
         assert not [header for header in headers if "$http_host" in header or "$cred" in header]
         assert location.effective("proxy_pass_request_body") == ["off"]
     else:
@@ -239,8 +256,10 @@ def test_no_header_of_the_client_passes_by_itself(server: str, name: str) -> Non
 
 @pytest.mark.parametrize("header", ["Redirect", "Expires", "Limit-Rate", "Buffering", "Charset"])
 def test_no_store_gives_nginx_commands(header: str) -> None:
-    (reading,) = [one for one in locations("fetch").values() if one.own("proxy_pass")]
-    assert f"X-Accel-{header}" in reading.own("proxy_ignore_headers")[0].split()
+    reading = [one for one in locations("fetch").values() if one.own("proxy_pass")]
+    assert len(reading) == 2, "once, and once more"
+    for one in reading:
+        assert f"X-Accel-{header}" in one.own("proxy_ignore_headers")[0].split()
 
 
 def test_an_upstream_is_never_taken_out_after_one_failure() -> None:

@@ -121,6 +121,12 @@ class Instance:
         """Returns all that the system has said so far."""
         return self.log_file.read_text(errors="replace")
 
+    def setup_code(self) -> str:
+        """Returns the code that the first account takes, as the start has said it."""
+        found = re.search(r'"setup_code": "(vts_[0-9A-Za-z]{43})"', self.log())
+        assert found, "no setup code was said"
+        return found[1]
+
     def processes(self) -> dict[int, str]:
         """Returns the processes below the runner: pid -> command line."""
         assert self.process is not None

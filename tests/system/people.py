@@ -43,6 +43,8 @@ class Person:
     login: str = ""
     token: str = ""
     refresh_token: str = ""
+    # An API token that is sent as X-API-Key; in `token` it is sent as a bearer token.
+    api_key: str = ""
     pool: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(
             maxsize=8, retries=False, timeout=urllib3.Timeout(connect=scaled(30), read=scaled(120))
@@ -54,6 +56,8 @@ class Person:
         headers = dict(options.pop("headers", {}))
         if self.token and "Authorization" not in headers:
             headers["Authorization"] = f"Bearer {self.token}"
+        if self.api_key:
+            headers.setdefault("X-API-Key", self.api_key)
         address = path if path.startswith("http") else self.url + path
         response = self.pool.request(method, address, headers=headers, redirect=False, **options)
         if address.startswith(self.url):
@@ -64,17 +68,14 @@ class Person:
     def get(self, path: str, **options: Any) -> Answer:
         return self.request("GET", path, **options)
 
-    def register(self) -> Answer:
-        answer = self.request(
-            "POST", "/v1/register", json={"login": self.login, "password": PASSWORD}
-        )
+    def register(self, **codes: str) -> Answer:
+        body = {"login": self.login, "password": PASSWORD, **codes}
+        answer = self.request("POST", "/v1/register", json=body)
         for _ in range(20):
             if answer.status != 429:
                 break
             time.sleep(float(answer.headers.get("Retry-After", 1)))
-            answer = self.request(
-                "POST", "/v1/register", json={"login": self.login, "password": PASSWORD}
-            )
+            answer = self.request("POST", "/v1/register", json=body)
         return answer
 
     def log_in(self) -> Answer:
@@ -90,6 +91,19 @@ class Person:
             said = answer.json()
             self.token, self.refresh_token = said["access_token"], said["refresh_token"]
         return answer
+
+    def make_api_token(self, *scopes: str, **more: Any) -> Any:
+        """Makes an API token with these scopes, and returns the answer with its secret.
+
+        Somebody who typed the password too long ago types it again first.
+        """
+        wanted = {"name": "Tests", "scopes": scopes, **more}
+        answer = self.request("POST", "/v1/tokens", json=wanted)
+        if answer.code == "proof_required":
+            self.request("POST", "/v1/proof", json={"password": PASSWORD})
+            answer = self.request("POST", "/v1/tokens", json=wanted)
+        assert answer.status == 201, answer.body
+        return answer.json()
 
     def upload(self, content: bytes, name: str = "picture.jpg", query: str = "") -> Answer:
         """Sends one picture as `curl -F file=@name` does."""

@@ -12,7 +12,7 @@ import pytest
 from tests.system.instance import REPOSITORY, Deployed, Instance
 from tests.system.people import Person
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.every_store]
 
 CORPUS = Path(os.environ.get("VITRINE_CORPUS", REPOSITORY.parent / "shared" / "corpus"))
 

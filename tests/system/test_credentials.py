@@ -32,14 +32,14 @@ pytestmark = pytest.mark.system
     ],
 )
 def test_a_cookie_works_for_our_own_pages_only(
-    vitrine: Instance, alice: Person, headers: dict[str, str], allowed: bool
+    vitrine: Instance, member: Person, headers: dict[str, str], allowed: bool
 ) -> None:
     browser = Person(vitrine.url)
     sent = {name: value.format(own=vitrine.url) for name, value in headers.items()}
     fields = {"file": ("picture.jpg", jpeg())}
     answer = browser.request(
         "POST", "/v1/upload", fields=fields,
-        headers={**sent, "Cookie": f"__Host-vitrine_access={alice.token}"},
+        headers={**sent, "Cookie": f"__Host-vitrine_access={member.token}"},
     )  # fmt: skip
     assert answer.status == (201 if allowed else 403)
 
@@ -55,20 +55,20 @@ BAD_BEARERS = [
 ]  # fmt: skip
 
 
-def beside_a_cookie(alice: Person, authorization: str, **more: str) -> dict[str, str]:
+def beside_a_cookie(member: Person, authorization: str, **more: str) -> dict[str, str]:
     return {
-        "Authorization": authorization.format(token=alice.token),
-        "Cookie": f"__Host-vitrine_access={alice.token}",
+        "Authorization": authorization.format(token=member.token),
+        "Cookie": f"__Host-vitrine_access={member.token}",
         **more,
     }
 
 
 @pytest.mark.parametrize("authorization", OTHER_SCHEMES)
 def test_a_scheme_of_the_proxy_in_front_does_not_hide_the_cookie(
-    vitrine: Instance, alice: Person, authorization: str
+    vitrine: Instance, member: Person, authorization: str
 ) -> None:
-    browser, image = Person(vitrine.url), alice.upload(jpeg()).json()
-    headers = beside_a_cookie(alice, authorization)
+    browser, image = Person(vitrine.url), member.upload(jpeg()).json()
+    headers = beside_a_cookie(member, authorization)
     for path in ("/v1/user", "/gallery", image["thumbnail_url"], image["url"]):
         assert browser.get(path, headers=headers).status == 200, path
     alone = {"Authorization": headers["Authorization"]}
@@ -83,18 +83,18 @@ def test_a_scheme_of_the_proxy_in_front_does_not_hide_the_cookie(
 
 @pytest.mark.parametrize("authorization", BAD_BEARERS)
 def test_a_bearer_token_is_judged_alone_even_beside_a_good_cookie(
-    vitrine: Instance, alice: Person, authorization: str
+    vitrine: Instance, member: Person, authorization: str
 ) -> None:
-    headers = beside_a_cookie(alice, authorization)
+    headers = beside_a_cookie(member, authorization)
     assert Person(vitrine.url).get("/v1/user", headers=headers).status == 401
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR   "])
 def test_the_scheme_of_a_token_is_read_in_any_case(
-    vitrine: Instance, alice: Person, scheme: str
+    vitrine: Instance, member: Person, scheme: str
 ) -> None:
-    headers = {"Authorization": f"{scheme}{alice.token}", "Sec-Fetch-Site": "cross-site"}
-    browser, image = Person(vitrine.url), alice.upload(jpeg()).json()
+    headers = {"Authorization": f"{scheme}{member.token}", "Sec-Fetch-Site": "cross-site"}
+    browser, image = Person(vitrine.url), member.upload(jpeg()).json()
     for path in ("/v1/user", image["thumbnail_url"], image["url"]):
         assert browser.get(path, headers=headers).status == 200
     # No browser sends it by itself, so no other site can.
@@ -105,19 +105,19 @@ def test_the_scheme_of_a_token_is_read_in_any_case(
 @pytest.mark.parametrize("value", ["Zürich", "caf\xe9".encode("latin-1"), "東京", "a b; ,", "\x80"])
 @pytest.mark.parametrize("order", ["before", "after"])
 def test_a_cookie_of_another_program_signs_nobody_out(
-    vitrine: Instance, alice: Person, value: str | bytes, order: str
+    vitrine: Instance, member: Person, value: str | bytes, order: str
 ) -> None:
     other = b"city=" + (value if isinstance(value, bytes) else value.encode())
-    own = f"__Host-vitrine_access={alice.token}".encode()
+    own = f"__Host-vitrine_access={member.token}".encode()
     both = [other, own] if order == "before" else [own, other]
     message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
     assert status_of(raw(vitrine, message % b"; ".join(both))) == 200
 
 
 def test_a_session_is_renewed_beside_a_cookie_of_another_program(
-    vitrine: Instance, alice: Person
+    vitrine: Instance, member: Person
 ) -> None:
-    cookies = f"city=Zürich; __Host-vitrine_refresh={alice.refresh_token}".encode()
+    cookies = f"city=Zürich; __Host-vitrine_refresh={member.refresh_token}".encode()
     message = b"GET /gallery HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n"
     answer = raw(vitrine, message % cookies)
     assert status_of(answer) == 200
@@ -129,9 +129,9 @@ def test_a_session_is_renewed_beside_a_cookie_of_another_program(
 )
 @pytest.mark.parametrize("path", ["/v1/upload", "/upload", "/logout"])
 def test_an_origin_that_cannot_be_read_is_not_our_own(
-    vitrine: Instance, alice: Person, path: str, header: dict[str, bytes]
+    vitrine: Instance, member: Person, path: str, header: dict[str, bytes]
 ) -> None:
-    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={alice.token}".encode()}
-    answer = sent(vitrine, alice, f"POST {path}", cookie | header, b"x")
+    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={member.token}".encode()}
+    answer = sent(vitrine, member, f"POST {path}", cookie | header, b"x")
     assert status_of(answer) == 403
-    assert alice.get("/v1/user").status == 200
+    assert member.get("/v1/user").status == 200

@@ -41,18 +41,18 @@ def test_a_raw_body_keeps_its_name_in_any_encoding(
 
 
 def test_a_name_beyond_ascii_opens_no_way_around_the_checks(
-    vitrine: Instance, alice: Person
+    vitrine: Instance, member: Person
 ) -> None:
     name = {"Content-Disposition": "filename=ü".encode()}
-    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={alice.token}".encode()}
+    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={member.token}".encode()}
     forged = {"Sec-Fetch-Site": b"cross-site"}
     for path in ("/v1/upload", "/v1/uploads"):
         line = f"POST {path}"
-        nobody = sent(vitrine, alice, line, name | {"Authorization": b""}, jpeg())
+        nobody = sent(vitrine, member, line, name | {"Authorization": b""}, jpeg())
         assert status_of(nobody) == 401
-        assert status_of(sent(vitrine, alice, line, name | cookie | forged, jpeg())) == 403
+        assert status_of(sent(vitrine, member, line, name | cookie | forged, jpeg())) == 403
     for path in ("/v1/_named/upload/x", "/v1/_named/uploads/x", "/internal/named/upload/x"):
-        assert status_of(sent(vitrine, alice, f"POST {path}", name, jpeg())) == 404
+        assert status_of(sent(vitrine, member, f"POST {path}", name, jpeg())) == 404
 
 
 @pytest.mark.parametrize(
@@ -96,23 +96,23 @@ def test_a_header_that_cannot_be_left_out_is_refused_by_name(
     ],
 )  # fmt: skip
 def test_a_header_that_nothing_depends_on_keeps_nobody_out(
-    vitrine: Instance, alice: Person, name: str, value: str
+    vitrine: Instance, member: Person, name: str, value: str
 ) -> None:
     for raw_value in (value.encode(), value.encode("latin-1")):
         headers = {name: raw_value}
-        assert status_of(sent(vitrine, alice, "POST /v1/upload", headers, jpeg())) == 201
-    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={alice.token}".encode()}
-    page = sent(vitrine, alice, "GET /gallery", cookie | {name: value.encode()})
+        assert status_of(sent(vitrine, member, "POST /v1/upload", headers, jpeg())) == 201
+    cookie = {"Authorization": b"", "Cookie": f"__Host-vitrine_access={member.token}".encode()}
+    page = sent(vitrine, member, "GET /gallery", cookie | {name: value.encode()})
     assert status_of(page) == 200
 
 
 def test_the_boundary_of_a_form_is_kept_beside_a_parameter_beyond_ascii(
-    vitrine: Instance, alice: Person
+    vitrine: Instance, member: Person
 ) -> None:
     body = b'--XB\r\nContent-Disposition: form-data; name="file"; filename="\xfc.jpg"\r\n\r\n'
     body += jpeg() + b"\r\n--XB--\r\n"
     headers = {"Content-Type": 'Multipart/Form-Data; boundary=XB; title="ü"'.encode()}
-    answer = sent(vitrine, alice, "POST /v1/upload", headers, body)
+    answer = sent(vitrine, member, "POST /v1/upload", headers, body)
     assert document_of(answer)["name"] == "ü.jpg"
 
 
@@ -123,13 +123,13 @@ def test_the_boundary_of_a_form_is_kept_beside_a_parameter_beyond_ascii(
      ("name=🐈.png".encode(), "🐈.png")],
 )  # fmt: skip
 def test_a_name_in_the_query_is_kept_in_any_encoding(
-    vitrine: Instance, alice: Person, query: bytes, name: str
+    vitrine: Instance, member: Person, query: bytes, name: str
 ) -> None:
     line = f"POST /v1/upload?{query.decode('latin-1')}"
     head = line.encode("latin-1") + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     data = jpeg()
     head += b"Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n" % (
-        alice.token.encode(), len(data),
+        member.token.encode(), len(data),
     )  # fmt: skip
     assert document_of(raw(vitrine, head + data))["name"] == name
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
 from tests.system.instance import Instance
+from tests.system.pausing import paused
 from tests.system.people import Answer, Person, newcomer
 from tests.system.pictures import jpeg
 from tests.timeouts import is_within
@@ -36,18 +36,8 @@ def frozen(vitrine: Instance, service: str) -> Iterator[None]:
     pattern = APPLICATIONS[service]
     stopped = [pid for pid, line in vitrine.processes().items() if re.search(pattern, line)]
     assert stopped
-    with ExitStack() as waking:
-        for pid in stopped:
-            waking.callback(_wake, pid)
-            os.kill(pid, signal.SIGSTOP)
+    with paused(stopped):
         yield
-
-
-def _wake(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGCONT)
-    except ProcessLookupError:
-        return  # Whoever watches over the service was quicker.
 
 
 class Browser(Person):
@@ -71,35 +61,50 @@ def timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
     return answer, time.monotonic() - began
 
 
-def expect_back_in_a_moment(answer: Answer, seconds: float) -> None:
-    assert answer.status == 503
+def expect_back_in_a_moment(answer: Answer, seconds: float, where: object = "") -> None:
+    assert answer.status == 503, where
     assert HEADING.findall(answer.body.decode()) == ["Back in a moment"]
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.headers["Cache-Control"] == "no-store"
-    assert is_within(seconds, PROMISED_SECONDS), seconds
+    assert is_within(seconds, PROMISED_SECONDS), (where, seconds)
+
+
+def expect_all_back_in_a_moment(browser: Browser, requests: Iterable[tuple[str, str]]) -> None:
+    """Asks for all at the same time, so that a frozen service makes a test wait once."""
+
+    def ask(request: tuple[str, str]) -> None:
+        expect_back_in_a_moment(*timed(lambda: browser.page(*request)), where=request)
+
+    each = list(requests)
+    with ThreadPoolExecutor(len(each)) as pool:
+        list(pool.map(ask, each))
 
 
 @pytest.mark.parametrize("service", APPLICATIONS)
-@pytest.mark.parametrize("path", ["/gallery", "/pictures/{id}", "/pictures/{id}/delete"])
-def test_a_page_of_a_frozen_service_says_so(
-    vitrine: Instance, browser: Browser, service: str, path: str
+def test_the_pages_of_pictures_say_that_a_service_is_frozen(
+    vitrine: Instance, browser: Browser, service: str
 ) -> None:
     image_id = browser.upload(jpeg()).json()["id"]
+    paths = ["/gallery", f"/pictures/{image_id}", f"/pictures/{image_id}/delete"]
     with frozen(vitrine, service):
-        expect_back_in_a_moment(*timed(lambda: browser.page(path.format(id=image_id))))
-    assert browser.page(path.format(id=image_id)).status == 200
+        expect_all_back_in_a_moment(browser, [(path, "GET") for path in paths])
+    assert [browser.page(path).status for path in paths] == [200] * len(paths)
 
 
 @pytest.mark.parametrize("service", ["security", "bff"])
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("GET", "/"), ("GET", "/upload"), ("GET", "/account"), ("POST", "/logout")],
-)
-def test_a_page_without_pictures_says_so_too(
-    vitrine: Instance, browser: Browser, service: str, method: str, path: str
+def test_the_pages_without_pictures_say_so_too(
+    vitrine: Instance, browser: Browser, service: str
 ) -> None:
+    requests = [
+        ("/", "GET"),
+        ("/upload", "GET"),
+        ("/account", "GET"),
+        ("/account/apps", "GET"),
+        ("/account/sessions", "POST"),
+        ("/logout", "POST"),
+    ]
     with frozen(vitrine, service):
-        expect_back_in_a_moment(*timed(lambda: browser.page(path, method)))
+        expect_all_back_in_a_moment(browser, requests)
 
 
 def test_the_account_comes_without_its_figures_while_the_uploader_is_frozen(
@@ -126,6 +131,7 @@ def test_the_sign_in_page_needs_nobody_but_the_pages(vitrine: Instance, nobody: 
     assert is_within(seconds, PROMISED_SECONDS), seconds
 
 
+@pytest.mark.every_store
 @pytest.mark.parametrize("service", ["security", "uploader"])
 def test_a_picture_of_a_frozen_service_says_so(
     vitrine: Instance, browser: Browser, service: str

@@ -50,8 +50,8 @@ def test_a_path_that_could_be_read_in_two_ways_is_refused(
     assert status_of(raw(vitrine, message.encode())) == 400
 
 
-def test_a_host_name_that_is_not_ours_is_not_answered(alice: Person) -> None:
-    answer = alice.get("/v1/user", headers={"Host": "evil.example"})
+def test_a_host_name_that_is_not_ours_is_not_answered(member: Person) -> None:
+    answer = member.get("/v1/user", headers={"Host": "evil.example"})
     assert (answer.status, answer.code) == (421, "misdirected_request")
 
 
@@ -85,10 +85,11 @@ def test_a_refused_host_name_is_told_what_to_set(vitrine: Instance) -> None:
     assert b"VITRINE_PUBLIC_URL" in answer
 
 
-def test_a_range_beyond_the_end_is_answered_with_each_header_once(alice: Person) -> None:
-    said = alice.upload(data := jpeg()).json()
+@pytest.mark.every_store
+def test_a_range_beyond_the_end_is_answered_with_each_header_once(member: Person) -> None:
+    said = member.upload(data := jpeg()).json()
     for path, size in ((said["url"], len(data)), (said["thumbnail_url"], None)):
-        answer = alice.get(path, headers={"Range": "bytes=99999999-"})
+        answer = member.get(path, headers={"Range": "bytes=99999999-"})
         assert (answer.status, answer.code) == (416, "range_not_satisfiable")
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert "Content-Disposition" not in answer.headers
@@ -100,37 +101,39 @@ def test_a_range_beyond_the_end_is_answered_with_each_header_once(alice: Person)
         assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.every_store
 @pytest.mark.parametrize(
     "condition",
     [{"If-Match": '"x"'}, {"If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}],
 )
 def test_a_condition_that_does_not_hold_is_told_without_the_name_of_the_picture(
-    alice: Person, condition: dict[str, str]
+    member: Person, condition: dict[str, str]
 ) -> None:
-    said = alice.upload(jpeg()).json()
+    said = member.upload(jpeg()).json()
     for path in (said["url"], said["thumbnail_url"]):
-        answer = alice.get(path, headers=condition)
+        answer = member.get(path, headers=condition)
         assert (answer.status, answer.code) == (412, "precondition_failed")
         # nginx closes the connection after any 412, so a client must not send more on it.
         assert answer.headers["Connection"] == "close"
         assert "Content-Disposition" not in answer.headers
-        shown = alice.get(path, headers=condition | {"Accept": "text/html"})
+        shown = member.get(path, headers=condition | {"Accept": "text/html"})
         assert (shown.status, shown.headers["Content-Type"]) == (412, "text/html")
-        tag = alice.get(path).headers["ETag"]
-        assert alice.get(path, headers={"If-Match": tag}).status == 200
-        assert alice.get(path, headers={"If-None-Match": tag}).status == 304
+        tag = member.get(path).headers["ETag"]
+        assert member.get(path, headers={"If-Match": tag}).status == 200
+        assert member.get(path, headers={"If-None-Match": tag}).status == 304
 
 
+@pytest.mark.every_store
 @pytest.mark.parametrize(
     ("wanted", "is_named"),
     [(None, True), ("bytes=0-9", True), ("bytes=-9", True), ("bytes=5-9", False), ("x=5", True)],
 )
 def test_the_name_of_a_picture_is_told_with_its_first_bytes(
-    alice: Person, wanted: str | None, is_named: bool
+    member: Person, wanted: str | None, is_named: bool
 ) -> None:
-    said = alice.upload(jpeg(), "heron.jpg").json()
+    said = member.upload(jpeg(), "heron.jpg").json()
     for path in (said["url"], said["thumbnail_url"]):
-        answer = alice.get(path, headers={"Range": wanted} if wanted else {})
+        answer = member.get(path, headers={"Range": wanted} if wanted else {})
         assert answer.status == (206 if wanted and wanted != "x=5" else 200)
         names = answer.headers.getlist("Content-Disposition")
         assert ["heron" in name for name in names] == [True] * is_named
@@ -167,12 +170,25 @@ def test_a_malformed_message_is_refused(vitrine: Instance, message: bytes) -> No
     assert status_of(raw(vitrine, message)) in (400, 401, 405)
 
 
-def test_every_refusal_of_the_gateway_is_a_problem_document(alice: Person, nobody: Person) -> None:
+def test_a_body_that_is_too_large_is_told_the_limit_of_its_address(member: Person) -> None:
+    for path, limit in (
+        ("/v1/upload", "67 MB (67108864 bytes)"),
+        ("/v1/uploads", "67 MB (67108864 bytes)"),
+        ("/v1/token", "66 kB (65536 bytes)"),
+    ):
+        for headers in ({}, {"Transfer-Encoding": "chunked"}):
+            body = (bytes(1_000_000) for _ in range(70)) if headers else bytes(70_000_000)
+            answer = member.request("POST", path, body=body, headers=headers)
+            assert (answer.status, answer.code) == (413, "too_large")
+            assert limit in answer.json()["detail"]
+
+
+def test_every_refusal_of_the_gateway_is_a_problem_document(member: Person, nobody: Person) -> None:
     refusals = [
         (nobody.get("/v1/user"), 401, "unauthorized"),
         (nobody.get("/v1/nothing"), 404, "not_found"),
-        (alice.request("PUT", "/i/" + "0" * 22 + ".jpg"), 405, "method_not_allowed"),
-        (alice.request("POST", "/v1/token", body=b"x" * 100_000), 413, "too_large"),
+        (member.request("PUT", "/i/" + "0" * 22 + ".jpg"), 405, "method_not_allowed"),
+        (member.request("POST", "/v1/token", body=b"x" * 100_000), 413, "too_large"),
     ]
     for answer, status, code in refusals:
         assert (answer.status, answer.code) == (status, code)
@@ -209,16 +225,16 @@ def test_a_trace_is_told_what_the_address_takes(
 )  # fmt: skip
 @pytest.mark.parametrize("coding", ["gzip", "BR", "gzip, zstd", "identity"])
 def test_a_body_in_a_content_coding_is_refused_by_name_before_it_is_read(
-    vitrine: Instance, alice: Person, path: str, media_type: str, coding: str
+    vitrine: Instance, member: Person, path: str, media_type: str, coding: str
 ) -> None:
     """RFC 9110, section 15.5.16."""
     headers = {"Content-Encoding": coding.encode(), "Content-Type": media_type.encode()}
     if coding == "identity":
-        assert b"unsupported_encoding" not in sent(vitrine, alice, f"POST {path}", headers)
+        assert b"unsupported_encoding" not in sent(vitrine, member, f"POST {path}", headers)
         return
     # The body is announced, and never sent.
     headers |= {"Content-Length": b"500", "Connection": b"keep-alive"}
-    answer = sent(vitrine, alice, f"POST {path}", headers)
+    answer = sent(vitrine, member, f"POST {path}", headers)
     assert status_of(answer) == 415
     assert b"\r\nAccept-Encoding: identity\r\n" in answer
     if path.startswith("/v1/"):
@@ -227,9 +243,9 @@ def test_a_body_in_a_content_coding_is_refused_by_name_before_it_is_read(
         assert (coding if "," not in coding else "another one") in document["detail"]
 
 
-def test_a_challenge_says_whether_a_token_failed(alice: Person, nobody: Person) -> None:
+def test_a_challenge_says_whether_a_token_failed(member: Person, nobody: Person) -> None:
     """RFC 6750, section 3.1."""
-    picture = alice.path_of(alice.upload(jpeg()).json()["url"])
+    picture = member.path_of(member.upload(jpeg()).json()["url"])
     for path in ("/v1/user", "/v1/images", picture):
         without = nobody.get(path)
         wrong = nobody.get(path, headers={"Authorization": "Bearer wrong"})
@@ -248,52 +264,59 @@ def test_a_challenge_says_whether_a_token_failed(alice: Person, nobody: Person) 
      ("PUT", "/v1/uploads/" + "0" * 22, 1, 405)],
 )  # fmt: skip
 def test_the_gateway_names_the_version_of_tus_too(
-    vitrine: Instance, alice: Person, nobody: Person, method: str, path: str, size: int, status: int
+    vitrine: Instance,
+    member: Person,
+    nobody: Person,
+    method: str,
+    path: str,
+    size: int,
+    status: int,
 ) -> None:
     headers = {"Tus-Resumable": b"1.0.0", "Content-Length": str(size).encode()}
     if status == 413:
         headers["Connection"] = b"keep-alive"
     if status == 401:
         headers["Authorization"] = b""
-    answer = sent(vitrine, alice, f"{method} {path}", headers, b"x" if size == 1 else b"")
+    answer = sent(vitrine, member, f"{method} {path}", headers, b"x" if size == 1 else b"")
     assert status_of(answer) == status
     assert answer.lower().count(b"\r\ntus-resumable: 1.0.0\r\n") == 1
 
 
-def test_a_post_may_be_meant_as_a_patch_of_an_upload_alone(alice: Person) -> None:
+def test_a_post_may_be_meant_as_a_patch_of_an_upload_alone(member: Person) -> None:
     tus = {"Tus-Resumable": "1.0.0"}
-    begun = alice.request("POST", "/v1/uploads", headers={**tus, "Upload-Length": "9"})
+    begun = member.request("POST", "/v1/uploads", headers={**tus, "Upload-Length": "9"})
     path = begun.headers["Location"]
     headers = {
         **tus, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0",
         "Content-Type": "application/offset+octet-stream",
     }  # fmt: skip
-    assert alice.request("POST", path, body=b"x", headers=headers).status == 204
+    assert member.request("POST", path, body=b"x", headers=headers).status == 204
     named = {**tus, "X-HTTP-Method-Override": "HEAD"}
-    head = alice.request("POST", path, headers=named)
+    head = member.request("POST", path, headers=named)
     assert (head.status, head.headers["Upload-Offset"], head.body) == (200, "1", b"")
-    image = alice.upload(jpeg()).json()["id"]
+    image = member.upload(jpeg()).json()["id"]
     named = {"X-HTTP-Method-Override": "DELETE"}
-    assert alice.request("POST", f"/v1/images/{image}", headers=named).status == 405
+    assert member.request("POST", f"/v1/images/{image}", headers=named).status == 405
     # A POST by cookie from another site is refused whatever it is meant as.
-    cookie = {"Cookie": f"__Host-vitrine_access={alice.token}", "Sec-Fetch-Site": "cross-site"}
-    refused = Person(alice.url).request("POST", path, headers={**tus, **named, **cookie})
+    cookie = {"Cookie": f"__Host-vitrine_access={member.token}", "Sec-Fetch-Site": "cross-site"}
+    refused = Person(member.url).request("POST", path, headers={**tus, **named, **cookie})
     assert refused.status == 403
-    assert alice.request("POST", path, headers={**tus, **named}).status == 204
+    assert member.request("POST", path, headers={**tus, **named}).status == 204
 
 
-def test_a_refused_method_says_what_is_allowed(alice: Person) -> None:
-    assert alice.request("POST", "/i/" + "0" * 22 + ".jpg").headers["Allow"] == "GET, HEAD"
-    api = alice.request("PUT", "/v1/images")
+def test_a_refused_method_says_what_is_allowed(member: Person) -> None:
+    assert member.request("POST", "/i/" + "0" * 22 + ".jpg").headers["Allow"] == "GET, HEAD"
+    api = member.request("PUT", "/v1/images")
     assert api.status == 405
     assert "GET" in api.headers["Allow"]
 
 
-def test_security_headers_are_on_every_kind_of_answer(alice: Person, nobody: Person) -> None:
-    said = alice.upload(jpeg()).json()
+@pytest.mark.every_store
+def test_security_headers_are_on_every_kind_of_answer(member: Person, nobody: Person) -> None:
+    said = member.upload(jpeg()).json()
     answers = [
         nobody.get("/login"), nobody.get("/nothing"), nobody.get("/v1/user"),
-        alice.get("/v1/user"), alice.get(said["url"]), alice.get("/static/css/tokens.css"),
+        member.get("/v1/user"), member.get(said["url"]), member.get("/static/css/tokens.css"),
         nobody.get("/.well-known/jwks.json"), nobody.get("/robots.txt"),
     ]  # fmt: skip
     for answer in answers:
@@ -305,8 +328,8 @@ def test_security_headers_are_on_every_kind_of_answer(alice: Person, nobody: Per
 
 
 @pytest.mark.parametrize("path", ["/v1/user", "/v1/images", "/%761/user", "/%76%31/images"])
-def test_the_api_is_never_stored_however_its_path_is_spelled(alice: Person, path: str) -> None:
-    answer = alice.get(path)
+def test_the_api_is_never_stored_however_its_path_is_spelled(member: Person, path: str) -> None:
+    answer = member.get(path)
     assert (answer.status, answer.headers.getlist("Cache-Control")) == (200, ["no-store"])
 
 
@@ -327,17 +350,18 @@ def test_a_page_asked_for_with_a_broken_htmx_address_is_answered(nobody: Person)
     assert nobody.get("/gallery", headers=headers).status < 500
 
 
-def test_a_long_name_keeps_its_picture_readable(alice: Person) -> None:
-    said = alice.upload(jpeg(), "\U0001f14e" * 200).json()
-    assert alice.get(said["url"]).status == 200
-    assert alice.get(said["thumbnail_url"]).status == 200
+@pytest.mark.every_store
+def test_a_long_name_keeps_its_picture_readable(member: Person) -> None:
+    said = member.upload(jpeg(), "\U0001f14e" * 200).json()
+    assert member.get(said["url"]).status == 200
+    assert member.get(said["thumbnail_url"]).status == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS"])
 def test_a_body_where_there_is_none_to_be_is_refused_before_it_is_waited_for(
-    vitrine: Instance, alice: Person, method: str
+    vitrine: Instance, member: Person, method: str
 ) -> None:
-    said = alice.upload(jpeg()).json()
+    said = member.upload(jpeg()).json()
     picture = f"/v1/images/{said['id']}"
     paths = (said["url"], said["thumbnail_url"], picture, "/v1/uploads", "/v1/token", "/gallery")
     for path in paths:
@@ -345,7 +369,7 @@ def test_a_body_where_there_is_none_to_be_is_refused_before_it_is_waited_for(
             answer = raw(
                 vitrine,
                 f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
-                f"Authorization: Bearer {alice.token}\r\n{body}\r\n\r\n".encode(),
+                f"Authorization: Bearer {member.token}\r\n{body}\r\n\r\n".encode(),
             )
             # A method that is not taken there is refused as that, body or not.
             allowed = re.search(rb"\r\nAllow: (.*)\r\n", answer)
@@ -356,13 +380,13 @@ def test_a_body_where_there_is_none_to_be_is_refused_before_it_is_waited_for(
     message = "GET /v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60\r\n\r\n"
     assert status_of(raw(vitrine, message.encode())) == 405
     empty = {"Content-Length": "0"}
-    assert alice.get(said["url"], headers=empty).status == 200
-    assert alice.request("DELETE", picture, headers=empty).status == 204
+    assert member.get(said["url"], headers=empty).status == 200
+    assert member.request("DELETE", picture, headers=empty).status == 204
 
 
-def test_a_document_that_is_nested_deeply_is_malformed(alice: Person) -> None:
-    image_id = alice.upload(jpeg()).json()["id"]
-    answer = alice.request(
+def test_a_document_that_is_nested_deeply_is_malformed(member: Person) -> None:
+    image_id = member.upload(jpeg()).json()["id"]
+    answer = member.request(
         "PATCH", f"/v1/images/{image_id}", body=b"[" * 30_000,
         headers={"Content-Type": "application/json"},
     )  # fmt: skip

@@ -40,6 +40,33 @@ def test_no_token_or_password_is_in_the_log(vitrine: Instance, alice: Person) ->
     assert "seven quiet herons" not in log
 
 
+CODE = "vtx_" + "0aZ" * 14 + "b"
+
+
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        (f"/reset/{CODE}", "localhost"),
+        (f"/reset/{CODE}.", "localhost"),
+        (f"/reset/{CODE}?utm=1", "localhost"),
+        (f"/nothing?next=/reset/{CODE}", "localhost"),
+        (f"/invite/{CODE.replace('vtx', 'vti')}/", "localhost"),
+        (f"/reset/{CODE.replace('_', '%5f')}", "localhost"),
+        (f"/reset/{CODE}", "elsewhere.example"),
+        (f"/reset/{CODE}\xff", "localhost"),
+    ],
+)
+def test_a_code_is_in_no_log_whatever_becomes_of_the_request(
+    vitrine: Instance, nobody: Person, target: str, host: str
+) -> None:
+    """Unused it is as good as a password, and links are copied with a full stop behind them."""
+    line = f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    raw(vitrine, line.encode("latin-1"))
+    later = nobody.get("/v1/nothing").headers["X-Request-ID"]
+    wait_until(lambda: later in vitrine.log(), "the line of a later request")
+    assert "0aZ0aZ" not in vitrine.log()
+
+
 def test_a_path_beyond_ascii_is_not_in_the_log(vitrine: Instance, nobody: Person) -> None:
     known = nobody.get("/v1/nothing?a=b").headers["X-Request-ID"]
     ids = [known]

@@ -13,7 +13,7 @@ from tests.system.people import Person
 from tests.system.pictures import jpeg
 from tests.timeouts import wait_until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.every_store]
 
 LISTED = yaml.safe_load((REPOSITORY / "monitoring" / "metrics.yml").read_text())
 OURS = ["security", "login", "uploader", "bff", "gateway"]

@@ -17,7 +17,7 @@ from tests.system.people import Person
 from tests.system.pictures import jpeg
 from tests.timeouts import wait_until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.every_store]
 
 LIMIT = 64 * 1024 * 1024
 PLACE = b"a secret place"
@@ -145,13 +145,28 @@ def test_name_and_alternative_text_can_be_changed(alice: Person) -> None:
     assert (shown["name"], shown["alt"]) == ("Dusk.jpg", "Herons at dusk")
 
 
-def test_a_deleted_picture_is_gone_everywhere(alice: Person) -> None:
+def test_when_a_picture_was_taken_can_be_said_and_taken_back(alice: Person) -> None:
+    said = alice.upload(jpeg(), name="IMG_20240102_030405.jpg").json()
+    assert (said["taken_at"], said["taken_known"]) == ("2024-01-02T03:04:05.000Z", True)
+    path = f"/v1/images/{said['id']}"
+    change = {"taken_at": "1998-07-01T10:00:00+02:00", "description": "Herons, long ago"}
+    changed = alice.request("PATCH", path, json=change).json()
+    assert changed["taken_at"] == "1998-07-01T10:00:00.000+02:00"
+    assert changed["description"] == "Herons, long ago"
+    alice.request("PATCH", path, json={"taken_at": None})
+    assert alice.get(path).json()["taken_at"] == said["taken_at"]
+
+
+@pytest.mark.parametrize("query", ["", "?permanent=true"])
+def test_a_deleted_picture_is_gone_everywhere(alice: Person, query: str) -> None:
     said = alice.upload(jpeg()).json()
     assert alice.get(said["thumbnail_url"]).status == 200
-    assert alice.request("DELETE", f"/v1/images/{said['id']}").status == 204
+    assert alice.request("DELETE", f"/v1/images/{said['id']}{query}").status == 204
     paths = [said["url"], said["thumbnail_url"], said["preview_url"], said["card_url"]]
     time.sleep(1)  # As long as caches may keep it.
-    assert [alice.get(path).status for path in paths] == [404] * 4
+    # The list of the trash shows its owner the thumbnail.
+    thumbnail = 404 if query else 200
+    assert [alice.get(path).status for path in paths] == [404, thumbnail, 404, 404]
     assert alice.get(f"/v1/images/{said['id']}").status == 404
     assert alice.get("/v1/images").json()["items"] == []
 
@@ -159,9 +174,60 @@ def test_a_deleted_picture_is_gone_everywhere(alice: Person) -> None:
 def test_usage_follows_uploads_and_deletions(alice: Person) -> None:
     content = jpeg()
     said = alice.upload(content).json()
-    assert alice.get("/v1/user").json()["usage"] == {"images": 1, "bytes": len(content)}
-    alice.request("DELETE", f"/v1/images/{said['id']}")
-    assert alice.get("/v1/user").json()["usage"] == {"images": 0, "bytes": 0}
+    stored, trashed = (1, len(content), 0, 0), (1, len(content), 1, len(content))
+    for method, path, after in (
+        ("GET", f"/v1/images/{said['id']}", stored),
+        ("DELETE", f"/v1/images/{said['id']}", trashed),
+        ("POST", f"/v1/images/{said['id']}/restore", stored),
+        ("DELETE", f"/v1/images/{said['id']}?permanent=true", (0, 0, 0, 0)),
+    ):
+        alice.request(method, path)
+        usage = alice.get("/v1/user").json()["usage"]
+        names = ("images", "bytes", "trashed_images", "trashed_bytes")
+        assert tuple(usage[name] for name in names) == after, method
+
+
+def test_what_is_in_the_trash_is_served_to_nobody_until_its_link_is_turned_on_again(
+    alice: Person, bob: Person, nobody: Person
+) -> None:
+    said = alice.upload(jpeg(900, 600), query="?visibility=link").json()
+    paths = [said[name] for name in ("url", "thumbnail_url", "preview_url", "card_url", "view_url")]
+    wait_until(lambda: [nobody.get(path).status for path in paths] == [200] * 5)
+    assert alice.request("DELETE", f"/v1/images/{said['id']}").status == 204
+    time.sleep(1)  # As long as caches may keep it.
+    assert [nobody.get(path).status for path in paths] == [401] * 4 + [303]
+    assert [bob.get(path).status for path in paths[:4]] == [404] * 4
+    restored = alice.request("POST", f"/v1/images/{said['id']}/restore").json()
+    assert (restored["id"], restored["url"]) == (said["id"], said["url"])
+    assert restored["had_link"] is True
+    assert [nobody.get(path).status for path in paths[:4]] == [401] * 4
+    assert alice.get(said["url"]).status == 200
+    alice.request("PATCH", f"/v1/images/{said['id']}", json={"visibility": "link"})
+    assert nobody.get(said["url"]).status == 200
+
+
+def test_the_same_bytes_bring_a_picture_back_from_the_trash(alice: Person) -> None:
+    content = jpeg()
+    first = alice.upload(content).json()
+    alice.request("DELETE", f"/v1/images/{first['id']}")
+    again = alice.upload(content)
+    assert (again.status, again.json()["id"]) == (200, first["id"])
+    assert (again.json()["duplicate"], again.json()["restored"]) == (True, True)
+    assert alice.get("/v1/trash").json()["images"] == 0
+
+
+def test_the_trash_is_listed_and_emptied_with_its_numbers(alice: Person) -> None:
+    contents = [jpeg() for _ in range(3)]
+    ids = [alice.upload(content).json()["id"] for content in contents]
+    for image_id in ids:
+        alice.request("DELETE", f"/v1/images/{image_id}")
+    listed = alice.get("/v1/trash?limit=2").json()
+    assert [item["id"] for item in listed["items"]] == ids[:0:-1]
+    assert (listed["images"], listed["bytes"]) == (3, sum(map(len, contents)))
+    emptied = alice.request("DELETE", "/v1/trash").json()
+    assert emptied == {"images": 3, "bytes": sum(map(len, contents)), "left": 0}
+    assert alice.get("/v1/trash").json()["items"] == []
+    assert alice.get("/v1/user").json()["usage"]["images"] == 0
 
 
 @pytest.mark.parametrize("extra", [1, 10_000, 60_000, 1_000_000])
@@ -171,3 +237,6 @@ def test_a_file_over_the_limit_is_refused(alice: Person, extra: int) -> None:
     assert (raw.status, raw.code) == (413, "too_large")
     form = alice.upload(content)
     assert (form.status, form.code) == (413, "too_large")
+    # Both the uploader and the gateway, which refuses what is far too large, name the limit.
+    for answer in (raw, form):
+        assert "67 MB (67108864 bytes)" in answer.json()["detail"]

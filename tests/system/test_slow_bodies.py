@@ -44,12 +44,13 @@ def form_of(*pictures: bytes) -> bytes:
 
 
 def slowly(person: Person, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
-    """Sends a body piece by piece, with the cookie of a browser, and returns the status."""
+    """Sends a body piece by piece and returns the status; by API token, else with a cookie."""
     address = urllib.parse.urlsplit(person.url)
     connection = http.client.HTTPConnection(address.netloc, timeout=scaled(120))
     connection.putrequest(method, path)
-    own = {"Cookie": f"__Host-vitrine_access={person.token}", "Content-Length": str(len(body))}
-    for name, value in {**headers, **own}.items():
+    cookie = {"Cookie": f"__Host-vitrine_access={person.token}"}
+    credential = {"X-API-Key": person.api_key} if person.api_key else cookie
+    for name, value in {**headers, **credential, "Content-Length": str(len(body))}.items():
         connection.putheader(name, value)
     connection.endheaders()
     piece = -(-len(body) // PIECES)
@@ -114,6 +115,30 @@ def test_a_session_that_ends_during_a_body_is_refused_at_its_end(hurried: Instan
     bob.log_in()
     (kept,) = bob.get("/v1/images").json()["items"]
     assert kept["visibility"] == "private"
+
+
+def test_a_slow_body_is_of_its_api_token_unless_that_is_revoked_meanwhile(
+    hurried: Instance,
+) -> None:
+    ways = {}
+    people = {name: newcomer(hurried.url, f"{name}-is-slow") for name in ("erin", "frank")}
+    made = {name: one.make_api_token("upload", "read", "write") for name, one in people.items()}
+    for name in people:
+        script = Person(hurried.url, api_key=made[name]["token"])
+        of_all = every_way(script) | {"change": a_change(script)}
+        ways |= {(name, way): (script, *of_all[way]) for way in of_all if way != "form"}
+    with ThreadPoolExecutor(len(ways)) as pool:
+        sent = {name: pool.submit(slowly, *way) for name, way in ways.items()}
+        time.sleep(1)
+        people["frank"].log_in()
+        revoked = people["frank"].request("DELETE", f"/v1/tokens/{made['frank']['id']}")
+        assert revoked.status == 204
+        found = {name: answer.result() for name, answer in sent.items()}
+    assert {way: status for (name, way), status in found.items() if name == "erin"} == {
+        "raw": 201, "multipart": 201, "tus": 204, "tus at once": 201, "draft": 201,
+        "draft at once": 201, "change": 200,
+    }  # fmt: skip
+    assert {status for (name, _), status in found.items() if name == "frank"} == {401}
 
 
 def test_a_form_of_an_old_page_is_kept_and_one_of_nobody_is_said_to_be_lost(

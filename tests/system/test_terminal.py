@@ -89,6 +89,9 @@ def test_a_person_reads_the_steps_the_address_and_no_line_for_a_request(tmp_path
         alice = newcomer(url, "alice")
         assert alice.upload(jpeg()).status == 201
         assert alice.get("/v1/nothing").status == 404
+        # nginx calls this an error. It is the client's, who is told.
+        refused = alice.upload(bytes(70_000_000))
+        assert (refused.status, refused.code) == (413, "too_large")
         command = [sys.executable, "-m", "runner", "uploader", "scrub", "--all"]
         with at_a_terminal(command, environment) as (scrub, scrubbing):
             assert scrubbing.wait(scaled(120)) == 0
