@@ -7,16 +7,18 @@ PY := .venv/bin/python
 # uv trusts whom the machine trusts, as pip does.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
 
-# Unit tests share the processors. Tests of whole systems mostly wait, so those in a browser run beside the others.
+# Unit tests share the processors. Tests of whole systems mostly wait, so their three kinds run beside each other.
 UNIT := not (system or browser or faults)
-WHOLE := (system or faults) and not browser
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+
+# What failed stands far above the end of so long an output.
+name_failed = { echo "vitrine: these tests failed:"; cat test-results/failed.txt; exit 1; }
 
 # It takes from half a minute to minutes, in which nothing else is said.
 say_installing = echo "vitrine: installing the Python packages for $(1); the first time it may take minutes" >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-whole test-browser check test-faults test-compose contract bench judge reconcile scrub lint lint-static format nginx test-tools bench-tools clean
+.PHONY: help run test test-system test-short-faults test-browser check test-faults test-compose contract bench judge reconcile scrub user setup-code lint lint-static format sbom nginx test-tools bench-tools clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -29,19 +31,23 @@ test: .venv/test nginx test-tools $(if $(ARGS),,lint) ## Install what is missing
 ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
-	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report=
-	@echo "vitrine: tests of the whole system and in the browser, some ten minutes; what they say comes at their end"
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-whole test-browser
+	@rm -f test-results/failed.txt
+	@$(PY) -m pytest -m "$(UNIT)" $(PARALLEL) --cov --cov-report= || $(name_failed)
+	@echo "vitrine: tests of the whole system and in the browser, half an hour; what they say comes at their end"
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target test-browser test-system test-short-faults || $(name_failed)
 	@$(PY) -m tests.coverage_floors
 endif
 
-test-whole:
-	@$(PY) -m pytest -m "$(WHOLE)"
+test-system:
+	@$(PY) -m pytest -m "system and not (browser or faults)"
+
+test-short-faults:
+	@$(PY) -m pytest -m faults
 
 test-browser:
 	@$(PY) -m pytest -m browser
 
-check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in two minutes: all checks, and most unit tests
+check: .venv/test $(if $(ARGS),,lint) ## Run what needs no server, in some minutes: all checks, and most unit tests
 	@$(PY) -m pytest -m "$(UNIT) and not (postgres or minio or slow)" $(PARALLEL) $(ARGS)
 
 test-faults: .venv/test nginx test-tools ## Break the running system in every way for half an hour, and print what it bore
@@ -60,11 +66,17 @@ judge: .venv/test ## Compare every picture of the corpus (ARGS: a folder) with C
 	@sh tests/install-tools.sh chromium
 	@$(PY) -m judge $(ARGS)
 
+setup-code: .venv/run ## Print the code that the first account takes, where others can reach the address
+	@$(PY) -m runner security setup-code
+
 reconcile: .venv/run ## Compare database and store of the running system, and heal what differs
 	@$(PY) -m runner uploader reconcile $(ARGS)
 
 scrub: .venv/run ## Read all pictures of the running system again and compare their hashes
 	@$(PY) -m runner uploader scrub --all $(ARGS)
+
+user: .venv/run ## Of the running system: ARGS="list", "reset-link LOGIN", "promote LOGIN", "disable LOGIN", "enable LOGIN"
+	@$(PY) -m runner security user $(ARGS)
 
 lint: .venv/test ## Check style, types, templates and documents
 	@$(PY) -m ruff format --check .
@@ -83,6 +95,12 @@ lint-static: node_modules/.installed ## Check the types of scripts and the style
 format: .venv/test ## Rewrite the Python code in the project's format
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+sbom: $(UV) ## Write what each service is made of, as a bill of materials (CycloneDX 1.5), to sbom/
+	@for service in security uploader bff; do \
+	    $(UV) export --quiet --locked --no-default-groups --group $$service --group serve --preview-features sbom-export \
+	        --format cyclonedx1.5 --output-file sbom/$$service.cdx.json >/dev/null || exit 1; \
+	done
 
 nginx: .venv/run
 	@sh runner/install-nginx.sh
