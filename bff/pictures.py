@@ -26,8 +26,9 @@ from bff.words.tags import changed_tags, tags_complaint
 from bff.words.times import near_date_words
 from bff.words.told import GONE, TOLD
 
-# Fields of forms of their own: the mark of a favourite, tags to be added, one to be removed.
-ARRANGED = {"favourite", "add_tags", "remove_tag"}
+# Fields of forms of their own: the mark of a favourite, the place that is taken away, tags to be
+# added, one to be removed.
+ARRANGED = {"favourite", "place", "add_tags", "remove_tag"}
 CHANGEABLE = ("name", "alt", "description", "visibility", "taken_at")
 MOST_CHARACTERS = {"name": 200, "alt": 1000, "description": 2000}
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures/<id:image_id>")
@@ -90,15 +91,15 @@ def change(image_id: str) -> ResponseReturnValue:
 
 
 def _arrange(image: Image, form: dict[str, str]) -> ResponseReturnValue:
-    """Change the tags, or whether it is a favourite, and answer htmx with that part of the page."""
-    is_mark, tags = "favourite" in form, changed_tags(image.tags, form)
-    changes: Changes = {"favourite": form["favourite"] == "true"} if is_mark else {"tags": tags}
+    """Change the tags, the mark or the place, and answer htmx with that part of the page."""
+    tags = changed_tags(image.tags, form)
+    part, changes = _arranged(form, tags)
     wrong: dict[str, str] = {}
     try:
         identity = required_viewer().identity
         image = dependencies().uploader.change(identity, image.id, changes, visitor())
     except Refusal as refusal:
-        if refusal.status != 422 or is_mark:
+        if refusal.status != 422 or part != "tags":
             raise
         wrong = {"add_tags": tags_complaint(tags)}
     shown: dict[str, Any] = {
@@ -107,7 +108,7 @@ def _arrange(image: Image, form: dict[str, str]) -> ResponseReturnValue:
     }
     if htmx.wants_fragment():
         body = render_template(
-            "pictures/_favourite.html" if is_mark else "pictures/_tags.html",
+            f"pictures/_{part}.html",
             image=image,
             place=list_place(),
             is_saved=not wrong,
@@ -119,6 +120,14 @@ def _arrange(image: Image, form: dict[str, str]) -> ResponseReturnValue:
     else:
         return redirect(list_place().picture_path(image.id), code=303)
     return make_response(body, 422 if wrong else 200)
+
+
+def _arranged(form: dict[str, str], tags: list[str]) -> tuple[str, Changes]:
+    """Return which part of the page a form is of, and what it changes."""
+    if "favourite" in form:
+        return "favourite", {"favourite": form["favourite"] == "true"}
+    # No form says a place: it can only be taken away.
+    return ("place", {"place": None}) if "place" in form else ("tags", {"tags": tags})
 
 
 @blueprint.get("/delete")

@@ -56,6 +56,8 @@ class Details:
     exposure: str = ""
     place: str = ""
     description: str = ""
+    # By the owner; the original file may have a place all the same.
+    place_removed: bool = False
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Details | None":
@@ -69,6 +71,7 @@ class Details:
             exposure=exposure_words(said["exposure"] or {}),
             place=place_words(said["place"]),
             description=said["description"],
+            place_removed=said.get("place_removed", False),
         )
 
     def taken_as_typed(self, typed: str) -> str | None:

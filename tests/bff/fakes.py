@@ -248,6 +248,8 @@ class FakeUploader(FakeTags, FakeTrash):
         if "taken_at" in fields:
             time = fields.pop("taken_at")
             details = replace(details, taken=Taken.read(time) if time else None)
+        if "place" in fields:
+            details = replace(details, place=fields.pop("place") or "", place_removed=True)
         if "tags" in fields:
             fields["tags"] = tuple(sorted(fields["tags"]))
         own[at] = replace(own[at], details=details, **fields)

@@ -374,8 +374,8 @@ def test_the_owner_sees_what_is_known_of_a_picture(alice: FlaskClient, known: st
     assert facts["Camera"] == "NIKON D100"
     assert facts["Lens"] == "50mm f/1.8"
     assert facts["Exposure"] == "50 mm, f/5.6"
-    assert facts["Place"] == "37.8192, \u2212122.4784"
     shown = page(answer)
+    assert first(shown, "#place bdi").text() == "37.8192, \u2212122.4784"
     assert first(shown, "#taken time").attributes["datetime"] == "2019-05-12T14:05:06+02:00"
     assert first(shown, ".picture-description").text() == "Flag over the bay"
     assert shown.css_first(".facts a") is None
@@ -398,6 +398,37 @@ def test_nobody_else_sees_what_is_known_of_a_shared_picture(
         assert not {"Taken", "Camera", "Lens", "Exposure", "Place"} & facts_of(answer).keys()
         for secret in ("NIKON", "50mm", "f/5.6", "37.8192", "Flag over", "2019"):
             assert secret not in answer.get_data(as_text=True)
+
+
+def test_a_place_is_removed_and_the_page_says_what_the_original_keeps(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    form = first(page(alice.get(known)), "#place-form")
+    assert "whoever has that, has the place too" in form.text()
+    assert first(form, "button").attributes["name"] == "place"
+    answer = alice.post(known, data={"place": ""})
+    assert (answer.status_code, answer.location) == (303, known)
+    assert uploader.changes == [{"place": None}]
+    shown = page(alice.get(known))
+    assert facts_of(alice.get(known))["Place"].startswith("Removed. The original file keeps")
+    assert shown.css_first("#place-form") is None
+
+
+def test_htmx_gets_the_removed_place_alone_and_another_place_cannot_be_set(
+    alice: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    part = page(alice.post(known, data={"place": "1, 2"}, headers=HTMX))
+    assert uploader.changes == [{"place": None}]
+    assert first(part, "#place").attributes["data-said"] == "The place is removed."
+    assert part.css_first("#tags, #favourite, #main") is None
+
+
+def test_nobody_else_removes_a_place(
+    bob: FlaskClient, stranger: FlaskClient, uploader: FakeUploader, known: str
+) -> None:
+    assert bob.post(known, data={"place": ""}).status_code == 404
+    assert stranger.post(known, data={"place": ""}).status_code == 303
+    assert uploader.changes == []
 
 
 def test_time_and_description_are_changed_with_the_name(

@@ -66,6 +66,10 @@ def _types_words(page: Page) -> None:
     page.get_by_label("Alternative text").fill("Three herons")
 
 
+def _asks_for_the_place(page: Page) -> None:
+    page.get_by_text("Remove", exact=True).click()
+
+
 def _types_tags(page: Page) -> None:
     page.get_by_label("Add tags").fill("herons, dusk")
 
@@ -212,7 +216,13 @@ PAGES = {
     ),
     "gallery-misunderstood": SIGNED_IN | Controls(leads=names("link All pictures")),
     # A long one.
-    "picture-private": OWN_PICTURE | ZOOM | Controls({"button Share": Sends(_button("Share"))}),
+    "picture-private": OWN_PICTURE | ZOOM | Controls(
+        {
+            "button Share": Sends(_button("Share")),
+            "button Remove place": Sends(_button("Remove place"), _asks_for_the_place),
+        },
+        stays=names("disclosure Remove"),
+    ),
     "picture-shared": OWN_PICTURE | Controls(
         stays=names(
             "button Copy link", "field Link", "disclosure More ways to copy",

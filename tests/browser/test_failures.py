@@ -19,7 +19,9 @@ from tests.browser.controls import PAGES, Sends
 from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, new_visitor, states_of
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
+from tests.uploader.decoding.exif_blocks import GATE, PHOTO, SHOT, exif, marked
 
+PLACED = marked(exif(PHOTO, SHOT, GATE))
 # As a person reads them, with what differs from picture to picture left out.
 _CONTROLS = """
 () => [...document.querySelectorAll(
@@ -94,7 +96,7 @@ def shop(vitrine: Instance) -> Shop:
     owner = new_visitor(vitrine.url, "alice")
     oldest = owner.has_pictures(81)[-1]
     owner.has_pictures(1)
-    private = owner.upload(jpeg(400, 2000), "long.jpg").json()
+    private = owner.upload(jpeg(400, 2000, exif_block=PLACED), "long.jpg").json()
     shared, _ = (owner.has_pictures(1, visibility="link")[0], owner.has_pictures(1))
     # A page of the activity has 50 lines.
     token = owner.has_tokens(51)[0]

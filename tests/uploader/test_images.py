@@ -294,6 +294,28 @@ def test_the_time_and_the_description_can_be_changed_and_taken_back(client: Flas
     assert back["camera"] == "NIKON D100"
 
 
+def test_a_place_can_be_taken_away_and_the_original_stays_as_it_is(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    content = photograph()
+    said = upload(client, content).get_json()
+    path = f"/v1/images/{said['id']}"
+    assert client.patch(path, json={"place": None}, headers=headers_of(BOB)).status_code == 404
+    for _ in range(2):
+        answer = client.patch(path, json={"place": None}, headers=headers_of(ALICE))
+        assert answer.get_json() == said_without_place(said)
+    shown = client.get(path, headers=headers_of(ALICE)).get_json()
+    assert shown == said_without_place(said)
+    assert content in store.objects.values()
+    # The same bytes again are the same picture, as its owner wants it.
+    assert upload(client, content).get_json()["place"] is None
+
+
+def said_without_place(said: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: one for name, one in said.items() if name not in {"duplicate", "restored"}}
+    return kept | {"place": None, "place_removed": True}
+
+
 @pytest.mark.parametrize("method", ["get", "patch"])
 def test_nobody_else_is_told_what_is_known_of_a_shared_picture(
     client: FlaskClient, method: str
@@ -324,7 +346,7 @@ def test_a_picture_gets_its_card_when_it_becomes_shared(
 @pytest.mark.parametrize(
     "change", [{"owner": BOB}, {"state": "pending"}, {"visibility": "all"}, {"name": "\u202e"},
      {"taken_at": "yesterday"}, {"taken_at": "9999-12-31T23:59:59Z"}, {"camera": "D100"},
-     {"place": None}, {"description": "a" * 2001}],
+     {"place": {"latitude": 1, "longitude": 2}}, {"description": "a" * 2001}],
 )  # fmt: skip
 def test_nothing_else_can_be_changed(
     client: FlaskClient, pictures: list[str], change: dict[str, str]

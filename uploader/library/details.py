@@ -47,6 +47,11 @@ def taken_values(inside: Moment | None, name: str, created_at: int) -> dict[str,
     }
 
 
+def without_place() -> dict[str, Any]:
+    """Return the values that change where the owner takes the place away, for good."""
+    return {"latitude": None, "longitude": None, "place_removed": True}
+
+
 def edited_values(said: Moment) -> dict[str, Any]:
     """Return the values that change where the owner says when it was taken."""
     return {

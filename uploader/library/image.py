@@ -92,6 +92,7 @@ class Image:
     focal_length: float | None = None
     latitude: float | None = None
     longitude: float | None = None
+    place_removed: bool = False
     description: str | None = None
     details_version: int = DETAILS_VERSION
     trashed_at: int | None = None

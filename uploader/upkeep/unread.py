@@ -14,9 +14,10 @@ from uploader.records.tables import images
 _UNREAD: ColumnElement[bool] = and_(images.c.details_version < DETAILS_VERSION, visibility.IS_READY)
 # What only the file says; what the owner may say as well goes before it.
 _OF_FILE = (
-    "camera", "lens", "exposure_seconds", "aperture", "iso", "focal_length", "latitude",
-    "longitude", "file_taken_at", "file_taken_offset_minutes", "details_version",
+    "camera", "lens", "exposure_seconds", "aperture", "iso", "focal_length", "file_taken_at",
+    "file_taken_offset_minutes", "details_version",
 )  # fmt: skip
+_PLACE = ("latitude", "longitude")
 _TAKEN = ("taken_at", "taken_known", "taken_offset_minutes")
 
 
@@ -52,6 +53,8 @@ class Unread:
 def _values(image: Image, details: Details) -> dict[str, object]:
     read = read_values(details, image.name, image.created_at)
     names: tuple[str, ...] = _OF_FILE if image.taken_edited else (*_OF_FILE, *_TAKEN)
+    if not image.place_removed:
+        names = (*names, *_PLACE)
     if image.description is None:
         names = (*names, "description")
     return {name: read[name] for name in names}

@@ -42,6 +42,9 @@ class OwnDetails(BaseModel):
     lens: str | None
     exposure: Exposure | None
     place: Place | None
+    place_removed: bool = Field(
+        description="Its owner has taken the place away; the original still has what it has of one."
+    )
     description: str
     tags: list[str] = Field(description="As their owner has typed them first, in their order.")
     favourite: bool
@@ -64,6 +67,7 @@ def detail_fields(image: Image, tags: Sequence[str]) -> dict[str, Any]:
         "lens": image.lens or None,
         "exposure": exposure if any(exposure.values()) else None,
         "place": None if image.latitude is None else place,
+        "place_removed": bool(image.place_removed),
         "description": image.description or "",
         "tags": tags,
         "favourite": bool(image.favourite),

@@ -11,7 +11,7 @@ from uploader.decoding.details import DESCRIPTION_CHARACTERS
 from uploader.decoding.moments import EARLIEST, read_written
 from uploader.decoding.orientations import Turn
 from uploader.intake.upload_options import TIME
-from uploader.library.details import edited_values
+from uploader.library.details import edited_values, without_place
 from uploader.library.names import NAME_CHARACTERS, clean_text, clean_typed_name
 from uploader.library.turning import Turning
 from uploader.outcomes import InvalidFields
@@ -28,7 +28,7 @@ class ImageChange(BaseModel):
     """What an owner may change about an image; anything else is refused.
 
     As in a merge patch (RFC 7396), null takes away: the alternative text, the description, all
-    tags, and the time, which is then again what the file says; the others cannot be.
+    tags, the place, and the time, which is then again what the file says; the others cannot be.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,6 +38,13 @@ class ImageChange(BaseModel):
     description: Annotated[str, StringConstraints(max_length=DESCRIPTION_CHARACTERS)] | None = None
     taken_at: Time | None = Field(
         None, description="The clock of the camera and its offset; `Z` where that is not known."
+    )
+    place: None = Field(
+        None,
+        description=(
+            "Null takes the place away, for good: it is not read from the file again. The original "
+            "stays as it is, and still has it."
+        ),
     )
     visibility: Visibility = _UNCHANGED
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = Field(
@@ -75,6 +82,8 @@ def read_changes(change: ImageChange) -> Changes:
         values["description"] = clean_text(change.description or "", DESCRIPTION_CHARACTERS)
     if change.taken_at is not None:
         values |= _taken(change.taken_at)
+    if "place" in sent:
+        values |= without_place()
     if change.visibility is not None:
         values["visibility"] = change.visibility
     if change.favourite is not None:

@@ -28,6 +28,13 @@ def test_what_the_uploader_says_is_put_in_words() -> None:
     assert found.place == "37.8192, \u2212122.4784"
 
 
+def test_a_place_that_its_owner_has_removed_is_told_from_one_that_is_not_known() -> None:
+    removed = Details.read(SAID | {"place": None, "place_removed": True})
+    assert removed is not None
+    assert (removed.place, removed.place_removed) == ("", True)
+    assert Details.read(SAID | {"place_removed": False}) == Details.read(SAID)
+
+
 def test_what_is_not_known_has_no_words() -> None:
     nothing = {"camera": None, "exposure": None, "place": None, "description": ""}
     assert Details.read(SAID | nothing | {"taken_known": False}) == Details()

@@ -11,7 +11,7 @@ from tests.uploader.rows import kept
 from uploader.decoding.details import DETAILS_VERSION, NOTHING, Details
 from uploader.decoding.moments import Moment
 from uploader.library.catalogue import Catalogue
-from uploader.library.details import edited_values
+from uploader.library.details import edited_values, without_place
 from uploader.library.image import Image
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
@@ -70,6 +70,18 @@ def test_what_the_owner_has_said_meanwhile_stays(
     found = now(database, said)
     assert (found.taken, found.description, found.camera) == (Moment(5_000_000), "", "NIKON D100")
     assert catalogue.change(ALICE, said.id, {}, forget_taken=True).taken == TAKEN
+
+
+def test_a_place_that_the_owner_has_taken_away_does_not_come_back(
+    database: Database, unread: Unread, lifecycle: Lifecycle
+) -> None:
+    said, other = old(lifecycle), old(lifecycle)
+    Catalogue(database).change(ALICE, said.id, without_place())
+    for image in (said, other):
+        unread.record(image, DETAILS)
+    found = now(database, said)
+    assert (found.camera, found.latitude, found.longitude) == ("NIKON D100", None, None)
+    assert now(database, other).latitude == 37.8192
 
 
 def test_of_a_file_that_says_nothing_the_name_or_the_upload_counts(

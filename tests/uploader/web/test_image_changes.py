@@ -27,9 +27,9 @@ def changes(**sent: Any) -> Changes:
     [
         {"name": ""}, {"name": "a" * 201}, {"name": None}, {"alt": "a" * 1001},
         {"description": "a" * 2001}, {"description": 7}, {"taken_at": 7}, {"visibility": "all"},
-        {"visibility": None}, {"id": "x"}, {"place": None}, {"latitude": 1}, {"camera": "D100"},
-        {"taken_known": True}, {"favourite": None}, {"favourite": 2}, {"tags": "a"},
-        {"tags": [""]}, {"tags": ["a" * 101]}, {"tags": [7]},
+        {"visibility": None}, {"id": "x"}, {"place": {}}, {"place": ""}, {"latitude": 1},
+        {"camera": "D100"}, {"taken_known": True}, {"favourite": None}, {"favourite": 2},
+        {"tags": "a"}, {"tags": [""]}, {"tags": ["a" * 101]}, {"tags": [7]},
         {"tags": [f"t{n}" for n in range(101)]}, {"turn": 45}, {"turn": 360}, {"turn": None},
         {"mirrored": None}, {"mirrored": 2},
     ],
@@ -54,6 +54,14 @@ def test_tags_are_read_each_once_and_null_takes_them_away() -> None:
     assert changes(tags=[f"t{n}" for n in range(100)]).tags
     with pytest.raises(InvalidFields):
         changes(tags=["a", "b,c"])
+
+
+def test_a_place_can_be_taken_away_and_not_be_set() -> None:
+    assert changes(place=None) == changed(
+        {"latitude": None, "longitude": None, "place_removed": True}
+    )
+    with pytest.raises(ValidationError):
+        changes(place={"latitude": 1.0, "longitude": 2.0})
 
 
 def test_a_turn_is_no_column_and_each_part_of_it_may_be_left_as_it_is() -> None:

@@ -73,6 +73,8 @@ images = Table(
     # Degrees north and east: for the owner alone, never in an answer to anybody else, or in a log.
     Column("latitude", Float),
     Column("longitude", Float),
+    # Whether the owner has taken the place away, which the file still says.
+    Column("place_removed", Boolean, nullable=False, server_default=false()),
     # NULL where nobody has said anything, "" where the owner has taken it away.
     Column("description", String(2000)),
     # By which version of the code the file was read for these; 0 where it was not read yet.
