@@ -91,9 +91,10 @@ def test_signing_in_is_a_navigation_of_the_browser(page: Page, alice: Visitor) -
     """Managers of passwords, and programs that drive a browser, wait for one after the click."""
     page.goto("/login")
     types_login(page, alice.login)
-    with page.expect_request(lambda request: request.method == "POST") as sent:
+    with page.expect_request(lambda request: request.is_navigation_request()) as sent:
         page.locator("main").get_by_role("button", name="Sign in").click()
-    assert sent.value.is_navigation_request()
+    assert sent.value.method == "POST"
+    page.wait_for_url("**/gallery")
     page.goto("/account")
     expect(page.get_by_role("heading", level=1)).to_have_text(alice.login)
 

@@ -58,6 +58,14 @@ def test_nothing_is_patched_by_a_dotted_path() -> None:
             assert not patches_a_dotted_path(node), f"{name}:{node.lineno}"  # type: ignore[attr-defined]  # A call has a line.
 
 
+def test_no_page_calls_into_a_test_while_the_browser_leaves_it() -> None:
+    """Its call would be in flight when the browser closes; a page notes things in its storage."""
+    exposing = {"expose_function", "expose_binding"}
+    for name, tree in modules("browser"):
+        attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not exposing & attributes, name
+
+
 @pytest.mark.parametrize(
     "code", ["monkeypatch.setattr('a.b.c', 1)", "mock.patch('a.b')", "m.delattr('a.b.c')"]
 )
