@@ -71,7 +71,7 @@ def show(album_id: str) -> AlbumAnswer:
     extensions=openapi_requests.ALBUM_CHANGE,
 )
 def update(album_id: str, change: AlbumChange) -> AlbumAnswer:
-    """Change the name, the description, the place, the cover or the order of an album."""
+    """Change the name, the description, the place, the cover, the order or the rule of an album."""
     d = dependencies()
     values = read_album_change(change)
     album = d.albums.change(access.caller().user_id, album_id, values)

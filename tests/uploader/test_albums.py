@@ -45,7 +45,7 @@ def test_a_new_album_says_all_of_itself(client: FlaskClient) -> None:
     assert {name: value for name, value in album.items() if not name.endswith("_at")} == {
         "id": album["id"], "name": "Lisbon", "parent_id": None, "depth": 1,
         "description": "Three days.", "sort": "own", "order": "asc", "cover_id": None,
-        "cover_url": None, "cover_urls": [], "images": 0, "rule": None,
+        "cover_url": None, "cover_urls": [], "images": 0, "rule": None, "rule_words": [],
     }  # fmt: skip
     assert album["created_at"] == album["changed_at"]
     assert ask(client, "GET", f"/albums/{album['id']}").get_json() == album
@@ -93,6 +93,11 @@ def test_albums_lie_in_each_other(client: FlaskClient) -> None:
         ({"name": "a", "parent_id": "x"}, "parent_id"),
         ({"name": "a", "description": "x" * 2001}, "description"),
         ({"name": "a", "images": 5}, "images"),
+        ({"name": "a", "rule": ""}, "rule"),
+        ({"name": "a", "rule": "size:big"}, "rule"),
+        ({"name": "a", "rule": "is:trashed"}, "rule"),
+        ({"name": "a", "rule": "x" * 501}, "rule"),
+        ({"name": "a", "rule": "cat", "sort": "own"}, "sort"),
     ],
 )
 def test_what_is_wrong_with_a_new_album_is_said(
@@ -241,3 +246,68 @@ def test_what_is_no_list_of_an_album_is_refused(client: FlaskClient) -> None:
         assert ask(client, "GET", path).status_code == 404
     for one in (album["id"], MISSING):
         assert ask(client, "GET", f"/images?album={one}", BOB).status_code == 404
+
+
+def test_a_saved_search_is_an_album_by_rule(client: FlaskClient) -> None:
+    ids = [an_image(client) for _ in range(3)]
+    for one in ids[:2]:
+        ask(client, "PATCH", f"/images/{one}", json={"favourite": True})
+    search = made(client, name="Favourites", rule=" is:favourite ")
+    assert (search["rule"], search["sort"], search["order"]) == ("is:favourite", "uploaded", "desc")
+    assert (search["images"], search["cover_id"], search["cover_urls"]) == (None, None, [])
+    assert search["rule_words"] == [
+        {"text": "is:favourite", "label": "favourite", "negated": False}
+    ]
+    query = f"album={search['id']}"
+    assert listed(client, query) == [ids[1], ids[0]]
+    assert listed(client, f"{query}&sort=uploaded&order=asc") == ids[:2]
+    assert listed(client, f"{query}&q=-is:favourite") == []
+    assert ask(client, "GET", f"/images/count?{query}").get_json()["count"] == 2
+    assert ask(client, "GET", f"/images/{ids[0]}/neighbours?{query}").get_json() == {
+        "previous": ids[1], "next": None,
+    }  # fmt: skip
+    path = f"/albums/{search['id']}"
+    changed = ask(client, "PATCH", path, json={"rule": "-is:favourite", "order": "asc"}).get_json()
+    assert (changed["rule"], changed["order"]) == ("-is:favourite", "asc")
+    assert listed(client, query) == [ids[2]]
+    assert ask(client, "GET", f"/images/{ids[2]}/albums").get_json() == {"items": []}
+    for method, rest, sent in (
+        ("PUT", "/images", {"ids": ids}), ("DELETE", "/images", {"ids": ids}),
+        ("POST", "/order", {"ids": ids[2:], "before": None}),
+    ):  # fmt: skip
+        answer = ask(client, method, path + rest, json=sent)
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "album_by_rule")
+    for change, field in (
+        ({"rule": "size:big"}, "rule"), ({"rule": None}, "rule"), ({"sort": "own"}, "sort"),
+        ({"cover_id": ids[2]}, "cover_id"),
+    ):  # fmt: skip
+        assert errors_of(ask(client, "PATCH", path, json=change)) == [field]
+    assert errors_of(ask(client, "GET", f"/images?{query}&sort=own")) == ["sort"]
+    assert errors_of(ask(client, "GET", f"/images?{query}&q=is:trashed")) == ["q"]
+    for user_path in (path, f"/images?{query}", f"/images/count?{query}"):
+        assert ask(client, "GET", user_path, BOB).status_code == 404
+    assert ask(client, "DELETE", path).status_code == 204
+    assert all(ask(client, "GET", f"/images/{one}").status_code == 200 for one in ids)
+
+
+def test_a_saved_search_lies_in_albums_and_holds_none(client: FlaskClient) -> None:
+    top = made(client, name="2024")
+    search = made(client, name="Cats", rule="cat", parent_id=top["id"])
+    assert (search["parent_id"], search["depth"]) == (top["id"], 2)
+    refused = ask(client, "POST", "/albums", json={"name": "a", "parent_id": search["id"]})
+    assert errors_of(refused) == ["parent_id"]
+    other = made(client, name="Other")
+    path = f"/albums/{other['id']}"
+    refused = ask(client, "PATCH", path, json={"parent_id": search["id"]})
+    assert errors_of(refused) == ["parent_id"]
+    assert errors_of(ask(client, "PATCH", path, json={"rule": "cat"})) == ["rule"]
+
+
+def test_a_rule_that_cannot_be_read_any_more_is_said(client: FlaskClient, d: Dependencies) -> None:
+    search = made(client, rule="cat")
+    d.albums.change(ALICE, search["id"], {"rule": "size:big"})
+    said = ask(client, "GET", f"/albums/{search['id']}").get_json()
+    assert (said["rule"], said["rule_words"]) == ("size:big", [])
+    answer = ask(client, "GET", f"/images?album={search['id']}")
+    assert errors_of(answer) == ["album"]
+    assert "size:big" in answer.get_json()["errors"][0]["message"]

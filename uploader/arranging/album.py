@@ -9,7 +9,6 @@ MOST_LEVELS = 6
 MOST_ALBUMS = 10_000
 ALBUM_NAME_CHARACTERS = 200
 ALBUM_DESCRIPTION_CHARACTERS = 2000
-RULE_CHARACTERS = 1000
 # The orders in which an album shows its images, with the direction that each has by default. A
 # saved search has no order of its own.
 OWN = "own"

@@ -57,6 +57,9 @@ def check_place(
     above = depth_of(connection, owner, parent_id)
     if not above:
         raise _refused("There is no such album.")
+    is_search = select(albums.c.rule).where(albums.c.id == parent_id)
+    if connection.execute(is_search).scalar() is not None:
+        raise _refused("A saved search holds no albums.")
     below = levels_below(connection, moved_id) if moved_id else {}
     if parent_id in below:
         raise _refused("An album cannot be moved into itself, or into one that is in it.")

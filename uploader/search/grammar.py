@@ -65,11 +65,16 @@ class Search:
         return " ".join(term.text for term in self.terms)
 
 
+def plain(typed: str) -> str:
+    """Return a typed text with spaces for what no text has."""
+    return _CONTROL.sub(" ", typed)
+
+
 def parse(typed: str) -> Search:
     """Read a search; raises InvalidFields where a key has not such a value, or it is too long."""
     if len(typed) > MOST_CHARACTERS:
         raise _refused(f"Must have at most {MOST_CHARACTERS} characters.")
-    reader = _Reader(_CONTROL.sub(" ", typed))
+    reader = _Reader(plain(typed))
     terms = list(reader.terms())
     if len(terms) > MOST_TERMS:
         raise _refused(f"Must have at most {MOST_TERMS} words and keys.")

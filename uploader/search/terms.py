@@ -76,7 +76,8 @@ _KEYS = (
         "album",
         'album:"summer 2024"',
         "Pictures in an album that has this in its name, or in an album inside that one. The id "
-        "of an album means just that album, with those inside it.",
+        "of an album means just that album, with those inside it. A saved search holds no "
+        "pictures.",
         "album {}",
         values.read_texts,
         lookups.is_in_album,

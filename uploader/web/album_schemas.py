@@ -16,13 +16,23 @@ from uploader.arranging.album import (
 from uploader.arranging.album_images import MOST_IDS
 from uploader.library.names import clean_text, clean_typed_name
 from uploader.outcomes import InvalidFields
+from uploader.search.grammar import MOST_CHARACTERS
+from uploader.search.rules import read_rule, understood
 from uploader.web.detail_schemas import Time
 from uploader.web.schemas import Id, Url, time_text
+from uploader.web.search_schemas import WordAnswer, words_of
 
 AlbumSort = Literal["own", "taken", "uploaded", "name"]
 Order = Literal["asc", "desc"]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=ALBUM_NAME_CHARACTERS)]
 _Description = Annotated[str, StringConstraints(max_length=ALBUM_DESCRIPTION_CHARACTERS)]
+_Rule = Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)]
+_RULE_MEANING = (
+    "The text of a search, as `q` of `GET /v1/images`. An album with one is a saved search: it "
+    "shows what that finds at any time, and holds neither images nor albums. "
+)
+# In which order a saved search is where nothing is said of it.
+_SEARCH_SORT = "uploaded"
 _SORT_MEANING = (
     "`own` is the order in which its images were put there and moved since; a saved search has "
     "none. Each has a direction by default: `asc` of `own` and `name`, else `desc`."
@@ -41,6 +51,7 @@ class NewAlbumBody(BaseModel):
     description: _Description = ""
     sort: AlbumSort | None = Field(None, description=_SORT_MEANING)
     order: Order | None = None
+    rule: _Rule | None = Field(None, description=_RULE_MEANING)
 
 
 class AlbumChange(BaseModel):
@@ -58,6 +69,9 @@ class AlbumChange(BaseModel):
     cover_id: Id | None = Field(None, description="An image that is in the album.")
     sort: AlbumSort = Field(_UNCHANGED, description=_SORT_MEANING)
     order: Order = _UNCHANGED
+    rule: _Rule = Field(
+        _UNCHANGED, description=f"{_RULE_MEANING}No other album becomes one, and it stays one."
+    )
 
 
 class AlbumAnswer(BaseModel):
@@ -81,9 +95,18 @@ class AlbumAnswer(BaseModel):
         description="Up to three thumbnails: the cover, and those that come first beside it."
     )
     images: int | None = Field(
-        description="How many images are in it, without the trash; null of a saved search."
+        description=(
+            "How many images are in it, without the trash; null of a saved search, of which "
+            "`GET /v1/images/count` says it, and `GET /v1/images` what could be its cover."
+        )
     )
     rule: str | None = Field(description="The text of a saved search; null of any other album.")
+    rule_words: list[WordAnswer] = Field(
+        description=(
+            "What the rule is understood as; empty where there is none, and where this version "
+            "cannot read it any more, which `GET /v1/images` then says."
+        )
+    )
     created_at: Time
     changed_at: Time = Field(description="When it, or what is in it, was last changed.")
 
@@ -123,13 +146,18 @@ class RemovedFromAlbum(BaseModel):
 
 def read_new_album(body: NewAlbumBody) -> NewAlbum:
     """Clean what was sent; raises InvalidFields."""
-    sort = body.sort or OWN
+    rule = None if body.rule is None else read_rule(body.rule)
+    if rule is not None and body.sort == OWN:
+        message = "A saved search has no order of its own."
+        raise InvalidFields([{"field": "sort", "message": message}])
+    sort = body.sort or (OWN if rule is None else _SEARCH_SORT)
     return NewAlbum(
         name=_typed("name", clean_typed_name(body.name)),
         parent_id=body.parent_id,
         description=clean_text(body.description, ALBUM_DESCRIPTION_CHARACTERS),
         sort=sort,
         direction=body.order or ALBUM_SORTS[sort],
+        rule=rule,
     )
 
 
@@ -149,6 +177,8 @@ def read_album_change(change: AlbumChange) -> dict[str, Any]:
         values |= {"sort": change.sort, "direction": ALBUM_SORTS[change.sort]}
     if change.order is not None:
         values["direction"] = change.order
+    if change.rule is not None:
+        values["rule"] = read_rule(change.rule)
     return values
 
 
@@ -168,6 +198,7 @@ def album_answer(album: Album, public_url: str) -> AlbumAnswer:
         cover_urls=covers,
         images=album.images if album.rule is None else None,
         rule=album.rule,
+        rule_words=[] if album.rule is None else words_of(understood(album.rule)),
         created_at=time_text(album.created_at),
         changed_at=time_text(album.changed_at),
     )

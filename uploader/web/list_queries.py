@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from uploader.arranging.album import OWN
-from uploader.arranging.album_list import album_list
 from uploader.arranging.albums import Albums
 from uploader.dependencies import Dependencies
 from uploader.library import sorts
@@ -29,7 +28,7 @@ class SearchQuery(BaseModel):
     album: str | None = Field(
         None,
         max_length=100,
-        description="The id of an album: what is in it.",
+        description="The id of an album: what is in it, or what a saved search finds.",
         # Any other text is an album that is not there.
         json_schema_extra={"pattern": r"^[0-9A-Za-z]{22}$"},
     )
@@ -91,11 +90,11 @@ class MonthList(BaseModel):
     items: list[MonthAnswer]
 
 
-def listing_of(query: OrderQuery, albums: Albums, user_id: str) -> Listing:
+def listing_of(query: OrderQuery, albums: Albums, finder: Finder, user_id: str) -> Listing:
     """Return the list that is asked for; raises AlbumNotFound and InvalidFields."""
     if query.album is not None:
         album = albums.load(user_id, query.album)
-        return album_list(album, query.sort, query.order)
+        return finder.album(user_id, album, query.sort, query.order)
     if query.sort == OWN:
         message = "Only an album has an order of its own."
         raise InvalidFields([{"field": "sort", "message": message}])
@@ -104,7 +103,8 @@ def listing_of(query: OrderQuery, albums: Albums, user_id: str) -> Listing:
 
 def found_list(d: Dependencies, user_id: str, query: OrderQuery) -> FoundList:
     """Return what is searched for in the list that is asked for; raises as above."""
-    whole, trash = listing_of(query, d.albums, user_id), None
+    finder = Finder(d.database)
+    whole, trash = listing_of(query, d.albums, finder, user_id), None
     if query.album is None:
         trash = sorts.trashed(query.sort or "uploaded", query.order)
-    return Finder(d.database).find(user_id, query.q or "", whole, trash)
+    return finder.find(user_id, query.q or "", whole, trash)

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from tests.uploader.arranging.conftest import MakeAlbum
 from tests.uploader.cast import ALICE, BOB
-from uploader.arranging.album_names import albums_named
+from uploader.arranging.album_names import albums_named, is_search_named
 from uploader.records.database import Database
 from uploader.records.tables import albums
 
@@ -52,3 +52,16 @@ def test_albums_that_lie_in_each_other_end(database: Database, make_album: MakeA
     with database.writing() as connection:
         connection.execute(update(albums).where(albums.c.id == one.id).values(parent_id=two.id))
     assert named(database, "two") == sorted([one.id, two.id])
+
+
+def test_a_saved_search_is_never_meant(database: Database, make_album: MakeAlbum) -> None:
+    plain = make_album(ALICE, "Lisbon")
+    search = make_album(ALICE, "Lisbon at night", rule="lisbon", parent_id=plain.id)
+    assert named(database, "lisbon") == [plain.id]
+    assert named(database, search.id) == []
+    with database.reading() as connection:
+        for wanted, owner, is_one in (
+            ("NIGHT", ALICE, True), (search.id, ALICE, True), (plain.id, ALICE, False),
+            ("night", BOB, False), ("rome", ALICE, False),
+        ):  # fmt: skip
+            assert is_search_named(connection, owner, [wanted]) is is_one

@@ -222,14 +222,43 @@ def all_of(database: Database, listing: Listing, limit: int) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_search_finds_what_a_plain_filter_finds(database: Database, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - A library, and no secret.
+def random_library(database: Database, chance: random.Random) -> list[Image]:
+    """Fill a database with images of both users, and arrange them."""
     library = [random_image(chance, number) for number in range(80)]
     with database.writing() as connection:
         connection.execute(images.insert(), [vars(one) for one in library])
         refresh(connection, [one.id for one in library])
     arrange(database, library)
+    return library
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_saved_search_shows_what_its_search_finds(database: Database, seed: int) -> None:
+    chance = random.Random(100 + seed)  # noqa: S311 - A library, and no secret.
+    random_library(database, chance)
+    finder, albums, found_some = Finder(database), Albums(database), 0
+    for _ in range(40):
+        typed, _ = random_search(chance)
+        if not typed:
+            continue
+        sort = chance.choice(("uploaded", "taken", "name"))
+        order = chance.choice(("asc", "desc"))
+        album = albums.create(ALICE, NewAlbum("Found", None, "", sort, order, typed))
+        asked = sort if chance.random() < 0.5 else None
+        shown = finder.album(ALICE, album, asked, order if asked else None)
+        searched = finder.find(ALICE, typed, sorts.gallery(sort, order)).listing
+        wanted = all_of(database, searched, 7)
+        assert all_of(database, shown, chance.randint(1, 7)) == wanted, typed
+        assert shown.count(database, ALICE) == len(wanted), typed
+        albums.delete(ALICE, album.id, NO_ORIGIN)
+        found_some += bool(wanted)
+    assert found_some > 5
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_search_finds_what_a_plain_filter_finds(database: Database, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - A library, and no secret.
+    library = random_library(database, chance)
     finder, found_some = Finder(database), 0
     for _ in range(80):
         typed, wanted = random_search(chance)
