@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from security.access import confirm_in, require_fresh_proof, require_scope
 from security.clock import rfc3339, rfc3339_or_none
+from security.credentials.api_tokens import take_scope
 from security.credentials.permissions import Scope
 from security.dependencies import dependencies
 from security.outcomes import NotFound
@@ -159,6 +160,9 @@ def _change(connection: Connection, user: Entry, change: UserChange, actor_id: s
     if change.role is not None:
         ended = set_role(connection, user.id, change.role)
         if ended is not None:
+            # Who is given the role again is not given the programs of before with it.
+            if change.role is not Role.ADMINISTRATOR:
+                take_scope(connection, user.id, Scope.ADMIN)
             tell(Event.ROLE_CHANGED, role=change.role.value, sessions_ended=ended)
     if change.disabled is not None and change.disabled is not user.is_disabled:
         ended = set_disabled(connection, user.id, now if change.disabled else None)

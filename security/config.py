@@ -50,8 +50,9 @@ class Settings(BaseModel):
     )
     session_seconds: int = Field(7_776_000, validation_alias="VITRINE_SESSION_SECONDS", ge=1)
     key_announce_seconds: int = Field(120, validation_alias="VITRINE_KEY_ANNOUNCE_SECONDS", ge=0)
+    # Fewer than 15 need a second factor (NIST SP 800-63B-4, 3.1.1.2), and there is none.
     password_min_length: int = Field(
-        15, validation_alias="VITRINE_PASSWORD_MIN_LENGTH", ge=8, le=128
+        15, validation_alias="VITRINE_PASSWORD_MIN_LENGTH", ge=15, le=128
     )
     password_hash_queue: int = Field(
         8, validation_alias="VITRINE_PASSWORD_HASH_QUEUE", ge=0, le=1000

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from security.clock import Clock
 from security.credentials.api_token_form import (
@@ -158,6 +169,22 @@ def revoke_all(connection: Connection, user_id: str) -> int:
     """Delete all tokens of this user in the given transaction; return how many."""
     query = delete(api_tokens).where(api_tokens.c.user_id == user_id)
     return connection.execute(query).rowcount
+
+
+def take_scope(connection: Connection, user_id: str, scope: Scope) -> None:
+    """Take a scope from all tokens of this user in the given transaction, for good.
+
+    A token that was for nothing else is deleted.
+    """
+    query = select(api_tokens.c.id, api_tokens.c.scopes).where(api_tokens.c.user_id == user_id)
+    for row in connection.execute(query).all():
+        granted = parse_scopes(row.scopes)
+        kept = [one for one in Scope if one in granted and one is not scope]
+        its = api_tokens.c.id == row.id
+        if not kept:
+            connection.execute(delete(api_tokens).where(its))
+        elif scope in granted:
+            connection.execute(update(api_tokens).where(its).values(scopes=scope_text(kept)))
 
 
 def _all() -> Select[Any]:

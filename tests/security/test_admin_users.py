@@ -112,6 +112,26 @@ def test_a_role_is_that_of_the_next_session(
     assert_problem(service.send_as(alice, "GET", PATH), 403, "insufficient_scope")
 
 
+def test_who_administers_again_does_not_so_by_the_tokens_of_before(
+    service: Service, founder: Caller, alice: Caller
+) -> None:
+    change(service, founder, "alice", role="administrator")
+    alice = service.log_in_again("alice")
+    made = {
+        name: service.make_api_token(alice, name=name, scopes=scopes)["token"]
+        for name, scopes in {"both": ["read", "admin"], "one": ["admin"]}.items()
+    }
+    for again in ("member", "administrator"):
+        change(service, founder, "alice", role=again)
+    assert service.auth(made["one"]).status_code == 401
+    headers = {"X-Identity": service.auth(made["both"]).headers["X-Identity"]}
+    assert_problem(service.send("GET", PATH, headers=headers), 403, "insufficient_scope")
+    alice = service.log_in_again("alice")
+    fresh = service.make_api_token(alice, name="fresh", scopes=["admin"])["token"]
+    headers = {"X-Identity": service.auth(fresh).headers["X-Identity"]}
+    assert service.send("GET", PATH, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("before", ["member", "administrator"])
 def test_another_role_ends_every_session_at_once(
     service: Service, founder: Caller, alice: Caller, before: str

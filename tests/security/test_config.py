@@ -117,7 +117,7 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
         ("VITRINE_ACCESS_TOKEN_SECONDS", "901"),
         ("VITRINE_ACCESS_TOKEN_SECONDS", "soon"),
         ("VITRINE_IDENTITY_SECONDS", "121"),
-        ("VITRINE_PASSWORD_MIN_LENGTH", "7"),
+        ("VITRINE_PASSWORD_MIN_LENGTH", "14"),
         ("VITRINE_PASSWORD_HASH_QUEUE", "-1"),
         ("VITRINE_SECURITY_SECRET_FILE", "/nowhere"),
     ],

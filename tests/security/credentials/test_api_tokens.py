@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import event, select, update
 
 from security.credentials.api_token_form import token_hash
-from security.credentials.api_tokens import MOST_OF_A_USER, ApiToken, NewApiToken, revoke_all
+from security.credentials.api_tokens import (
+    MOST_OF_A_USER,
+    ApiToken,
+    NewApiToken,
+    revoke_all,
+    take_scope,
+)
 from security.credentials.networks import parse_network
 from security.credentials.permissions import Scope
 from security.outcomes import TooManyApiTokens, Unauthorized
@@ -191,3 +197,22 @@ def test_all_tokens_of_a_user_are_revoked_at_once(service: Service) -> None:
         assert revoke_all(connection, alice.id) == 3
     assert [service.deps.api_tokens.find(secret, HOME) for secret in secrets] == [None] * 3
     assert service.deps.api_tokens.find(kept, HOME) is not None
+
+
+def test_a_scope_is_taken_for_good_and_a_token_without_another_is_gone(service: Service) -> None:
+    alice, bob = new_user(service), new_user(service, "bob")
+    both = NewApiToken("Both", (Scope.READ, Scope.ADMIN), (), None)
+    one = NewApiToken("One", (Scope.ADMIN,), (), None)
+    for user in (alice, bob):
+        for new in (both, one, READING):
+            make(service, user, new)
+    with service.deps.database.writing() as connection:
+        take_scope(connection, alice.id, Scope.ADMIN)
+    with service.deps.database.reading() as connection:
+        rows = connection.execute(
+            select(api_tokens.c.user_id, api_tokens.c.name, api_tokens.c.scopes)
+        ).all()
+    own = {row.name: row.scopes for row in rows if row.user_id == alice.id}
+    assert own == {"Both": "read", READING.name: "read"}
+    others = {row.name: row.scopes for row in rows if row.user_id == bob.id}
+    assert others == {"Both": "read admin", "One": "admin", READING.name: "read"}
