@@ -1,5 +1,8 @@
 """What is done to many images at once, and undone."""
 
+from collections.abc import Callable
+from itertools import chain
+
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
@@ -9,10 +12,14 @@ from uploader.clients.permissions import Scope
 from uploader.dependencies import dependencies
 from uploader.intake.origins import origin_of
 from uploader.outcomes import InvalidFields
+from uploader.previews.rendition_queue import LENGTH
 from uploader.selecting import batches
+from uploader.selecting.album_batches import adding_to_album, removing_from_album
 from uploader.selecting.batches import Action
 from uploader.selecting.bulk_changes import Done
 from uploader.selecting.selections import Selection
+from uploader.selecting.tag_batches import adding_tags, removing_tags
+from uploader.selecting.turn_batches import turning
 from uploader.web.openapi_answers import json_of, problems
 from uploader.web.selection_schemas import ActionAnswer, ActionRequest, action_answer
 
@@ -25,6 +32,24 @@ _PLAIN: dict[str, Action] = {
     "restore": batches.restore,
     "delete": batches.delete_for_good,
 }
+_WITH_VALUES: dict[str, Callable[[ActionRequest], Action]] = {
+    "visibility": lambda asked: batches.setting(visibility=asked.visibility),
+    "add_tags": lambda asked: adding_tags(read_tags(asked.tags or [], "tags")),
+    "remove_tags": lambda asked: removing_tags(read_tags(asked.tags or [], "tags")),
+    "add_to_album": lambda asked: adding_to_album(asked.album_id or ""),
+    "remove_from_album": lambda asked: removing_from_album(asked.album_id or ""),
+    "rotate": lambda asked: turning(asked.turn or 0, mirrored=bool(asked.mirrored)),
+}
+# The fields of each action, of which it needs one.
+_BELONGS: dict[str, tuple[str, ...]] = {
+    "visibility": ("visibility",),
+    "add_tags": ("tags",),
+    "remove_tags": ("tags",),
+    "add_to_album": ("album_id",),
+    "remove_from_album": ("album_id",),
+    "rotate": ("turn", "mirrored"),
+}
+_ALL_THAT_BELONG = tuple(dict.fromkeys(chain.from_iterable(_BELONGS.values())))
 _SOME_FAILED = {
     "description": "The same, where something failed.",
     "content": json_of("ActionAnswer"),
@@ -44,10 +69,14 @@ def create(asked: ActionRequest) -> Response:
 
     `trash`, `restore` and `delete` need the scope `delete` as well. A few images a transaction are
     changed, and an answer may come before all are: those that were not reached have 503, and may
-    be sent again. Done again, an action changes nothing. `undo` takes back what an action has
-    changed, within ten minutes and once; what was changed since stays as it is, which has 409.
+    be sent again. Done again, an action changes nothing, but that `rotate` turns further; what it
+    turns has its new size at once, and its new thumbnail when that is made. `undo` takes back what
+    an action has changed, within ten minutes and once; what was changed since stays as it is, which
+    has 409.
     """
     done = _undone(asked) if asked.undo is not None else _acted(asked)
+    for image in done.turned[:LENGTH]:
+        dependencies().rendition_queue.add_turned(image)
     answer = action_answer(done)
     response = jsonify(answer.model_dump())
     response.status_code = 207 if answer.failed else 200
@@ -81,18 +110,13 @@ def _acted(asked: ActionRequest) -> Done:
 
 def _action(asked: ActionRequest, name: str) -> Action:
     """Return the action with what belongs to it; raises InvalidFields for what does not."""
-    needs = {"visibility": "visibility", "add_tags": "tags", "remove_tags": "tags"}.get(name)
-    for field in ("visibility", "tags"):
-        is_there = getattr(asked, field) is not None
-        if is_there is not (field == needs):
-            message = "Is of another action." if is_there else "Is missing."
-            raise InvalidFields([{"field": field, "message": message}])
-    if name == "visibility":
-        return batches.setting(visibility=asked.visibility)
-    if needs == "tags":
-        wanted = read_tags(asked.tags or [], "tags")
-        return batches.adding_tags(wanted) if name == "add_tags" else batches.removing_tags(wanted)
-    return _PLAIN[name]
+    belongs = _BELONGS.get(name, ())
+    for field in _ALL_THAT_BELONG:
+        if getattr(asked, field) is not None and field not in belongs:
+            raise InvalidFields([{"field": field, "message": "Is of another action."}])
+    if belongs and all(getattr(asked, field) is None for field in belongs):
+        raise InvalidFields([{"field": belongs[0], "message": "Is missing."}])
+    return _PLAIN[name] if name in _PLAIN else _WITH_VALUES[name](asked)
 
 
 def _undone(asked: ActionRequest) -> Done:

@@ -140,6 +140,9 @@ def _grant_of_stored(d: Dependencies, asked: Asked, permission: _Permission) -> 
 
 def _grant_of_thumbnail(d: Dependencies, permission: _Permission) -> Headers:
     image = permission.image
+    if image.is_thumbnail_turned:
+        # It shows how the picture was turned before; the next time it is another one.
+        d.rendition_queue.add_turned(image)
     return _grant(d, permission, image.thumb_key, RENDITION, image.thumb_sha256)
 
 

@@ -45,6 +45,8 @@ EXCEPTED: dict[str, dict[str, str]] = {
         "resuming/upload_requests.py": "three dataclasses without behaviour",
         "search/conditions.py": "each beside the same in Python: search/test_filters.py",
         "selecting/batches.py": "what actions do: selecting/test_bulk_changes.py does all of it",
+        "selecting/tag_batches.py": "as batches.py",
+        "selecting/undoing.py": "as batches.py",
         "selecting/bulk.py": "declares and puts together: test_dependencies.py builds it",
         "web/selection_schemas.py": "declares and does nothing: held by the test of each view",
         "web/album_schemas.py": "the answers of albums, field by field: test_albums.py",

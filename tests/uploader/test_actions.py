@@ -1,13 +1,16 @@
 """POST /v1/images/actions does the same to many images, says of each, and undoes it."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from PIL import Image as PillowImage
 from werkzeug.test import TestResponse
 
+from tests.timeouts import wait_until
 from tests.uploader.cast import ALICE, BOB, FakeStore, headers_of, picture
 from tests.uploader.test_upload import remove_queued, upload
 from uploader.dependencies import EXTENSION, Dependencies
@@ -38,6 +41,8 @@ def shown(client: FlaskClient, image_id: str) -> dict[str, Any]:
         ({"action": "favourite"}, "favourite", True, False),
         ({"action": "visibility", "visibility": "link"}, "visibility", "link", "private"),
         ({"action": "add_tags", "tags": ["sea/bird", "Dusk"]}, "tags", ["Dusk", "sea/bird"], []),
+        ({"action": "rotate", "turn": 90}, "turn", 90, 0),
+        ({"action": "rotate", "mirrored": True}, "mirrored", True, False),
     ],
 )
 def test_all_are_changed_and_changed_back(
@@ -54,6 +59,44 @@ def test_all_are_changed_and_changed_back(
     assert [shown(client, one)[field] for one in ids] == [before] * 3
     again = sent(client, undo=said["undo"])
     assert (again.status_code, again.get_json()["code"]) == (404, "undo_not_found")
+
+
+def test_images_come_into_an_album_and_out_of_it(client: FlaskClient, ids: list[str]) -> None:
+    def shown_in(album_id: str) -> list[str]:
+        found = client.get(f"/v1/images?album={album_id}", headers=headers_of(ALICE)).get_json()
+        return [one["id"] for one in found["items"]]
+
+    album_id = client.post(
+        "/v1/albums", json={"name": "Lisbon"}, headers=headers_of(ALICE)
+    ).get_json()["id"]  # fmt: skip
+    added = sent(client, ids=ids, action="add_to_album", album_id=album_id).get_json()
+    assert (added["done"], shown_in(album_id)) == (3, ids)
+    gone = sent(client, ids=ids[1:2], action="remove_from_album", album_id=album_id).get_json()
+    assert (gone["done"], shown_in(album_id)) == (1, [ids[0], ids[2]])
+    sent(client, undo=gone["undo"])
+    assert shown_in(album_id) == ids
+    theirs = [
+        sent(client, BOB, ids=ids, action="add_to_album", album_id=one)
+        for one in (album_id, MISSING)
+    ]
+    assert [(one.status_code, one.get_json()["detail"]) for one in theirs] == [
+        (404, "There is no such album.")
+    ] * 2
+
+
+def test_a_turned_picture_gets_its_thumbnail_in_the_background(
+    client: FlaskClient, d: Dependencies, store: FakeStore
+) -> None:
+    image_id = str(upload(client, picture(size=(40, 20))).get_json()["id"])
+    before = d.catalogue.load_own_image(ALICE, image_id)
+    assert sent(client, ids=[image_id], action="rotate", turn=90).status_code == 200
+    assert (shown(client, image_id)["width"], shown(client, image_id)["height"]) == (20, 40)
+    d.rendition_queue.start()
+    wait_until(lambda: not d.catalogue.load_own_image(ALICE, image_id).is_thumbnail_turned)
+    after = d.catalogue.load_own_image(ALICE, image_id)
+    assert after.thumb_key != before.thumb_key
+    with PillowImage.open(io.BytesIO(store.objects[after.thumb_key])) as made:
+        assert made.size == (20, 40)
 
 
 def test_what_failed_is_said_of_each(client: FlaskClient, ids: list[str]) -> None:
@@ -114,6 +157,12 @@ def test_without_a_trash_what_is_put_there_is_gone(make_app: Callable[..., APIFl
         ({"ids": [MISSING], "action": "add_tags"}, "tags"),
         ({"ids": [MISSING], "action": "remove_tags", "tags": ["a,b"]}, "tags"),
         ({"ids": [MISSING], "action": "trash", "tags": ["a"]}, "tags"),
+        ({"ids": [MISSING], "action": "add_to_album"}, "album_id"),
+        ({"ids": [MISSING], "action": "remove_from_album", "album_id": "Lisbon"}, "album_id"),
+        ({"ids": [MISSING], "action": "favourite", "album_id": MISSING}, "album_id"),
+        ({"ids": [MISSING], "action": "rotate"}, "turn"),
+        ({"ids": [MISSING], "action": "rotate", "turn": 45}, "turn"),
+        ({"ids": [MISSING], "action": "rotate", "mirrored": False}, "mirrored"),
         ({"ids": [MISSING], "action": "trash", "undo": MISSING}, "undo"),
         ({"undo": "no token"}, "undo"),
     ],

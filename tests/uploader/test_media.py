@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image as PillowImage
 
 from tests.timeouts import wait_until
-from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, picture
+from tests.uploader.cast import ALICE, BOB, FakeSecurity, FakeStore, headers_of, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.test_upload import upload
 from uploader.clients.security_client import SentCredential
@@ -177,6 +177,19 @@ def large_id(client: FlaskClient) -> str:
     """A picture of Alice, shared by link, with more pixels than its thumbnail shows."""
     content = picture("JPEG", size=(1500, 1000))
     return str(upload(client, content, visibility="link").get_json()["id"])
+
+
+def test_a_thumbnail_of_another_turn_is_given_until_another_one_is_made(
+    client: FlaskClient, link_id: str, d: Dependencies
+) -> None:
+    before = d.catalogue.load_own_image(ALICE, link_id)
+    document = {"ids": [link_id], "action": "rotate", "turn": 180}
+    answer = client.post("/v1/images/actions", json=document, headers=headers_of(ALICE))
+    assert answer.status_code == 200
+    path = f"/internal/media/{link_id}/thumb"
+    assert client.get(path).headers["X-Object-Key"] == before.thumb_key
+    d.rendition_queue.start()
+    wait_until(lambda: client.get(path).headers["X-Object-Key"] != before.thumb_key)
 
 
 def test_until_the_second_thumbnail_is_made_the_first_one_is_given(

@@ -106,6 +106,14 @@ def remove_in(
     return [(row.image_id, row.position) for row in gone]
 
 
+def places_in(connection: Connection, album_id: str, ids: Collection[str]) -> dict[str, int]:
+    """Return the places of those images that are in an album, be they in the trash."""
+    query = select(album_images.c.image_id, album_images.c.position).where(
+        album_images.c.album_id == album_id, album_images.c.image_id.in_(ids)
+    )
+    return {row.image_id: row.position for row in connection.execute(query)}
+
+
 def put_back_in(connection: Connection, album_id: str, places: Sequence[tuple[str, int]]) -> None:
     """Put images that are not in an album into it, each at a place of its own.
 

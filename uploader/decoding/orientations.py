@@ -28,6 +28,11 @@ def orientation_of(turn: int, mirrored: bool) -> int:
     return _NUMBERS[bool(mirrored), turn]
 
 
+def parts_of(number: int) -> tuple[bool, int]:
+    """Return whether that number is mirrored, and how far it is then turned."""
+    return _PARTS[number]
+
+
 def composed(first: int, then: int) -> int:
     """Return the number of what is shown by one number, and then by another."""
     (mirrored, turn), (mirrored_again, turn_again) = _PARTS[first], _PARTS[then]

@@ -140,6 +140,11 @@ class Image:
         return orientation_of(self.turn, self.mirrored)
 
     @property
+    def is_thumbnail_turned(self) -> bool:
+        """Whether its thumbnail shows it as it was turned before, until another one is made."""
+        return self.renditions_version < 0
+
+    @property
     def has_thumbnail_2x(self) -> bool:
         """Whether it has more pixels than its thumbnail shows."""
         return has_thumbnail_2x(self.width, self.height)

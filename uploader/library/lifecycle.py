@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, select, update
 
 from uploader.clock import SECOND, microseconds_now
-from uploader.library import answered_requests, search_texts, statements, visibility
+from uploader.library import answered_requests, search_texts, statements, turning, visibility
 from uploader.library.image import READY, Image, KeyAndHash, LaterRendition
 from uploader.library.restoration import restore_damaged
 from uploader.outcomes import ImageNotFound
@@ -199,6 +199,15 @@ class Lifecycle:
         with self._database.writing() as connection:
             for rendition, (key, _) in made.items():
                 enqueue_unrecorded(connection, key, f"{rendition.name}_not_kept")
+
+    def record_thumbnail(self, image: Image, key: str, sha256: str) -> bool:
+        """Record the thumbnail of an image that was turned in its row; False: remove the object."""
+        with self._database.writing() as connection:
+            return turning.record_thumbnail(connection, image, key, sha256)
+
+    def discard_thumbnail(self, key: str) -> None:
+        """Queue the object of a thumbnail for deletion, unless it was recorded after all."""
+        turning.discard_thumbnail(self._database, key)
 
     def usage(self, user_id: str) -> Usage:
         """Return what a user stores."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library.image import LATER_RENDITIONS, Image
@@ -12,8 +12,10 @@ from uploader.records.deletion_queue import enqueue, enqueue_unrecorded, is_queu
 from uploader.records.tables import images
 
 # Whoever was just given the address of a rendition that is replaced still gets it.
-_GRANTED_SECONDS = 60
+GRANTED_SECONDS = 60
 _PARTS = ("key", "sha256")
+# The columns of all renditions but the thumbnail, which are made anew when they are asked for.
+LATER_FORGOTTEN = {f"{one.name}_{part}": None for one in LATER_RENDITIONS for part in _PARTS}
 
 
 class TurnedMeanwhileError(Exception):
@@ -68,7 +70,6 @@ class Turning:
             raise TurnedMeanwhileError
         if is_queued(connection, thumb.key):
             raise TurnedMeanwhileError
-        later = {f"{one.name}_{part}": None for one in LATER_RENDITIONS for part in _PARTS}
         connection.execute(
             update(images)
             .where(images.c.id == image.id)
@@ -79,11 +80,18 @@ class Turning:
                 height=wanted.height,
                 thumb_key=thumb.key,
                 thumb_sha256=thumb.sha256,
-                **later,
+                renditions_version=version_of_turned(image),
+                **LATER_FORGOTTEN,
             )
         )
-        after = microseconds_now() + _GRANTED_SECONDS * SECOND
+        after = microseconds_now() + GRANTED_SECONDS * SECOND
         enqueue(connection, image.keys, "turned", after)
+
+
+def version_of_turned(image: Image) -> int:
+    """Return by which version its renditions count as made, with a thumbnail of its own turn."""
+    version = image.renditions_version
+    return -1 - version if image.is_thumbnail_turned else version
 
 
 def require_whole(image: Image) -> None:
@@ -91,6 +99,30 @@ def require_whole(image: Image) -> None:
     if image.is_damaged:
         message = "Cannot change while bytes of the original are lost."
         raise InvalidFields([{"field": "turn", "message": message}])
+
+
+def record_thumbnail(connection: Connection, image: Image, key: str, sha256: str) -> bool:
+    """Record the thumbnail of all that share an original and are turned alike and lack theirs.
+
+    False where there is none any more, or the new object is about to be removed.
+    """
+    if is_queued(connection, key):
+        return False
+    alike = (
+        images.c.original_key == image.original_key,
+        images.c.turn == image.turn,
+        images.c.mirrored == bool(image.mirrored),
+        images.c.renditions_version < 0,
+    )
+    before = connection.execute(select(images.c.thumb_key).where(*alike)).scalars().all()
+    version = -1 - images.c.renditions_version
+    connection.execute(
+        update(images)
+        .where(*alike)
+        .values(thumb_key=key, thumb_sha256=sha256, renditions_version=version)
+    )
+    enqueue(connection, before, "turned", microseconds_now() + GRANTED_SECONDS * SECOND)
+    return bool(before)
 
 
 def discard_thumbnail(database: Database, key: str) -> None:

@@ -45,7 +45,7 @@ class RenditionMaker:
         """At most `most_requests` wait at a time, for `wait_seconds` each; others are refused."""
         self._wait_seconds = wait_seconds
         self.catalogue = catalogue
-        self._lifecycle = lifecycle
+        self.lifecycle = lifecycle
         self.store = store
         self.gatekeeper = gatekeeper
         self.spool_dir = spool_dir
@@ -119,7 +119,7 @@ class RenditionMaker:
             return self._requested not in jobs
 
         names = [rendition.name for rendition in renditions]
-        with self._file_of(image, original) as file:
+        with self.file_of(image, original) as file:
             pictures = self.gatekeeper.render(
                 names, file, image.picture_format, image.owner, can_wait, image.orientation
             )
@@ -133,7 +133,8 @@ class RenditionMaker:
         }
 
     @contextlib.contextmanager
-    def _file_of(self, image: Image, original: BinaryIO | None) -> Iterator[BinaryIO]:
+    def file_of(self, image: Image, original: BinaryIO | None = None) -> Iterator[BinaryIO]:
+        """Hand out the original of an image, fetched where it is not open yet."""
         if original is not None:
             yield original
             return
@@ -149,11 +150,11 @@ class RenditionMaker:
         try:
             with time_limit(transfer_seconds(sum(new.size for new in made.values()))):
                 put_durably(self.store, list(made.values()))
-            recorded = self._lifecycle.record(image, named)
+            recorded = self.lifecycle.record(image, named)
         except Outcome:
             # The put or the commit may have succeeded without a confirmation: the rows decide.
             with contextlib.suppress(Outcome):
-                self._lifecycle.discard(named)
+                self.lifecycle.discard(named)
             raise
         late = [new.key for rendition, new in made.items() if recorded.key_of(rendition) != new.key]
         for key in late:

@@ -1,8 +1,10 @@
 """Makes renditions in background threads, while uploads leave time for it."""
 
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -12,6 +14,7 @@ from uploader.outcomes import ImageNotFound, Outcome
 from uploader.previews.idleness import UploadActivity
 from uploader.previews.open_files import OpenFile, OpenFiles
 from uploader.previews.rendition_maker import RenditionMaker
+from uploader.previews.turned_thumbnails import renew_thumbnail
 from uploader.storage.spool import SpoolFile
 
 LENGTH = 256
@@ -29,6 +32,8 @@ class _Entry:
     image: Image
     renditions: list[LaterRendition]
     file: OpenFile | None
+    # Its thumbnail is made anew, and nothing else.
+    is_turned: bool = False
 
     @property
     def owner(self) -> str:
@@ -59,8 +64,9 @@ class RenditionQueue:
         self._shares = FairShares()
         self._is_stopped = False
         self._changed = threading.Condition()
-        # Images that wait for one rendition alone, by their ids; many may ask for the same.
-        self._asked: set[tuple[str, LaterRendition]] = set()
+        # Images that wait for one rendition alone, by their ids, None being the thumbnail; many may
+        # ask for the same.
+        self._asked: set[tuple[str, LaterRendition | None]] = set()
         # One more than decoders: while one thread stores a rendition, another uses its decoder.
         self._threads = decoders + 1
 
@@ -85,6 +91,16 @@ class RenditionQueue:
         """Queue an image for its second thumbnail, unless it has one, needs none or is queued."""
         if image.has_thumbnail_2x:
             self._add_one(image, THUMBNAIL_2X)
+
+    def add_turned(self, image: Image) -> None:
+        """Queue an image that was turned in its row alone for its thumbnail, unless it is queued.
+
+        What finds no room is queued when its thumbnail is next asked for, or made by the upkeep.
+        """
+        asked = (image.id, None)
+        if not image.is_damaged and asked not in self._asked:
+            self._asked.add(asked)
+            self._put(_Entry(image, [], None, is_turned=True))
 
     def start(self) -> None:
         """Work the queue off in background threads."""
@@ -148,12 +164,20 @@ class RenditionQueue:
                 self._close(entry)
 
     def _make(self, entry: _Entry) -> None:
-        for together in _of_one_decode(entry.renditions):
-            names = [rendition.name for rendition in together]
+        file = entry.file.file if entry.file else None
+        jobs: list[tuple[list[str], Callable[[], object]]] = [
+            (
+                [one.name for one in together],
+                partial(self._maker.make_in_background, entry.image, together, file),
+            )
+            for together in _of_one_decode(entry.renditions)
+        ]
+        if entry.is_turned:
+            jobs.append((["thumb"], partial(renew_thumbnail, self._maker, entry.image)))
+        for names, make in jobs:
             what = {"image": entry.image.id, "renditions": names}
             try:
-                file = entry.file.file if entry.file else None
-                self._maker.make_in_background(entry.image, together, file)
+                make()
             except ImageNotFound:
                 return
             except Outcome as outcome:
@@ -163,7 +187,8 @@ class RenditionQueue:
 
     def _close(self, entry: _Entry) -> None:
         if entry.file is None:
-            self._asked.difference_update((entry.image.id, one) for one in entry.renditions)
+            asked = (*entry.renditions, *((None,) if entry.is_turned else ()))
+            self._asked.difference_update((entry.image.id, one) for one in asked)
         else:
             entry.file.close()
 

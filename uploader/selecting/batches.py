@@ -1,4 +1,4 @@
-"""What an action does to a few images inside one transaction, and how that is taken back."""
+"""A few images inside one transaction: what an action does to their rows, and how to undo it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from uploader.arranging import tags
-from uploader.arranging.tag_names import TagName, fold
 from uploader.clock import microseconds_now
 from uploader.library import visibility
 from uploader.library.image import PRIVATE, Image
@@ -17,8 +15,8 @@ from uploader.records.quota import count_trashed, give_back
 from uploader.records.tables import images
 from uploader.records.undo_parts import Changes
 
-NOT_FOUND, CHANGED_SINCE, TOO_MANY_TAGS = "not_found", "changed_since", "too_many_tags"
-_ADDED, _REMOVED = "tags_added", "tags_removed"
+NOT_FOUND, CHANGED_SINCE = "not_found", "changed_since"
+TOO_MANY_TAGS, DAMAGED = "too_many_tags", "damaged"
 
 
 @dataclass
@@ -33,10 +31,11 @@ class Batch:
 
     @classmethod
     def load(cls, connection: Connection, owner: str, ids: Sequence[str]) -> "Batch":
-        """Load images of an owner, in the trash or not; all others count as failed."""
+        """Load images of an owner in this order, in the trash or not; all others have failed."""
         mine = (visibility.own_or_trashed(owner), images.c.id.in_(ids))
         rows = connection.execute(select(images).where(*mine)).mappings()
-        found = {row["id"]: Image(**row) for row in rows}
+        loaded = {row["id"]: Image(**row) for row in rows}
+        found = {one: loaded[one] for one in ids if one in loaded}
         return cls(connection, owner, found, dict.fromkeys(set(ids) - found.keys(), NOT_FOUND))
 
     def outside_trash(self) -> list[Image]:
@@ -96,82 +95,27 @@ def delete_for_good(batch: Batch) -> None:
     enqueue(connection, keys, "deleted", microseconds_now())
 
 
-def adding_tags(wanted: Sequence[TagName]) -> Action:
-    """Return the action that gives images tags; one that would have too many stays as it is."""
-
-    def add(batch: Batch) -> None:
-        ids = [one.id for one in batch.outside_trash()]
-        before = _folded_tags(batch, ids)
-        full = tags.add(batch.connection, batch.owner, ids, wanted)
-        batch.failed |= dict.fromkeys(full, TOO_MANY_TAGS)
-        for one in set(ids) - full:
-            new = [[tag.text, tag.folded] for tag in wanted if tag.folded not in before[one]]
-            if new:
-                batch.changes[one] = {_ADDED: new}
-
-    return add
-
-
-def removing_tags(wanted: Sequence[TagName]) -> Action:
-    """Return the action that takes tags off images."""
-
-    def remove(batch: Batch) -> None:
-        ids = [one.id for one in batch.outside_trash()]
-        before = _folded_tags(batch, ids)
-        tags.remove(batch.connection, ids, wanted)
-        for one in ids:
-            gone = [[before[one][t.folded], t.folded] for t in wanted if t.folded in before[one]]
-            if gone:
-                batch.changes[one] = {_REMOVED: gone}
-
-    return remove
-
-
-def take_back(batch: Batch, changes: Changes) -> None:
-    """Make images what they were before these changes; what was changed since stays as it is."""
-    tagged = {one: change for one, change in changes.items() if {_ADDED, _REMOVED} & change.keys()}
-    _take_back_tags(batch, {one: tagged[one] for one in tagged.keys() & batch.found.keys()})
+def take_back_columns(batch: Batch, changes: Changes) -> None:
+    """Set columns back to what they had, where they still have what they were set to."""
     wanted: list[tuple[list[tuple[str, Any]], str]] = []
-    for image_id in changes.keys() & batch.found.keys() - tagged.keys():
-        change, image = changes[image_id], batch.found[image_id]
+    moved: list[Image] = []
+    for image_id, change in changes.items():
+        image = batch.found[image_id]
         now = {name: getattr(image, name) for name in change}
         if now == {name: after for name, (_, after) in change.items()}:
             before = {name: before for name, (before, _) in change.items()}
             wanted.append((sorted(before.items()), image_id))
-            _count_moved(batch, image, before)
+            moved += [image] if "trashed_at" in before else []
         elif now != {name: before for name, (before, _) in change.items()}:
             batch.failed[image_id] = CHANGED_SINCE
     by_value = sorted(wanted, key=repr)
     for before_items, group in groupby(by_value, key=lambda one: one[0]):
         batch.write([image_id for _, image_id in group], dict(before_items))
+    _count_moved(batch, moved)
 
 
-def _count_moved(batch: Batch, image: Image, before: Mapping[str, Any]) -> None:
-    if "trashed_at" in before:
-        # It goes back there, or comes out of it.
-        sign = -1 if image.is_trashed else 1
-        count_trashed(batch.connection, batch.owner, sign, sign * image.bytes)
-
-
-def _take_back_tags(batch: Batch, changes: Changes) -> None:
-    now = _folded_tags(batch, list(changes))
-    groups: dict[str, list[str]] = {}
-    for image_id, change in changes.items():
-        added = {folded for _, folded in change.get(_ADDED, ())}
-        removed = {folded for _, folded in change.get(_REMOVED, ())}
-        if added <= now[image_id].keys() and not removed & now[image_id].keys():
-            groups.setdefault(repr(sorted(change.items())), []).append(image_id)
-        elif added & now[image_id].keys() or not removed <= now[image_id].keys():
-            batch.failed[image_id] = CHANGED_SINCE
-    for ids in groups.values():
-        change = changes[ids[0]]
-        tags.remove(batch.connection, ids, [TagName(*one) for one in change.get(_ADDED, ())])
-        back = [TagName(*one) for one in change.get(_REMOVED, ())]
-        full = tags.add(batch.connection, batch.owner, ids, back)
-        batch.failed |= dict.fromkeys(full, TOO_MANY_TAGS)
-
-
-def _folded_tags(batch: Batch, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return the tags of images by their folded form."""
-    found = tags.tags_of(batch.connection, ids) if ids else {}
-    return {one: {fold(tag): tag for tag in found.get(one, ())} for one in ids}
+def _count_moved(batch: Batch, moved: Sequence[Image]) -> None:
+    """Count images that go back into the trash, or come out of it."""
+    signs = [-1 if one.is_trashed else 1 for one in moved]
+    amount = sum(sign * one.bytes for sign, one in zip(signs, moved, strict=True))
+    count_trashed(batch.connection, batch.owner, sum(signs), amount)

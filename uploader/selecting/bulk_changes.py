@@ -13,8 +13,11 @@ from uploader.records.audit_log import Event, Origin
 from uploader.records.database import Database
 from uploader.records.identifiers import new_id
 from uploader.records.quota import lock_owner
-from uploader.selecting.batches import Action, Batch, take_back
+from uploader.records.undo_parts import Changes
+from uploader.selecting.batches import Action, Batch
 from uploader.selecting.selections import Selection
+from uploader.selecting.turn_batches import TURNED
+from uploader.selecting.undoing import take_back
 
 # How long one request works, less than the gateway waits; what is not reached may be sent again.
 WORK_SECONDS = 10.0
@@ -31,6 +34,8 @@ class Done:
     undo: str | None = None
     # Those that are shared by link now and were not before.
     shared: list[Image] = field(default_factory=list)
+    # Those whose thumbnails have to be made anew.
+    turned: list[Image] = field(default_factory=list)
 
 
 class BulkChanges:
@@ -83,6 +88,7 @@ class BulkChanges:
             if batch.changes and can_be_undone:
                 done.undo = token
             done.shared += _shared(batch)
+            done.turned += _turned(batch, batch.changes)
         return done
 
     def action_of(self, owner: str, token: str) -> str:
@@ -110,6 +116,7 @@ class BulkChanges:
                     event=Event.IMAGES_CHANGE_UNDONE,
                 )  # fmt: skip
             done.codes |= {one: batch.failed.get(one) for one in part.changes}
+            done.turned += _turned(batch, part.changes)
             self._pause(_PAUSE_SECONDS)
 
 
@@ -123,6 +130,11 @@ def _shared(batch: Batch) -> list[Image]:
         for image_id, change in batch.changes.items()
         if change.get("visibility", [None, None])[1] == LINK
     ]
+
+
+def _turned(batch: Batch, changes: Changes) -> list[Image]:
+    turned = (one for one, change in changes.items() if TURNED in change)
+    return [batch.found[one] for one in turned if one in batch.found and one not in batch.failed]
 
 
 def _tell(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from uploader.arranging.tags import MOST_TAGS
-from uploader.selecting.batches import CHANGED_SINCE, NOT_FOUND, TOO_MANY_TAGS
+from uploader.selecting.batches import CHANGED_SINCE, DAMAGED, NOT_FOUND, TOO_MANY_TAGS
 from uploader.selecting.bulk_changes import TIME_OVER, Done
 from uploader.selecting.selections import MOST_IMAGES
 from uploader.web.schemas import Id, Visibility
@@ -27,11 +27,11 @@ class ArchiveRequest(BaseModel):
 
 
 ActionName = Literal[
-    "favourite", "unfavourite", "visibility", "add_tags", "remove_tags", "trash", "restore",
-    "delete",
+    "favourite", "unfavourite", "visibility", "add_tags", "remove_tags", "add_to_album",
+    "remove_from_album", "rotate", "trash", "restore", "delete",
 ]  # fmt: skip
 _STATUSES: Mapping[str | None, int] = {
-    None: 200, NOT_FOUND: 404, CHANGED_SINCE: 409, TOO_MANY_TAGS: 422, TIME_OVER: 503,
+    None: 200, NOT_FOUND: 404, CHANGED_SINCE: 409, TOO_MANY_TAGS: 422, DAMAGED: 422, TIME_OVER: 503,
 }  # fmt: skip
 
 
@@ -45,6 +45,13 @@ class ActionRequest(BaseModel):
     visibility: Visibility | None = Field(None, description="With the action of this name.")
     tags: Annotated[list[Tag], Field(min_length=1, max_length=MOST_TAGS)] | None = Field(
         None, description="With `add_tags` and `remove_tags`."
+    )
+    album_id: Id | None = Field(None, description="With `add_to_album` and `remove_from_album`.")
+    turn: Literal[90, 180, 270] | None = Field(
+        None, description="With `rotate`: degrees clockwise, from how each image is shown."
+    )
+    mirrored: Literal[True] | None = Field(
+        None, description="With `rotate`: left to right, before it is turned."
     )
     undo: Id | None = Field(None, description="What an answer has given, and nothing else.")
 

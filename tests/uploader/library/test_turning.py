@@ -4,6 +4,7 @@ import dataclasses
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from tests.uploader.cast import ALICE, a_key
 from tests.uploader.rows import an_image, kept, queued_keys
@@ -21,6 +22,7 @@ from uploader.records.database import Database
 from uploader.records.deletion_queue import enqueue
 from uploader.records.identifiers import new_id
 from uploader.records.quota import Quota
+from uploader.records.tables import images
 from uploader.upkeep.repairs import Repairs
 
 # Clockwise by a quarter turn, and in the mirror.
@@ -147,3 +149,34 @@ def test_a_thumbnail_is_discarded_only_where_no_row_has_it(
     for key in (image.thumb_key, stray):
         discard_thumbnail(database, key)
     assert queued_keys(database) == [stray]
+
+
+def test_a_turn_with_its_own_thumbnail_ends_that_it_has_that_of_another_turn(
+    database: Database, image: Image
+) -> None:
+    version = image.renditions_version
+    with database.writing() as connection:
+        connection.execute(update(images).values(renditions_version=-1 - version))
+    turned = change(database, image, Turning(turn=90), thumbnail())
+    assert (turned.is_thumbnail_turned, turned.renditions_version) == (False, version)
+
+
+def test_a_thumbnail_is_recorded_for_all_that_share_the_file_and_lack_it(
+    database: Database, image: Image
+) -> None:
+    lifecycle = Lifecycle(database, Quota(None, None))
+    copy = dataclasses.replace(image, id=new_id(), state="ready", pending_until=None)
+    assert lifecycle.begin_copy(copy, image.id)
+    with database.writing() as connection:
+        connection.execute(update(images).values(renditions_version=-3))
+    new = thumbnail()
+    assert lifecycle.record_thumbnail(image, new.key, new.sha256)
+    for one in (image, copy):
+        now = Catalogue(database).load_own_image(ALICE, one.id)
+        assert (now.thumb_key, now.thumb_sha256, now.renditions_version) == (new.key, "9" * 64, 2)
+    assert queued_keys(database) == [image.thumb_key]
+    # All have theirs now, and an object that is about to be removed is recorded for none.
+    assert not lifecycle.record_thumbnail(image, a_key("t", "webp"), "8" * 64)
+    with database.writing() as connection:
+        connection.execute(update(images).values(renditions_version=-3))
+    assert not lifecycle.record_thumbnail(image, image.thumb_key, "1" * 64)

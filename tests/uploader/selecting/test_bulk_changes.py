@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
-from tests.uploader.arranging.shown import assert_texts_are_true
+from tests.uploader.arranging.shown import assert_kept_values_are_true, assert_texts_are_true
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.rows import kept, queued_keys
 from uploader.arranging import tags
@@ -21,14 +21,18 @@ from uploader.records import audit_log, undo_parts
 from uploader.records.audit_log import NO_ORIGIN
 from uploader.records.closed_libraries import close
 from uploader.records.database import Database
-from uploader.records.quota import Quota, Usage, lock_to_close, usage_of
-from uploader.records.tables import image_tags, images
+from uploader.records.quota import Usage, count_trashed, lock_to_close, usage_of
+from uploader.records.tables import album_images, albums, image_tags, images
 from uploader.records.tables import undo_parts as undo_table
 from uploader.selecting import batches
+from uploader.selecting.album_batches import adding_to_album, removing_from_album
 from uploader.selecting.bulk_changes import BulkChanges, Done
 from uploader.selecting.selections import Selection
+from uploader.selecting.tag_batches import adding_tags, removing_tags
+from uploader.selecting.turn_batches import turning
 
 MISSING = "0" * 22
+ALBUM = "a" * 22
 ACTIONS = {
     "favourite": batches.setting(favourite=True),
     "unfavourite": batches.setting(favourite=False),
@@ -36,32 +40,42 @@ ACTIONS = {
     "link": batches.setting(visibility="link"),
     "trash": batches.trash,
     "restore": batches.restore,
-    "add_tags": batches.adding_tags(read_tags(["Herons", "sea/bird"], "tags")),
-    "remove_tags": batches.removing_tags(read_tags(["HERONS", "dusk"], "tags")),
+    "add_tags": adding_tags(read_tags(["Herons", "sea/bird"], "tags")),
+    "remove_tags": removing_tags(read_tags(["HERONS", "dusk"], "tags")),
+    "add_to_album": adding_to_album(ALBUM),
+    "remove_from_album": removing_from_album(ALBUM),
+}
+TURNS = {
+    "rotate": turning(90, mirrored=False),
+    "mirror": turning(0, mirrored=True),
+    "both": turning(270, mirrored=True),
 }
 
 
-@pytest.fixture
-def lifecycle(database: Database) -> Lifecycle:
-    return Lifecycle(database, Quota(None, None))
-
-
-@pytest.fixture
-def bulk(database: Database) -> BulkChanges:
-    return BulkChanges(database, pause=lambda _: None)
+@pytest.fixture(autouse=True)
+def album(database: Database) -> None:
+    """An album of Alice's."""
+    row = {"id": ALBUM, "owner": ALICE, "name": "sea", "sort": "own", "direction": "asc"}
+    with database.writing() as connection:
+        connection.execute(insert(albums).values(**row, created_at=0, changed_at=0))
 
 
 def run(bulk: BulkChanges, name: str, *ids: str, owner: str = ALICE) -> Done:
-    return bulk.run(owner, Selection.of(ids), name, ACTIONS[name], NO_ORIGIN)
+    return bulk.run(owner, Selection.of(ids), name, {**ACTIONS, **TURNS}[name], NO_ORIGIN)
 
 
 def library(database: Database) -> dict[str, Any]:
     """Read all that can be arranged, of everybody."""
     with database.reading() as connection:
+        places = {row.image_id: tuple(row) for row in connection.execute(select(album_images))}
         found: dict[str, Any] = {
-            row.id: [row.owner, row.visibility, row.favourite, row.trashed_at]
+            row.id: [
+                row.owner, row.visibility, row.favourite, row.trashed_at,
+                (row.turn, row.mirrored, row.width, row.height, row.renditions_version),
+                places.get(row.id),
+            ]
             for row in connection.execute(select(images))
-        }
+        }  # fmt: skip
         for row in connection.execute(select(image_tags).order_by(image_tags.c.folded)):
             found[row.image_id].append(row.tag)
     return found
@@ -95,20 +109,24 @@ def test_undoing_an_action_makes_the_library_what_it_was(
     trash = Trash(database, 30)
     ids = []
     for _ in range(chance.choice([3, 12, 230])):
-        image = kept(lifecycle, visibility=chance.choice(["private", "link"]))
+        image = kept(
+            lifecycle, visibility=chance.choice(["private", "link"]), width=300, height=200
+        )
         ids.append(image.id)
         tag(database, image.id, *chance.sample(["herons", "dusk", "Sea/Bird", "x"], 2))
         if chance.random() < 0.4:
             trash.put(ALICE, image.id, NO_ORIGIN)
     ids += [kept(lifecycle, owner=BOB).id, MISSING]
-    run(bulk, "favourite", *chance.sample(ids, len(ids) // 2))
-    for _ in range(6):
+    for name in ("favourite", "add_to_album", "rotate"):
+        run(bulk, name, *chance.sample(ids, len(ids) // 2))
+    for _ in range(8):
         before, used = library(database), counted(database)
-        name = chance.choice(list(ACTIONS))
+        name = chance.choice([*ACTIONS, *TURNS])
         done = run(bulk, name, *chance.sample(ids, chance.randint(1, len(ids))))
         changed = library(database)
         counted(database)
         assert_texts_are_true(database)
+        assert_kept_values_are_true(database)
         assert (changed == before) is (done.undo is None), name
         if done.undo is not None:
             undone = bulk.undo(ALICE, done.undo, NO_ORIGIN)
@@ -116,6 +134,7 @@ def test_undoing_an_action_makes_the_library_what_it_was(
             assert set(undone.codes) == {one for one in ids if before.get(one) != changed.get(one)}
             assert (library(database), counted(database)) == (before, used), name
             assert_texts_are_true(database)
+            assert_kept_values_are_true(database)
         # It is done for the next round.
         run(bulk, name, *ids)
 
@@ -140,7 +159,7 @@ def test_what_is_not_there_is_said_of_each(
     mine, theirs, trashed = kept(lifecycle), kept(lifecycle, owner=BOB), kept(lifecycle)
     Trash(database, 30).put(ALICE, trashed.id, NO_ORIGIN)
     before = library(database)[theirs.id]
-    for name in ("favourite", "link", "add_tags", "remove_tags"):
+    for name in ("favourite", "link", "add_tags", "remove_tags", "add_to_album", "rotate"):
         done = run(bulk, name, mine.id, theirs.id, trashed.id, MISSING)
         assert done.codes == {
             mine.id: None, theirs.id: "not_found", trashed.id: "not_found", MISSING: "not_found",
@@ -185,7 +204,7 @@ def test_what_was_taken_back_by_hand_is_left_as_it_is(
         connection.execute(update(images).where(images.c.id == ids[0]).values(change))
         if name == "trash":
             # As it would be counted.
-            batches.count_trashed(connection, ALICE, -1, -100)
+            count_trashed(connection, ALICE, -1, -100)
     assert bulk.undo(ALICE, str(done.undo), NO_ORIGIN).codes == dict.fromkeys(ids)
 
 
@@ -220,7 +239,7 @@ def test_tags_that_were_changed_since_stay(
     tag(database, ids[1], "other")
     undone = bulk.undo(ALICE, str(added.undo), NO_ORIGIN)
     assert undone.codes == {ids[0]: "changed_since", ids[1]: None, ids[2]: None}
-    assert [library(database)[one][4:] for one in ids] == [["Herons"], ["other"], []]
+    assert [library(database)[one][6:] for one in ids] == [["Herons"], ["other"], []]
 
 
 def test_an_image_gets_no_more_tags_than_one_may_have(

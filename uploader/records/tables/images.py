@@ -51,7 +51,8 @@ images = Table(
     Column("pending_until", BigInteger),
     # When its objects were last read and compared with their hashes.
     Column("checked_at", BigInteger, nullable=False),
-    # By which version of the code its renditions were made.
+    # By which version of the code its renditions were made. Where the thumbnail is that of another
+    # turn yet, it is -1 minus that version: so it is older than any.
     Column("renditions_version", Integer, nullable=False, server_default="1"),
     # When it was taken; where that is not known, `created_at`: lists are ordered by it. Of a clock
     # whose offset from UTC nobody has said it is what that clock showed, as if it ran in UTC,
