@@ -79,6 +79,7 @@ ACCESS: Mapping[str, str] = {
     # The code of the link says who it is.
     "reset.index": PUBLIC,
     "reset.submit": PUBLIC,
+    "search_help.index": "read",
     "session.end": PUBLIC,
     "session.renew": PUBLIC,
     "tags.change": "write",

@@ -23,6 +23,7 @@ from bff import (
     pictures,
     register,
     reset,
+    search_help,
     session,
     tags,
     trash,
@@ -40,6 +41,7 @@ from bff.web.static_files import static_url
 from bff.web.time_zone import cookie_name, time_zone
 from bff.words.images import byte_words
 from bff.words.keys import GROUPS
+from bff.words.search_links import key_path, search_path
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FORM_BYTES = 64 * 1024  # Of every form but the upload form, whose view reads the body itself.
@@ -93,6 +95,7 @@ def create_app(
         account,
         administration,
         keys,
+        search_help,
         offline,
     )
     for module in (health, *pages):
@@ -107,6 +110,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.globals["worker_url"] = offline.worker_url
     app.jinja_env.globals["key_of"] = shortcuts.key_of
     app.jinja_env.globals["key_groups"] = GROUPS
+    app.jinja_env.globals["key_path"] = key_path
+    app.jinja_env.globals["search_path"] = search_path
     app.jinja_env.filters["byte_words"] = byte_words
     app.context_processor(_frame_of_templates)
 

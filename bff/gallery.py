@@ -17,6 +17,7 @@ from bff.web.time_zone import time_zone
 from bff.web.told import told_here, told_picture
 from bff.words.days import Section, sections
 from bff.words.months import Month, by_year
+from bff.words.search_links import VIEWS
 from bff.words.searches import Search, Word, count_words
 from bff.words.sorts import DATED, SORTS, USUAL, Sort, sort_of
 from bff.words.told import GONE
@@ -62,6 +63,7 @@ def index() -> ResponseReturnValue:
         search=page.search,
         chips=_chips(place, page.search),
         found_words=_count(place, page) if place.q else None,
+        views=[(replace(place, q=q), words) for q, words in VIEWS],
         sorts=[(one, replace(place, sort=one.sort, order=one.order)) for one in SORTS],
         at=at,
         told=told,

@@ -7,10 +7,10 @@ from typing import Protocol
 from urllib.parse import quote
 
 from bff.clients.connection import Connection
+from bff.clients.search_client import Searching, SearchRequests
 from bff.clients.visitor import Visitor, named
 from bff.outcomes import Refusal
 from bff.words.images import Image
-from bff.words.months import Month
 from bff.words.searches import Search
 from bff.words.tags import CountedTag, DeletedTag, RenamedTag
 from bff.words.trash import Emptied, Restored, RestoredTrash, Trash, TrashedImage
@@ -38,7 +38,7 @@ class Uploaded:
     is_restored: bool = False
 
 
-class Uploader(Protocol):
+class Uploader(Searching, Protocol):
     """The requests to the uploader that views need."""
 
     def images(
@@ -50,8 +50,6 @@ class Uploader(Protocol):
         cursor: str | None = None,
         at: str | None = None,
     ) -> ImagePage: ...
-    def months(self, identity: str, by: str) -> list[Month]: ...
-    def count(self, identity: str, query: Mapping[str, str]) -> int: ...
     def image(self, identity: str, image_id: str) -> Image | None: ...
     def shared_image(self, image_id: str) -> Image | None: ...
     def neighbours(
@@ -73,7 +71,7 @@ class Uploader(Protocol):
     def is_ready(self) -> bool: ...
 
 
-class UploaderClient:
+class UploaderClient(SearchRequests):
     """The uploader over HTTP. Ids are safe in a path: the routes they come from match ids only."""
 
     def __init__(self, uploader_url: str) -> None:
@@ -100,19 +98,6 @@ class UploaderClient:
         )
         images = [Image.read(item) for item in said["items"]]
         return ImagePage(images, said["previous_cursor"], said["next_cursor"], Search.read(said))
-
-    def count(self, identity: str, query: Mapping[str, str]) -> int:
-        """Return how many pictures a search finds. Raises Refusal 422."""
-        headers = {"X-Identity": identity}
-        said, _ = self._uploader.ask("GET", "/v1/images/count", headers=headers, query=query)
-        return int(said["count"])
-
-    def months(self, identity: str, by: str) -> list[Month]:
-        """Return the months that have pictures, newest first, by `uploaded` or by `taken`."""
-        said, _ = self._uploader.ask(
-            "GET", "/v1/images/months", headers={"X-Identity": identity}, query={"by": by}
-        )
-        return [Month.read(item) for item in said["items"]]
 
     def image(self, identity: str, image_id: str) -> Image | None:
         """Return a picture of this owner; None when it is missing or belongs to another user."""

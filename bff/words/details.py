@@ -36,6 +36,11 @@ class Taken:
         return time_words(self.clock)
 
     @property
+    def day(self) -> str:
+        """The day as a search has it: `2019-05-12`."""
+        return f"{self.clock:%Y-%m-%d}"
+
+    @property
     def typed(self) -> str:
         """The time as a field of a form has it, to the second; browsers leave out one of 0."""
         return self.clock.isoformat(timespec="seconds" if self.clock.second else "minutes")

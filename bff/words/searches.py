@@ -42,6 +42,27 @@ class Search:
         return " ".join(word.text for word in kept)
 
 
+@dataclass(frozen=True)
+class SearchTerm:
+    """One thing that can be written in a search; its values are all that it takes, if any."""
+
+    key: str
+    example: str
+    meaning: str
+    values: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "SearchTerm":
+        """Return the term of the uploader's JSON."""
+        return cls(said["key"] or "", said["example"], said["meaning"], tuple(said["values"]))
+
+    @property
+    def choices(self) -> list[str]:
+        """Each value as it is written, but for the one that is the example already."""
+        written = (f"{self.key}:{value}" for value in self.values)
+        return [one for one in written if one != self.example]
+
+
 def count_words(count: int) -> str:
     """Return how many pictures were found, in words."""
     return f"{count:,} {'picture' if count == 1 else 'pictures'}"

@@ -14,7 +14,7 @@ from bff.outcomes import Refusal, ServiceDown
 from bff.words.details import Details, Taken
 from bff.words.images import Image
 from bff.words.months import Month
-from bff.words.searches import Search
+from bff.words.searches import Search, SearchTerm
 from tests.bff.fake_account import NOW, PASSWORD, FakeAccount, an_id
 from tests.bff.fake_administration import FakeAdministration
 from tests.bff.fake_tags import FakeTags
@@ -168,6 +168,7 @@ class FakeUploader(FakeTags, FakeTrash):
     counted: list[dict[str, str]] = field(default_factory=list)
     # How whatever is searched for is understood, or what is wrong with it.
     search: Search = field(default_factory=Search)
+    terms: list[SearchTerm] = field(default_factory=list)
     search_fault: str = ""
 
     def _own(self, identity: str) -> list[Image]:
@@ -209,6 +210,10 @@ class FakeUploader(FakeTags, FakeTrash):
     def months(self, identity: str, by: str) -> list[Month]:
         self.months_by.append(by)
         return self.month_list
+
+    def search_terms(self, identity: str) -> list[SearchTerm]:
+        self._own(identity)
+        return self.terms
 
     def count(self, identity: str, query: Mapping[str, str]) -> int:
         self.counted.append(dict(query))

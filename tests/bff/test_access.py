@@ -91,6 +91,7 @@ NEEDED = {
     "register.submit": "public",
     "reset.index": "public",
     "reset.submit": "public",
+    "search_help.index": "read",
     "session.end": "public",
     "session.renew": "public",
     "tags.change": "write",

@@ -239,7 +239,7 @@ def test_a_gallery_is_asked_for_in_the_order_of_its_address(
     uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
     shown = page(alice.get("/gallery?sort=taken&order=asc"))
     assert uploader.listed == [{"sort": "taken", "order": "asc"}]
-    assert first(shown, ".tools-menu [aria-current]").text().strip() == "Oldest taken"
+    assert first(shown, "#sort [aria-current]").text().strip() == "Oldest taken"
     tile = first(shown, ".rows a").attributes["href"]
     assert tile == f"/pictures/{an_id(1)}?sort=taken&order=asc"
     link = first(shown, "#more-link").attributes
@@ -249,6 +249,24 @@ def test_a_gallery_is_asked_for_in_the_order_of_its_address(
     assert len(shown_ids(fragment)) == 20
 
 
+def test_a_part_of_the_library_is_shown_in_the_order_that_there_is(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(1)]
+    shown = page(alice.get("/gallery?q=is:favourite&sort=name"))
+    ways = {one.text().strip(): one.attributes["href"] for one in shown.css("#views a")}
+    assert ways == {
+        "All pictures": "/gallery?sort=name",
+        "Favourites": "/gallery?q=is%3Afavourite&sort=name",
+        "In no album": "/gallery?q=in%3Anone&sort=name",
+        "Without tags": "/gallery?q=is%3Auntagged&sort=name",
+        "Shared by link": "/gallery?q=is%3Ashared&sort=name",
+        "Tags": "/tags",
+        "Trash": "/trash",
+    }
+    assert first(shown, "#views [aria-current]").text().strip() == "Favourites"
+
+
 @pytest.mark.parametrize("words", ["sort=own", "sort=speed&order=up", "sort=uploaded&order=desc"])
 def test_what_is_no_order_of_the_gallery_is_the_usual_one(
     alice: FlaskClient, uploader: FakeUploader, words: str
@@ -256,7 +274,7 @@ def test_what_is_no_order_of_the_gallery_is_the_usual_one(
     uploader.kept["alice"] = [an_image(1)]
     shown = page(alice.get(f"/gallery?{words}"))
     assert uploader.listed == [{}]
-    assert first(shown, ".tools-menu [aria-current]").attributes["href"] == "/gallery"
+    assert first(shown, "#sort [aria-current]").attributes["href"] == "/gallery"
 
 
 @pytest.mark.parametrize("sort", ["name", "size"])

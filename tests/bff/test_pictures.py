@@ -378,7 +378,12 @@ def test_the_owner_sees_what_is_known_of_a_picture(alice: FlaskClient, known: st
     assert first(shown, "#place bdi").text() == "37.8192, \u2212122.4784"
     assert first(shown, "#taken time").attributes["datetime"] == "2019-05-12T14:05:06+02:00"
     assert first(shown, ".picture-description").text() == "Flag over the bay"
-    assert shown.css_first(".facts a") is None
+    assert {one.text(): one.attributes["href"] for one in shown.css(".facts a")} == {
+        "12 May 2019, 14:05": "/gallery?q=taken%3A2019-05-12",
+        "NIKON D100": "/gallery?q=camera%3A%22NIKON+D100%22",
+        "50mm f/1.8": "/gallery?q=camera%3A%2250mm+f%2F1.8%22",
+        "JPEG": "/gallery?q=type%3Ajpeg",
+    }
 
 
 def test_of_what_is_not_known_only_the_time_is_named(alice: FlaskClient) -> None:
@@ -396,6 +401,7 @@ def test_nobody_else_sees_what_is_known_of_a_shared_picture(
         answer = somebody.get(known)
         assert answer.status_code == 200
         assert not {"Taken", "Camera", "Lens", "Exposure", "Place"} & facts_of(answer).keys()
+        assert page(answer).css_first(".facts a") is None
         for secret in ("NIKON", "50mm", "f/5.6", "37.8192", "Flag over", "2019"):
             assert secret not in answer.get_data(as_text=True)
 

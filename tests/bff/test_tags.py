@@ -31,6 +31,7 @@ def test_all_tags_of_the_viewer_are_listed_with_their_counts(alice: FlaskClient)
         "a & b 1 picture", "sea 2 pictures", "sky 1 picture",
     ]  # fmt: skip
     first(shown, ".tags-row a[href='/tags/change?tag=a%20%26%20b']")
+    first(shown, ".tags-row a[href='/gallery?q=tag%3A%22a+%26+b%22']")
     assert "secret" not in shown.html
 
 

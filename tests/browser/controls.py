@@ -100,9 +100,12 @@ def _types_the_password(page: Page) -> None:
 
 FRAME = Controls(leads=names("link Skip to content", "link Vitrine, home"))
 USER = FRAME | Controls(
-    leads=names("link Gallery", "link Albums", "link Upload", "link Account", "link your account"),
+    leads=names(
+        "link Gallery", "link Albums", "link Upload", "link Account", "link your account",
+        "link How to search",
+    ),
     stays=names("field Search pictures", "button Close the keys"),
-)
+)  # fmt: skip
 # Every page but the list of uploads itself has a popover about them.
 SIGNED_IN = USER | Controls(
     leads=names("link Open the list", "link Sign in"),
@@ -161,9 +164,12 @@ SORTS = Controls(
     leads=names(
         "link Newest uploaded", "link Oldest uploaded", "link Newest taken", "link Oldest taken",
         "link Name, A to Z", "link Name, Z to A", "link Largest", "link Smallest",
+        "link Favourites", "link In no album", "link Without tags", "link Shared by link",
+        "link All pictures", "link Tags", "link Trash",
     ),
-    stays=names("disclosure Sort: Newest uploaded"),
+    stays=names("disclosure Sort: Newest uploaded", "disclosure Show"),
 )  # fmt: skip
+HELP = "link What can be written in a search"
 # How a picture is looked at asks nobody; the original that comes for it is a picture like others.
 VIEW = Controls(
     stays=names(
@@ -212,9 +218,10 @@ PAGES = {
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
     "gallery-found": SIGNED_IN | SORTS | Controls(leads=names("link Search without *", "link *")),
     "gallery-nothing-found": SIGNED_IN | Controls(
-        leads=names("link Search without *", "link All pictures")
+        leads=names("link Search without *", "link All pictures", HELP)
     ),
-    "gallery-misunderstood": SIGNED_IN | Controls(leads=names("link All pictures")),
+    "gallery-misunderstood": SIGNED_IN | Controls(leads=names("link All pictures", HELP)),
+    "search-help": SIGNED_IN | Controls(leads=names("link All pictures", "link *")),
     # A long one.
     "picture-private": OWN_PICTURE | ZOOM | Controls(
         {
@@ -258,7 +265,7 @@ PAGES = {
     ),
     # Their forms are sent by the browser, as what they lead to is another page: test_tags.py.
     "tags": SIGNED_IN | Controls(
-        leads=names("link Rename: *", "link Delete: *", "button Find"),
+        leads=names("link *", "link Rename: *", "link Delete: *", "button Find"),
         stays=names("field Find by beginning"),
     ),
     "tags-empty": SIGNED_IN | Controls(leads=names("link All pictures")),

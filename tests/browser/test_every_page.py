@@ -184,6 +184,16 @@ def _uses_a_link_again(page: Page, _shop: Shop) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This link is over")
 
 
+def _opens_views(page: Page, _shop: Shop) -> None:
+    page.locator("#views > summary").click()
+    expect(page.get_by_role("link", name="Favourites")).to_be_visible()
+
+
+def _begins_to_search(page: Page, _shop: Shop) -> None:
+    page.locator("#search").focus()
+    expect(page.get_by_role("link", name="How to search")).to_be_visible()
+
+
 def _opens_all_details(page: Page, _shop: Shop) -> None:
     page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
@@ -242,6 +252,9 @@ PLACES = {
     "search that does not work": Place(
         lambda _: "/gallery?q=size:large", "That search does not work"
     ),
+    "gallery with what is shown": Place(lambda _: "/gallery", "Gallery", before=_opens_views),
+    "field of a search": Place(lambda _: "/gallery", "Gallery", before=_begins_to_search),
+    "search help": Place(lambda _: "/search-help", "How to search"),
     "gallery-empty": Place(lambda _: "/gallery", "Gallery", "newcomer", "first-files"),
     "upload": Place(lambda _: "/upload", "Upload pictures", main_action="upload-files"),
     "upload with rows": Place(lambda _: "/upload", "Upload pictures", before=_fills_rows),

@@ -30,7 +30,8 @@ _CONTROLS = """
     const kind = { A: 'link', BUTTON: 'button', SUMMARY: 'disclosure' }[element.tagName] ?? 'field';
     const said = element.ariaLabel || element.labels?.[0]?.textContent || element.textContent;
     const varies = element.closest(
-      '.rows, .stage, .tool-level, .people, .to-do, .covers, div.check');
+      '.rows, .stage, .tool-level, .people, .to-do, .covers, div.check, .facts,'
+      + '.tags-one > a, .tags-row-name, .search-example');
     return [kind, said.trim().replace(/\\s+/g, ' '), varies ? '*' : ''];
   })
 """
@@ -114,6 +115,7 @@ def shop(vitrine: Instance) -> Shop:
         "gallery-found": "/gallery?q=long+-zebra",
         "gallery-nothing-found": "/gallery?q=long+zebra",
         "gallery-misunderstood": "/gallery?q=size:large",
+        "search-help": "/search-help",
         "picture-private": f"/pictures/{private['id']}",
         "picture-shared": f"/pictures/{shared['id']}",
         "picture-of-another": f"/pictures/{shared['id']}",

@@ -124,6 +124,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
             "pictures",
             "register",
             "reset",
+            "search_help",
             "session",
             "tags",
             "trash",

@@ -8,14 +8,15 @@ from typing import Any
 from uploader.library.search_texts import fold
 from uploader.outcomes import InvalidFields
 from uploader.search.terms import KEYS, TRASHED, Key
-from uploader.search.values import Words, WrongValueError
+from uploader.search.values import Range, Words, WrongValueError
 
 MOST_CHARACTERS = 500
 MOST_TERMS = 30
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s*")
 _KEY = re.compile(r"([A-Za-z]{1,20}):")
-_QUOTED = re.compile(r'"([^"]*)("?)')
+# Two quotation marks inside of it are one that belongs to the text.
+_QUOTED = re.compile(r'"((?:[^"]|"")*)("?)')
 _BARE = re.compile(r"\S*")
 _BARE_VALUE = re.compile(r"[^\s,]*")
 # It begins like a key, and is an address.
@@ -135,7 +136,8 @@ class _Reader:
             value = key.read(texts)
         except WrongValueError as wrong:
             raise _refused(f"“{typed}”: {wrong}") from wrong
-        label = key.saying.format(_in_words(texts))
+        said = _range_in_words(texts) if isinstance(value, Range) else " or ".join(texts)
+        label = key.saying.format(said)
         return Term(typed, f"not {label}" if negated else label, negated, key, value)
 
     def _values(self, begin: int) -> Words:
@@ -155,7 +157,7 @@ class _Reader:
             self.hints.append(
                 Hint(self._text[begin : self._at], "The quotation mark is not closed.")
             )
-        return match[1]
+        return match[1].replace('""', '"')
 
     def _take(self, form: re.Pattern[str]) -> re.Match[str]:
         match = form.match(self._text, self._at)
@@ -164,8 +166,8 @@ class _Reader:
         return match
 
 
-def _in_words(texts: Words) -> str:
-    """Say values as one says them: `2024..2025` is 2024 to 2025."""
+def _range_in_words(texts: Words) -> str:
+    """Say a range as one says it: `2024..2025` is 2024 to 2025."""
     text = " or ".join(texts)
     for sign, word in _COMPARISONS:
         if text.startswith(sign):

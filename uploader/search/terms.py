@@ -58,7 +58,10 @@ FORMS = (
         "Pictures that have all of these words, or parts of words, in their name, description, "
         "alternative text, camera, lens or tags. Case and accents make no difference.",
     ),
-    Form('"at the beach"', "Exactly these words, one after the other."),
+    Form(
+        '"at the beach"',
+        "Exactly these words, one after the other. A quotation mark among them is written twice.",
+    ),
     Form("-beach", "A minus leaves out what has this: a word, or any of the keys below."),
 )
 
@@ -67,7 +70,7 @@ _KEYS = (
         "tag",
         "tag:travel,beach",
         "Pictures with one of these tags, or with one below it: tag:travel finds travel/lisbon. "
-        "Put one with a space into quotation marks.",
+        "Put one with a space into quotation marks, and write one that it has itself twice.",
         "tag {}",
         values.read_tags,
         lookups.has_tag,

@@ -175,14 +175,6 @@ def test_the_uploader_is_ready_when_it_answers(service: Service) -> None:
         UploaderClient(NOWHERE).is_ready()
 
 
-def test_months_are_asked_for_by_a_time(service: Service) -> None:
-    month = {"month": "2026-02", "images": 3, "cursor": "c"}
-    service.answer = (200, {}, {"items": [month]})
-    (found,) = UploaderClient(service.url).months("inner", "taken")
-    assert service.asked[0][1] == "/v1/images/months?by=taken"
-    assert (found.key, found.words, found.images, found.cursor) == ("2026-02", "February", 3, "c")
-
-
 def test_tags_are_asked_for_by_addresses_of_any_sign(service: Service) -> None:
     client = UploaderClient(service.url)
     service.answer = (200, {}, {"items": [{"tag": "a/b", "images": 2}]})
@@ -210,9 +202,3 @@ def test_a_list_is_asked_for_as_its_address_says_it(service: Service) -> None:
     found = UploaderClient(service.url).images("inner", 80, query, cursor="1")
     assert service.asked[0][1] == "/v1/images?limit=80&q=beach&sort=name&cursor=1"
     assert [word.text for word in found.search.words] == ["beach"]
-
-
-def test_what_a_search_finds_is_counted(service: Service) -> None:
-    service.answer = (200, {}, {"count": 41, "hints": []})
-    assert UploaderClient(service.url).count("inner", {"q": "beach"}) == 41
-    assert service.asked[0][1] == "/v1/images/count?q=beach"

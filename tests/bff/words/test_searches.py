@@ -2,7 +2,7 @@
 
 import pytest
 
-from bff.words.searches import Hint, Search, Word, count_words
+from bff.words.searches import Hint, Search, SearchTerm, Word, count_words
 
 SAID = {
     "words": [
@@ -45,3 +45,9 @@ def test_of_two_words_that_are_the_same_one_is_taken_out() -> None:
 )
 def test_how_many_were_found_is_said_in_words(count: int, words: str) -> None:
     assert count_words(count) == words
+
+
+def test_the_values_of_a_term_are_written_behind_its_key_and_not_said_twice() -> None:
+    term = SearchTerm("is", "is:shared", "What it is.", ("shared", "private"))
+    assert term.choices == ["is:private"]
+    assert SearchTerm("", "a b", "Both.").choices == []

@@ -23,7 +23,10 @@ def messages(typed: str) -> list[tuple[str, str]]:
         ("  ", []),
         ("beach  snow", [("beach", False), ("snow", False)]),
         ('"at the sea"', [("at the sea", False)]),
-        ('"a""b"c', [("a", False), ("b", False), ("c", False)]),
+        ('"a""b"c', [('a"b', False), ("c", False)]),
+        ('"a" "b"c', [("a", False), ("b", False), ("c", False)]),
+        ('"""a"""', [('"a"', False)]),
+        ('""""', [('"', False)]),
         ("-snow", [("snow", True)]),
         ('-"at the sea"', [("at the sea", True)]),
         ("-", [("-", False)]),
@@ -61,6 +64,8 @@ def test_a_key_has_values_between_commas_and_in_quotes() -> None:
         ("w:<5", "w:<5", "width under 5"),
         ('camera:"a b"', 'camera:"a b"', "camera a b"),
         ('-tag:"a b",c', '-tag:"a b",c', "not tag a b or c"),
+        ('tag:"5"" disk, a..b"', 'tag:"5"" disk, a..b"', 'tag 5" disk, a..b'),
+        ("tag:>a", "tag:>a", "tag >a"),
         ("album:trip", "album:trip", "album trip"),
         ("in:none", "in:none", "without an album"),
         ("is:favourite,untagged", "is:favourite,untagged", "favourite or untagged"),
@@ -82,6 +87,7 @@ def test_an_unknown_key_is_a_word_with_a_hint() -> None:
 def test_an_open_quotation_ends_with_the_text_and_has_a_hint() -> None:
     assert words('a "b c') == [("a", False), ("b c", False)]
     assert messages('a "b c') == [('"b c', "The quotation mark is not closed.")]
+    assert messages('"b c""') == [('"b c""', "The quotation mark is not closed.")]
     assert messages('camera:"b c') == [('camera:"b c', "The quotation mark is not closed.")]
 
 
