@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -32,12 +32,24 @@ def error_page(status: int, retry_after: int | None = None, why: str = "") -> Re
     unknown = {"viewer": None} if status >= 500 else {}
     # Without the time, so that two refusals of the same kind are the same byte by byte.
     body = render_template(
-        f"errors/{shown}.html", retry_after=retry_after, why=why, answered_at=None, **unknown
+        f"errors/{shown}.html",
+        retry_after=retry_after,
+        why=why,
+        opens=_opens(),
+        answered_at=None,
+        **unknown,
     )
     response = make_response(body, status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _opens() -> bool:
+    """Whether the address of this request can be opened, and not only be sent a form."""
+    addresses = current_app.create_url_adapter(request)
+    methods = () if addresses is None else addresses.allowed_methods()
+    return "POST" not in methods or "GET" in methods
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -21,9 +21,12 @@ TEMPLATES = REPOSITORY / "templates" / "errors"
 # A condition or a range is of bytes of a picture, which no page is (412, 416).
 OF_THE_GATEWAY_ALONE = {412, 416, 421, 507}
 
+# Of an address that takes nothing but a form.
+OF_A_FORM = "-form"
+
 
 def statuses(folder: Path) -> set[int]:
-    return {int(path.stem) for path in folder.glob("*.html")}
+    return {int(path.stem.removesuffix(OF_A_FORM)) for path in folder.glob("*.html")}
 
 
 def said_by(html: str) -> dict[str, list[Any]]:
@@ -61,3 +64,13 @@ def test_both_say_the_same(status: int) -> None:
     assert page == said_by((FILES / f"{status}.html").read_text("utf-8"))
     assert len(page["heading"]) == 1
     assert all(page.values())
+
+
+def test_both_say_the_same_to_who_sent_a_form_to_an_address_that_cannot_be_opened() -> None:
+    app = build_bff(Path())
+    with app.test_request_context("/reset", method="POST"):
+        page = said_by(error_page(503).get_data(as_text=True))
+    assert page == said_by((FILES / f"503{OF_A_FORM}.html").read_text("utf-8"))
+    assert page["links"] == [("/", "Go to the start")]
+    with app.test_request_context("/login", method="POST"):
+        assert ("", "Try again") in said_by(error_page(503).get_data(as_text=True))["links"]

@@ -26,6 +26,7 @@ APPLICATIONS = {
     "bff": r"bff\.app:create_app",
 }
 HEADING = re.compile(r"<h1>([^<]+)</h1>")
+LINKS = re.compile(r'<a [^>]*href="([^"]*)"')
 
 
 @contextmanager
@@ -105,6 +106,20 @@ def test_the_pages_without_pictures_say_so_too(
     ]
     with frozen(vitrine, service):
         expect_all_back_in_a_moment(browser, requests)
+
+
+@pytest.mark.parametrize("service", ["security", "bff"])
+def test_what_was_sent_to_an_address_that_cannot_be_opened_is_not_said_to_be_tried_again(
+    vitrine: Instance, browser: Browser, service: str
+) -> None:
+    session = browser.get("/v1/sessions").json()["items"][0]["id"]
+    sent = [f"/account/sessions/{session}", "/trash/restore", "/account/sessions"]
+    with frozen(vitrine, service):
+        offered = [
+            LINKS.findall(browser.page(path, "POST").body.decode().partition("<main")[2])
+            for path in sent
+        ]
+    assert offered == [["/"], ["/"], [""]]
 
 
 def test_the_account_comes_without_its_figures_while_the_uploader_is_frozen(
