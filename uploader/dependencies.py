@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app
 
+from uploader.arranging.album_filing import AlbumFiling
 from uploader.arranging.album_images import AlbumImages
 from uploader.arranging.albums import Albums
 from uploader.arranging.tag_changes import TagChanges
@@ -154,7 +155,7 @@ def build(
     rendition_maker = RenditionMaker(catalogue, lifecycle, store, gatekeeper, settings.spool_dir)
     rendition_queue = RenditionQueue(rendition_maker, most_in_background(decoders))
     acceptance = Acceptance(
-        Duplicates(catalogue, lifecycle, trash),
+        Duplicates(catalogue, lifecycle, trash, AlbumFiling(database)),
         gatekeeper,
         ImageWriter(lifecycle, store, remover),
         rendition_queue,

@@ -9,7 +9,7 @@ from uploader.intake.idempotency import sent_key
 from uploader.intake.origins import origin_of
 from uploader.intake.reception import receive
 from uploader.intake.submission import Submission
-from uploader.outcomes import Outcome
+from uploader.outcomes import AlbumNotFound, Outcome
 from uploader.web import openapi_requests
 from uploader.web.openapi_answers import Described, headers, json_of, problems
 from uploader.web.upload_answers import (
@@ -35,6 +35,7 @@ _ANSWERS: Described = {
         "content": _CONTENT,
         "headers": _LOCATION,
     },
+    404: AlbumNotFound.sentence,
     **problems(409, 411, 415, 422, 429, 507),
 }
 
@@ -47,7 +48,12 @@ _ANSWERS: Described = {
         "Send multipart/form-data with exactly one file in the field `file` (`image`, `files`, "
         "`source` and `assetData` are taken too), or the bytes as the body. Query or form fields: "
         "`visibility` (private, link), `duplicates` (reuse, keep) and `added_at` (RFC 3339): when "
-        "the file was chosen, so that lists have files in the order of their choice. The headers "
+        "the file was chosen, so that lists have files in the order of their choice. `album_id` is "
+        "an album that the picture is put into, at its end; `album_path` (`Holidays/2025 Rome`) "
+        "names one from the top, or below that album, and what there is not yet of it is made. "
+        "Files of one choice are in its order there, too; a picture that the account had goes into "
+        "the album as well, and one whose album is deleted meanwhile is stored and says so in "
+        "`album_problem`. The headers "
         "`X-Vitrine-Visibility` and `X-Vitrine-Added-At` say the same. `Content-Digest` and "
         "`Repr-Digest` are verified. With `Idempotency-Key` the same request can be sent again: it "
         "makes one image. For a week it gets the same answer, even where the image was changed or "

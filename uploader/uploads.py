@@ -8,8 +8,7 @@ from flask import Response, g, jsonify, request
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.intake.refused_bodies import drain
-from uploader.intake.submission import Accepted
-from uploader.outcomes import ImageNotFound, Outcome
+from uploader.outcomes import AlbumNotFound, Outcome
 from uploader.outcomes.uploads import UploadOver, UploadTakenOver
 from uploader.records.uploads import Upload
 from uploader.resuming import ietf_draft, tus
@@ -17,8 +16,13 @@ from uploader.resuming.protocols import UploadProtocol, protocol_of
 from uploader.resuming.resumable_uploads import Progress
 from uploader.web import openapi_requests
 from uploader.web.openapi_answers import Described, headers, json_of, problems
-from uploader.web.schemas import ResumableUpload, UploadAnswer, progress_answer
-from uploader.web.upload_answers import count_accepted, describe_accepted, json_answer
+from uploader.web.schemas import ResumableUpload, progress_answer
+from uploader.web.upload_answers import (
+    count_accepted,
+    describe_accepted,
+    describe_finished,
+    json_answer,
+)
 
 blueprint = APIBlueprint("uploads", __name__, tag="Resumable uploads", url_prefix="/v1/uploads")
 
@@ -44,10 +48,11 @@ _REFUSALS: Described = problems(409, 411, 412, 415, 422, 423, 429, 460, 507) | _
     summary="Begin a resumable upload",
     description=(
         "tus 1.0.0: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata` with the keys "
-        "`filename`, `visibility`, `duplicates` and `added_at`, perhaps the first bytes as "
-        "`application/offset+octet-stream`. Or Resumable Uploads for HTTP (draft, interop version "
-        "8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, `Content-Disposition` and "
-        "the first bytes; the rest is said as to `/v1/upload`, by query or header. `Location` "
+        "`filename`, `visibility`, `duplicates`, `added_at`, `album_id` and `album_path`, perhaps "
+        "the first bytes as `application/offset+octet-stream`. Or Resumable Uploads for HTTP "
+        "(draft, interop version 8): `Upload-Complete`, perhaps `Upload-Length`, `Repr-Digest`, "
+        "`Content-Disposition` and the first bytes; the rest is said as to `/v1/upload`, by query "
+        "or header. `Location` "
         "names the upload."
     ),
     responses={
@@ -58,6 +63,7 @@ _REFUSALS: Described = problems(409, 411, 412, 415, 422, 423, 429, 460, 507) | _
             "headers": _STANDS,
         },
         **_REFUSALS,
+        404: AlbumNotFound.sentence,
     },
     operation_id="begin_upload",
     extensions=openapi_requests.UPLOAD_IN_PARTS,
@@ -234,16 +240,4 @@ def _image_response(progress: Progress) -> Response | None:
 
 
 def _described(upload: Upload) -> dict[str, object]:
-    return progress_answer(upload, _image(upload)).model_dump(mode="json")
-
-
-def _image(upload: Upload) -> UploadAnswer | None:
-    """Describe the image that an upload has become, unless it was deleted since."""
-    if upload.image_id is None:
-        return None
-    try:
-        image = dependencies().catalogue.load_own_image(upload.owner, upload.image_id)
-    except ImageNotFound:
-        return None
-    known = Accepted(image, upload.duplicate, is_repeat=True, restored=upload.restored)
-    return describe_accepted(known)
+    return progress_answer(upload, describe_finished(upload)).model_dump(mode="json")

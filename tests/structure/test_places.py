@@ -71,6 +71,7 @@ WITHOUT_MODULE: dict[str, dict[str, str]] = {
         "decoding/test_corpus.py": "thousands of good and hostile files through the whole service",
         "decoding/test_turned_pictures.py": "turns in every format, through all of a decode",
         "decoding/test_mutations.py": "two thousand damaged pictures through every decoder",
+        "test_uploads_into_albums.py": "every way to upload, through intake and the albums",
         "test_served.py": "the service as it is deployed: two worker processes and a real store",
     },
     "bff": {},

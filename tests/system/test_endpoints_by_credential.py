@@ -67,6 +67,8 @@ GET /v1/admin/invitations              401 403 403 403 403 403 403 200 200 200 4
 POST /v1/admin/invitations             401 403 403 403 403 403 403 201 403 403 401 401 401 401 403
 DELETE /v1/admin/invitations/{nobody}  401 403 403 403 403 403 403 404 404 404 401 401 401 401 403
 POST /v1/upload                        401 201 403 201 403 403 201 201 403 201 401 401 401 401 201
+POST /v1/upload?album_id={album}       401 201 403 201 403 403 201 404 403 404 401 401 401 401 404
+POST /v1/uploads?album_id={album}      401 201 403 201 403 403 201 404 403 404 401 401 401 401 404
 POST /v1/uploads                       401 201 403 201 403 403 201 201 403 201 401 401 401 401 201
 OPTIONS /v1/uploads                    401 204 403 204 403 403 204 204 403 204 401 401 401 401 204
 GET /v1/uploads/{upload}               401 200 403 200 403 403 200 404 403 404 401 401 401 401 404
@@ -138,6 +140,9 @@ _PART = {**_TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offs
 # What is sent, so that what is allowed is done, or is 422 where it would change who is there.
 _SENT: dict[str, dict[str, Any]] = {
     "POST /v1/uploads": {"headers": {**_TUS, "Upload-Length": "900"}},
+    "POST /v1/uploads?album_id={album}": {
+        "headers": {"Upload-Complete": "?0", "Upload-Draft-Interop-Version": "8"}
+    },
     "HEAD /v1/uploads/{upload}": {"headers": _TUS},
     "PATCH /v1/uploads/{upload}": {"headers": _PART, "body": b"x"},
     "DELETE /v1/uploads/{upload}": {"headers": _TUS},
@@ -174,7 +179,7 @@ class Cast:
         ):
             place = {"before": None} if operation.startswith("POST") else {}
             sent = {"json": {"ids": [self.kept["picture"]], **place}}
-        if operation == "POST /v1/upload":
+        if operation.partition("?")[0] == "POST /v1/upload":
             sent = {"fields": {"file": ("a.jpg", jpeg(next(self.sizes), 30))}}
         address = re.sub(r"\{(\w+)\}", lambda name: self.made(name[1]), path)
         asker = self.askers[column]

@@ -209,6 +209,7 @@ ALBUM_ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("PUT", "/v1/albums/{id}/images", {"json": {"ids": [ABSENT_ID]}}),
     ("DELETE", "/v1/albums/{id}/images", {"json": {"ids": [ABSENT_ID]}}),
     ("POST", "/v1/albums/{id}/order", {"json": {"ids": [ABSENT_ID], "before": None}}),
+    ("POST", "/v1/upload?album_id={id}", {"body": jpeg(41, 31)}),
 ]
 
 

@@ -60,12 +60,13 @@ def test_the_commands_for_scripts_do_what_they_say(vitrine: Instance, tmp_path: 
     assert ran.returncode == 0, ran.stderr
     # Answers of JSON end without a line break, and the address does as well.
     lines = said_by(re.sub(r"(?<=\})(?=[{h])|(?<=\.jpg)(?=[{h])", "\n", ran.stdout))
-    account, uploaded, shared, checked, resumed, listed, trash, restored = lines
+    account, uploaded, shared, filed, checked, resumed, listed, trash, restored = lines
     assert account["login"].startswith("alice-")
     assert (uploaded["name"], uploaded["duplicate"]) == ("cat.jpg", False)
     # The same bytes are the same picture, by whichever way they come.
     assert shared == resumed == checked["url"] == uploaded["url"]
     assert checked["duplicate"]
+    assert (filed["id"], filed["album"]["name"]) == (uploaded["id"], "2025 Rome")
     for several in (listed, trash):
         assert [image["id"] for image in several["items"]] == [uploaded["id"]]
     assert restored["id"] == uploaded["id"]

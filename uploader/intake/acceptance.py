@@ -4,8 +4,10 @@ import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 
+from uploader.arranging.album_filing import AlbumFiling, Filing
 from uploader.decoding.formats import PictureFormat, recognise
 from uploader.decoding.gatekeeper import Gatekeeper, Verdict
 from uploader.intake.duplicates import Duplicates
@@ -44,10 +46,15 @@ class Acceptance:
         self._measures = measures
         self._wait_seconds = wait_seconds
 
+    @property
+    def filing(self) -> AlbumFiling:
+        """What puts images into the albums that uploads name."""
+        return self._duplicates.filing
+
     def accept(self, upload: Submission) -> Accepted:
         """Check, store and record one file; raises the outcome of the step that failed."""
         with self._renditions.held_back():
-            accepted = self._accept(upload)
+            accepted = self._located(self._accept(upload), upload)
             if not accepted.is_repeat:
                 # One that was there before may be shared now, and have no card yet.
                 self._renditions.add(accepted.image, upload.received.file)
@@ -62,7 +69,7 @@ class Acceptance:
         file = upload.received.file
         with self._keeping_refusals(upload):
             picture_format = recognise(file.head())
-        known = self._duplicates.answer(upload)
+        known = self._checked(upload) or self._duplicates.answer(upload)
         if known is not None:
             return known
         with self._keeping_refusals(upload):
@@ -71,8 +78,26 @@ class Acceptance:
         known = self._begin(image, upload)
         if known is not None:
             return known
-        self._writer.finish(image, file, verdict.thumb)
-        return Accepted(image, duplicate=False)
+        chosen_at = None if upload.added_at is None else image.created_at
+        filing = Filing(upload.owner, image.id, upload.album, chosen_at)
+        self._writer.finish(image, file, verdict.thumb, filing)
+        return Accepted(image, duplicate=False, filed=filing.filed)
+
+    def _checked(self, upload: Submission) -> Accepted | None:
+        """Refuse an upload into an album that cannot be, unless it is one that was answered."""
+        if upload.album is None or upload.album_was_checked:
+            return None
+        answered = self._duplicates.find_same_request(upload)
+        if answered is None:
+            self.filing.check(upload.owner, upload.album)
+        return answered
+
+    def _located(self, accepted: Accepted, upload: Submission) -> Accepted:
+        """Add where an image is now whose request was answered before: it is not filed again."""
+        if upload.album is None or not accepted.is_repeat:
+            return accepted
+        filed = self.filing.find(upload.owner, accepted.image.id, upload.album)
+        return replace(accepted, filed=filed)
 
     @contextmanager
     def _keeping_refusals(self, upload: Submission) -> Iterator[None]:

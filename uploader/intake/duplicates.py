@@ -1,5 +1,6 @@
 """Duplicate detection: answers an upload with an image that its owner already has."""
 
+from uploader.arranging.album_filing import AlbumFiling, Filing
 from uploader.intake.new_images import copied_image
 from uploader.intake.submission import Accepted, Submission
 from uploader.library.catalogue import Catalogue
@@ -12,10 +13,13 @@ from uploader.outcomes import IdempotencyKeyReused, ImageNotFound
 class Duplicates:
     """Finds the image of the same request, or of the same bytes of the same owner."""
 
-    def __init__(self, catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash) -> None:
+    def __init__(
+        self, catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash, filing: AlbumFiling
+    ) -> None:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._trash = trash
+        self.filing = filing
 
     def answer(self, upload: Submission) -> Accepted | None:
         """Answer an upload without storing its bytes, or return None where they are new.
@@ -66,8 +70,11 @@ class Duplicates:
     def copy(self, known: Image, upload: Submission) -> Accepted | None:
         """Make a further image on the objects of a known one; None where that is gone meanwhile."""
         copy = copied_image(known, upload)
-        begun = self._lifecycle.begin_copy(copy, known.id, upload.on_begin, upload.own_quota)
-        return Accepted(copy, duplicate=False) if begun else None
+        filing = Filing(upload.owner, copy.id, upload.album, upload.added_at)
+        begun = self._lifecycle.begin_copy(
+            copy, known.id, upload.on_begin, upload.own_quota, filing
+        )
+        return Accepted(copy, duplicate=False, filed=filing.filed) if begun else None
 
     def reuse(self, known: Image, upload: Submission) -> Accepted | None:
         """Answer with a known image, which comes back where it is in the trash.
@@ -75,17 +82,20 @@ class Duplicates:
         None where it is gone meanwhile.
         """
         restored = known.is_trashed
+        filing = Filing(upload.owner, known.id, upload.album, upload.added_at)
         try:
             if restored:
                 known = self._trash.restore(upload.owner, known.id, upload.origin).image
             if _must_be_shared(known, upload):
                 shared = {"visibility": "link"}
                 known = self._catalogue.change(upload.owner, known.id, shared, upload.origin)
+            self.filing.put(filing)
         except ImageNotFound:
             return None
+        # At last: who sends the request again is answered so only once all of it was done.
         sha256 = upload.received.file.sha256
         self._lifecycle.record_answer(upload.owner, upload.key, sha256, known, restored=restored)
-        return Accepted(known, duplicate=True, restored=restored)
+        return Accepted(known, duplicate=True, restored=restored, filed=filing.filed)
 
 
 def _must_be_shared(known: Image, upload: Submission) -> bool:

@@ -6,7 +6,7 @@ import structlog
 
 from uploader.decoding.formats import RENDITION
 from uploader.library.image import Image
-from uploader.library.lifecycle import Lifecycle, OnBegin
+from uploader.library.lifecycle import Lifecycle, OnBegin, OnReady
 from uploader.outcomes import DatabaseUnavailable, ImageNotFound, StorageUnavailable
 from uploader.records.deletion_queue import LATE_PUT_SECONDS
 from uploader.records.quota import EVERYBODYS, OwnQuota
@@ -34,14 +34,18 @@ class ImageWriter:
         """Write the pending row, which reserves quota; False where the same is there already."""
         return self._lifecycle.begin(image, on_begin, own)
 
-    def finish(self, image: Image, original: SpoolFile, thumbnail: bytes) -> None:
+    def finish(
+        self, image: Image, original: SpoolFile, thumbnail: bytes, on_ready: OnReady | None = None
+    ) -> None:
         """Store the objects of a pending image durably and make it visible.
+
+        `on_ready` joins the transaction that does.
 
         Raises StorageUnavailable, StorageFull and DatabaseUnavailable; the image is taken back.
         """
         try:
             self._store_objects(image, original, thumbnail)
-            self._make_visible(image)
+            self._make_visible(image, on_ready)
         except Exception as error:
             self._abandon(image, error)
             raise
@@ -63,9 +67,9 @@ class ImageWriter:
             thumb = in_memory(image.thumb_key, thumbnail, RENDITION.media_type)
             put_durably(self._store, [new, thumb])
 
-    def _make_visible(self, image: Image) -> None:
+    def _make_visible(self, image: Image, on_ready: OnReady | None) -> None:
         try:
-            self._lifecycle.finish(image)
+            self._lifecycle.finish(image, on_ready)
         except ImageNotFound as error:
             # It was pending for too long and was given up: nothing of it is visible or charged.
             raise StorageUnavailable from error

@@ -8,7 +8,7 @@ that was refused is kept as well, with the hash of its bytes, which are refused 
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library import visibility
@@ -100,6 +100,16 @@ def record(
             "expires_at": now + KEPT_SECONDS * SECOND,
         },
     )
+
+
+def free_key(connection: Connection, image: Image) -> None:
+    """Let a request be sent again whose image was damaged since: the key is unique."""
+    if image.idempotency_key is not None:
+        connection.execute(
+            update(images)
+            .where(images.c.owner == image.owner, images.c.idempotency_key == image.idempotency_key)
+            .values(idempotency_key=None)
+        )
 
 
 def forget_image(connection: Connection, image_id: str) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import Connection, Select, delete, select
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.library import answered_requests, search_texts, statements, turning, visibility
@@ -37,6 +37,8 @@ _SHARED = (
 )  # fmt: skip
 
 OnBegin = Callable[[Connection], None]
+# Is called when the image can be seen by its owner, who is locked.
+OnReady = Callable[[Connection], None]
 
 
 class Lifecycle:
@@ -65,7 +67,7 @@ class Lifecycle:
                 _abandon(connection, expired, LATE_PUT_SECONDS)
             if _exists(connection, statements.OF_REQUEST_OR_BYTES, image):
                 return False
-            _free_idempotency_key(connection, image)
+            answered_requests.free_key(connection, image)
             if on_begin is not None:
                 on_begin(connection)
             reserve(connection, self.quota.of_owner(own), image.owner, 1, image.bytes)
@@ -76,18 +78,18 @@ class Lifecycle:
 
     def begin_copy(
         self, copy: Image, twin_id: str, on_begin: OnBegin | None = None,
-        own: OwnQuota = EVERYBODYS,
+        own: OwnQuota = EVERYBODYS, on_ready: OnReady | None = None,
     ) -> bool:  # fmt: skip
         """Write a ready row that shares the objects of a ready image, its twin.
 
         False where the twin is gone, or the owner has an undamaged image of the same request.
-        Raises QuotaExceeded.
+        `on_begin` and `on_ready` join the transaction, before and after. Raises QuotaExceeded.
         """
         with self._database.writing() as connection:
             lock_owner(connection, copy.owner)
             if _exists(connection, statements.OF_REQUEST, copy):
                 return False
-            _free_idempotency_key(connection, copy)
+            answered_requests.free_key(connection, copy)
             twin = (images.c.id == twin_id, visibility.own_whole(copy.owner))
             objects = select(*_SHARED).where(*twin).with_for_update()
             row = connection.execute(objects).mappings().first()
@@ -99,6 +101,8 @@ class Lifecycle:
             connection.execute(statements.NEW_ROW, {**vars(copy), **row})
             search_texts.refresh(connection, [copy.id])
             _record(connection, copy)
+            if on_ready is not None:
+                on_ready(connection)
         return True
 
     def record_answer(
@@ -123,16 +127,19 @@ class Lifecycle:
         with self._database.writing() as connection:
             answered_requests.forget_expired(connection)
 
-    def finish(self, image: Image) -> None:
+    def finish(self, image: Image, on_ready: OnReady | None = None) -> None:
         """Make a pending image ready; raises ImageNotFound where it was abandoned.
 
         Damaged images of the same owner with the same bytes become ready too, with its objects.
+        `on_ready` joins the transaction.
         """
         with self._database.writing() as connection:
             lock_owner(connection, image.owner)
             if connection.execute(statements.MADE_READY, {"image": image.id}).rowcount != 1:
                 raise ImageNotFound
             restore_damaged(connection, image)
+            if on_ready is not None:
+                on_ready(connection)
 
     def abandon(self, image: Image, after: float = 0.0) -> bool:
         """Delete a pending row, release its quota and queue its objects for deletion.
@@ -227,16 +234,6 @@ def _exists(connection: Connection, same: Select[Any], image: Image) -> bool:
 def _record(connection: Connection, image: Image) -> None:
     ready = dataclasses.replace(image, state=READY, pending_until=None)
     answered_requests.record(connection, image.owner, image.idempotency_key, image.sha256, ready)
-
-
-def _free_idempotency_key(connection: Connection, image: Image) -> None:
-    """Let a request be sent again whose image was damaged since: the key is unique."""
-    if image.idempotency_key is not None:
-        connection.execute(
-            update(images)
-            .where(images.c.owner == image.owner, images.c.idempotency_key == image.idempotency_key)
-            .values(idempotency_key=None)
-        )
 
 
 def _abandon(connection: Connection, image: Image, after: float) -> bool:

@@ -4,7 +4,7 @@ A module a noun; the outcomes of resumable uploads are in `uploads`. Where a che
 precisely what is wrong, it passes that sentence along.
 """
 
-from uploader.outcomes.albums import AlbumByRule, AlbumNotFound, TooManyAlbums
+from uploader.outcomes.albums import AlbumByRule, AlbumNotFound, NotInAlbum, TooManyAlbums
 from uploader.outcomes.callers import (
     IdentityInvalid,
     IdentityRequired,
@@ -80,6 +80,7 @@ __all__ = [
     "MediaForbidden",
     "NestedTooDeeply",
     "NotDecodable",
+    "NotInAlbum",
     "Outcome",
     "QuotaExceeded",
     "SecurityUnavailable",

@@ -29,3 +29,11 @@ class AlbumByRule(Outcome):
     status = HTTPStatus.CONFLICT
     code = "album_by_rule"
     sentence = "This album is a saved search: it shows what that finds, and nothing is put into it."
+
+
+class NotInAlbum(Outcome):
+    """The image was put into the album that its upload named, and taken out since."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "not_in_album"
+    sentence = "The picture is not in this album any more."

@@ -55,6 +55,9 @@ class Upload:
     added_at: int | None
     expires_at: int
     restored: bool = False
+    # Where the image is to be filed: an album, and names of albums below it with a / between them.
+    album_id: str | None = None
+    album_path: str | None = None
 
     @property
     def digests(self) -> dict[str, str]:

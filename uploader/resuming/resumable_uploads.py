@@ -5,19 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from uploader.clock import SECOND, microseconds_now
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.reception import Received
 from uploader.intake.submission import Accepted, Submission
 from uploader.intake.upload_options import UploadOptions
 from uploader.outcomes import DigestMismatch, LibraryClosed, Outcome, TooLarge
 from uploader.outcomes.uploads import BodyCut, Overlong, UploadNotFound, UploadTakenOver
-from uploader.records.identifiers import new_id
 from uploader.records.quota import EVERYBODYS, OwnQuota
 from uploader.records.upload_leases import UploadLeases
 from uploader.records.uploads import Upload, UploadRows
 from uploader.resuming.leases import HeldLease, LeaseHandover
 from uploader.resuming.lengths import agreed_length, check_append_to_complete, check_new_length
+from uploader.resuming.new_uploads import album_of, new_upload
 from uploader.resuming.part_store import PartStore
 from uploader.resuming.part_writer import PartWriter
 from uploader.resuming.receiver import PartRules, Receiver
@@ -79,6 +78,8 @@ class ResumableUploads:
         When those are refused nothing is left: the client was not told of the upload yet.
         """
         check_new_length(creation.length, self._limits.bytes)
+        if creation.options.album is not None:
+            self._acceptance.filing.check(owner, creation.options.album)
         upload = new_upload(owner, creation, self._limits.seconds)
         self._rows.create(upload, own)
         if creation.first is None:
@@ -177,7 +178,9 @@ class ResumableUploads:
             for algorithm, digest in upload.digests.items():
                 if file.digest(algorithm) != digest:
                     raise DigestMismatch
-            options = UploadOptions(upload.visibility, upload.keep_duplicates)
+            options = UploadOptions(
+                upload.visibility, upload.keep_duplicates, album=album_of(upload)
+            )
             accepted = self._acceptance.accept(
                 Submission(
                     upload.owner,
@@ -187,6 +190,7 @@ class ResumableUploads:
                     own_quota=own,
                     on_begin=lambda tx: self._leases.release_reservation(tx, held.lease),
                     origin=last.origin,
+                    album_was_checked=True,
                 )
             )
         image = accepted.image
@@ -219,31 +223,3 @@ class ResumableUploads:
             self._rows.load(upload.owner, upload.id)
         except UploadNotFound:
             self._acceptance.withdraw(accepted)
-
-
-def new_upload(owner: str, creation: Creation, seconds: int) -> Upload:
-    """Make the row of a new upload, which waits `seconds` for its next byte."""
-    now = microseconds_now()
-    return Upload(
-        id=new_id(),
-        owner=owner,
-        state="open",
-        received=0,
-        length=creation.length,
-        metadata=creation.metadata,
-        name=creation.name,
-        visibility=creation.options.visibility,
-        keep_duplicates=creation.options.keep_duplicates,
-        sha256=creation.digests.get("sha256"),
-        sha512=creation.digests.get("sha512"),
-        reserved_images=1,
-        reserved_bytes=creation.length or 0,
-        claim=None,
-        recalled=False,
-        image_id=None,
-        duplicate=False,
-        problem=None,
-        created_at=now,
-        added_at=creation.options.bounded_added_at(seconds),
-        expires_at=now + seconds * SECOND,
-    )

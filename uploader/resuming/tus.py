@@ -60,9 +60,7 @@ class Tus:
             length=_number(request, "Upload-Length"),
             metadata=metadata,
             name=clean_name(said.get("filename") or said.get("name")),
-            options=checked_options(
-                said.get("visibility"), said.get("duplicates"), said.get("added_at")
-            ),
+            options=checked_options(said),
             first=None if body.is_empty else self._append(request, 0, body),
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from uploader.arranging.album import ALBUM_NAME_CHARACTERS, MOST_LEVELS
 from uploader.decoding.formats import FORMATS
 from uploader.intake.reception import FILE_FIELDS
 from uploader.intake.upload_options import TIME, VISIBILITIES
@@ -15,11 +16,19 @@ _VISIBILITY = {"type": "string", "enum": list(VISIBILITIES)}
 _DUPLICATES = {"type": "string", "enum": ["reuse", "keep"]}
 _TIME = {"type": "string", "format": "date-time"}
 _TIME_AS_TEXT = {"type": "string", "pattern": f"^(?:{TIME.pattern})?$"}
+_ID = {"type": "string", "pattern": ID_PATTERN}
+_ID_AS_TEXT = {"type": "string", "pattern": "^(?:[0-9A-Za-z]{22})?$"}
+_PATH_TEXT = {"type": "string", "maxLength": MOST_LEVELS * (ALBUM_NAME_CHARACTERS + 1) - 1}
 _VISIBLE = "Who may see the picture: its owner alone (the default), or who has its address."
 _KEEP = (
     "Whether bytes that the account has already are its known image (the default), or a new one."
 )
 _ADDED = "When the file was chosen (RFC 3339); lists are in this order."
+_ALBUM = "An album of the account, into which the picture is put."
+_PATH = (
+    "The names of an album and of those that it lies in, with / between them, from the top or "
+    "below `album_id`; those that are not there are made. At most six levels in all."
+)
 _DIGEST = "A digest of the bytes (RFC 9530), which are compared with it."
 
 
@@ -48,6 +57,8 @@ _OPTIONS = [
     query("visibility", _VISIBILITY, _VISIBLE),
     query("duplicates", _DUPLICATES, _KEEP),
     query("added_at", _TIME, _ADDED),
+    query("album_id", _ID, _ALBUM),
+    query("album_path", _PATH_TEXT, _PATH),
     query("name", _TEXT, "The name of the file, where the body is its bytes."),
     header("X-Vitrine-Visibility", _VISIBILITY, "As `visibility`. An empty field says nothing."),
     # Makers of clients take no times in header fields.
@@ -65,6 +76,8 @@ _FORM = {
         "visibility": _VISIBILITY | {"enum": [*VISIBILITIES, ""], "description": _VISIBLE},
         "duplicates": _DUPLICATES | {"enum": ["reuse", "keep", ""], "description": _KEEP},
         "added_at": _TIME_AS_TEXT | {"description": _ADDED},
+        "album_id": _ID_AS_TEXT | {"description": _ALBUM},
+        "album_path": _PATH_TEXT | {"description": _PATH},
     },
     "required": ["file"],
 }

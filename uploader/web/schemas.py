@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from uploader.arranging.album_filing import Filed
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
 from uploader.decoding.orientations import Turn
@@ -74,12 +75,35 @@ class ImageAnswer(OwnDetails, SharedImage):
     """
 
 
+class UploadAlbum(BaseModel):
+    """The album that an uploaded image is in."""
+
+    id: Id
+    name: str
+
+
+class UploadAlbumProblem(BaseModel):
+    """Why an image that was stored is not in the album that its upload named."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    detail: str
+
+
 class UploadAnswer(ImageAnswer):
     """An uploaded image; `duplicate` when the user had these bytes before."""
 
     duplicate: bool
     restored: bool = Field(
         description="It was in the trash, and this upload brought it back, with its link off."
+    )
+    album: UploadAlbum | None = Field(
+        description="The album that the upload named, by `album_id` or `album_path`, and it is in."
+    )
+    album_problem: UploadAlbumProblem | None = Field(
+        description=(
+            "Why it is not in the album that the upload named: that was deleted meanwhile, or, "
+            "where the request was answered before, the image was taken out since."
+        )
     )
 
 
@@ -186,10 +210,18 @@ def upload_answer(
     *,
     duplicate: bool,
     restored: bool = False,
+    filed: Filed | None = None,
 ) -> UploadAnswer:
     """Describe an image that was just uploaded; it has tags where it was there before."""
     fields = shared_fields(image, public_url) | detail_fields(image, tags)
-    return UploadAnswer.model_validate({**fields, "duplicate": duplicate, "restored": restored})
+    album, problem = (filed.album, filed.problem) if filed else (None, None)
+    fields |= {
+        "duplicate": duplicate,
+        "restored": restored,
+        "album": album and UploadAlbum(id=album.id, name=album.name),
+        "album_problem": problem and UploadAlbumProblem(code=problem.code, detail=problem.detail),
+    }
+    return UploadAnswer.model_validate(fields)
 
 
 def progress_answer(upload: Upload, image: UploadAnswer | None) -> ResumableUpload:

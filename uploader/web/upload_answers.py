@@ -4,6 +4,9 @@ from flask import Response, jsonify
 
 from uploader.dependencies import dependencies
 from uploader.intake.submission import Accepted
+from uploader.outcomes import ImageNotFound
+from uploader.records.uploads import Upload
+from uploader.resuming.new_uploads import album_of
 from uploader.web.schemas import UploadAnswer, upload_answer
 
 
@@ -27,7 +30,24 @@ def describe_accepted(accepted: Accepted) -> UploadAnswer:
         tags,
         duplicate=accepted.duplicate,
         restored=accepted.restored,
+        filed=accepted.filed,
     )
+
+
+def describe_finished(upload: Upload) -> UploadAnswer | None:
+    """Describe the image that a resumable upload has become, unless it was deleted since."""
+    if upload.image_id is None:
+        return None
+    d = dependencies()
+    try:
+        image = d.catalogue.load_own_image(upload.owner, upload.image_id)
+    except ImageNotFound:
+        return None
+    place = album_of(upload)
+    filed = d.acceptance.filing.find(upload.owner, image.id, place) if place else None
+    restored = upload.restored
+    known = Accepted(image, upload.duplicate, is_repeat=True, restored=restored, filed=filed)
+    return describe_accepted(known)
 
 
 def json_answer(answer: UploadAnswer) -> Response:

@@ -26,7 +26,7 @@ from uploader.outcomes import (
 def steps(d: Dependencies, **changes: Any) -> Acceptance:
     """Make an acceptance of the parts of an app, with what a test changes."""
     parts = {
-        "duplicates": Duplicates(d.catalogue, d.lifecycle, d.trash),
+        "duplicates": Duplicates(d.catalogue, d.lifecycle, d.trash, d.acceptance.filing),
         "gatekeeper": d.gatekeeper,
         "writer": ImageWriter(d.lifecycle, d.store, d.remover),
         "renditions": d.rendition_queue,

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.intake.conftest import Submit
 from tests.uploader.rows import an_image
+from uploader.arranging.album_filing import AlbumFiling
 from uploader.intake.duplicates import Duplicates
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import Image
@@ -43,8 +44,10 @@ def trash(database: Database) -> Trash:
 
 
 @pytest.fixture
-def duplicates(catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash) -> Duplicates:
-    return Duplicates(catalogue, lifecycle, trash)
+def duplicates(
+    database: Database, catalogue: Catalogue, lifecycle: Lifecycle, trash: Trash
+) -> Duplicates:
+    return Duplicates(catalogue, lifecycle, trash, AlbumFiling(database))
 
 
 @pytest.fixture

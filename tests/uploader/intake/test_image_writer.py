@@ -153,7 +153,7 @@ def test_an_image_that_was_pending_for_too_long_is_not_acknowledged(
 class DeadDatabase:
     """Rows that cannot be reached any more."""
 
-    def finish(self, image: Image) -> None:
+    def finish(self, image: Image, on_ready: object) -> None:
         raise DatabaseUnavailable
 
     def abandon(self, image: Image, after: float) -> None:

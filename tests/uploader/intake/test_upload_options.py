@@ -8,9 +8,10 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
+from uploader.arranging.album_paths import AlbumPlace
 from uploader.clock import SECOND, microseconds_now
 from uploader.intake.upload_options import UploadOptions, checked_options, read_options
-from uploader.outcomes import InvalidFields
+from uploader.outcomes import AlbumNotFound, InvalidFields
 
 MOMENT = int(datetime(2026, 5, 1, 12, tzinfo=UTC).timestamp()) * SECOND
 
@@ -23,7 +24,7 @@ def a_request(
 
 
 def test_the_default_is_private_without_duplicates() -> None:
-    assert checked_options(None, "") == UploadOptions("private", keep_duplicates=False)
+    assert checked_options({"duplicates": ""}) == UploadOptions("private", keep_duplicates=False)
 
 
 @pytest.mark.parametrize(
@@ -34,14 +35,22 @@ def test_the_default_is_private_without_duplicates() -> None:
     ],
 )
 def test_what_is_known_is_taken(visibility: str, duplicates: str, options: UploadOptions) -> None:
-    assert checked_options(visibility, duplicates) == options
+    said = {"visibility": visibility, "duplicates": duplicates}
+    assert checked_options(said) == options
 
 
 def test_every_unknown_value_is_named() -> None:
     with pytest.raises(InvalidFields) as refused:
-        checked_options("everybody", "some", "today")
+        checked_options(
+            {
+                "visibility": "everybody",
+                "duplicates": "some",
+                "added_at": "today",
+                "album_path": "/",
+            }
+        )
     fields = [one["field"] for one in refused.value.errors]
-    assert fields == ["visibility", "duplicates", "added_at"]
+    assert fields == ["visibility", "duplicates", "added_at", "album_path"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +64,7 @@ def test_every_unknown_value_is_named() -> None:
     ],
 )
 def test_a_time_is_read_as_rfc_3339_writes_it(text: str, micros: int | None) -> None:
-    read = checked_options(None, None, text).added_at
+    read = checked_options({"added_at": text}).added_at
     assert read is not None
     assert read == MOMENT + micros if micros is not None else read < 0
 
@@ -68,7 +77,7 @@ def test_a_time_is_read_as_rfc_3339_writes_it(text: str, micros: int | None) -> 
 )  # fmt: skip
 def test_what_is_no_time_is_named(text: str) -> None:
     with pytest.raises(InvalidFields) as refused:
-        checked_options(None, None, text)
+        checked_options({"added_at": text})
     assert [one["field"] for one in refused.value.errors] == ["added_at"]
 
 
@@ -131,3 +140,27 @@ def test_what_another_place_wins_over_has_to_be_valid_too(
 ) -> None:
     with pytest.raises(InvalidFields):
         read_options(a_request(query, header), MultiDict({"visibility": field} if field else {}))
+
+
+def test_an_album_is_named_by_its_id_by_its_path_or_by_both() -> None:
+    fields: MultiDict[str, str] = MultiDict({"album_path": "Rome/Forum", "album_id": ""})
+    album_id = "a" * 22
+    assert read_options(a_request(), fields).album == AlbumPlace(None, ("Rome", "Forum"))
+    assert read_options(a_request(f"album_id={album_id}"), fields).album == AlbumPlace(
+        album_id, ("Rome", "Forum")
+    )
+    asked = a_request(f"album_id={album_id}&album_path=Porto")
+    assert read_options(asked, MultiDict()).album == AlbumPlace(album_id, ("Porto",))
+    assert read_options(a_request(), MultiDict()).album is None
+
+
+def test_what_is_no_id_is_no_album() -> None:
+    with pytest.raises(AlbumNotFound):
+        read_options(a_request("album_id=1"), MultiDict())
+
+
+@pytest.mark.parametrize("name", ["album_id", "album_path"])
+def test_an_empty_album_in_the_query_is_named(name: str) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        read_options(a_request(f"{name}="), MultiDict())
+    assert [one["field"] for one in refused.value.errors] == [name]

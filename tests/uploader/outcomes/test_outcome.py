@@ -57,6 +57,7 @@ def test_the_codes_and_their_statuses_are_these() -> None:
         "malformed_request": 400,
         "not_decodable": 422,
         "not_found": 404,
+        "not_in_album": 404,
         "quota_exceeded": 507,
         "security_unavailable": 503,
         "storage_full": 507,

@@ -16,19 +16,16 @@ from tests.uploader.cast import ALICE, FakeSecurity, FakeStore, picture
 from tests.uploader.conftest import MakeApp
 from tests.uploader.resuming.clients import Tus
 from tests.uploader.resuming.slow_bodies import Patch
-from uploader.clock import SECOND
 from uploader.dependencies import EXTENSION, Dependencies
 from uploader.intake.acceptance import Acceptance
 from uploader.intake.duplicates import Duplicates
 from uploader.intake.image_writer import ImageWriter
 from uploader.intake.submission import Accepted, Submission
-from uploader.intake.upload_options import UploadOptions
 from uploader.records.quota import Usage
 from uploader.records.upload_leases import Lease, UploadLeases
 from uploader.records.uploads import UploadRows
 from uploader.resuming.part_store import PartStore
-from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits, new_upload
-from uploader.resuming.upload_requests import Creation
+from uploader.resuming.resumable_uploads import ResumableUploads, UploadLimits
 
 SESSION = "S" * 22
 
@@ -252,7 +249,7 @@ def test_a_delete_while_the_picture_is_being_stored_takes_it_back(
     slow, other = make_app(), make_app()
     d: Dependencies = slow.extensions[EXTENSION]
     acceptance = UnluckyAcceptance(
-        Duplicates(d.catalogue, d.lifecycle, d.trash),
+        Duplicates(d.catalogue, d.lifecycle, d.trash, d.acceptance.filing),
         d.gatekeeper,
         ImageWriter(d.lifecycle, d.store, d.remover),
         d.rendition_queue,
@@ -294,20 +291,3 @@ def test_a_session_that_ended_during_the_last_bytes_makes_no_picture(
         assert len(d.catalogue.page(ALICE, 10, None).items) == (not is_over)
         assert alice.offset(path) == (known if is_over else len(data))
     assert security.renewals == 2
-
-
-def test_a_new_upload_is_open_and_has_reserved_its_room() -> None:
-    options = UploadOptions("link", keep_duplicates=True)
-    creation = Creation(100, "filename YQ==", "a.png", options, None, {"sha512": "0" * 128})
-    upload = new_upload(ALICE, creation, 60)
-    assert (upload.owner, upload.state, upload.received, upload.length) == (ALICE, "open", 0, 100)
-    assert (upload.reserved_images, upload.reserved_bytes) == (1, 100)
-    assert (upload.visibility, upload.keep_duplicates, upload.name) == ("link", True, "a.png")
-    assert (upload.metadata, upload.digests) == ("filename YQ==", {"sha512": "0" * 128})
-    assert upload.expires_at - upload.created_at == 60 * SECOND
-
-
-def test_an_upload_of_unknown_length_reserves_room_as_its_bytes_come() -> None:
-    creation = Creation(None, "", "", UploadOptions("private", False), None)
-    upload = new_upload(ALICE, creation, 60)
-    assert (upload.length, upload.reserved_images, upload.reserved_bytes) == (None, 1, 0)

@@ -15,7 +15,9 @@ def test_an_upload_is_a_form_with_a_file_or_its_bytes_by_type() -> None:
     content = dict(UPLOAD["requestBody"]["content"])
     form = content.pop("multipart/form-data")["schema"]
     assert form["required"] == ["file"]
-    assert set(form["properties"]) == {"file", "visibility", "duplicates", "added_at"}
+    assert set(form["properties"]) == {
+        "file", "visibility", "duplicates", "added_at", "album_id", "album_path",
+    }  # fmt: skip
     types = {one.media_type for one in FORMATS.values()} | {"application/octet-stream"}
     assert {name: body["schema"]["format"] for name, body in content.items()} == dict.fromkeys(
         types, "binary"
@@ -28,6 +30,7 @@ def test_an_upload_is_a_form_with_a_file_or_its_bytes_by_type() -> None:
     [
         ("visibility", "link", "all"),
         ("duplicates", "keep", "no"),
+        ("album_path", "Holidays/2025 Rome", "x" * 1206),
         ("added_at", "2026-05-01T12:00:00.5+02:00", "today"),
     ],
 )

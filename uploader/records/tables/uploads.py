@@ -63,6 +63,9 @@ uploads = Table(
     # When the client says that the file was chosen: the time of the image that it becomes.
     Column("added_at", BigInteger),
     Column("expires_at", BigInteger, nullable=False),
+    # The album that the image goes into, and the names of those below it, if any.
+    Column("album_id", String(22)),
+    Column("album_path", String(1205)),
     CheckConstraint("state IN ('open', 'complete', 'failed')", name="uploads_state"),
     CheckConstraint("visibility IN ('private', 'link')", name="uploads_visibility"),
     Index("uploads_of_owner", "owner", "state"),
