@@ -80,6 +80,10 @@ ACCESS: Mapping[str, str] = {
     "reset.index": PUBLIC,
     "reset.submit": PUBLIC,
     "search_help.index": "read",
+    # What takes a picture away, or brings one back, needs the scope of deletions as well, which
+    # the uploader asks for.
+    "selection.act": "write",
+    "selection.archive": "read",
     "session.end": PUBLIC,
     "session.renew": PUBLIC,
     "tags.change": "write",

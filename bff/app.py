@@ -24,6 +24,7 @@ from bff import (
     register,
     reset,
     search_help,
+    selection,
     session,
     tags,
     trash,
@@ -31,14 +32,16 @@ from bff import (
 )
 from bff.clients.albums_client import Albums
 from bff.clients.security_client import Security
+from bff.clients.selections_client import Selections
 from bff.clients.uploader_client import Uploader
 from bff.config import Settings, load_settings
 from bff.dependencies import EXTENSION, build, dependencies
 from bff.telemetry import logs, metrics
-from bff.web import cookies, cross_origin, error_pages, headers, shortcuts
+from bff.web import cookies, cross_origin, error_pages, headers, list_address, shortcuts
 from bff.web.ids import ID
 from bff.web.static_files import static_url
 from bff.web.time_zone import cookie_name, time_zone
+from bff.web.told import told_undo
 from bff.words.images import byte_words
 from bff.words.keys import GROUPS
 from bff.words.search_links import key_path, search_path
@@ -59,6 +62,7 @@ def create_app(
     security: Security | None = None,
     uploader: Uploader | None = None,
     album_keeper: Albums | None = None,
+    selector: Selections | None = None,
 ) -> Flask:
     """Return the WSGI application. Without arguments it is the one that runs in production."""
     settings = config or load_settings()
@@ -67,7 +71,7 @@ def create_app(
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = True
     app.extensions[EXTENSION] = build(
-        settings, security=security, uploader=uploader, albums=album_keeper
+        settings, security=security, uploader=uploader, albums=album_keeper, selections=selector
     )
     logs.configure(settings.log_level)
     logs.init_app(app)
@@ -86,6 +90,7 @@ def create_app(
         home,
         *forms,
         gallery,
+        selection,
         upload,
         pictures,
         albums,
@@ -112,6 +117,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.globals["key_groups"] = GROUPS
     app.jinja_env.globals["key_path"] = key_path
     app.jinja_env.globals["search_path"] = search_path
+    app.jinja_env.globals["list_here"] = list_address.list_here
+    app.jinja_env.globals["told_undo"] = told_undo
     app.jinja_env.filters["byte_words"] = byte_words
     app.context_processor(_frame_of_templates)
 

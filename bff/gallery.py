@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         views=[(replace(place, q=q), words) for q, words in VIEWS],
         sorts=[(one, replace(place, sort=one.sort, order=one.order)) for one in SORTS],
         at=at,
+        selecting=_is_selecting(),
         told=told,
         undo=told_picture("trashed"),
         link_off=told_picture("restored-without-link"),
@@ -108,6 +109,7 @@ def _fragment(cursor: str | None) -> str:
         place=place,
         sort=_sort(place),
         is_above=is_above,
+        selecting=_is_selecting(),
         # The day that goes on below has its heading up here now.
         moved_heading=before if _ends_with(found, before) else None,
         eager=range(0),
@@ -170,10 +172,13 @@ def _way(
     if cursor is None:
         return None
     known = {side: seam.isoformat() if seam else "", "fragment": "1"}
-    return {
-        "page": place.list_path(cursor=cursor),
-        "fragment": f"{place.list_path(cursor=cursor)}&{urlencode(known)}",
-    }
+    page = place.list_path(cursor=cursor, select="1" if _is_selecting() else None)
+    return {"page": page, "fragment": f"{page}&{urlencode(known)}"}
+
+
+def _is_selecting() -> bool:
+    """Whether the tiles have boxes, so that some of them can be selected without scripts."""
+    return request.args.get("select") == "1"
 
 
 def _ends_with(found: list[Section], day: date | None) -> bool:

@@ -4,7 +4,7 @@ The only module that imports urllib3.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,27 @@ _CONNECT_SECONDS = 1.0
 # An upload is decoded before it is answered.
 SLOW = urllib3.Timeout(connect=2, read=120)
 _CONNECTIONS = 16
+_CHUNK_BYTES = 64 * 1024
+
+
+class Stream:
+    """An answer whose body is read while it arrives; it has to be closed."""
+
+    def __init__(self, name: str, response: urllib3.BaseHTTPResponse) -> None:
+        self._name = name
+        self._response = response
+        self.headers: Mapping[str, str] = response.headers
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body. Raises ServiceDown where it ends before its length."""
+        try:
+            yield from self._response.stream(_CHUNK_BYTES, decode_content=False)
+        except HTTPError as error:
+            raise ServiceDown(self._name) from error
+
+    def close(self) -> None:
+        """Let go of the answer, read to its end or not."""
+        self._response.close()
 
 
 class Connection:
@@ -66,13 +87,38 @@ class Connection:
                 response = self._send(method, url, sent, content, timeout)
         return self._read(response)
 
+    def open(self, path: str, *, headers: Mapping[str, str], body: Any) -> Stream:
+        """Ask by POST, with JSON, for a body that may be of any length.
+
+        Raises Refusal and ServiceDown as `ask` does, before any of the body is read.
+        """
+        sent = {
+            "Accept": "*/*",
+            "X-Request-ID": request_id(),
+            "Content-Type": "application/json",
+            **headers,
+        }
+        url, content = self._address + path, json.dumps(body).encode()
+        response = self._send("POST", url, sent, content, SLOW, is_whole=False)
+        if response.status == 200:
+            return Stream(self._name, response)
+        try:
+            self._read(response)
+        except HTTPError as error:
+            raise ServiceDown(self._name) from error
+        finally:
+            response.close()
+        raise ServiceDown(self._name)
+
     def _send(
-        self, method: str, url: str, headers: dict[str, str], body: Any, timeout: urllib3.Timeout
-    ) -> urllib3.BaseHTTPResponse:
+        self, method: str, url: str, headers: dict[str, str], body: Any,
+        timeout: urllib3.Timeout, *, is_whole: bool = True,
+    ) -> urllib3.BaseHTTPResponse:  # fmt: skip
         try:
             return self._pool.request(
-                method, url, headers=headers, body=body, redirect=False, timeout=timeout
-            )
+                method, url, headers=headers, body=body, redirect=False, timeout=timeout,
+                preload_content=is_whole,
+            )  # fmt: skip
         except HTTPError as error:
             raise ServiceDown(self._name) from error
 

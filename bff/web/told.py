@@ -5,6 +5,7 @@ import re
 from flask import request
 
 from bff.web.ids import is_id
+from bff.words.selections import DONE, NOT_DONE, changed_words
 from bff.words.told import TOLD
 
 _NUMBER = re.compile("[0-9]{1,15}")
@@ -12,7 +13,17 @@ _NUMBER = re.compile("[0-9]{1,15}")
 
 def told_here() -> str | None:
     """Return the sentence that the current address names."""
-    return TOLD.get(told_code())
+    code, action = told_code(), request.args.get("action")
+    if code == "changed" and action in DONE:
+        reasons = {one: told_number(one) for one in NOT_DONE}
+        return changed_words(action, told_number("done"), reasons)
+    return TOLD.get(code)
+
+
+def told_undo() -> str | None:
+    """Return the token that undoes what the current address tells; it is its owner's alone."""
+    token = request.args.get("undo", "")
+    return token if told_code() == "changed" and is_id(token) else None
 
 
 def told_code() -> str:

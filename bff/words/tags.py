@@ -37,8 +37,12 @@ class DeletedTag:
 def changed_tags(tags: Sequence[str], form: Mapping[str, str]) -> list[str]:
     """Return the tags of a picture with those of a form: one taken away, or some, with commas."""
     kept = [one for one in tags if one != form.get("remove_tag")]
-    typed = (one.strip() for one in form.get("add_tags", "").split(","))
-    return [*kept, *(one for one in typed if one)]
+    return [*kept, *typed_tags(form.get("add_tags", ""))]
+
+
+def typed_tags(text: str) -> list[str]:
+    """Return the tags that were typed with commas between them."""
+    return [tag for one in text.split(",") if (tag := one.strip())]
 
 
 def tags_complaint(tags: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ TOLD = {
     "album-deleted": "The album is deleted. Its pictures are still there.",
     "links-on": "Their links work again.",
     "not-in-trash": "That picture is not in the trash any more.",
+    "nothing-selected": "No picture is selected. Select one or more first.",
+    "undo-over": "That cannot be undone any more.",
     "password-reset": "Your new password is set. Sign in with it.",
     "person-deleted": "The account is deleted. What was in it is gone within a minute.",
     "own-account-changed": "Your account is changed, and signed out everywhere.",

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from bff.app import create_app
 from bff.config import Settings
 from tests.bff.fake_albums import FakeAlbums
+from tests.bff.fake_selections import FakeSelections
 from tests.bff.fakes import PUBLIC, FakeSecurity, FakeUploader
 
 
@@ -86,8 +87,20 @@ def albums() -> FakeAlbums:
 
 
 @pytest.fixture
-def app(security: FakeSecurity, uploader: FakeUploader, albums: FakeAlbums) -> Flask:
-    app = create_app(settings(), security=security, uploader=uploader, album_keeper=albums)
+def selections() -> FakeSelections:
+    return FakeSelections()
+
+
+@pytest.fixture
+def app(
+    security: FakeSecurity,
+    uploader: FakeUploader,
+    albums: FakeAlbums,
+    selections: FakeSelections,
+) -> Flask:
+    app = create_app(
+        settings(), security=security, uploader=uploader, album_keeper=albums, selector=selections
+    )
     app.test_client_class = Browser
     return app
 

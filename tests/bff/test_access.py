@@ -92,6 +92,8 @@ NEEDED = {
     "reset.index": "public",
     "reset.submit": "public",
     "search_help.index": "read",
+    "selection.act": "write",
+    "selection.archive": "read",
     "session.end": "public",
     "session.renew": "public",
     "tags.change": "write",

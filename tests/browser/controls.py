@@ -170,6 +170,14 @@ SORTS = Controls(
     stays=names("disclosure Sort: Newest uploaded", "disclosure Show"),
 )  # fmt: skip
 HELP = "link What can be written in a search"
+# They act on selected pictures, and are there for scripts before any is: test_gallery_selection.py.
+SELECTION = Controls(
+    leads=names(
+        "link Select", "link Done", "button Favourite", "button Tags", "button Download",
+        "button Trash", "button Anyone with the link", "button Only you", "button No favourite",
+    ),
+    stays=names("button Select", "disclosure More"),
+)  # fmt: skip
 # How a picture is looked at asks nobody; the original that comes for it is a picture like others.
 VIEW = Controls(
     stays=names(
@@ -207,16 +215,22 @@ PAGES = {
         leads=names("link Sign in", "button Create account", "button How strong is it?"),
         stays=names("field Name", "field Password", "button Show password"),
     ),
-    "gallery": SIGNED_IN | SORTS | Controls(
+    "gallery": SIGNED_IN | SORTS | SELECTION | Controls(
         {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
         leads=names("link *"),
     ),
-    "gallery-oldest": SIGNED_IN | SORTS | Controls(
+    "gallery-oldest": SIGNED_IN | SORTS | SELECTION | Controls(
         {"link Newer pictures": Sends(lambda page: page.locator("#newer-link"))},
         leads=names("link *", "link Newest pictures"),
     ),
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
-    "gallery-found": SIGNED_IN | SORTS | Controls(leads=names("link Search without *", "link *")),
+    "gallery-found": SIGNED_IN | SORTS | SELECTION | Controls(
+        leads=names("link Search without *", "link *")
+    ),
+    "gallery-selecting": SIGNED_IN | SORTS | SELECTION | Controls(
+        {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
+        leads=names("link *"), stays=names("field *"),
+    ),
     "gallery-nothing-found": SIGNED_IN | Controls(
         leads=names("link Search without *", "link All pictures", HELP)
     ),

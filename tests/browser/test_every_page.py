@@ -225,6 +225,11 @@ def _opens_the_popover(page: Page, _shop: Shop) -> None:
     expect(page.locator("#uploads")).to_contain_text("film.mp4 Only pictures")
 
 
+def _ticks_a_picture(page: Page, _shop: Shop) -> None:
+    page.locator(".tile-check").first.click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
+
+
 def _was_told(code: str) -> Callable[[Page, Shop], None]:
     """Opens the page as one of ours leads to it: who comes from elsewhere is told nothing."""
 
@@ -248,6 +253,7 @@ PLACES = {
     "gallery": Place(lambda _: "/gallery", "Gallery", main_action="Upload"),
     "gallery sorted": Place(lambda _: "/gallery?sort=taken&order=asc", "Gallery"),
     "found": Place(lambda _: "/gallery?q=picture+.jpg", "Search"),
+    "selection": Place(lambda _: "/gallery?select=1", "Gallery", before=_ticks_a_picture),
     "nothing found": Place(lambda _: "/gallery?q=zebra+-picture", "Search"),
     "search that does not work": Place(
         lambda _: "/gallery?q=size:large", "That search does not work"

@@ -112,6 +112,7 @@ def shop(vitrine: Instance) -> Shop:
         "gallery": "/gallery",
         "gallery-oldest": f"/gallery?at={oldest['id']}",
         "gallery-empty": "/gallery",
+        "gallery-selecting": "/gallery?select=1",
         "gallery-found": "/gallery?q=long+-zebra",
         "gallery-nothing-found": "/gallery?q=long+zebra",
         "gallery-misunderstood": "/gallery?q=size:large",

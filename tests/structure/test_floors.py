@@ -125,6 +125,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
             "register",
             "reset",
             "search_help",
+            "selection",
             "session",
             "tags",
             "trash",

@@ -26,6 +26,8 @@ PUBLIC_LOCATIONS = [
     '~ "^/(?:$|gallery$|search-help$|keys$|offline$|albums(?:/[0-9A-Za-z]{22}(?:/edit|/delete)?)?$'
     '|pictures/[0-9A-Za-z]{22}(?:/delete|/albums(?:/cover)?)?$'
     '|tags(?:/(?:change|delete))?$|trash(?:/(?:restore|links|empty|[0-9A-Za-z]{22}/(?:restore|delete)))?$)"',
+    "= /gallery/actions",
+    "= /gallery/archive",
     '~ "^/account(?:$|/(?:(?:sessions|apps|data|activity)$|sessions/[0-9A-Za-z]{22}$'
     '|apps/[0-9A-Za-z]{22}/revoke$|apps/tools/[a-z-]{1,20}$))"',
     '~ "^/admin(?:$|/(?:people|invitations|activity)$|/people/[0-9A-Za-z]{22}'

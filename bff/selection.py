@@ -1,0 +1,149 @@
+"""What is done to many pictures at once: the form of a list whose tiles have boxes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request
+from flask import render_template as render
+from flask.typing import ResponseReturnValue
+
+from bff.access import required_viewer
+from bff.clients.connection import Stream
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal
+from bff.web.ids import is_id
+from bff.web.list_address import list_back, told_address
+from bff.web.visitors import visitor
+from bff.words.selections import UNDO, Changed, changed_words
+from bff.words.tags import tags_complaint, typed_tags
+from bff.words.told import TOLD
+
+# As many as the uploader takes at once, and the form that has their ids.
+MOST_PICTURES = 10_000
+FORM_BYTES = 512 * 1024
+# What needs nothing but the pictures.
+PLAIN = frozenset({"trash", "restore", "delete", "favourite", "unfavourite"})
+VISIBILITIES = frozenset({"link", "private"})
+TAGGING = frozenset({"add_tags", "remove_tags"})
+# Of the archive, what the browser gets to know of it.
+_ARCHIVE_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "ETag")
+blueprint = Blueprint("selection", __name__, url_prefix="/gallery")
+
+
+@blueprint.post("/actions")
+def act() -> ResponseReturnValue:
+    """Do something to the pictures of a form, and lead back to their list, which says what.
+
+    What cannot be undone, or needs words, is asked for first, by a page that has the form again. A
+    script that accepts JSON alone stays where it is.
+    """
+    request.max_content_length = FORM_BYTES
+    if UNDO in request.form:
+        return _undone(request.form[UNDO])
+    ids, action = _ids(), request.form.get("action", "")
+    if action == "trash" and not dependencies().settings.trash_days:
+        action = "delete"
+    if not ids:
+        return _back("nothing-selected")
+    if action == "tags":
+        return _question("tags", ids)
+    if action == "delete" and "sure" not in request.form:
+        return _question("delete", ids)
+    return _acted(ids, action)
+
+
+@blueprint.post("/archive")
+def archive() -> ResponseReturnValue:
+    """Send the pictures of a form as one ZIP archive, as it comes from the uploader."""
+    request.max_content_length = FORM_BYTES
+    ids, slots = _ids(), dependencies().archive_slots
+    if not ids:
+        return _back("nothing-selected")
+    if not slots.acquire(blocking=False):
+        raise Refusal(429, "archives_busy", retry_after=10)
+    try:
+        found = dependencies().selections.archive(required_viewer().identity, ids)
+    except BaseException:
+        slots.release()
+        raise
+    response = Response(_chunks(found))
+    for name in _ARCHIVE_HEADERS:
+        if name in found.headers:
+            response.headers[name] = found.headers[name]
+    response.call_on_close(found.close)
+    response.call_on_close(slots.release)
+    return response
+
+
+def _chunks(found: Stream) -> Iterator[bytes]:
+    yield from found.chunks()
+
+
+def _acted(ids: list[str], action: str) -> ResponseReturnValue:
+    name, more = action, dict[str, Any]()
+    if action in VISIBILITIES:
+        name, more = "visibility", {"visibility": action}
+    elif action in TAGGING:
+        more = {"tags": typed_tags(request.form.get("tags", ""))}
+        if not more["tags"]:
+            return _question("tags", ids, is_wrong=True)
+    elif action not in PLAIN:
+        abort(400)
+    identity = required_viewer().identity
+    try:
+        changed = dependencies().selections.act(identity, ids, name, more, visitor())
+    except Refusal as refusal:
+        if refusal.status == 422 and action in TAGGING:
+            return _question("tags", ids, is_wrong=True)
+        raise
+    return _told(Changed(action, changed.done, changed.failed, changed.undo))
+
+
+def _undone(token: str) -> ResponseReturnValue:
+    if not is_id(token):
+        abort(400)
+    try:
+        changed = dependencies().selections.undo(required_viewer().identity, token, visitor())
+    except Refusal as refusal:
+        if refusal.status == 404:
+            return _back("undo-over")
+        raise
+    return _told(changed)
+
+
+def _ids() -> list[str]:
+    """Return the pictures of the form, each once; aborts where they are none, or too many."""
+    ids = list(dict.fromkeys(request.form.getlist("id")))
+    if len(ids) > MOST_PICTURES or not all(is_id(one) for one in ids):
+        abort(400)
+    return ids
+
+
+def _wants_json() -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _told(changed: Changed) -> ResponseReturnValue:
+    if not _wants_json():
+        return redirect(told_address(list_back(request.form.get("back")), changed), code=303)
+    said = changed_words(changed.action, changed.done, changed.reasons)
+    return jsonify(said=said, undo=changed.undo, failed=changed.failed)
+
+
+def _back(code: str) -> ResponseReturnValue:
+    """Lead back to the list, where nothing was done, and say why."""
+    if _wants_json():
+        return jsonify(said=TOLD[code], undo=None, failed={})
+    back = list_back(request.form.get("back"))
+    return redirect(f"{back}{'&' if '?' in back else '?'}told={code}", code=303)
+
+
+def _question(name: str, ids: list[str], *, is_wrong: bool = False) -> Response:
+    typed = request.form.get("tags", "")
+    said: dict[str, Any] = {
+        "ids": ids,
+        "back": list_back(request.form.get("back")),
+        "typed": typed,
+        "fields": {"tags": tags_complaint(typed_tags(typed))} if is_wrong else {},
+    }
+    return make_response(render(f"selection/{name}.html", **said), 422 if is_wrong else 200)

@@ -1,0 +1,309 @@
+"""What is done to many pictures at once, without scripts and by them."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bff.app import create_app
+from bff.outcomes import Refusal
+from bff.selection import FORM_BYTES, MOST_PICTURES
+from tests.bff.conftest import Browser, first, page, settings, sign_in
+from tests.bff.fake_selections import TOKEN, FakeSelections
+from tests.bff.fakes import FakeSecurity, FakeUploader, an_id, an_image
+
+ONE, TWO, THREE = an_id(1), an_id(2), an_id(3)
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def three_pictures(uploader: FakeUploader) -> None:
+    uploader.kept["alice"] = [an_image(1), an_image(2), an_image(3)]
+
+
+def send(browser: FlaskClient, **form: object) -> TestResponse:
+    return browser.post("/gallery/actions", data={"back": "/gallery?sort=name&select=1", **form})
+
+
+def status(browser: FlaskClient, address: str) -> str:
+    return first(page(browser.get(address)), "#status.is-shown > span").text()
+
+
+def test_tiles_have_boxes_only_where_somebody_selects(alice: FlaskClient) -> None:
+    plain = page(alice.get("/gallery?sort=name&order=asc&told=trashed"))
+    assert plain.css(".tile-check") == []
+    assert "hidden" in first(plain, "#selection").attributes
+    way = first(plain, "#select").attributes["href"]
+    assert way == "/gallery?sort=name&order=asc&select=1"
+    shown = page(alice.get(way))
+    boxes = shown.css(".rows .tile-check input[type=checkbox][name=id][form=selection]")
+    assert [one.attributes["value"] for one in boxes] == [ONE, TWO, THREE]
+    assert first(shown, ".tile-check").text(strip=True) == "Select picture 1.jpg"
+    bar = first(shown, "form#selection")
+    assert (bar.attributes["method"], bar.attributes["action"]) == ("post", "/gallery/actions")
+    assert "hidden" not in bar.attributes
+    assert first(bar, "input[name=back]").attributes["value"] == way
+    assert first(bar, "#selection-end").attributes["href"] == "/gallery?sort=name&order=asc"
+
+
+def test_enter_in_a_box_does_nothing(alice: FlaskClient) -> None:
+    buttons = page(alice.get("/gallery?select=1")).css("#selection [type=submit]")
+    # A form in no dialog is not sent by such a button (HTML, form submission algorithm).
+    assert buttons[0].attributes["formmethod"] == "dialog"
+    assert "name" not in buttons[0].attributes
+
+
+def test_more_pictures_have_boxes_too(alice: FlaskClient, uploader: FakeUploader) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 100)]
+    older = first(page(alice.get("/gallery?select=1")), "#more-link")
+    assert "select=1" in (older.attributes["href"] or "")
+    answer = alice.get(older.attributes["hx-get"] or "", headers={"HX-Request": "true"})
+    assert len(page(answer).css(".tile-check input")) == 19
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "more", "said"),
+    [
+        ("trash", "trash", {}, "2 pictures are in the trash."),
+        ("restore", "restore", {}, "2 pictures are back. Only you can see them."),
+        ("favourite", "favourite", {}, "2 pictures are favourites."),
+        ("unfavourite", "unfavourite", {}, "2 pictures are no favourites."),
+        ("link", "visibility", {"visibility": "link"},
+         "2 pictures can be seen by anyone with their links."),
+        ("private", "visibility", {"visibility": "private"},
+         "2 pictures can be seen by you alone."),
+    ],
+)  # fmt: skip
+def test_an_action_leads_back_to_the_list_which_says_what_was_done(
+    alice: FlaskClient, selections: FakeSelections, action: str, sent: str,
+    more: dict[str, str], said: str,
+) -> None:  # fmt: skip
+    answer = send(alice, id=[ONE, TWO, ONE], action=action)
+    assert answer.status_code == 303
+    assert selections.asked == [("identity-of-alice", (ONE, TWO), sent, more)]
+    path, query = urlsplit(answer.location)[2:4]
+    assert (path, parse_qs(query)) == ("/gallery", {
+        "sort": ["name"], "select": ["1"], "told": ["changed"], "action": [action],
+        "done": ["2"], "undo": [TOKEN],
+    })  # fmt: skip
+    assert status(alice, answer.location) == said
+
+
+def test_every_failure_is_accounted_for(alice: FlaskClient, selections: FakeSelections) -> None:
+    selections.failed = {TWO: "not_found", THREE: "something_new"}
+    answer = send(alice, id=[ONE, TWO, THREE], action="favourite")
+    assert status(alice, answer.location) == (
+        "1 picture is a favourite. 1 picture is not here any more. 1 picture could not be changed."
+    )
+    selections.failed |= {ONE: "time_over"}
+    answer = send(alice, id=[ONE, TWO, THREE], action="favourite")
+    assert status(alice, answer.location).startswith("Nothing was changed. ")
+    assert page(alice.get(answer.location)).css_first("#status form") is None
+
+
+def test_what_was_done_is_undone_by_a_form(alice: FlaskClient, selections: FakeSelections) -> None:
+    answer = send(alice, id=[ONE, TWO], action="trash")
+    form = first(page(alice.get(answer.location)), "#status form")
+    assert (form.attributes["method"], form.attributes["action"]) == ("post", "/gallery/actions")
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    assert fields == {"undo": TOKEN, "back": "/gallery?sort=name&select=1"}
+    answer = alice.post("/gallery/actions", data=fields)
+    assert selections.undone == [("identity-of-alice", TOKEN)]
+    assert status(alice, answer.location) == "2 pictures are as they were before."
+
+
+def test_what_cannot_be_undone_any_more_says_so(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    selections.refusal = Refusal(404, "undo_not_found")
+    answer = alice.post("/gallery/actions", data={"undo": TOKEN, "back": "/trash"})
+    assert answer.location == "/trash?told=undo-over"
+    assert status(alice, answer.location) == "That cannot be undone any more."
+    selections.refusal = Refusal(403, "insufficient_scope")
+    assert alice.post("/gallery/actions", data={"undo": TOKEN}).status_code == 403
+    assert alice.post("/gallery/actions", data={"undo": "../x"}).status_code == 400
+
+
+def test_an_address_from_elsewhere_offers_no_undo(alice: FlaskClient) -> None:
+    address = f"/gallery?told=changed&action=trash&done=2&undo={TOKEN}"
+    elsewhere = page(alice.get(address, headers={"Sec-Fetch-Site": "cross-site"}))
+    assert elsewhere.css_first("#status form") is None
+    assert elsewhere.css_first("#status.is-shown") is None
+    assert page(alice.get(address.replace(TOKEN, "x"))).css_first("#status form") is None
+
+
+@pytest.mark.parametrize("action", ["", "rotate", "tagged", "visibility"])
+def test_what_is_no_action_is_not_done(
+    alice: FlaskClient, selections: FakeSelections, action: str
+) -> None:
+    assert send(alice, id=[ONE], action=action).status_code == 400
+    assert selections.asked == []
+
+
+def test_nothing_selected_is_told(alice: FlaskClient, selections: FakeSelections) -> None:
+    for answer in (
+        send(alice, action="trash"),
+        alice.post("/gallery/archive", data={"back": "/gallery?sort=name&select=1"}),
+    ):
+        assert status(alice, answer.location) == "No picture is selected. Select one or more first."
+        assert answer.location.startswith("/gallery?sort=name&select=1&told=")
+    assert selections.asked == []
+
+
+def test_what_is_no_id_is_refused(alice: FlaskClient, selections: FakeSelections) -> None:
+    assert send(alice, id=[ONE, "../x"], action="trash").status_code == 400
+    many = [an_id(number) for number in range(MOST_PICTURES + 1)]
+    assert send(alice, id=many, action="trash").status_code == 400
+    assert send(alice, id=many[:-1], action="trash").status_code == 303
+    assert alice.post("/gallery/archive", data={"id": "x"}).status_code == 400
+    assert len(selections.asked) == 1
+
+
+def test_a_form_has_a_limit(alice: FlaskClient) -> None:
+    answer = alice.post(
+        "/gallery/actions", data=b"id=" + b"x" * FORM_BYTES,
+        content_type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    assert answer.status_code == 413
+
+
+def test_what_has_no_way_back_is_asked_first(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    shown = page(send(alice, id=[ONE, TWO], action="delete"))
+    assert first(shown, "h1").text() == "Delete 2 pictures for good?"
+    assert selections.asked == []
+    assert first(shown, "a.button").attributes["href"] == "/gallery?sort=name&select=1"
+    fields = [(one.attributes["name"], one.attributes["value"]) for one in shown.css("main input")]
+    assert [value for name, value in fields if name == "id"] == [ONE, TWO]
+    form = {name: [value for one, value in fields if one == name] for name, _ in fields}
+    answer = alice.post("/gallery/actions", data=form | {"action": "delete"})
+    assert selections.asked == [("identity-of-alice", (ONE, TWO), "delete", {})]
+    assert status(alice, answer.location) == "2 pictures are gone for good."
+    assert first(page(send(alice, id=[ONE], action="delete")), "h1").text() == (
+        "Delete this picture for good?"
+    )
+
+
+def test_without_a_trash_the_question_comes_first(
+    security: FakeSecurity, uploader: FakeUploader, selections: FakeSelections
+) -> None:
+    app = create_app(
+        settings(trash_days=0), security=security, uploader=uploader, selector=selections
+    )
+    app.test_client_class = Browser
+    alice = sign_in(app.test_client(), security, "alice")
+    shown = page(send(alice, id=[ONE], action="trash"))
+    assert first(shown, "h1").text() == "Delete this picture for good?"
+    assert selections.asked == []
+
+
+@pytest.mark.parametrize("action", ["add_tags", "remove_tags"])
+def test_tags_are_typed_on_a_page(
+    alice: FlaskClient, selections: FakeSelections, action: str
+) -> None:
+    shown = page(send(alice, id=[ONE, TWO], action="tags"))
+    assert first(shown, "h1").text() == "Tags of 2 pictures"
+    assert first(shown, f"button[name=action][value={action}]")
+    answer = send(alice, id=[ONE, TWO], action=action, tags=" sea, dusk,,")
+    assert answer.status_code == 303
+    assert selections.asked == [
+        ("identity-of-alice", (ONE, TWO), action, {"tags": ["sea", "dusk"]})
+    ]
+
+
+def test_tags_that_are_none_come_back_with_what_is_wrong(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    answer = send(alice, id=[ONE], action="add_tags", tags=" , ")
+    assert answer.status_code == 422
+    assert first(page(answer), "h1").text() == "Tags of this picture"
+    selections.refusal = Refusal(422, "invalid_fields")
+    answer = send(alice, id=[ONE], action="add_tags", tags="a//b")
+    assert answer.status_code == 422
+    field = first(page(answer), "#tags")
+    assert (field.attributes["value"], field.attributes["aria-invalid"]) == ("a//b", "true")
+    assert [one.attributes["value"] for one in page(answer).css("[name=id]")] == [ONE]
+    selections.refusal = Refusal(403, "insufficient_scope")
+    assert send(alice, id=[ONE], action="add_tags", tags="a").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("back", "shown"),
+    [
+        ("/trash?cursor=a%2Bb", "/trash?cursor=a%2Bb&told="),
+        (f"/albums/{ONE}", f"/albums/{ONE}?told="),
+        ("/gallery?q=a%26b&told=trashed&done=9", "/gallery?q=a%26b&told="),
+        ("//elsewhere.test/gallery", "/gallery?told="),
+        ("https://elsewhere.test/gallery", "/gallery?told="),
+        ("/logout", "/gallery?told="),
+        ("/gallery/../logout", "/gallery?told="),
+        ("http://[", "/gallery?told="),
+        ("", "/gallery?told="),
+    ],
+)
+def test_a_form_leads_back_to_a_list_and_nowhere_else(
+    alice: FlaskClient, back: str, shown: str
+) -> None:
+    answer = alice.post("/gallery/actions", data={"back": back, "id": ONE, "action": "favourite"})
+    assert answer.location.startswith(shown) or (
+        back.startswith(("//", "https:")) and answer.location.startswith("/gallery?told=")
+    )
+
+
+def test_a_script_gets_what_was_done_as_json(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    selections.failed = {TWO: "not_found"}
+    form = {"id": [ONE, TWO], "action": "trash"}
+    answer = alice.post("/gallery/actions", data=form, headers=JSON)
+    assert answer.json == {
+        "said": "1 picture is in the trash. 1 picture is not here any more.",
+        "undo": TOKEN, "failed": {TWO: "not_found"},
+    }  # fmt: skip
+    answer = alice.post("/gallery/actions", data={"action": "trash"}, headers=JSON)
+    assert answer.json == {
+        "said": "No picture is selected. Select one or more first.", "undo": None, "failed": {},
+    }  # fmt: skip
+
+
+def test_an_archive_is_handed_on_as_it_comes(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    answer = alice.post("/gallery/archive", data={"id": [ONE, TWO]})
+    assert (answer.status_code, answer.data) == (200, b"PK\3\4!")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="pictures.zip"'
+    assert (answer.headers["Content-Length"], answer.headers["ETag"]) == ("5", '"tag"')
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "X-Inside" not in answer.headers
+    assert selections.asked == [("identity-of-alice", (ONE, TWO), "archive", {})]
+    answer.close()
+    assert selections.streams[0].is_closed
+
+
+def test_archives_leave_threads_to_pages(alice: FlaskClient, selections: FakeSelections) -> None:
+    begun = [alice.post("/gallery/archive", data={"id": [ONE]}, buffered=False) for _ in range(3)]
+    busy = alice.post("/gallery/archive", data={"id": [ONE]})
+    assert (busy.status_code, busy.headers["Retry-After"]) == (429, "10")
+    for answer in begun:
+        answer.close()
+    assert all(one.is_closed for one in selections.streams)
+    selections.refusal = Refusal(404, "not_found")
+    for _ in range(4):
+        assert alice.post("/gallery/archive", data={"id": [ONE]}).status_code == 404
+    selections.refusal = None
+    assert alice.post("/gallery/archive", data={"id": [ONE]}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/gallery/actions", "/gallery/archive"])
+def test_nobody_acts_for_somebody_else(
+    stranger: FlaskClient, alice: FlaskClient, selections: FakeSelections, path: str
+) -> None:
+    form = {"id": [ONE], "action": "trash"}
+    assert stranger.post(path, data=form).location.startswith("/login?next=")
+    for site in ("cross-site", "same-site"):
+        answer = alice.post(path, data=form, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+    assert selections.asked == []
