@@ -68,6 +68,7 @@ ACCESS: Mapping[str, str] = {
     "picture_albums.choose": "write",
     "picture_albums.cover": "write",
     "picture_albums.index": "write",
+    "picture_turn.change": "write",
     "pictures.change": "write",
     "pictures.confirm": "delete",
     "pictures.delete": "delete",

@@ -11,9 +11,9 @@ from bff import access
 from bff.access import required_viewer
 from bff.clients.uploader_client import Changes
 from bff.dependencies import dependencies
-from bff.outcomes import Refusal, ServiceDown
+from bff.outcomes import Refusal
 from bff.web import htmx
-from bff.web.list_place import ListPlace, list_place
+from bff.web.list_place import ListPlace, list_place, neighbours
 from bff.web.login_redirect import login_redirect
 from bff.web.time_zone import time_zone
 from bff.web.visitors import visitor
@@ -156,7 +156,7 @@ def delete(image_id: str) -> ResponseReturnValue:
         return (
             htmx.redirect(list_place().list_path(), GONE) if htmx.wants_fragment() else abort(404)
         )
-    before, after = _neighbours(image)
+    before, after = neighbours(required_viewer().identity, image.id)
     try:
         dependencies().uploader.delete(required_viewer().identity, image.id, visitor())
     except Refusal as refusal:
@@ -182,7 +182,7 @@ def _own_page(
     typed: dict[str, str] | None = None,
     **shown: object,
 ) -> str:
-    previous, following = _neighbours(image)
+    previous, following = neighbours(required_viewer().identity, image.id)
     return render_template(
         "pictures/show.html",
         image=image,
@@ -194,16 +194,6 @@ def _own_page(
         typed=typed or {},
         **shown,
     )
-
-
-def _neighbours(image: Image) -> tuple[str | None, str | None]:
-    """Return the ids of the neighbours in the list; a page without them is better than no page."""
-    try:
-        return dependencies().uploader.neighbours(
-            required_viewer().identity, image.id, list_place().query
-        )
-    except (Refusal, ServiceDown):
-        return None, None
 
 
 def _words(

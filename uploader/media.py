@@ -1,7 +1,7 @@
 """Tells the gateway whether a caller may fetch a picture, and where its bytes are stored."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from apiflask import APIBlueprint
@@ -33,7 +33,15 @@ from uploader.outcomes import (
     UnsupportedType,
 )
 from uploader.telemetry.logs import request_id
-from uploader.web.quick_grants import REFUSAL, RULE, Asked, Headers, QuickGrants, sent_credential
+from uploader.web.quick_grants import (
+    REFUSAL,
+    RULE,
+    Asked,
+    Headers,
+    QuickGrants,
+    sent_credential,
+    shown_as,
+)
 
 blueprint = APIBlueprint("media", __name__, enable_openapi=False, url_prefix="/internal/media")
 
@@ -54,6 +62,13 @@ class _Permission:
     caller: Caller | None
     good_until: int | None
 
+    def good_as(self, shown: int) -> "_Permission":
+        """Return it for an address that says how the image is shown.
+
+        Where it is shown otherwise, as after a turn, the gateway may keep nothing under that.
+        """
+        return self if self.image.orientation == shown else replace(self, good_until=None)
+
 
 def init_app(app: Flask, built: Dependencies) -> None:
     """Answer what needs nothing to be made without Flask: a page asks for dozens at once."""
@@ -71,7 +86,8 @@ def authorise(image_id: str, rendition: str) -> Response:
         raise refusal
     sent = request.headers.get
     credential = sent_credential(sent("Authorization"), sent("X-Real-IP"))
-    asked = Asked(image_id, rendition, request.args.get("ext"), credential, request_id())
+    shown = shown_as(request.args.get("shown"))
+    asked = Asked(image_id, rendition, request.args.get("ext"), credential, request_id(), shown)
     d = dependencies()
     permission = _permission(d, asked)
     grant = _grant_of_stored(d, asked, permission) or _grant_of_later(d, asked, permission)
@@ -129,6 +145,7 @@ def _grant_of_stored(d: Dependencies, asked: Asked, permission: _Permission) -> 
     if asked.rendition == "original":
         _check_original(asked, permission)
         return _grant(d, permission, image.original_key, image.picture_format, image.sha256)
+    permission = permission.good_as(asked.shown)
     if asked.rendition == "thumb":
         return _grant_of_thumbnail(d, permission)
     rendition = _LATER[asked.rendition]
@@ -143,6 +160,7 @@ def _grant_of_thumbnail(d: Dependencies, permission: _Permission) -> Headers:
     if image.is_thumbnail_turned:
         # It shows how the picture was turned before; the next time it is another one.
         d.rendition_queue.add_turned(image)
+        permission = replace(permission, good_until=None)
     return _grant(d, permission, image.thumb_key, RENDITION, image.thumb_sha256)
 
 
@@ -162,6 +180,7 @@ def _grant_of_later(d: Dependencies, asked: Asked, permission: _Permission) -> H
     many second thumbnails at once and shows nothing while it waits, so a missing one is made for
     the next time.
     """
+    permission = permission.good_as(asked.shown)
     rendition, image = _LATER[asked.rendition], permission.image
     if rendition is THUMBNAIL_2X:
         d.rendition_queue.add_thumbnail_2x(image)
@@ -171,7 +190,7 @@ def _grant_of_later(d: Dependencies, asked: Asked, permission: _Permission) -> H
         image = _made(d, image, rendition)
     except (NotDecodable, TooManyPixels, UnsupportedType, *busy) as outcome:
         log.warning(f"{rendition.name}_missing", image=image.id, code=outcome.code)
-    made = _Permission(image, permission.caller, permission.good_until)
+    made = replace(permission, image=image)
     if grant := _grant_of_stored(d, asked, made):
         return grant
     if rendition is CARD:

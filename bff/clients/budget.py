@@ -14,6 +14,8 @@ from flask import g, has_app_context
 PAGE_SECONDS = 3.0
 # A password is hashed on purpose slowly, and behind those of others.
 HASHING_SECONDS = 12.0
+# A picture is fetched and decoded, after those of others (gateway/routes/pages.conf).
+TURNING_SECONDS = 8.0
 
 
 @contextmanager

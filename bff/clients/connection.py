@@ -63,11 +63,13 @@ class Connection:
         body: Any = None,
         query: Mapping[str, str] | None = None,
         stream: Iterable[bytes] | None = None,
+        seconds: float | None = None,
     ) -> tuple[Any, Mapping[str, str]]:
         """Return the JSON of a 2xx (None when it has no body) and its headers.
 
         `body` goes as JSON; `stream` goes as it is, in chunks, under the content type of
-        `headers`. Raises Refusal for a 4xx or a full store (507), ServiceDown for all else.
+        `headers`; `seconds` is a budget that is not that of all. Raises Refusal for a 4xx or a full
+        store (507), ServiceDown for all else.
         """
         sent = {"Accept": "application/json", "X-Request-ID": request_id()}
         sent.update(headers or {})
@@ -80,7 +82,7 @@ class Connection:
             begin_anew()
             response = self._send(method, url, sent, content, SLOW)
         else:
-            with spending(self._seconds) as left:
+            with spending(seconds or self._seconds) as left:
                 if left <= 0:
                     raise ServiceDown(self._name)
                 timeout = urllib3.Timeout(connect=_CONNECT_SECONDS, total=left)

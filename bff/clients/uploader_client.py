@@ -16,7 +16,8 @@ from bff.words.tags import CountedTag, DeletedTag, RenamedTag
 from bff.words.trash import Emptied, Restored, RestoredTrash, Trash, TrashedImage
 
 # Of a picture, as the uploader takes them; None takes away.
-Changes = Mapping[str, str | bool | list[str] | None]
+Changes = Mapping[str, str | int | bool | list[str] | None]
+Wait = float | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class Uploader(Searching, Protocol):
     def neighbours(
         self, identity: str, image_id: str, listing: Mapping[str, str]
     ) -> tuple[str | None, str | None]: ...
-    def change(self, identity: str, image_id: str, changes: Changes, visitor: Visitor) -> Image: ...
+    def change(
+        self, identity: str, image_id: str, changes: Changes, visitor: Visitor, within: Wait = None
+    ) -> Image: ...
     def delete(
         self, identity: str, image_id: str, visitor: Visitor, *, permanent: bool = False
     ) -> None: ...
@@ -132,21 +135,21 @@ class UploaderClient(SearchRequests):
         )
         return said["previous"], said["next"]
 
-    def change(self, identity: str, image_id: str, changes: Changes, visitor: Visitor) -> Image:
-        """Change name, texts, time, visibility, tags or the mark. Raises Refusal 404 or 422."""
-        headers = named(identity, visitor)
-        said, _ = self._uploader.ask(
-            "PATCH", f"/v1/images/{image_id}", headers=headers, body=changes
-        )
+    def change(
+        self, identity: str, image_id: str, changes: Changes, visitor: Visitor, within: Wait = None
+    ) -> Image:
+        """Change what an owner may change, a turn `within` seconds. Raises Refusal 404 or 422."""
+        headers, path = named(identity, visitor), f"/v1/images/{image_id}"
+        said, _ = self._uploader.ask("PATCH", path, headers=headers, body=changes, seconds=within)
         return Image.read(said)
 
     def delete(
         self, identity: str, image_id: str, visitor: Visitor, *, permanent: bool = False
     ) -> None:
         """Move a picture to the trash, or delete it for good. Raises Refusal 404."""
-        headers = named(identity, visitor)
+        headers, path = named(identity, visitor), f"/v1/images/{image_id}"
         query = {"permanent": "true"} if permanent else None
-        self._uploader.ask("DELETE", f"/v1/images/{image_id}", headers=headers, query=query)
+        self._uploader.ask("DELETE", path, headers=headers, query=query)
 
     def trash(self, identity: str, limit: int, cursor: str | None = None) -> Trash:
         """Return what was deleted last, or the pictures at a cursor, and how many there are."""
@@ -157,10 +160,9 @@ class UploaderClient(SearchRequests):
 
     def trashed_image(self, identity: str, image_id: str) -> TrashedImage | None:
         """Return a picture in the trash of this owner, None for any other."""
+        headers = {"X-Identity": identity}
         try:
-            said, _ = self._uploader.ask(
-                "GET", f"/v1/trash/{image_id}", headers={"X-Identity": identity}
-            )
+            said, _ = self._uploader.ask("GET", f"/v1/trash/{image_id}", headers=headers)
         except Refusal as refusal:
             if refusal.status == 404:
                 return None
@@ -169,10 +171,9 @@ class UploaderClient(SearchRequests):
 
     def restore(self, identity: str, image_id: str, visitor: Visitor) -> Restored | None:
         """Take a picture out of the trash; None where it is not in it."""
+        headers, path = named(identity, visitor), f"/v1/images/{image_id}/restore"
         try:
-            said, _ = self._uploader.ask(
-                "POST", f"/v1/images/{image_id}/restore", headers=named(identity, visitor)
-            )
+            said, _ = self._uploader.ask("POST", path, headers=headers)
         except Refusal as refusal:
             if refusal.status == 404:
                 return None

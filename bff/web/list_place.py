@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from bff.dependencies import dependencies
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.ids import is_id
 
 SORTS = ("uploaded", "taken", "name", "size", "own")
@@ -58,6 +60,14 @@ def list_place() -> ListPlace:
         order=said["order"] if said["order"] in ORDERS else "",
         album=said["album"] if is_id(said["album"]) else "",
     )
+
+
+def neighbours(identity: str, image_id: str) -> tuple[str | None, str | None]:
+    """Return the ids of the neighbours in the list; a page without them is better than no page."""
+    try:
+        return dependencies().uploader.neighbours(identity, image_id, list_place().query)
+    except (Refusal, ServiceDown):
+        return None, None
 
 
 def _address(path: str, query: dict[str, str]) -> str:

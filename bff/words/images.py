@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bff.words.details import Details
 from bff.words.time_zones import TimeZone
 from bff.words.times import parse_time
+from bff.words.turns import AS_IN_FILE, Shown, local
 
 TYPE_WORDS = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP",
@@ -57,7 +58,7 @@ class Titled:
     @property
     def thumbnail_path(self) -> str:
         """The path of the thumbnail."""
-        return urlsplit(self.thumbnail_url).path
+        return local(self.thumbnail_url)
 
     @property
     def size_words(self) -> str:
@@ -90,8 +91,7 @@ class Image(Titled):
     created_at: datetime
     # Of a picture that somebody shares, others are told none.
     details: Details | None = None
-    # Beyond what the file says: then the original is not what thumbnail and preview show.
-    is_turned: bool = False
+    shown: Shown = AS_IN_FILE
     tags: tuple[str, ...] = ()
     favourite: bool = False
 
@@ -119,16 +119,14 @@ class Image(Titled):
             is_damaged=bool(said.get("damaged")),
             created_at=parse_time(said["created_at"]),
             details=Details.read(said),
-            is_turned=bool(said.get("turn") or said.get("mirrored")),
+            shown=Shown(said.get("turn", 0), bool(said.get("mirrored"))),
             tags=tuple(said.get("tags", ())),
             favourite=said.get("favourite", False),
         )
 
-    # Pages load pictures by path, so that they work under every host name of the gateway.
-
     @property
     def path(self) -> str:
-        """The path of the stored original."""
+        """The path of the stored original: it works under every host name of the gateway."""
         return urlsplit(self.url).path
 
     @property
@@ -145,7 +143,7 @@ class Image(Titled):
             min(1.0, box[0] / part.width, box[1] / part.height)
             for box in (THUMBNAIL_BOX, THUMBNAIL_2X_BOX)
         )
-        return f"{urlsplit(self.thumbnail_2x_url).path} {round(second / first, 2):g}x"
+        return f"{local(self.thumbnail_2x_url)} {round(second / first, 2):g}x"
 
     @property
     def thumbnail_part(self) -> "Part":
@@ -163,6 +161,11 @@ class Image(Titled):
         return urlsplit(self.view_url).path
 
     @property
+    def is_turned(self) -> bool:
+        """Whether the original does not look as its owner has it shown."""
+        return self.shown != AS_IN_FILE
+
+    @property
     def is_shown_by_browsers(self) -> bool:
         """Whether browsers show the original; other types they only save as a file."""
         return self.type in SHOWN_BY_BROWSERS
@@ -170,16 +173,14 @@ class Image(Titled):
     @property
     def original_path(self) -> str:
         """The path of the original where browsers show it as the picture looks; "" elsewhere."""
-        is_as_shown = self.is_shown_by_browsers and not (self.is_damaged or self.is_turned)
-        return self.path if is_as_shown else ""
+        is_alike = self.is_shown_by_browsers and not (self.is_damaged or self.is_turned)
+        return self.path if is_alike else ""
 
     @property
     def stage_path(self) -> str:
         """The path of the picture that its page shows: the preview, or an animation's original."""
-        is_original_alike = self.is_shown_by_browsers and not self.is_turned
-        if self.frames > 1 and is_original_alike and not self.is_damaged:
-            return self.path
-        return urlsplit(self.preview_url).path
+        moving = self.original_path if self.frames > 1 else ""
+        return moving or local(self.preview_url)
 
     def day_taken(self, zone: TimeZone) -> date:
         """The day on which it was taken, where it was taken; else that of the upload."""

@@ -42,11 +42,12 @@ function takeIn() {
 }
 
 /**
- * Tell screen readers which picture came with a turn; everybody else sees it.
+ * Tell screen readers which picture came, or how it is turned now; everybody else sees it.
  * @param {HtmxEvent} event
  */
 function tellName({ detail: { target } }) {
   if (target.id === "main") say(document.querySelector("h1")?.textContent ?? "", { unseen: true });
+  if (target.id === "ground") say(document.getElementById("ground")?.dataset.stateWords ?? "", { unseen: true });
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => shareAndCopy(/** @type {HtmxEvent} */ (event)));

@@ -81,7 +81,7 @@ async function uncover(image) {
 
 /** @param {Event} event */
 function isOfPage({ target }) {
-  return target instanceof Element && target.id === "main";
+  return target instanceof Element && ["main", "ground"].includes(target.id);
 }
 
 /** @param {HTMLImageElement} image */

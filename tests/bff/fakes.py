@@ -15,12 +15,24 @@ from bff.words.details import Details, Taken
 from bff.words.images import Image
 from bff.words.months import Month
 from bff.words.searches import Search, SearchTerm
+from bff.words.turns import Shown
 from tests.bff.fake_account import NOW, PASSWORD, FakeAccount, an_id
 from tests.bff.fake_administration import FakeAdministration
 from tests.bff.fake_tags import FakeTags
 from tests.bff.fake_trash import FakeTrash
 
 PUBLIC = "http://localhost:8080"
+
+
+def turned(image: Image, shown: Shown) -> dict[str, Any]:
+    """Return what changes where a picture is shown otherwise; the numbers are those of EXIF."""
+    ways = [(0, False), (0, True), (180, False), (180, True), (270, True), (90, False), (90, True),
+            (270, False)]  # fmt: skip
+    number = ways.index(tuple(shown)) + 1
+    is_sideways = (shown.turn - image.shown.turn) % 180 != 0
+    width, height = (image.width, image.height)[:: -1 if is_sideways else 1]
+    preview = image.preview_url.partition("?")[0] + (f"?shown={number}" if number > 1 else "")
+    return {"shown": shown, "width": width, "height": height, "preview_url": preview}
 
 
 def an_image(number: int = 1, **changed: Any) -> Image:
@@ -162,6 +174,7 @@ class FakeUploader(FakeTags, FakeTrash):
     listings: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
     changes: list[Changes] = field(default_factory=list)
+    budgets: list[float | None] = field(default_factory=list)
     listed: list[dict[str, str]] = field(default_factory=list)
     month_list: list[Month] = field(default_factory=list)
     months_by: list[str] = field(default_factory=list)
@@ -237,7 +250,16 @@ class FakeUploader(FakeTags, FakeTrash):
         at = ids.index(image_id)
         return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
-    def change(self, identity: str, image_id: str, changes: Changes, visitor: Visitor) -> Image:
+    def change(
+        self,
+        identity: str,
+        image_id: str,
+        changes: Changes,
+        visitor: Visitor,
+        *,
+        within: float | None = None,
+    ) -> Image:
+        self.budgets.append(within)
         self.visitors.append(visitor)
         self.changes.append(changes)
         if self.change_refusal:
@@ -257,6 +279,8 @@ class FakeUploader(FakeTags, FakeTrash):
             details = replace(details, place=fields.pop("place") or "", place_removed=True)
         if "tags" in fields:
             fields["tags"] = tuple(sorted(fields["tags"]))
+        if "turn" in fields:
+            fields |= turned(own[at], Shown(fields.pop("turn"), fields.pop("mirrored")))
         own[at] = replace(own[at], details=details, **fields)
         return own[at]
 

@@ -81,6 +81,7 @@ NEEDED = {
     "picture_albums.choose": "write",
     "picture_albums.cover": "write",
     "picture_albums.index": "write",
+    "picture_turn.change": "write",
     "pictures.change": "write",
     "pictures.confirm": "delete",
     "pictures.delete": "delete",
@@ -119,7 +120,8 @@ UNPROCESSABLE = {
     "administration.invitations.make", "administration.person.change",
     "administration.person.delete", "account.apps.make", "account.deletion.submit",
     "account.password.change", "account.tools.download", "albums.make", "confirm.submit",
-    "picture_albums.cover", "tags.change", "tags.confirm", "trash.links", "upload.submit",
+    "picture_albums.cover", "picture_turn.change", "tags.change", "tags.confirm", "trash.links",
+    "upload.submit",
 }  # fmt: skip
 
 

@@ -188,6 +188,9 @@ OWN_PICTURE = SIGNED_IN | TURNS | VIEW | Controls(
     {
         "button Save": WORDS, "button Anyone with the link": SWITCH,
         "button Move to trash": Sends(_button("Move to trash")),
+        "button Turn left": Sends(_button("Turn left")),
+        "button Turn right": Sends(lambda page: page.locator("body"), key="r"),
+        "button Mirror": Sends(_button("Mirror")),
         "button Favourite": Sends(_button("Favourite")),
         "button Remove tag: *": Sends(lambda page: page.locator(".tags-one button").first),
         "button Add": Sends(_button("Add"), _types_tags),

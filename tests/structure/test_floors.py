@@ -121,6 +121,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
             "offline",
             "password_strength",
             "picture_albums",
+            "picture_turn",
             "pictures",
             "register",
             "reset",

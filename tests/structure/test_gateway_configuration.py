@@ -28,6 +28,7 @@ PUBLIC_LOCATIONS = [
     '|tags(?:/(?:change|delete))?$|trash(?:/(?:restore|links|empty|[0-9A-Za-z]{22}/(?:restore|delete)))?$)"',
     "= /gallery/actions",
     "= /gallery/archive",
+    '~ "^/pictures/[0-9A-Za-z]{22}/turn$"',
     '~ "^/account(?:$|/(?:(?:sessions|apps|data|activity)$|sessions/[0-9A-Za-z]{22}$'
     '|apps/[0-9A-Za-z]{22}/revoke$|apps/tools/[a-z-]{1,20}$))"',
     '~ "^/admin(?:$|/(?:people|invitations|activity)$|/people/[0-9A-Za-z]{22}'

@@ -112,6 +112,46 @@ def test_an_answer_is_kept_for_nobody_and_for_people_who_are_known(
     assert ("X-Accel-Expires" in answer.headers) is kept
 
 
+def turned(client: FlaskClient, image_id: str) -> None:
+    """Turns a picture to the right: it is shown as number 6 of EXIF then."""
+    path = f"/v1/images/{image_id}"
+    assert client.patch(path, json={"turn": 90}, headers=headers_of(ALICE)).status_code == 200
+
+
+@pytest.mark.parametrize("rendition", ["thumb", "preview", "card", "thumb-2x"])
+def test_what_is_shown_otherwise_than_its_address_says_is_given_and_never_kept(
+    client: FlaskClient, private_id: str, rendition: str
+) -> None:
+    def is_kept(shown: str) -> bool:
+        path = f"/internal/media/{private_id}/{rendition}?ext=&shown={shown}"
+        answer = client.get(path, headers=AS_ALICE)
+        assert answer.status_code == 200
+        return "X-Accel-Expires" in answer.headers
+
+    assert [is_kept(shown) for shown in ("", "1", "6", "8")] == [True, True, False, False]
+    turned(client, private_id)
+    assert [is_kept(shown) for shown in ("", "1", "6", "8")] == [False, False, True, False]
+
+
+def test_the_permission_to_see_an_original_is_kept_however_it_is_turned(
+    client: FlaskClient, private_id: str
+) -> None:
+    turned(client, private_id)
+    answer = client.get(f"/internal/media/{private_id}/original?ext=jpg", headers=AS_ALICE)
+    assert "X-Accel-Expires" in answer.headers
+
+
+def test_addresses_say_how_a_picture_is_shown(client: FlaskClient, private_id: str) -> None:
+    turned(client, private_id)
+    said = client.get(f"/v1/images/{private_id}", headers=headers_of(ALICE)).get_json()
+    for name in ("thumbnail_url", "preview_url", "card_url"):
+        assert said[name].endswith("?shown=6"), name
+    assert said["url"].endswith(".jpg")
+    client.patch(f"/v1/images/{private_id}", json={"turn": 0}, headers=headers_of(ALICE))
+    said = client.get(f"/v1/images/{private_id}", headers=headers_of(ALICE)).get_json()
+    assert said["preview_url"].endswith("/preview.webp")
+
+
 def test_a_shared_picture_is_given_while_security_is_down_but_not_cached(
     make_app: MakeApp,
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from uploader.clients.security_client import SentCredential
+from uploader.decoding.orientations import UPRIGHT
 from uploader.outcomes import Outcome
 from uploader.telemetry import logs
 
@@ -24,7 +25,8 @@ Headers = list[tuple[str, str]]
 _PATH = re.compile(
     r"/internal/media/(?P<image>[0-9A-Za-z]{22})/(?P<rendition>original|thumb|thumb-2x|preview|card)"
 )
-_QUERY = re.compile(r"ext=(?P<extension>[a-z]{0,4})")
+_QUERY = re.compile(r"ext=(?P<extension>[a-z]{0,4})(?:&shown=(?P<shown>[1-8]?))?")
+_SHOWN = re.compile(r"[1-8]")
 # The rule of the view that would answer otherwise, and its route as it is in the metrics.
 RULE = "/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
 ROUTE = f"/internal/media{RULE}"
@@ -34,18 +36,27 @@ REFUSAL = "vitrine.refusal"
 
 @dataclass(frozen=True)
 class Asked:
-    """Which bytes the gateway asks for, and with whose credential."""
+    """Which bytes the gateway asks for, and with whose credential.
+
+    `shown` is how the address of a rendition says that it is shown: a number of EXIF.
+    """
 
     image_id: str
     rendition: str
     extension: str | None
     credential: SentCredential | None
     request_id: str
+    shown: int = UPRIGHT
 
 
 def sent_credential(authorization: str | None, address: str | None) -> SentCredential | None:
     """Return what the gateway hands on of a client: its credential, if any, and its address."""
     return SentCredential(authorization, address or "") if authorization else None
+
+
+def shown_as(written: str | None) -> int:
+    """Return how an address says that a picture is shown; one that says nothing, as in its file."""
+    return int(written) if written and _SHOWN.fullmatch(written) else UPRIGHT
 
 
 class QuickGrants:
@@ -100,4 +111,5 @@ def _read(environ: "WSGIEnvironment") -> Asked | None:
         query["extension"],
         sent_credential(environ.get("HTTP_AUTHORIZATION"), environ.get("HTTP_X_REAL_IP")),
         request_id,
+        shown_as(query["shown"]),
     )

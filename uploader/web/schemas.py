@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from uploader.arranging.album_filing import Filed
 from uploader.clock import SECOND
 from uploader.decoding.card_size import card_size
-from uploader.decoding.orientations import Turn
+from uploader.decoding.orientations import UPRIGHT, Turn
 from uploader.library.image import Image
 from uploader.records.uploads import Upload
 from uploader.web.detail_schemas import OwnDetails, Time, detail_fields
@@ -46,8 +46,8 @@ class SharedImage(BaseModel):
     turn: Turn = Field(
         description=(
             "How far its owner has turned it beyond what the file says, in degrees clockwise; "
-            "where it is `mirrored`, after that. Thumbnails, preview and card are as it is shown; "
-            "the original stays as it is."
+            "where it is `mirrored`, after that. Thumbnails, preview and card are as it is shown, "
+            "and their addresses change with it; the original stays as it is."
         )
     )
     mirrored: bool = Field(description="Whether its owner has its left shown at the right.")
@@ -164,14 +164,16 @@ def shared_fields(image: Image, public_url: str) -> dict[str, object]:
     picture = f"{public_url}/i/{image.id}"
     page = f"{public_url}/pictures/{image.id}"
     card = card_size(image.width, image.height)
+    # So no cache, of a browser or the gateway, shows a picture as it was before it was turned.
+    shown = "" if image.orientation == UPRIGHT else f"?shown={image.orientation}"
     return {
         "id": image.id,
         "url": f"{picture}.{image.picture_format.extension}",
         "view_url": page,
-        "thumbnail_url": f"{picture}/thumb.webp",
-        "thumbnail_2x_url": f"{picture}/thumb-2x.webp" if image.has_thumbnail_2x else None,
-        "preview_url": f"{picture}/preview.webp",
-        "card_url": f"{picture}/card.jpg",
+        "thumbnail_url": f"{picture}/thumb.webp{shown}",
+        "thumbnail_2x_url": f"{picture}/thumb-2x.webp{shown}" if image.has_thumbnail_2x else None,
+        "preview_url": f"{picture}/preview.webp{shown}",
+        "card_url": f"{picture}/card.jpg{shown}",
         "deletion_url": f"{page}/delete",
         "name": image.name,
         "alt": image.alt,

@@ -57,7 +57,14 @@ function takeIn(known, id) {
   const part = document.importNode(known, true);
   shown.replaceWith(part);
   /** @type {any} */ (window).htmx.process(part);
+  // Other parts of the page say what follows from it.
+  for (const along of part.dataset.along?.split(" ") ?? []) {
+    const fresh = known.ownerDocument.getElementById(along);
+    if (fresh) document.getElementById(along)?.replaceWith(document.importNode(fresh, true));
+  }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  // As htmx tells of a part that it has put in its place.
+  for (const name of ["htmx:load", "htmx:afterSettle"]) part.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { elt: part } }));
   say(part.dataset.stateWords ?? "");
   return true;
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bff.words.images import byte_words
+from bff.words.turns import Shown
 from tests.bff.fakes import an_image
 
 STYLE = Path(__file__).parents[3] / "static" / "css" / "gallery.css"
@@ -52,7 +53,7 @@ def test_each_type_is_shown_by_browsers_that_can_decode_it(type_: str, by_browse
         ({}, True),
         ({"type": "image/heic"}, False),
         ({"is_damaged": True}, False),
-        ({"is_turned": True}, False),
+        ({"shown": Shown(90, False)}, False),
     ],
 )
 def test_an_original_that_looks_otherwise_is_not_looked_at(
@@ -72,7 +73,7 @@ def test_an_animation_is_shown_from_its_original() -> None:
 
 
 def test_an_animation_that_its_owner_has_turned_is_shown_as_it_is_turned() -> None:
-    turned = an_image(frames=12, type="image/gif", is_turned=True)
+    turned = an_image(frames=12, type="image/gif", shown=Shown(0, True))
     assert turned.stage_path.endswith("/preview.webp")
 
 

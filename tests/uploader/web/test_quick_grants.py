@@ -52,6 +52,19 @@ def test_the_question_of_the_gateway_is_read(rendition: str) -> None:
     assert asked == [Asked(ID, rendition, extension, credential, "one")]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"), [("", 1), ("&shown=", 1), ("&shown=1", 1), ("&shown=8", 8)]
+)
+def test_how_an_address_says_that_a_picture_is_shown_is_read(said: str, shown: int) -> None:
+    (asked,) = asked_by(f"/internal/media/{ID}/thumb?ext={said}")
+    assert asked.shown == shown
+
+
+@pytest.mark.parametrize("odd", ["&shown=0", "&shown=9", "&shown=10", "&shown=6&shown=1"])
+def test_an_odd_one_is_left_to_flask(odd: str) -> None:
+    assert asked_by(f"/internal/media/{ID}/thumb?ext={odd}") == []
+
+
 @pytest.mark.parametrize("sent", [{}, {"Authorization": ""}])
 def test_a_question_of_nobody_has_no_credential(sent: dict[str, str]) -> None:
     (asked,) = asked_by(f"/internal/media/{ID}/thumb?ext=", credential=sent)

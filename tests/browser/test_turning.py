@@ -1,0 +1,121 @@
+"""A picture is turned and mirrored on its page: what is shown is what is so, however that ends."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.axe import faults_of
+from tests.browser.visits import Visitor, log_in
+from tests.system.pictures import jpeg
+
+_LOADED = """
+async () => {
+  const image = document.getElementById('picture');
+  await image.decode();
+  return [image.naturalWidth, image.naturalHeight];
+}
+"""
+_NEVER = "() => { window.isSame = true; }"
+
+
+@pytest.fixture
+def picture(alice: Visitor) -> dict[str, Any]:
+    said: dict[str, Any] = alice.upload(jpeg(900, 600), "herons.jpg").json()
+    return said
+
+
+def expect_shown(page: Page, number: int, width: int, height: int) -> None:
+    """Expect the picture as a number of EXIF, and the size beside it."""
+    address = "/preview\\.webp$" if number == 1 else rf"/preview\.webp\?shown={number}$"
+    expect(page.locator("#picture")).to_have_attribute("src", re.compile(address))
+    expect(page.locator("#dimensions dd")).to_have_text(f"{width} \N{MULTIPLICATION SIGN} {height}")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("kind", ["page", "plain_page"])
+def test_a_picture_is_turned_mirrored_and_turned_back(
+    request: pytest.FixtureRequest, alice: Visitor, picture: dict[str, Any], kind: str
+) -> None:
+    page: Page = request.getfixturevalue(kind)
+    log_in(page, alice.login)
+    page.goto(picture["view_url"])
+    expect_shown(page, 1, 900, 600)
+    press(page, "Turn right")
+    expect_shown(page, 6, 600, 900)
+    if kind == "page":
+        assert page.evaluate(_LOADED) == [600, 900]
+    press(page, "Mirror")
+    expect_shown(page, 5, 600, 900)
+    said = alice.get(f"/v1/images/{picture['id']}").json()
+    assert (said["turn"], said["mirrored"]) == (270, True)
+    press(page, "Mirror")
+    expect_shown(page, 6, 600, 900)
+    press(page, "Turn left")
+    expect_shown(page, 1, 900, 600)
+    assert alice.get(picture["url"]).headers["ETag"] == f'"{picture["sha256"]}"'
+
+
+def test_keys_turn_and_nothing_that_is_typed_is_lost(
+    alices_page: Page, picture: dict[str, Any]
+) -> None:
+    page = alices_page
+    page.goto(picture["view_url"])
+    page.get_by_text("Name and description").click()
+    page.get_by_label("Name", exact=True).fill("Three herons")
+    page.evaluate(_NEVER)
+    page.locator("h1").click()
+    for key, number, size in (("r", 6, (600, 900)), ("m", 5, (600, 900)), ("l", 4, (900, 600))):
+        page.keyboard.press(key)
+        expect_shown(page, number, *size)
+        assert page.evaluate(_LOADED) == list(size)
+    expect(page.locator("#status")).to_have_text("It is shown mirrored and turned upside down.")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Three herons")
+    assert page.evaluate("() => window.isSame")
+    expect(page.locator(".stage-beneath")).to_have_count(0)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # One of two words.
+        assert faults_of(page) == [], scheme
+
+
+def test_a_double_press_turns_once_and_until_the_answer_nothing_else_is_said(
+    alices_page: Page, alice: Visitor, picture: dict[str, Any]
+) -> None:
+    page = alices_page
+    page.goto(picture["view_url"])
+    held: list[Route] = []
+    page.route("**/turn", lambda route: held.append(route))
+    page.get_by_role("button", name="Turn right").dblclick()
+    page.get_by_role("button", name="Turning").wait_for()
+    expect_shown(page, 1, 900, 600)
+    assert len(held) == 1
+    held[0].continue_()
+    expect_shown(page, 6, 600, 900)
+    expect(page.locator("#turn-right")).to_be_focused()
+    assert alice.get(f"/v1/images/{picture['id']}").json()["turn"] == 90
+
+
+def test_a_turn_whose_answer_is_lost_is_shown_when_the_page_knows_it(
+    alices_page: Page, picture: dict[str, Any]
+) -> None:
+    page = alices_page
+    page.goto(picture["view_url"])
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/turn", lose)
+    press(page, "Turn right")
+    expect(page.locator("#status")).to_contain_text("The connection broke.")
+    expect_shown(page, 6, 600, 900)
+    assert page.evaluate(_LOADED) == [600, 900]
+    page.unroute("**/turn")
+    press(page, "Turn right")
+    expect_shown(page, 3, 900, 600)
