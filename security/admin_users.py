@@ -79,8 +79,10 @@ def update(user_id: str, change: UserChange) -> dict[str, Any]:
     What is not sent stays. A quota of null is what the installation allows everybody. A role, and
     anything of an administrator, can be changed by a session alone. Another role, and being
     disabled, ends all sessions of the user; being disabled also the links that reset the password.
-    The API tokens of a disabled user are refused, and permitted again when it is enabled. The last
-    administrator who is not disabled stays one.
+    The API tokens of a disabled user are refused, and permitted again when it is enabled. Who
+    administers no more loses the scope `admin` of every API token for good, and the tokens that had
+    no other. When an administrator loses the role or is disabled, all links that reset a password
+    end, whoever made them. The last administrator who is not disabled stays one.
     """
     if "role" in change.model_fields_set:
         require_scope(Scope.ACCOUNT)

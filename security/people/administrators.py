@@ -21,7 +21,11 @@ def set_role(connection: Connection, user_id: str, role: Role) -> int | None:
         protect_last(connection, user_id)
     is_another = (users.c.id == user_id) & (users.c.role != role.value)
     changed = connection.execute(update(users).where(is_another).values(role=role.value))
-    return _end_sessions(connection, user_id) if changed.rowcount else None
+    if not changed.rowcount:
+        return None
+    if role is not Role.ADMINISTRATOR:
+        end_links(connection)
+    return _end_sessions(connection, user_id)
 
 
 def set_disabled(connection: Connection, user_id: str, at: int | None) -> int:
@@ -34,6 +38,8 @@ def set_disabled(connection: Connection, user_id: str, at: int | None) -> int:
     """
     if at is not None:
         protect_last(connection, user_id)
+        if administers(connection, user_id):
+            end_links(connection)
     connection.execute(update(users).where(users.c.id == user_id).values(disabled_at=at))
     if at is None:
         return 0
@@ -52,6 +58,20 @@ def enabled(connection: Connection) -> set[str]:
         users.c.role == Role.ADMINISTRATOR.value, users.c.disabled_at.is_(None)
     )
     return set(connection.execute(query).scalars())
+
+
+def administers(connection: Connection, user_id: str) -> bool:
+    """Say whether this account is an administrator's, enabled or not."""
+    query = select(users.c.role).where(users.c.id == user_id)
+    return connection.execute(query).scalar() == Role.ADMINISTRATOR.value
+
+
+def end_links(connection: Connection) -> None:
+    """End all links that reset a password, because somebody administers no more.
+
+    They may have kept a link to anybody's account, and nothing says who made which.
+    """
+    connection.execute(delete(password_resets))
 
 
 def protect_last(connection: Connection, user_id: str) -> None:

@@ -29,6 +29,8 @@ def delete_user(
         return False
     if connection.execute(select(users.c.id).where(users.c.id != user_id).limit(1)).first():
         administrators.protect_last(connection, user_id)
+    if administrators.administers(connection, user_id):
+        administrators.end_links(connection)
     login_throttle.forget(connection, row.canonical_login)
     audit_log.forget_user(connection, user_id)
     by_other = actor_id is not None and actor_id != user_id

@@ -12,7 +12,7 @@ from security.credentials.permissions import Scope
 from security.records.audit_log import Event
 from security.records.tables import audit_events
 from tests.security.conftest import FakeUploader, MovableClock
-from tests.security.service import Caller, Service, assert_problem
+from tests.security.service import PASSWORD, Caller, Service, assert_problem
 from tests.security.test_access import identity_with
 
 PATH = "/v1/admin/users"
@@ -188,6 +188,28 @@ def test_a_link_that_was_made_before_lets_nobody_into_an_account_that_is_opened_
     body = {"code": code, "new_password": "nine grey otters under a bridge"}
     assert_problem(service.send("POST", "/v1/password-reset", json=body), 422, "invalid_code")
     assert service.log_in("alice").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["demoted", "disabled", "deleted", "gone"])
+def test_a_link_that_an_administrator_may_have_kept_ends_with_the_office(
+    service: Service, founder: Caller, alice: Caller, how: str
+) -> None:
+    """It would otherwise be a way into anybody's account for a day."""
+    change(service, founder, "alice", role="administrator")
+    alice = service.log_in_again("alice")
+    made = service.send_as(alice, "POST", f"{PATH}/{id_of(service, 'founder')}/reset-link", json={})
+    if how == "demoted":
+        answer = change(service, founder, "alice", role="member")
+    elif how == "disabled":
+        answer = change(service, founder, "alice", disabled=True)
+    elif how == "deleted":
+        answer = service.send_as(founder, "DELETE", f"{PATH}/{id_of(service, 'alice')}")
+    else:
+        answer = service.send_as(alice, "DELETE", "/v1/user", json={"password": PASSWORD})
+    assert answer.status_code in (200, 202)
+    code = made.json["url"].rpartition("/")[2]
+    body = {"code": code, "new_password": "nine grey otters under a bridge"}
+    assert_problem(service.send("POST", "/v1/password-reset", json=body), 422, "invalid_code")
 
 
 def test_of_somebody_else_a_link_stays(service: Service, founder: Caller, alice: Caller) -> None:
