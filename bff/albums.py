@@ -1,28 +1,29 @@
-"""The viewer's albums: list, make, show, change and delete."""
+"""The viewer's albums: list, make, show, change and delete; a saved search is one by rule."""
 
-from datetime import date
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bff.access import required_viewer
-from bff.clients.albums_client import Albums
+from bff.clients.albums_client import Albums, Rule
 from bff.clients.uploader_client import ImagePage
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
+from bff.web import htmx
 from bff.web.ids import is_id
-from bff.web.list_place import ListPlace
-from bff.web.told import told_here
+from bff.web.list_place import ListPlace, list_place
+from bff.web.picture_list import PictureList
+from bff.web.told import told_here, told_picture
 from bff.web.visitors import visitor
-from bff.words.albums import SORTS, Album, homes_of, in_tree, way_to
-from bff.words.days import Section
+from bff.words.albums import SEARCH_SORTS, Album, homes_of, in_tree, search_sorting, way_to
 from bff.words.error_texts import UNKNOWN, field_text
+from bff.words.searches import count_words
+from bff.words.sorts import OWN, OWN_SORTS, SORTS, USUAL, Sort, album_sort_of
 from bff.words.told import GONE
 
-PER_PAGE = 80
-# The first rows load eagerly: lazy ones would delay the largest contentful paint.
-EAGER = 12
 MOST_CHARACTERS = {"name": 200, "description": 2000}
+MOST_OF_A_RULE = 500
 blueprint = Blueprint("albums", __name__, url_prefix="/albums")
 
 
@@ -34,46 +35,67 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("")
 def make() -> ResponseReturnValue:
-    """Make an album, and show it."""
+    """Make an album, or save a search as one, and show it."""
     name, parent_id = request.form.get("name", ""), request.form.get("parent_id") or None
     if parent_id is not None and not is_id(parent_id):
         abort(400)
+    rule = _typed_rule(request.form) if "rule" in request.form else None
     try:
-        made = _albums().create(required_viewer().identity, name, parent_id, visitor())
+        made = _albums().create(required_viewer().identity, name, parent_id, visitor(), rule)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
+        if rule is not None:
+            typed = request.form
+            wrong = {
+                one: _complaint(one, typed.get(one, ""), refusal)
+                for one in refusal.fields or ("name",)
+            }
+            return make_response(_save(wrong, typed), 422)
         fields = {"name": _complaint("name", name, refusal)}
         return make_response(_index(fields, {"name": name}), 422)
     return redirect(made.path, code=303)
 
 
+@blueprint.get("/save")
+def save() -> ResponseReturnValue:
+    """Show the form that saves the search of this address."""
+    place = list_place()
+    return _save({}, {"rule": place.q, "sorting": search_sorting(place.sort, place.order)})
+
+
 @blueprint.get("/<id:album_id>")
 def show(album_id: str) -> ResponseReturnValue:
-    """Show an album: what lies in it, and a page of its pictures, from a cursor or around one."""
+    """Show an album: what lies in it, and a page of its pictures, from a cursor or around one.
+
+    As in the gallery, htmx gets a fragment of an address of its own.
+    """
     everything, album = _all_and_one(album_id)
     cursor, at = request.args.get("cursor") or None, request.args.get("at") or None
-    told = told_here()
-    page = _page(album_id, cursor, at)
-    if page is None:
-        page, at, told = _page(album_id, None, None) or ImagePage([]), None, told or GONE
-    place = ListPlace(album=album_id)
-    number = next((number for number, one in enumerate(page.images) if one.id == at), 0)
+    pictures, fault, told = _pictures(album), None, told_here()
+    if htmx.wants_fragment() and request.args.get("fragment") == "1":
+        return pictures.fragment(cursor)
+    try:
+        page = pictures.part(cursor, at)
+        if page is None:
+            page, at, told = pictures.part(None, None) or ImagePage([]), None, told or GONE
+    except Refusal as refusal:
+        # A rule that this version does not understand any more can still be changed.
+        page, fault = ImagePage([]), refusal.fields.get("album")
+        if fault is None:
+            raise
     return render_template(
         "albums/show.html",
+        **pictures.shown(page, at),
         album=album,
         way=way_to(album, everything),
         inside=[one for one in everything if one.parent_id == album_id],
-        # Under no heading: whatever it is sorted by, it is one album.
-        sections=[Section(date.min, date.min, page.images, is_continued=True)]
-        if page.images
-        else [],
-        before=place.list_path(cursor=page.newer) if page.newer else None,
-        after=place.list_path(cursor=page.older) if page.older else None,
-        place=place,
-        at=at,
+        sorts=_sorts(album),
+        found_words=_count(album, page) if album.rule is not None and not fault else None,
+        fault=fault,
         told=told,
-        eager=range(number - EAGER if number else 0, number + EAGER),
+        undo=told_picture("trashed"),
+        link_off=told_picture("restored-without-link"),
     )
 
 
@@ -85,17 +107,19 @@ def edit(album_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<id:album_id>/edit")
 def change(album_id: str) -> ResponseReturnValue:
-    """Change name, description, place and order, and show the album."""
+    """Change name, description, place, order and rule, and show the album."""
     # Browsers send CR LF for the line break that a field's `maxlength` counts as one character.
     typed = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
     everything, album = _all_and_one(album_id)
     sort, _, order = typed.get("sorting", album.sorting).partition(" ")
     parent_id = typed.get("parent_id", album.parent_id or "")
-    if f"{sort} {order}" not in SORTS or (parent_id and not is_id(parent_id)):
+    if f"{sort} {order}" not in album.sorts or (parent_id and not is_id(parent_id)):
         abort(400)
     changes: dict[str, str | None] = {
         name: typed[name] for name in MOST_CHARACTERS if name in typed
     }
+    if album.rule is not None and "rule" in typed:
+        changes["rule"] = typed["rule"]
     changes |= {"sort": sort, "order": order, "parent_id": parent_id or None}
     try:
         changed = _albums().change(required_viewer().identity, album_id, changes, visitor())
@@ -148,7 +172,6 @@ def _edit(
         "albums/edit.html",
         album=album,
         homes=homes_of(album, everything),
-        sorts=SORTS,
         fields=fields or {},
         typed=typed or {},
     )
@@ -160,16 +183,47 @@ def _all_and_one(album_id: str) -> tuple[list[Album], Album]:
     return everything, next((one for one in everything if one.id == album_id), None) or abort(404)
 
 
-def _page(album_id: str, cursor: str | None, at: str | None) -> ImagePage | None:
-    """Return a part of an album; None when `at` is not in it."""
-    try:
-        return _albums().images(required_viewer().identity, album_id, PER_PAGE, cursor, at)
-    except Refusal as refusal:
-        if cursor is not None and refusal.status in (400, 422):
-            abort(404)  # A cursor that was tampered with is an address that does not exist.
-        if at is not None and refusal.status in (404, 422):
-            return None
-        raise
+def _pictures(album: Album) -> PictureList:
+    """Return what is in an album, in the order of this address, which is else its own."""
+    asked = list_place()
+    # A saved search has no order of its own.
+    named = "" if asked.sort == OWN and album.rule is not None else asked.sort
+    sort = album_sort_of(named, asked.order, (album.sort, album.order))
+    place = _place(album, sort)
+    return PictureList(place, sort, required_viewer().identity, dependencies().uploader)
+
+
+def _place(album: Album, sort: Sort) -> ListPlace:
+    """Return an album in an order; that in which it is usually seen stands in no address."""
+    if sort == album_sort_of("", "", (album.sort, album.order)):
+        return ListPlace(album=album.id)
+    return ListPlace(album=album.id, sort=sort.sort or USUAL, order=sort.order)
+
+
+def _sorts(album: Album) -> list[tuple[Sort, ListPlace]]:
+    """Return the orders in which an album can be seen, its own one first."""
+    own = [one for one in OWN_SORTS if not one.order or (album.sort, album.order) == (OWN, "desc")]
+    known = [*(own if album.rule is None else []), *SORTS]
+    return [(one, _place(album, one)) for one in known]
+
+
+def _count(album: Album, page: ImagePage) -> str:
+    """Return how many a saved search finds; where all are on the page, nobody is asked."""
+    if page.newer is None and page.older is None:
+        return count_words(len(page.images))
+    identity = required_viewer().identity
+    return count_words(dependencies().uploader.count(identity, {"album": album.id}))
+
+
+def _typed_rule(typed: Mapping[str, str]) -> Rule:
+    sort, _, order = typed.get("sorting", "uploaded desc").partition(" ")
+    if f"{sort} {order}" not in SEARCH_SORTS:
+        abort(400)
+    return Rule(typed["rule"], sort, order)
+
+
+def _save(fields: dict[str, str], typed: Mapping[str, str]) -> str:
+    return render_template("albums/save.html", sorts=SEARCH_SORTS, fields=fields, typed=typed)
 
 
 def _complaint(name: str, value: str, refusal: Refusal) -> str:
@@ -178,7 +232,10 @@ def _complaint(name: str, value: str, refusal: Refusal) -> str:
         return field_text("too_many_albums")
     if name == "parent_id":
         return field_text("album_elsewhere")
-    most = MOST_CHARACTERS.get(name)
+    most = MOST_OF_A_RULE if name == "rule" else MOST_CHARACTERS.get(name)
     if most is not None and len(value) > most:
         return field_text("too_long", most=f"{most:,}")
+    if name == "rule":
+        # Of a search the uploader says which word is wrong.
+        return refusal.fields["rule"] if value.strip() else field_text("rule_missing")
     return field_text("name_missing") if name == "name" else UNKNOWN

@@ -10,6 +10,7 @@ from bff.clients.uploader_client import Uploader
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.ids import is_id
+from bff.web.list_place import list_place
 from bff.web.told import told_code, told_here, told_number, told_picture
 from bff.web.visitors import visitor
 from bff.words.trash import Trash, back_words, emptied_words, gone_words
@@ -36,14 +37,15 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/<id:image_id>/restore")
 def restore(image_id: str) -> ResponseReturnValue:
-    """Restore a picture, and show what is left; an undo leads to the picture in the gallery."""
+    """Restore a picture, and show what is left; an undo leads to it in the list it was in."""
     restored = _uploader().restore(required_viewer().identity, image_id, visitor())
     code = "not-in-trash"
     if restored is not None:
         code = "restored-without-link" if restored.had_link else "restored"
     told = {"told": code, "picture": image_id}
     if "undo" in request.form:
-        return _to("/gallery", **({"at": image_id} if restored else {}), **told)
+        back = list_place().list_path(at=image_id if restored else None, **told)
+        return redirect(back, code=303)
     cursor = request.form.get("cursor")
     return _to("/trash", **({"cursor": cursor} if cursor else {}), **told)
 

@@ -115,9 +115,9 @@ def remove(album_id: str, body: AlbumImageIds) -> RemovedFromAlbum:
 @blueprint.output({}, status_code=204, description="They are there.")
 @blueprint.doc(operation_id="move_in_album", responses=problems(404, 411, 415, 422) | _BY_RULE)
 def move(album_id: str, body: AlbumMove) -> str:
-    """Move images in the own order of an album: before another one, or to the end."""
-    images = dependencies().album_images
-    images.move(access.caller().user_id, album_id, body.ids, body.before)
+    """Move images in the own order of an album: before or after another one, or to an end of it."""
+    images, user_id = dependencies().album_images, access.caller().user_id
+    images.move(user_id, album_id, body.ids, body.beside, after=body.is_after)
     return ""
 
 

@@ -1,14 +1,25 @@
 """The client of the uploader for albums."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bff.clients.connection import Connection
-from bff.clients.uploader_client import ImagePage
 from bff.clients.visitor import Visitor, named
 from bff.outcomes import Refusal
 from bff.words.albums import Album
-from bff.words.images import Image
+
+# Before which picture another one comes, or after which; None is the end, or the beginning.
+Place = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What makes an album a saved search: the text, and how it is sorted."""
+
+    text: str
+    sort: str
+    order: str
 
 
 class Albums(Protocol):
@@ -16,16 +27,21 @@ class Albums(Protocol):
 
     def all(self, identity: str) -> list[Album]: ...
     def of_image(self, identity: str, image_id: str) -> list[Album]: ...
-    def images(
-        self, identity: str, album_id: str, limit: int, cursor: str | None, at: str | None
-    ) -> ImagePage: ...
     def create(
-        self, identity: str, name: str, parent_id: str | None, visitor: Visitor
+        self,
+        identity: str,
+        name: str,
+        parent_id: str | None,
+        visitor: Visitor,
+        rule: Rule | None = None,
     ) -> Album: ...
     def change(
         self, identity: str, album_id: str, changes: Mapping[str, str | None], visitor: Visitor
     ) -> Album: ...
     def delete(self, identity: str, album_id: str, visitor: Visitor) -> None: ...
+    def move(
+        self, identity: str, album_id: str, image_id: str, place: Place, visitor: Visitor
+    ) -> None: ...
     def add(self, identity: str, album_id: str, ids: Sequence[str], visitor: Visitor) -> None: ...
     def remove(
         self, identity: str, album_id: str, ids: Sequence[str], visitor: Visitor
@@ -46,27 +62,21 @@ class AlbumsClient:
         """Return the albums that a picture is in. Raises Refusal 404."""
         return self._list(identity, f"/v1/images/{image_id}/albums")
 
-    def images(
-        self, identity: str, album_id: str, limit: int, cursor: str | None, at: str | None
-    ) -> ImagePage:
-        """Return a part of an album: its first pictures, those at a cursor, or around one.
-
-        Raises Refusal 404 where there is no such album, or `at` is not in it.
-        """
-        query = {"album": album_id, "limit": str(limit)}
-        query |= {name: one for name, one in {"cursor": cursor, "at": at}.items() if one}
+    def create(
+        self,
+        identity: str,
+        name: str,
+        parent_id: str | None,
+        visitor: Visitor,
+        rule: Rule | None = None,
+    ) -> Album:
+        """Make an album, or save a search as one. Raises Refusal 409 or 422."""
+        body: dict[str, str | None] = {"name": name, "parent_id": parent_id}
+        if rule is not None:
+            body |= {"rule": rule.text, "sort": rule.sort, "order": rule.order}
         said, _ = self._uploader.ask(
-            "GET", "/v1/images", headers={"X-Identity": identity}, query=query
+            "POST", "/v1/albums", headers=named(identity, visitor), body=body
         )
-        images = [Image.read(item) for item in said["items"]]
-        return ImagePage(images, said["previous_cursor"], said["next_cursor"])
-
-    def create(self, identity: str, name: str, parent_id: str | None, visitor: Visitor) -> Album:
-        """Make an album. Raises Refusal 409 or 422."""
-        said, _ = self._uploader.ask(
-            "POST", "/v1/albums", headers=named(identity, visitor),
-            body={"name": name, "parent_id": parent_id},
-        )  # fmt: skip
         return Album.read(said)
 
     def change(
@@ -85,6 +95,14 @@ class AlbumsClient:
         except Refusal as refusal:
             if refusal.status != 404:  # Another tab was quicker.
                 raise
+
+    def move(
+        self, identity: str, album_id: str, image_id: str, place: Place, visitor: Visitor
+    ) -> None:
+        """Move a picture in the own order of an album. Raises Refusal 404, 409 or 422."""
+        body = {"ids": [image_id], **place}
+        path = f"/v1/albums/{album_id}/order"
+        self._uploader.ask("POST", path, headers=named(identity, visitor), body=body)
 
     def add(self, identity: str, album_id: str, ids: Sequence[str], visitor: Visitor) -> None:
         """Put pictures into an album. Raises Refusal 404 or 409."""

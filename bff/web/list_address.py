@@ -14,6 +14,8 @@ _LIST = re.compile(rf"/gallery|/trash|/albums/{ID}")
 TELLING = frozenset(
     {"told", "picture", "images", "bytes", "left", "action", "done", "undo", *NOT_DONE}
 )
+# Of a part of a list that a script puts beside another one: it is no list of its own.
+_OF_A_PART = frozenset({"fragment", "before", "after"})
 
 
 def list_here(**more: str | None) -> str:
@@ -44,6 +46,6 @@ def told_address(back: str, changed: Changed) -> str:
 
 
 def _address(path: str, query: dict[str, str], more: dict[str, str] | dict[str, str | None]) -> str:
-    kept = {name: one for name, one in query.items() if name not in TELLING}
+    kept = {name: one for name, one in query.items() if name not in TELLING | _OF_A_PART}
     known = {name: one for name, one in (kept | more).items() if one}
     return f"{path}?{urlencode(known)}" if known else path

@@ -40,7 +40,11 @@ class ListPlace:
 
     def picture_path(self, image_id: str, rest: str = "") -> str:
         """Return the address of a picture's page in this list, `rest` is what follows its id."""
-        return _address(f"/pictures/{image_id}{rest}", self.query)
+        return self.from_here(f"/pictures/{image_id}{rest}")
+
+    def from_here(self, path: str, **more: str) -> str:
+        """Return the address of something that is done from this list, and knows it."""
+        return _address(path, self.query | more)
 
     def list_path(self, **more: str | None) -> str:
         """Return the address of the list; `at` is the picture around which it is shown."""

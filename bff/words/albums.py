@@ -10,9 +10,10 @@ from bff.words.space import count_words
 from bff.words.times import parse_time
 
 MOST_LEVELS = 6
+_OWN = "own asc"
 # By the words of the API: the sort and its direction.
 SORTS = {
-    "own asc": "Own order",
+    _OWN: "Own order",
     "taken desc": "Newest taken first",
     "taken asc": "Oldest taken first",
     "uploaded desc": "Newest uploaded first",
@@ -20,11 +21,16 @@ SORTS = {
     "name asc": "Name, A to Z",
     "name desc": "Name, Z to A",
 }
+# A saved search has no order of its own.
+SEARCH_SORTS = {name: words for name, words in SORTS.items() if name != _OWN}
 
 
 @dataclass(frozen=True)
 class Album:
-    """One album; `depth` is 1 at the top, and `images` is None of a saved search."""
+    """One album; `depth` is 1 at the top, and `images` is None of a saved search.
+
+    That has a rule, which is a text to search for, and what each word of it means.
+    """
 
     id: str
     name: str
@@ -37,6 +43,8 @@ class Album:
     cover_urls: tuple[str, ...]
     images: int | None
     changed_at: datetime
+    rule: str | None = None
+    rule_words: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Album":
@@ -53,6 +61,8 @@ class Album:
             cover_urls=tuple(said["cover_urls"]),
             images=said["images"],
             changed_at=parse_time(said["changed_at"]),
+            rule=said["rule"],
+            rule_words=tuple(one["label"] for one in said["rule_words"]),
         )
 
     @property
@@ -73,9 +83,20 @@ class Album:
         return count_words(self.images, "picture", "pictures") if self.images else "No pictures yet"
 
     @property
+    def sorts(self) -> dict[str, str]:
+        """The sorts that it can have, with their words: a saved search has no order of its own."""
+        return SORTS if self.rule is None else SEARCH_SORTS
+
+    @property
     def sorting(self) -> str:
         """Its sort and direction, as `SORTS` names them."""
         return f"{self.sort} {self.order}"
+
+
+def search_sorting(sort: str, order: str) -> str:
+    """Return how a search that is seen in an order is sorted when it is saved, by `SORTS`."""
+    said = f"{sort or 'uploaded'} {order or ('asc' if sort == 'name' else 'desc')}"
+    return said if said in SEARCH_SORTS else "uploaded desc"
 
 
 def in_tree(albums: Iterable[Album]) -> list[Album]:
@@ -105,12 +126,13 @@ def way_to(album: Album, albums: Iterable[Album]) -> list[Album]:
 
 
 def homes_of(album: Album, albums: Iterable[Album]) -> list[Album]:
-    """Return the albums that an album can be moved into: none that is in it, or is deep down."""
+    """Return the albums that an album can be moved into: none in it, deep down, or by rule."""
     everything = list(albums)
     return [
         one
         for one in in_tree(everything)
         if one.depth < MOST_LEVELS
+        and one.rule is None
         and one.id != album.id
         and album.id not in [above.id for above in way_to(one, everything)]
     ]

@@ -80,6 +80,7 @@ FIELD_TEXTS = {
     "tags_wrong": "Each tag can have {most} characters, and no empty part beside a slash.",
     "tags_too_many": "A picture can have {most} tags.",
     "name_missing": "Give it a name.",
+    "rule_missing": "Type what it looks for.",
     "album_elsewhere": "It cannot be moved there. Choose another album.",
     "too_many_albums": "You have as many albums as one account may. Delete one first.",
     "time_wrong": "Choose a day and a time that is past, or leave it empty.",

@@ -9,6 +9,8 @@ TOLD = {
     "trashed": "The picture is in the trash.",
     "restored": "The picture is back.",
     "restored-without-link": "The picture is back. Its link is off.",
+    "moved": "The picture is moved.",
+    "not-moved": "Nothing was moved: a picture is not in the album any more.",
     "album-deleted": "The album is deleted. Its pictures are still there.",
     "links-on": "Their links work again.",
     "not-in-trash": "That picture is not in the trash any more.",

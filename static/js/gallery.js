@@ -4,17 +4,9 @@
 
 import { keepNearRows } from "./gallery/far_rows.js";
 import { growCalmly } from "./gallery/growth.js";
-import { keepPlace } from "./gallery/place.js";
+import { forgetGonePicture, keepPlace } from "./gallery/place.js";
 import { useMenus } from "./gallery/tools.js";
 import { showArrivals } from "./upload/arrivals.js";
-
-/** The page has said that the picture in its address is gone: a reload does not say it again. */
-function forgetGonePicture() {
-  const address = new URL(location.href);
-  if (!address.searchParams.has("at") || document.querySelector("[autofocus]")) return;
-  address.searchParams.delete("at");
-  history.replaceState(history.state, "", address);
-}
 
 forgetGonePicture();
 keepPlace();

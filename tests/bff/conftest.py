@@ -98,6 +98,7 @@ def app(
     albums: FakeAlbums,
     selections: FakeSelections,
 ) -> Flask:
+    uploader.inside = albums.inside
     app = create_app(
         settings(), security=security, uploader=uploader, album_keeper=albums, selector=selections
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bff.clients.uploader_client import ImagePage
+from bff.clients.albums_client import Place, Rule
 from bff.clients.visitor import Visitor
 from bff.outcomes import Refusal
 from bff.words.albums import Album
@@ -33,6 +33,7 @@ class FakeAlbums:
     kept: dict[str, list[Album]] = field(default_factory=dict)
     inside: dict[str, list[Image]] = field(default_factory=dict)
     changes: list[Mapping[str, str | None]] = field(default_factory=list)
+    moves: list[tuple[str, str, Place]] = field(default_factory=list)
     refusal: Refusal | None = None
 
     def _mine(self, identity: str) -> list[Album]:
@@ -55,28 +56,23 @@ class FakeAlbums:
             if image_id in [image.id for image in self.inside.get(one.id, [])]
         ]  # fmt: skip
 
-    def images(
-        self, identity: str, album_id: str, limit: int, cursor: str | None, at: str | None
-    ) -> ImagePage:
-        if cursor is not None and not cursor.isdecimal():
-            raise Refusal(422, "bad_cursor")
-        self._number(identity, album_id)
-        found = self.inside.get(album_id, [])
-        if at is not None and at not in [one.id for one in found]:
-            raise Refusal(404, "not_found")
-        start = int(cursor or 0)
-        end = start + limit
-        return ImagePage(
-            found[start:end],
-            str(max(0, start - limit)) if start else None,
-            str(end) if end < len(found) else None,
-        )
-
-    def create(self, identity: str, name: str, parent_id: str | None, visitor: Visitor) -> Album:
+    def create(
+        self,
+        identity: str,
+        name: str,
+        parent_id: str | None,
+        visitor: Visitor,
+        rule: Rule | None = None,
+    ) -> Album:
         mine = self._mine(identity)
         if not name.strip() or len(name) > 200:
             raise Refusal(422, "invalid_fields", fields={"name": "its own words"})
         made = an_album(700 + len(mine), name=name.strip(), parent_id=parent_id)
+        if rule is not None:
+            made = replace(
+                made, images=None, rule=rule.text, rule_words=(rule.text,), sort=rule.sort,
+                order=rule.order,
+            )  # fmt: skip
         mine.append(made)
         return made
 
@@ -92,6 +88,25 @@ class FakeAlbums:
 
     def delete(self, identity: str, album_id: str, visitor: Visitor) -> None:
         self._mine(identity).pop(self._number(identity, album_id))
+
+    def move(
+        self, identity: str, album_id: str, image_id: str, place: Place, visitor: Visitor
+    ) -> None:
+        self._number(identity, album_id)
+        inside = self.inside[album_id]
+        ids = [one.id for one in inside]
+        beside = next(iter(place.values()))
+        if image_id not in ids or (beside is not None and beside not in ids):
+            raise Refusal(404, "not_found")
+        moved = inside.pop(ids.index(image_id))
+        ids.remove(image_id)
+        is_after = "after" in place
+        if beside is None:
+            number = 0 if is_after else len(inside)
+        else:
+            number = ids.index(beside) + is_after
+        inside.insert(number, moved)
+        self.moves.append((album_id, image_id, place))
 
     def add(self, identity: str, album_id: str, ids: Sequence[str], visitor: Visitor) -> None:
         self._number(identity, album_id)

@@ -183,6 +183,9 @@ class FakeUploader(FakeTags, FakeTrash):
     search: Search = field(default_factory=Search)
     terms: list[SearchTerm] = field(default_factory=list)
     search_fault: str = ""
+    # What is in each album, and what is wrong with the rule of any.
+    inside: dict[str, list[Image]] = field(default_factory=dict)
+    rule_fault: str = ""
 
     def _own(self, identity: str) -> list[Image]:
         if self.is_down:
@@ -203,9 +206,11 @@ class FakeUploader(FakeTags, FakeTrash):
         self.listed.append(dict(query))
         if self.search_fault and "q" in query:
             raise Refusal(422, "invalid_fields", fields={"q": self.search_fault})
+        if self.rule_fault and "album" in query:
+            raise Refusal(422, "invalid_fields", fields={"album": self.rule_fault})
         if cursor is not None and not cursor.isdecimal():
             raise Refusal(422, "invalid_fields")
-        own = self._own(identity)
+        own = self._listed(identity, query)
         start = int(cursor or 0)
         if at is not None:
             if at not in [one.id for one in own]:
@@ -220,6 +225,10 @@ class FakeUploader(FakeTags, FakeTrash):
             self.search if "q" in query else Search(),
         )
 
+    def _listed(self, identity: str, query: Mapping[str, str]) -> list[Image]:
+        own = self._own(identity)
+        return self.inside.get(query["album"], []) if "album" in query else own
+
     def months(self, identity: str, by: str) -> list[Month]:
         self.months_by.append(by)
         return self.month_list
@@ -230,7 +239,7 @@ class FakeUploader(FakeTags, FakeTrash):
 
     def count(self, identity: str, query: Mapping[str, str]) -> int:
         self.counted.append(dict(query))
-        return len(self._own(identity))
+        return len(self._listed(identity, query))
 
     def image(self, identity: str, image_id: str) -> Image | None:
         return next((one for one in self._own(identity) if one.id == image_id), None)

@@ -60,12 +60,15 @@ NEEDED = {
     "administration.person.index": "admin",
     "administration.person.reset_link": "admin",
     "administration.person.space": "admin",
+    "album_order.index": "write",
+    "album_order.move": "write",
     "albums.change": "write",
     "albums.confirm": "write",
     "albums.delete": "write",
     "albums.edit": "write",
     "albums.index": "read",
     "albums.make": "write",
+    "albums.save": "write",
     "albums.show": "read",
     "confirm.index": "account",
     "confirm.submit": "account",
@@ -119,9 +122,9 @@ SCOPES = frozenset({"read", "upload", "write", "delete", "account"})
 UNPROCESSABLE = {
     "administration.invitations.make", "administration.person.change",
     "administration.person.delete", "account.apps.make", "account.deletion.submit",
-    "account.password.change", "account.tools.download", "albums.make", "confirm.submit",
-    "picture_albums.cover", "picture_turn.change", "tags.change", "tags.confirm", "trash.links",
-    "upload.submit",
+    "account.password.change", "account.tools.download", "album_order.move", "albums.make",
+    "confirm.submit", "picture_albums.cover", "picture_turn.change", "tags.change",
+    "tags.confirm", "trash.links", "upload.submit",
 }  # fmt: skip
 
 

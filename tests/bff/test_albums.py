@@ -4,11 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from bff.albums import PER_PAGE
 from bff.outcomes import Refusal
+from bff.web.picture_list import PER_PAGE
 from tests.bff.conftest import first, page
 from tests.bff.fake_albums import FakeAlbums, an_album
-from tests.bff.fakes import an_id, an_image
+from tests.bff.fakes import FakeUploader, an_id, an_image
 
 
 @pytest.fixture(autouse=True)
@@ -110,9 +110,9 @@ def test_a_picture_that_is_not_in_it_any_more_is_said(alice: FlaskClient) -> Non
 
 
 def test_what_services_refuse_besides_is_no_page_of_an_album(
-    alice: FlaskClient, albums: FakeAlbums
+    alice: FlaskClient, uploader: FakeUploader
 ) -> None:
-    albums.refusal = Refusal(403, "insufficient_scope")
+    uploader.refusal = Refusal(403, "insufficient_scope")
     assert alice.get(f"/albums/{an_id(3)}").status_code == 403
 
 
@@ -175,3 +175,146 @@ def test_an_album_is_deleted_after_a_question(alice: FlaskClient, albums: FakeAl
     assert an_id(1) not in [one.id for one in albums.kept["alice"]]
     told = first(page(alice.get(answer.location)), "#status.is-shown").text()
     assert "pictures are still there" in told
+
+
+def test_an_album_grows_as_the_gallery_does(alice: FlaskClient, albums: FakeAlbums) -> None:
+    albums.inside[an_id(3)] = [an_image(number) for number in range(PER_PAGE + 5)]
+    way = first(page(alice.get(f"/albums/{an_id(3)}")), "#more-link").attributes
+    answer = alice.get(way["hx-get"] or "", headers={"HX-Request": "true"})
+    shown = page(answer)
+    assert len(shown.css(".rows a")) == 5
+    assert shown.css("h1") == []
+    assert first(shown, "#status").text() == "5 more pictures"
+
+
+def test_an_album_by_time_has_days_and_one_in_its_own_order_has_none(
+    alice: FlaskClient, albums: FakeAlbums, uploader: FakeUploader
+) -> None:
+    path = f"/albums/{an_id(3)}"
+    assert page(alice.get(path)).css(".day-name") == []
+    shown = page(alice.get(f"{path}?sort=uploaded"))
+    assert len(shown.css(".day-name")) == 1
+    assert first(shown, ".rows a").attributes["href"] == (
+        f"/pictures/{an_id(1)}?sort=uploaded&album={an_id(3)}"
+    )
+    assert uploader.listed[-1] == {"sort": "uploaded", "album": an_id(3)}
+    alice.get(f"{path}?sort=own&order=asc")
+    assert uploader.listed[-1] == {"album": an_id(3)}
+
+
+def test_the_orders_of_an_album_begin_with_its_own(alice: FlaskClient) -> None:
+    path = f"/albums/{an_id(3)}"
+    links = page(alice.get(path)).css("#sort a")
+    assert [one.text() for one in links][:3] == ["Own order", "Newest uploaded", "Oldest uploaded"]
+    assert [one.attributes["href"] for one in links][:3] == [
+        path, f"{path}?sort=uploaded", f"{path}?sort=uploaded&order=asc",
+    ]  # fmt: skip
+    assert links[0].attributes["aria-current"] == "true"
+
+
+@pytest.fixture
+def search(albums: FakeAlbums) -> str:
+    """A saved search that finds two pictures; its path."""
+    words = {"rule": "cat -dog", "rule_words": ("cat", "not dog")}
+    albums.kept["alice"].append(
+        an_album(4, name="Cats", images=None, sort="taken", order="desc", **words)
+    )
+    albums.inside[an_id(4)] = [an_image(1), an_image(2)]
+    return f"/albums/{an_id(4)}"
+
+
+def test_a_search_is_saved_under_a_name(alice: FlaskClient, albums: FakeAlbums) -> None:
+    shown = page(alice.get("/albums/save?q=cat+-dog&sort=taken"))
+    assert first(shown, "#rule").attributes["value"] == "cat -dog"
+    assert first(shown, "#sorting option[selected]").attributes["value"] == "taken desc"
+    typed = {"name": "Cats", "rule": "cat -dog", "sorting": "taken desc"}
+    answer = alice.post("/albums", data=typed)
+    made = albums.kept["alice"][-1]
+    assert (answer.status_code, answer.location) == (303, made.path)
+    assert (made.name, made.rule, made.sort, made.order) == ("Cats", "cat -dog", "taken", "desc")
+    assert alice.post("/albums", data=typed | {"sorting": "own asc"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("size:big", "“size:big”: no size."),
+        (" ", "Type what it looks for."),
+        ("x" * 501, "Use at most 500 characters."),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_said_beside_it(
+    alice: FlaskClient, albums: FakeAlbums, search: str, rule: str, said: str
+) -> None:
+    albums.refusal = Refusal(422, "invalid_fields", fields={"rule": "“size:big”: no size."})
+    typed = {"name": "Cats", "rule": rule, "sorting": "taken desc"}
+    for path in ("/albums", f"{search}/edit"):
+        answer = alice.post(path, data=typed)
+        assert answer.status_code == 422
+        shown = page(answer)
+        assert first(shown, "#rule-error").text(strip=True) == said
+        assert first(shown, "#rule").attributes["value"] == rule
+        assert first(shown, "#name").attributes["value"] == "Cats"
+    albums.refusal = Refusal(409, "too_many_albums")
+    answer = alice.post("/albums", data=typed)
+    assert "as many albums as" in first(page(answer), "#name-error").text()
+
+
+def test_a_saved_search_shows_what_it_looks_for_and_finds(
+    alice: FlaskClient, albums: FakeAlbums, uploader: FakeUploader, search: str
+) -> None:
+    shown = page(alice.get(search))
+    assert texts(shown, ".album-rule .chip") == ["cat", "not dog"]
+    assert first(shown, ".album-rule .quiet").text() == "Saved search, 2 pictures"
+    assert uploader.counted == []
+    assert len(shown.css(".rows a")) == 2
+    assert shown.css("form[action='/albums']") == []
+    assert first(shown, "#sort a").text() == "Newest uploaded"
+    alice.get(f"{search}?sort=own")
+    assert uploader.listed[-1] == {"album": an_id(4)}
+    albums.inside[an_id(4)] = [an_image(number) for number in range(PER_PAGE + 5)]
+    shown = page(alice.get(search))
+    assert first(shown, ".album-rule .quiet").text() == "Saved search, 85 pictures"
+    assert uploader.counted == [{"album": an_id(4)}]
+    albums.inside[an_id(4)] = []
+    assert "finds nothing now" in first(page(alice.get(search)), ".albums.quiet").text()
+    assert texts(page(alice.get("/albums")), ".cover-link > .quiet")[-1] == "Saved search"
+
+
+def test_a_rule_that_does_not_work_any_more_is_said_and_can_be_changed(
+    alice: FlaskClient, albums: FakeAlbums, uploader: FakeUploader, search: str
+) -> None:
+    uploader.rule_fault = "“size:big”: no size."
+    shown = page(alice.get(search))
+    assert "“size:big”: no size." in first(shown, "#rule-fault").text()
+    form = page(alice.get(f"{search}/edit"))
+    assert first(form, "#rule").attributes["value"] == "cat -dog"
+    assert texts(form, "#sorting option")[0] == "Newest taken first"
+    typed = {"name": "Cats", "rule": "cat", "sorting": "name asc"}
+    assert alice.post(f"{search}/edit", data=typed).status_code == 303
+    assert albums.changes[-1]["rule"] == "cat"
+    assert alice.post(f"{search}/edit", data={"sorting": "own asc"}).status_code == 400
+
+
+def test_an_album_cannot_be_made_a_search_by_its_form(
+    alice: FlaskClient, albums: FakeAlbums
+) -> None:
+    alice.post(f"/albums/{an_id(3)}/edit", data={"name": "Lisbon", "rule": "cat"})
+    assert "rule" not in albums.changes[-1]
+
+
+def test_behind_the_end_of_an_album_there_is_a_way_back(
+    alice: FlaskClient, albums: FakeAlbums
+) -> None:
+    albums.inside[an_id(3)] = [an_image(1)]
+    shown = page(alice.get(f"/albums/{an_id(3)}?cursor=5"))
+    assert first(shown, ".more a").attributes["href"] == f"/albums/{an_id(3)}"
+
+
+def test_pictures_of_an_album_can_be_selected_without_scripts(alice: FlaskClient) -> None:
+    path = f"/albums/{an_id(3)}"
+    way = first(page(alice.get(path)), "#select").attributes["href"]
+    assert way == f"{path}?select=1"
+    shown = page(alice.get(way))
+    assert len(shown.css(".rows input[name=id]")) == 2
+    assert first(shown, "#selection input[name=back]").attributes["value"] == way

@@ -10,6 +10,7 @@ from bff.trash import PER_PAGE
 from bff.words.trash import gone_words
 from tests.bff.conftest import Browser, first, page, settings, sign_in
 from tests.bff.fake_account import NOW
+from tests.bff.fake_albums import FakeAlbums, an_album
 from tests.bff.fake_trash import as_trashed
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id, an_image
 
@@ -116,6 +117,23 @@ def test_an_undo_leads_to_the_picture_in_the_gallery(
     shown = page(alice.get(there))
     assert status(shown).startswith("The picture is back.")
     assert (shown.css_first("#status form") is not None) is (number == 2)
+
+
+def test_an_undo_leads_back_to_the_list_that_it_was_offered_in(
+    alice: FlaskClient, uploader: FakeUploader, albums: FakeAlbums
+) -> None:
+    albums.kept["alice"] = [an_album(7)]
+    albums.inside[an_id(7)] = [an_image(3)]
+    told = f"told=trashed&picture={an_id(1)}"
+    uploader.kept["alice"] = [an_image(3)]
+    for path, back in (
+        (f"/albums/{an_id(7)}?sort=taken&", f"/albums/{an_id(7)}?sort=taken&"),
+        ("/gallery?q=beach&sort=name&", "/gallery?q=beach&sort=name&"),
+    ):
+        form = first(page(alice.get(path + told)), "#status form")
+        answer = alice.post(form.attributes["action"], data={"undo": "1"})
+        assert answer.location == f"{back}at={an_id(1)}&told=restored&picture={an_id(1)}"
+        uploader.trashed["alice"].append(an_image(1))
 
 
 def test_what_is_not_in_the_trash_any_more_is_said(alice: FlaskClient) -> None:

@@ -160,10 +160,12 @@ TURNS = Controls(
     },
     at_times=names("link Older picture", "link Newer picture"),
 )
+ORDERS = names(
+    "link Newest uploaded", "link Oldest uploaded", "link Newest taken", "link Oldest taken",
+    "link Name, A to Z", "link Name, Z to A", "link Largest", "link Smallest",
+)  # fmt: skip
 SORTS = Controls(
-    leads=names(
-        "link Newest uploaded", "link Oldest uploaded", "link Newest taken", "link Oldest taken",
-        "link Name, A to Z", "link Name, Z to A", "link Largest", "link Smallest",
+    leads=ORDERS | names(
         "link Favourites", "link In no album", "link Without tags", "link Shared by link",
         "link All pictures", "link Tags", "link Trash",
     ),
@@ -178,6 +180,15 @@ SELECTION = Controls(
     ),
     stays=names("button Select", "disclosure More"),
 )  # fmt: skip
+ALBUM_SORTS = Controls(
+    leads=ORDERS | names("link Own order"), stays=names("disclosure Sort: Own order")
+)
+
+
+def _moves(number: int, words: str) -> Callable[[Page], Locator]:
+    return lambda page: page.locator(".order-item").nth(number).get_by_role("button", name=words)
+
+
 # How a picture is looked at asks nobody; the original that comes for it is a picture like others.
 VIEW = Controls(
     stays=names(
@@ -228,7 +239,7 @@ PAGES = {
     ),
     "gallery-empty": SIGNED_IN | Controls(queued=names("button Upload", "field Choose pictures")),
     "gallery-found": SIGNED_IN | SORTS | SELECTION | Controls(
-        leads=names("link Search without *", "link *")
+        leads=names("link Search without *", "link Save this search", "link *")
     ),
     "gallery-selecting": SIGNED_IN | SORTS | SELECTION | Controls(
         {"link More pictures": Sends(lambda page: page.locator("#more-link"))},
@@ -265,9 +276,28 @@ PAGES = {
     "albums": SIGNED_IN | Controls(
         leads=names("button Make album", "link *"), stays=names("field New album"),
     ),
-    "album": SIGNED_IN | Controls(
+    "album": SIGNED_IN | ALBUM_SORTS | SELECTION | Controls(
         leads=names("link Change", "link Delete album", "link *", "button Make album"),
         stays=names("field New album in this one"),
+    ),
+    "album-order": SIGNED_IN | Controls(
+        {
+            "button To the start: *": Sends(_moves(1, "To the start")),
+            "button Earlier: *": Sends(_moves(1, "Earlier")),
+            "button Later: *": Sends(_moves(0, "Later")),
+            "button To the end: *": Sends(_moves(0, "To the end")),
+        },
+        leads=names("link Done", "link *"),
+        # What it moves is sent as by the buttons: tests/browser/test_album_order.py.
+        stays=names("button Move *"),
+    ),
+    "save-search": SIGNED_IN | Controls(
+        leads=names("button Save search", "link Do not save it"),
+        stays=names("field Name", "field Looks for", "field Order of the pictures"),
+    ),
+    "saved-search": SIGNED_IN | SELECTION | Controls(
+        leads=ORDERS | names("link Change", "link Delete search", "link *"),
+        stays=names("disclosure Sort: Newest uploaded"),
     ),
     "album-edit": SIGNED_IN | Controls(
         leads=names("button Save", "link Back to the album"),

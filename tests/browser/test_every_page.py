@@ -127,6 +127,7 @@ class Shop:
     invitation: str
     trashed: str
     album: str
+    search: str
 
 
 def _sends_nothing(page: Page, _shop: Shop) -> None:
@@ -276,9 +277,16 @@ PLACES = {
         lambda shop: f"/pictures/{shop.private}/delete", "Move this picture to the trash?",
         main_action="Move to trash",
     ),
-    "albums": Place(lambda _: "/albums", "Albums 2", main_action="Upload"),
+    "albums": Place(lambda _: "/albums", "Albums 3", main_action="Upload"),
     "no albums": Place(lambda _: "/albums", "Albums", "newcomer"),
     "album": Place(lambda shop: f"/albums/{shop.album}", ""),
+    "album in its order": Place(
+        lambda shop: f"/albums/{shop.album}/order", "", main_action="Done"
+    ),
+    "saved search": Place(lambda shop: f"/albums/{shop.search}", ""),
+    "form that saves a search": Place(
+        lambda _: "/albums/save?q=a-very-long-name-", "Save this search", main_action="Save search"
+    ),
     "form of an album": Place(
         lambda shop: f"/albums/{shop.album}/edit", "Change this album", main_action="Save"
     ),
@@ -411,6 +419,7 @@ def shop(vitrine: Instance) -> Shop:
     assert owner.request("DELETE", f"/v1/images/{odd['id']}").status == 204
     album = owner.has_album("an-album-whose-name-has-no-break-" * 5, private["id"], shared["id"])
     owner.has_album("Alfama", private["id"], parent=album)
+    search = owner.has_saved_search("a-search-whose-name-has-no-break-" * 5, "a-very-long " * 9)
     token = owner.has_tokens(2)[0]["id"]
     administrator = administrator_of(vitrine.url)
     carol = new_visitor(vitrine.url, "carol-whose-name-has-no-end-and-goes-on-and-on").login
@@ -418,7 +427,7 @@ def shop(vitrine: Instance) -> Shop:
     return Shop(
         owner, bob, administrator, private["id"], shared["id"], tall["id"], token,
         administrator.page_of(carol), administrator.reset_link(carol), administrator.invite(),
-        trashed["id"], album,
+        trashed["id"], album, search,
     )  # fmt: skip
 
 

@@ -104,6 +104,8 @@ def shop(vitrine: Instance) -> Shop:
     trashed, _ = owner.has_in_trash(2)
     album = owner.has_album("Lisbon", private["id"])
     inner = owner.has_album("Alfama", parent=album)
+    porto = owner.has_album("Porto", private["id"], shared["id"])
+    search = owner.has_saved_search("Long ones", "long")
     for one in (private, shared):
         owner.request("PATCH", f"/v1/images/{one['id']}", json={"tags": ["sea"]})
     paths = {
@@ -123,6 +125,9 @@ def shop(vitrine: Instance) -> Shop:
         "delete": f"/pictures/{private['id']}/delete",
         "albums": "/albums",
         "album": f"/albums/{album}",
+        "album-order": f"/albums/{porto}/order",
+        "save-search": "/albums/save?q=long",
+        "saved-search": f"/albums/{search}",
         "album-edit": f"/albums/{album}/edit",
         "album-delete": f"/albums/{inner}/delete",
         "picture-albums": f"/pictures/{private['id']}/albums",

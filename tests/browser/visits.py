@@ -98,6 +98,12 @@ class Visitor(Person):
             assert self.request("PUT", f"/v1/albums/{album_id}/images", json=body).status == 200
         return album_id
 
+    def has_saved_search(self, name: str, rule: str) -> str:
+        """Saves a search as an album, and returns its id."""
+        made = self.request("POST", "/v1/albums", json={"name": name, "rule": rule})
+        assert made.status == 201, made.body
+        return str(made.json()["id"])
+
     def has_in_trash(self, count: int, *, visibility: str = "private") -> list[dict[str, Any]]:
         """Moves so many pictures to the trash and returns them, the last one first."""
         trashed = self.has_pictures(count, visibility=visibility)

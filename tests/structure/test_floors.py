@@ -111,6 +111,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         (
             "account",
             "administration",
+            "album_order",
             "albums",
             "confirm",
             "gallery",

@@ -26,7 +26,7 @@ OWNERS = {
     r"\bXMLHttpRequest\b": "upload/post.js",
 }
 # A script may import scripts of its own room and of those below it; those of pages are on top.
-ROOMS = ("", "gallery", "upload", "viewer", "shared")
+ROOMS = ("", "album_order", "gallery", "upload", "viewer", "shared")
 
 every_module = pytest.mark.parametrize(
     "module", MODULES, ids=lambda path: str(path.relative_to(SCRIPTS))

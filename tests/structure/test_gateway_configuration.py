@@ -23,7 +23,8 @@ PUBLIC_LOCATIONS = [
     "/static/",
     "= /robots.txt",
     "= /service-worker.js",
-    '~ "^/(?:$|gallery$|search-help$|keys$|offline$|albums(?:/[0-9A-Za-z]{22}(?:/edit|/delete)?)?$'
+    '~ "^/(?:$|gallery$|search-help$|keys$|offline$'
+    '|albums(?:/save|/[0-9A-Za-z]{22}(?:/edit|/delete|/order)?)?$'
     '|pictures/[0-9A-Za-z]{22}(?:/delete|/albums(?:/cover)?)?$'
     '|tags(?:/(?:change|delete))?$|trash(?:/(?:restore|links|empty|[0-9A-Za-z]{22}/(?:restore|delete)))?$)"',
     "= /gallery/actions",

@@ -93,6 +93,7 @@ POST /v1/images/archive                401 422 422 403 403 403 422 422 403 422 4
 GET /v1/images/{picture}/albums        401 200 200 403 403 403 200 404 403 404 401 401 401 401 404
 GET /v1/albums                         401 200 200 403 403 403 200 200 403 200 401 401 401 401 200
 POST /v1/albums                        401 201 403 403 201 403 201 201 403 201 401 401 401 401 201
+POST /v1/albums rule                    401 201 403 403 201 403 201 201 403 201 401 401 401 401 201
 GET /v1/albums/{album}                 401 200 200 403 403 403 200 404 403 404 401 401 401 401 404
 PATCH /v1/albums/{album}               401 200 403 403 200 403 200 404 403 404 401 401 401 401 404
 DELETE /v1/albums/{album}              401 204 403 403 204 403 204 404 403 404 401 401 401 401 404
@@ -149,6 +150,7 @@ _SENT: dict[str, dict[str, Any]] = {
     "DELETE /v1/user": {"json": {}},
     "PATCH /v1/tags/{tag}": {"json": {"name": "Sea / side"}},
     "POST /v1/albums": {"json": {"name": "Porto"}},
+    "POST /v1/albums rule": {"json": {"name": "Portos", "rule": "porto"}},
     "PATCH /v1/admin/users/{user} role": {"json": {"role": "member"}},
 }
 # What the API documents do not have: themselves, and what is inside, which nobody outside may ask.

@@ -159,6 +159,14 @@ def test_images_are_moved_in_the_own_order(client: FlaskClient) -> None:
     wrong = ask(client, "POST", order, json={"ids": ids, "before": ids[0]})
     assert errors_of(wrong) == ["before"]
     assert errors_of(ask(client, "POST", order, json={"ids": ids})) == ["before"]
+    for place, first in (({"after": ids[0]}, 0), ({"after": None}, 1), ({"after": ids[2]}, 0)):
+        sent = {"ids": ids[1:2], **place}
+        assert ask(client, "POST", order, json=sent).status_code == 204
+        assert ask(client, "GET", f"/albums/{album['id']}").get_json()["cover_id"] == ids[first]
+    both = {"ids": ids[:1], "before": None, "after": None}
+    assert errors_of(ask(client, "POST", order, json=both)) == ["before"]
+    wrong = ask(client, "POST", order, json={"ids": ids, "after": ids[0]})
+    assert errors_of(wrong) == ["after"]
     missing = ask(client, "POST", order, json={"ids": ids, "before": MISSING})
     assert missing.status_code == 404
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from uploader.arranging.album_order import GAP, positions_before, put_at
+from uploader.arranging.album_order import GAP, behind, positions_before, put_at
 from uploader.arranging.albums import require_own, touch_in
 from uploader.library import visibility
 from uploader.outcomes import ImageNotFound, InvalidFields
@@ -48,21 +48,32 @@ class AlbumImages:
             lock_owner(connection, user_id)
             return len(remove_in(connection, user_id, album_id, ids))
 
-    def move(self, user_id: str, album_id: str, ids: Sequence[str], before: str | None) -> None:
-        """Move images before another one of the album, or to its end, in the order of the ids.
+    def move(
+        self,
+        user_id: str,
+        album_id: str,
+        ids: Sequence[str],
+        beside: str | None,
+        *,
+        after: bool = False,
+    ) -> None:
+        """Move images before or after another one of the album, in the order of the ids.
 
-        Raises ImageNotFound where one is not in the album, InvalidFields where `before` is moved.
+        Beside None, it is the end of the album, or with `after` its beginning. Raises ImageNotFound
+        where one is not in the album, InvalidFields where that beside which they come is moved.
         """
         moved = list(dict.fromkeys(ids))
-        if before in moved:
+        if beside in moved:
             message = "Cannot be one of those that are moved."
-            raise InvalidFields([{"field": "before", "message": message}])
+            field = "after" if after else "before"
+            raise InvalidFields([{"field": field, "message": message}])
         with self._database.writing() as connection:
             lock_owner(connection, user_id)
             require_own(connection, user_id, album_id)
-            shown = _in_album(connection, album_id, [*moved, *([before] if before else [])])
-            if len(shown) < len(moved) + bool(before):
+            shown = _in_album(connection, album_id, [*moved, *([beside] if beside else [])])
+            if len(shown) < len(moved) + bool(beside):
                 raise ImageNotFound
+            before = behind(connection, album_id, beside, moved) if after else beside
             if before is None:
                 first = last_position(connection, album_id) + GAP
                 places = [first + number * GAP for number in range(len(moved))]

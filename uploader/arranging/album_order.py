@@ -63,6 +63,18 @@ def positions_before(
         reach = reach * _WIDER or _REACH
 
 
+def behind(
+    connection: Connection, album_id: str, after: str | None, moved: Collection[str]
+) -> str | None:
+    """Return the image behind another one, or the first of all; None at the end.
+
+    What is moved is passed over. Raises ImageNotFound.
+    """
+    start = Place(-(2**63), "") if after is None else _place_of(connection, album_id, after)
+    found = _nearest(connection, album_id, start, 1, moved, earlier=False)
+    return found[0].image_id if found else None
+
+
 def put_at(connection: Connection, album_id: str, places: Iterable[tuple[str, int]]) -> None:
     """Give images of an album their numbers."""
     rows = [{"album": album_id, "image": image, "place": place} for image, place in places]

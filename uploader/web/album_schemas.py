@@ -128,7 +128,23 @@ class AlbumImageIds(BaseModel):
 class AlbumMove(AlbumImageIds):
     """Which images of an album are moved, and where to."""
 
-    before: Id | None = Field(description="The image that follows them; null at the end.")
+    before: Id | None = Field(None, description="The image that follows them; null at the end.")
+    after: Id | None = Field(
+        None, description="The image that they follow, in its stead; null at the beginning."
+    )
+
+    @property
+    def beside(self) -> str | None:
+        """The image beside which they come, None at an end; raises InvalidFields for both."""
+        if len(self.model_fields_set & {"before", "after"}) != 1:
+            message = "Say one of both: before which image they come, or after which."
+            raise InvalidFields([{"field": "before", "message": message}])
+        return self.after if self.is_after else self.before
+
+    @property
+    def is_after(self) -> bool:
+        """Whether they come after it."""
+        return "after" in self.model_fields_set
 
 
 class AddedToAlbum(BaseModel):

@@ -19,6 +19,14 @@ const NOTED_EVERY_MS = 400;
 let waiting;
 let noted = 0; // Where the page was scrolled to when the address was last right.
 
+/** The page has said that the picture in its address is gone: a reload does not say it again. */
+export function forgetGonePicture() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("at") || document.querySelector("[autofocus]")) return;
+  address.searchParams.delete("at");
+  history.replaceState(history.state, "", address);
+}
+
 /** Return to the place in the address, and keep the address true from then on. */
 export function keepPlace() {
   history.scrollRestoration = "manual"; // The browser would scroll by pixels, in a page that has other pictures now.

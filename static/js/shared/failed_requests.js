@@ -19,7 +19,7 @@ const OWN = Object.freeze({
   404: "This is not there any more. It may have been deleted in another window.",
   413: "That is too large. Make it shorter first.",
 });
-const OFFLINE = "You are offline. Connect, then try again.";
+export const OFFLINE = "You are offline. Connect, then try again.";
 
 /**
  * @typedef {object} Failure what htmx tells of a request that failed

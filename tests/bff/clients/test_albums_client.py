@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bff.clients.albums_client import AlbumsClient
+from bff.clients.albums_client import AlbumsClient, Rule
 from bff.outcomes import Refusal
 from tests.bff.clients.conftest import Service
-from tests.bff.clients.test_uploader_client import IMAGE, VISITOR
+from tests.bff.clients.test_uploader_client import VISITOR
 from tests.bff.words.test_albums import SAID
 
 
@@ -20,25 +20,20 @@ def test_albums_are_listed_all_or_those_of_a_picture(service: Service) -> None:
     assert service.asked[0][2]["X-Identity"] == "inner"
 
 
-def test_a_part_of_an_album_is_asked_for_by_cursor_or_by_picture(service: Service) -> None:
-    service.answer = (200, {}, {"items": [IMAGE], "previous_cursor": "n", "next_cursor": None})
-    client = AlbumsClient(service.url)
-    page = client.images("inner", "a", 80, "c+d", None)
-    assert ([one.id for one in page.images], page.newer, page.older) == (["1"], "n", None)
-    client.images("inner", "a", 80, None, "1")
-    assert [path for _, path, _, _ in service.asked] == [
-        "/v1/images?album=a&limit=80&cursor=c%2Bd", "/v1/images?album=a&limit=80&at=1",
-    ]  # fmt: skip
-
-
 def test_albums_are_made_and_changed(service: Service) -> None:
     service.answer = (201, {}, SAID)
     client = AlbumsClient(service.url)
     assert client.create("inner", "Lisbon", None, VISITOR).name == "Lisbon"
+    client.create("inner", "Cats", None, VISITOR, Rule("cat", "taken", "desc"))
     service.answer = (200, {}, SAID)
     assert client.change("inner", "a", {"name": "Lisbon"}, VISITOR).name == "Lisbon"
     assert [(method, path, json.loads(body)) for method, path, _, body in service.asked] == [
         ("POST", "/v1/albums", {"name": "Lisbon", "parent_id": None}),
+        (
+            "POST",
+            "/v1/albums",
+            {"name": "Cats", "parent_id": None, "rule": "cat", "sort": "taken", "order": "desc"},
+        ),
         ("PATCH", "/v1/albums/a", {"name": "Lisbon"}),
     ]
 
@@ -51,6 +46,17 @@ def test_pictures_are_put_in_and_taken_out(service: Service) -> None:
     assert [(method, path, json.loads(body)) for method, path, _, body in service.asked] == [
         ("PUT", "/v1/albums/a/images", {"ids": ["1"]}),
         ("DELETE", "/v1/albums/a/images", {"ids": ["1"]}),
+    ]
+
+
+def test_a_picture_is_moved_beside_another_or_to_an_end(service: Service) -> None:
+    service.answer = (204, {}, None)
+    client = AlbumsClient(service.url)
+    client.move("inner", "a", "1", {"before": "2"}, VISITOR)
+    client.move("inner", "a", "1", {"after": None}, VISITOR)
+    assert [(method, path, json.loads(body)) for method, path, _, body in service.asked] == [
+        ("POST", "/v1/albums/a/order", {"ids": ["1"], "before": "2"}),
+        ("POST", "/v1/albums/a/order", {"ids": ["1"], "after": None}),
     ]
 
 

@@ -20,6 +20,7 @@ SCRIPT = Path(__file__).resolve().parents[3] / "static" / "js" / "shared" / "swa
         ("/gallery?q=a%26b&told=changed&done=3&undo=x", {}, "/gallery?q=a%26b"),
         ("/trash?cursor=c", {"select": "1"}, "/trash?cursor=c&select=1"),
         ("/gallery?select=1&at=x", {"select": None}, "/gallery?at=x"),
+        ("/gallery?cursor=c&after=2026-11-27&fragment=1", {}, "/gallery?cursor=c"),
     ],
 )
 def test_a_list_is_what_its_address_says_without_what_it_tells(

@@ -45,6 +45,14 @@ def test_an_album_has_a_page_of_its_own_a_search_in_it_has_not() -> None:
     assert ListPlace(album="A" * 22, q="cat").list_path() == f"/gallery?q=cat&album={'A' * 22}"
 
 
+def test_what_is_done_from_a_list_knows_it() -> None:
+    place = ListPlace(album=ALBUM, sort="taken")
+    assert place.from_here("/trash/1/restore", a="b") == (
+        f"/trash/1/restore?sort=taken&album={ALBUM}&a=b"
+    )
+    assert ListPlace().from_here("/trash/1/restore") == "/trash/1/restore"
+
+
 @pytest.mark.parametrize(
     ("place", "words"),
     [

@@ -1,6 +1,15 @@
 """What is said of albums, and how they are ordered."""
 
-from bff.words.albums import Album, added_words, homes_of, in_tree, recent_first, way_to
+from bff.words.albums import (
+    SORTS,
+    Album,
+    added_words,
+    homes_of,
+    in_tree,
+    recent_first,
+    search_sorting,
+    way_to,
+)
 from tests.bff.fake_albums import an_album
 from tests.bff.fakes import an_id
 
@@ -8,7 +17,8 @@ SAID = {
     "id": an_id(1), "name": "Lisbon", "parent_id": None, "depth": 1, "description": "",
     "sort": "taken", "order": "desc", "cover_id": an_id(2),
     "cover_url": f"https://host/i/{an_id(2)}/thumb.webp",
-    "cover_urls": [f"https://host/i/{an_id(2)}/thumb.webp"], "images": 2, "rule": None,
+    "cover_urls": [f"https://host/i/{an_id(2)}/thumb.webp"], "images": 2,
+    "rule": None, "rule_words": [],
     "created_at": "2026-11-01T10:00:00Z", "changed_at": "2026-11-02T10:00:00Z",
 }  # fmt: skip
 
@@ -25,6 +35,23 @@ def test_how_many_there_are_is_said_in_words() -> None:
     assert [an_album(images=count).count for count in (None, 0, 1, 1204)] == [
         "Saved search", "No pictures yet", "1 picture", "1,204 pictures",
     ]  # fmt: skip
+
+
+def test_a_saved_search_has_a_rule_and_no_order_of_its_own() -> None:
+    words = [{"text": "cat", "label": "cat", "negated": False}]
+    album = Album.read({**SAID, "images": None, "rule": "cat", "rule_words": words})
+    assert (album.rule, album.rule_words, album.count) == ("cat", ("cat",), "Saved search")
+    assert SORTS.keys() - album.sorts.keys() == {"own asc"}
+    assert Album.read(SAID).sorts == SORTS
+    plain = an_album(2)
+    assert homes_of(plain, [album, plain]) == []
+
+
+def test_a_search_is_saved_as_it_is_seen_where_an_album_can_be() -> None:
+    assert search_sorting("", "") == "uploaded desc"
+    assert search_sorting("taken", "asc") == "taken asc"
+    assert search_sorting("name", "") == "name asc"
+    assert search_sorting("size", "") == search_sorting("own", "") == "uploaded desc"
 
 
 def test_each_album_stands_before_those_in_it() -> None:

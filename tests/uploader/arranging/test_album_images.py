@@ -115,7 +115,7 @@ def test_what_lists_are_ordered_by_follows_the_image(
     assert_kept_values_are_true(database)
 
 
-def test_images_are_moved_before_another_one_or_to_the_end(
+def test_images_are_moved_beside_another_one_or_to_an_end(
     database: Database, album_images: AlbumImages, make_album: MakeAlbum, make_images: MakeImages
 ) -> None:
     album, ids = make_album(ALICE), make_images(5)
@@ -127,6 +127,12 @@ def test_images_are_moved_before_another_one_or_to_the_end(
     assert shown(database, album.id) == [b, a, c, e, d]
     album_images.move(ALICE, album.id, [b, e], d)
     assert shown(database, album.id) == [a, c, b, e, d]
+    album_images.move(ALICE, album.id, [a, d], c, after=True)
+    assert shown(database, album.id) == [c, a, d, b, e]
+    album_images.move(ALICE, album.id, [e, b], None, after=True)
+    assert shown(database, album.id) == [e, b, c, a, d]
+    album_images.move(ALICE, album.id, [c], d, after=True)
+    assert shown(database, album.id) == [e, b, a, d, c]
 
 
 def test_what_is_not_in_the_album_is_not_moved_and_nothing_goes_before_it(
@@ -139,8 +145,9 @@ def test_what_is_not_in_the_album_is_not_moved_and_nothing_goes_before_it(
     for other in (outside, trashed, MISSING):
         with pytest.raises(ImageNotFound):
             album_images.move(ALICE, album.id, [b, other], a)
-        with pytest.raises(ImageNotFound):
-            album_images.move(ALICE, album.id, [b], other)
+        for after in (False, True):
+            with pytest.raises(ImageNotFound):
+                album_images.move(ALICE, album.id, [b], other, after=after)
     with pytest.raises(InvalidFields):
         album_images.move(ALICE, album.id, [a, b], a)
     assert shown(database, album.id) == [a, b]

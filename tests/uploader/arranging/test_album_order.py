@@ -84,10 +84,12 @@ def test_chance_orders_an_album_as_it_orders_a_list(
     visible = [one for one in ids if one not in ids[4:6]]
     for _ in range(150):
         moved = chance.sample(visible, chance.randint(1, 3))
-        before = chance.choice([None, *(one for one in visible if one not in moved)])
-        album_images.move(ALICE, album.id, moved, before)
+        beside = chance.choice([None, *(one for one in visible if one not in moved)])
+        after = chance.random() < 0.5
+        album_images.move(ALICE, album.id, moved, beside, after=after)
         wanted = [one for one in wanted if one not in moved]
-        at = len(wanted) if before is None else wanted.index(before)
+        end = 0 if after else len(wanted)
+        at = end if beside is None else wanted.index(beside) + after
         wanted[at:at] = moved
     for one in ids[4:6]:
         trash.restore(ALICE, one, NO_ORIGIN)

@@ -1,0 +1,136 @@
+"""A list of pictures as a page shows it: a part of it under headings, with the ways on and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from flask import abort, render_template, request
+
+from bff.clients.uploader_client import ImagePage
+from bff.outcomes import Refusal
+from bff.web.list_place import ListPlace
+from bff.web.time_zone import time_zone
+from bff.words.days import Section, sections
+from bff.words.sorts import DATED, USUAL, Sort
+
+PER_PAGE = 80
+# The first rows load eagerly: lazy ones would delay the largest contentful paint.
+EAGER = 12
+# Of what is under no day.
+_NO_DAY = date.min
+# Fields of a list itself: what is wrong with them is no matter of a cursor, or of a picture.
+_OF_THE_LIST = frozenset({"q", "album"})
+
+
+class Lists(Protocol):
+    """Who is asked for a part of a list."""
+
+    def images(
+        self,
+        identity: str,
+        limit: int,
+        query: Mapping[str, str] = ...,
+        *,
+        cursor: str | None = None,
+        at: str | None = None,
+    ) -> ImagePage: ...
+
+
+@dataclass(frozen=True)
+class PictureList:
+    """One list, how it is sorted, and who looks at it."""
+
+    place: ListPlace
+    sort: Sort
+    identity: str
+    lists: Lists
+
+    def part(self, cursor: str | None, at: str | None) -> ImagePage | None:
+        """Return a part of it; None when `at` is not in it.
+
+        Raises Refusal where the list itself is refused, and aborts with 404 for a wrong cursor.
+        """
+        try:
+            return self.lists.images(
+                self.identity, PER_PAGE, self.place.query, cursor=cursor, at=at
+            )
+        except Refusal as refusal:
+            if _OF_THE_LIST & refusal.fields.keys():
+                raise
+            if cursor is not None and refusal.status in (400, 422):
+                abort(404)  # A cursor that was tampered with is an address that does not exist.
+            if at is not None and refusal.status in (404, 422):
+                return None
+            raise
+
+    def shown(self, page: ImagePage, at: str | None) -> dict[str, Any]:
+        """Return what the templates of a whole page show of a part."""
+        found = self._sections(page)
+        number = next((number for number, one in enumerate(page.images) if one.id == at), 0)
+        return {
+            "sections": found,
+            "newer": self._way(page.newer, "before", found[0].top if found else None),
+            "older": self._way(page.older, "after", found[-1].bottom if found else None),
+            "place": self.place,
+            "sort": self.sort,
+            "at": at,
+            "has_start": page.newer is None,
+            "selecting": _is_selecting(),
+            "eager": range(number - EAGER if number else 0, number + EAGER),
+            "count": len(page.images),
+        }
+
+    def fragment(self, cursor: str | None) -> str:
+        """Return the pictures that come below the day `after`, or above the day `before`."""
+        page = self.part(cursor, None) or ImagePage([])
+        is_above, before = "before" in request.args, _day(request.args.get("before"))
+        goes_on = is_above and page.newer is not None
+        found = self._sections(page, after=_day(request.args.get("after")), goes_on=goes_on)
+        return render_template(
+            "gallery/_fragment.html",
+            sections=found,
+            newer=self._way(page.newer, "before", found[0].top if found else before),
+            older=self._way(page.older, "after", found[-1].bottom if found else None),
+            place=self.place,
+            sort=self.sort,
+            is_above=is_above,
+            selecting=_is_selecting(),
+            # The day that goes on below has its heading up here now.
+            moved_heading=before if found and found[-1].bottom == before else None,
+            eager=range(0),
+            count=len(page.images),
+        )
+
+    def _sections(
+        self, page: ImagePage, after: date | None = None, *, goes_on: bool | None = None
+    ) -> list[Section]:
+        """Return the pictures under the headings of their days; without a time there are none."""
+        above = page.newer is not None if goes_on is None else goes_on
+        if page.images and (self.sort.sort or USUAL) not in DATED:
+            return [Section(_NO_DAY, _NO_DAY, page.images, is_continued=True)]
+        return sections(page.images, time_zone(), after=after, goes_on=above, sort=self.sort)
+
+    def _way(self, cursor: str | None, side: str, seam: date | None) -> dict[str, str] | None:
+        """Return the two addresses of a neighbouring page: as a page, and as a fragment.
+
+        The fragment knows the day at the seam, by the side on which it comes.
+        """
+        if cursor is None:
+            return None
+        known = {side: seam.isoformat() if seam else "", "fragment": "1"}
+        page = self.place.list_path(cursor=cursor, select="1" if _is_selecting() else None)
+        return {"page": page, "fragment": f"{page}&{urlencode(known)}"}
+
+
+def _is_selecting() -> bool:
+    """Whether the tiles have boxes, so that some of them can be selected without scripts."""
+    return request.args.get("select") == "1"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
