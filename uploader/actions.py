@@ -17,10 +17,10 @@ from uploader.selecting import batches
 from uploader.selecting.album_batches import adding_to_album, removing_from_album
 from uploader.selecting.batches import Action
 from uploader.selecting.bulk_changes import Done
-from uploader.selecting.selections import Selection
 from uploader.selecting.tag_batches import adding_tags, removing_tags
 from uploader.selecting.turn_batches import turning
 from uploader.web.openapi_answers import json_of, problems
+from uploader.web.selected import is_found, selection_of
 from uploader.web.selection_schemas import ActionAnswer, ActionRequest, action_answer
 
 # What takes an image away, or brings one back, needs the scope of deletions as well.
@@ -62,11 +62,13 @@ blueprint = APIBlueprint("actions", __name__, tag="Images", url_prefix="/v1/imag
 @blueprint.output(ActionAnswer, description="What became of each image, where all is done.")
 @blueprint.doc(
     operation_id="change_images",
-    responses={207: _SOME_FAILED, **problems(404, 411, 415, 422)},
+    responses={207: _SOME_FAILED, **problems(404, 409, 411, 415, 422)},
 )
 def create(asked: ActionRequest) -> Response:
     """Do the same to many of the caller's images, or undo what was done.
 
+    Which images a search or an album has is decided once, before the first is changed: where it is
+    not the number that was expected, it is 409 with the true `count`, and nothing is done.
     `trash`, `restore` and `delete` need the scope `delete` as well. A few images a transaction are
     changed, and an answer may come before all are: those that were not reached have 503, and may
     be sent again. Done again, an action changes nothing, but that `rotate` turns further; what it
@@ -75,8 +77,7 @@ def create(asked: ActionRequest) -> Response:
     has 409.
     """
     done = _undone(asked) if asked.undo is not None else _acted(asked)
-    for image in done.turned[:LENGTH]:
-        dependencies().rendition_queue.add_turned(image)
+    _queue_renditions(done)
     answer = action_answer(done)
     response = jsonify(answer.model_dump())
     response.status_code = 207 if answer.failed else 200
@@ -85,27 +86,51 @@ def create(asked: ActionRequest) -> Response:
 
 
 def _acted(asked: ActionRequest) -> Done:
-    if asked.ids is None or asked.action is None:
-        missing = "ids" if asked.ids is None else "action"
-        raise InvalidFields([{"field": missing, "message": "Is missing."}])
-    d, caller, name = dependencies(), access.caller(), asked.action
+    d, caller, name = dependencies(), access.caller(), _name_of(asked)
     action = _action(asked, name)
     if name in _OF_DELETION:
         access.require(caller, Scope.DELETE)
+    selection = selection_of(d, caller.user_id, asked, asked.expected_count)
     is_final = name == "delete" or (name == "trash" and not d.trash.is_kept)
     done = d.bulk.changes.run(
         caller.user_id,
-        Selection.of(asked.ids),
+        selection,
         name,
         batches.delete_for_good if is_final else action,
         origin_of(request),
         can_be_undone=not is_final,
     )
-    for image in done.shared:
-        d.rendition_queue.add_card(image)
     if is_final:
         d.remover.remove_soon()
     return done
+
+
+def _name_of(asked: ActionRequest) -> str:
+    """Return the action, of which nothing is missing that says to what it is done."""
+    is_counted = asked.expected_count is not None
+    for field, is_missing in (
+        ("ids", asked.ids is None and not is_found(asked)),
+        ("action", asked.action is None),
+        ("expected_count", is_found(asked) and not is_counted),
+    ):
+        if is_missing:
+            raise InvalidFields([{"field": field, "message": "Is missing."}])
+    if is_counted and not is_found(asked):
+        message = "Is of a search or an album."
+        raise InvalidFields([{"field": "expected_count", "message": message}])
+    return str(asked.action)
+
+
+def _queue_renditions(done: Done) -> None:
+    """Queue what is made first of those that are shared or turned now: more would find no room."""
+    d = dependencies()
+    for ids, add in (
+        (done.shared, d.rendition_queue.add_card),
+        (done.turned, d.rendition_queue.add_turned),
+    ):
+        for image_id in ids[:LENGTH]:
+            if image := d.catalogue.find_unchecked(image_id):
+                add(image)
 
 
 def _action(asked: ActionRequest, name: str) -> Action:

@@ -9,9 +9,9 @@ from flask import Response
 from uploader import access
 from uploader.dependencies import dependencies
 from uploader.selecting.archives import Archive
-from uploader.selecting.selections import Selection
 from uploader.web import openapi_answers
 from uploader.web.openapi_answers import problems
+from uploader.web.selected import selection_of
 from uploader.web.selection_schemas import ArchiveRequest
 
 blueprint = APIBlueprint("archive", __name__, tag="Images", url_prefix="/v1/images/archive")
@@ -30,10 +30,11 @@ def create(wanted: ArchiveRequest) -> Response:
     `MISSING.txt`; where an original cannot be read any more, the answer ends before its length.
     Asked again it is the same bytes as long as nothing has changed, as the entity tag says.
     """
-    bulk, owner = dependencies().bulk, access.caller().user_id
+    d, owner = dependencies(), access.caller().user_id
+    bulk = d.bulk
     bulk.archive_slots.take(owner)
     try:
-        archive = bulk.archives.plan(owner, Selection.of(wanted.ids))
+        archive = bulk.archives.plan(owner, selection_of(d, owner, wanted))
         # The first file is read before the answer begins: a store that is down is a 503.
         chunks = bulk.archives.chunks(archive)
         begun = next(chunks)

@@ -1,9 +1,20 @@
 """The tags of images: set, added, taken away, and counted for their owner."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from uploader.arranging.tag_names import SEPARATOR, TagName
 from uploader.library import search_texts, visibility
@@ -100,6 +111,17 @@ def tags_of(connection: Connection, image_ids: Sequence[str]) -> dict[str, list[
     return found
 
 
+def folded_tags_of(connection: Connection, image_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the tags of each of these images by their folded forms."""
+    found: dict[str, dict[str, str]] = {one: {} for one in image_ids}
+    query = select(image_tags.c.image_id, image_tags.c.folded, image_tags.c.tag)
+    if image_ids:
+        rows = connection.execute(query.where(image_tags.c.image_id.in_(image_ids)))
+        for image_id, folded, tag in rows:
+            found[image_id][folded] = tag
+    return found
+
+
 def counted(connection: Connection, owner: str, first: str, last: str) -> list[CountedTag]:
     """Return the tags of an owner from a folded form to before another one, in their order."""
     values = {"owner": owner, "first": first, "last": last}
@@ -135,21 +157,23 @@ def replace(connection: Connection, owner: str, image_id: str, tags: Iterable[Ta
 
 
 def add(
-    connection: Connection, owner: str, image_ids: Collection[str], tags: Collection[TagName]
+    connection: Connection,
+    owner: str,
+    had: Mapping[str, Collection[str]],
+    tags: Collection[TagName],
 ) -> set[str]:
     """Give images more tags; return those that would have too many, and stay as they are.
 
-    The images are the owner's, who is locked.
+    `had` are the images, which are those of the owner, who is locked, with the folded forms of the
+    tags that each of them has.
     """
-    had: dict[str, set[str]] = {one: set() for one in image_ids}
-    query = select(image_tags.c.image_id, image_tags.c.folded)
-    for image_id, folded in connection.execute(query.where(image_tags.c.image_id.in_(image_ids))):
-        had[image_id].add(folded)
     new = {one.folded for one in tags}
-    full = {image_id for image_id, folded in had.items() if len(folded | new) > MOST_TAGS}
-    for tag in tags:
-        insert_tag(connection, owner, had.keys() - full, tag)
-    search_texts.refresh(connection, had.keys() - full)
+    full = {one for one, folded in had.items() if len(new.union(folded)) > MOST_TAGS}
+    lacking = [one for one, folded in had.items() if one not in full and not new.issubset(folded)]
+    if lacking:
+        for tag in tags:
+            insert_tag(connection, owner, lacking, tag)
+        search_texts.refresh(connection, lacking)
     return full
 
 
@@ -179,8 +203,11 @@ def insert_tag(
 
     Their texts are left to the caller.
     """
-    text = spelling(connection, owner, tag.folded) or tag.text
-    row = {"owner": owner, "folded": tag.folded, "tag": text}
-    rows = [row | {"image_id": image_id} for image_id in image_ids]
-    if rows:
-        connection.execute(insert_unless_there(connection, image_tags), rows)
+    if image_ids:
+        text = spelling(connection, owner, tag.folded) or tag.text
+        values = {"owner": owner, "folded": tag.folded, "tag": text}
+        rows = select(
+            images.c.id, *(literal(value, type_=String()) for value in values.values())
+        ).where(images.c.id.in_(image_ids))
+        insert = insert_unless_there(connection, image_tags)
+        connection.execute(insert.from_select(["image_id", *values], rows))

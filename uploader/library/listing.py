@@ -168,6 +168,13 @@ class Listing:
         with database.reading() as connection:
             return int(connection.execute(self._rows.count(), {"user_id": user_id}).scalar_one())
 
+    def ids(self, database: Database, user_id: str, limit: int) -> list[str]:
+        """Return the ids of the first images of a user in it, as they are at one moment."""
+        query = self._rows.ids(is_descending=self._order.is_descending)
+        values = {"user_id": user_id, "limit": limit}
+        with database.reading() as connection:
+            return list(connection.execute(query, values).scalars())
+
     def cursor_from(self, place: Position) -> str:
         """Return the cursor of what comes after a place."""
         return self._cursors.write(place, backwards=False)

@@ -80,6 +80,13 @@ class Rows:
         source, conditions = self._behind_hits()
         return select(func.count()).select_from(source).where(*conditions)
 
+    def ids(self, *, is_descending: bool) -> Select[Any]:
+        """Return the statement of the ids of the first rows."""
+        source, conditions = self._behind_hits()
+        order = _order(self.value, images.c.id, is_descending)
+        query = select(images.c.id).select_from(source).where(*conditions)
+        return query.order_by(*order).limit(_LIMIT)
+
     def near(self, place: tuple[ColumnElement[bool], ...], *, is_descending: bool) -> Select[Any]:
         """Return the statement of the first rows from a place on that are among the next ones."""
         near = (

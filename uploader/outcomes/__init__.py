@@ -53,6 +53,7 @@ from uploader.outcomes.requests import (
     UnsupportedDocument,
     UploadInProgress,
 )
+from uploader.outcomes.selections import CountDiffers, TooManySelected
 
 __all__ = [
     "RETRY_SECONDS",
@@ -61,6 +62,7 @@ __all__ = [
     "ArchivesBusy",
     "BadCursor",
     "BadIdempotencyKey",
+    "CountDiffers",
     "DatabaseUnavailable",
     "DecodersBusy",
     "DigestMismatch",
@@ -92,6 +94,7 @@ __all__ = [
     "TooManyArchives",
     "TooManyFiles",
     "TooManyPixels",
+    "TooManySelected",
     "TooManyUploads",
     "Unavailable",
     "UndoNotFound",

@@ -63,6 +63,13 @@ def take(connection: Connection, owner: str, token: str) -> UndoPart | None:
     return UndoPart(row.action, row.part, json.loads(row.changes))
 
 
+def images_of(connection: Connection, owner: str, token: str) -> list[str]:
+    """Return the images that a token of this owner can still undo something of."""
+    query = select(undo_parts.c.changes).where(*_alive(owner, token))
+    found = connection.execute(query.order_by(undo_parts.c.part.desc())).scalars()
+    return [image_id for changes in found for image_id in json.loads(changes)]
+
+
 def forget_owner(connection: Connection, owner: str, limit: int) -> int:
     """Forget so many parts of an owner; return how many there were."""
     found = connection.execute(

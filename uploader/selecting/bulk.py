@@ -16,6 +16,7 @@ from uploader.storage.object_store import ObjectStore
 class Bulk:
     """Everything that views of many images at once need."""
 
+    selections: Selections
     archives: Archives
     archive_slots: ArchiveSlots
     changes: BulkChanges
@@ -23,5 +24,6 @@ class Bulk:
     @classmethod
     def of(cls, database: Database, store: ObjectStore, spool_dir: Path) -> Self:
         """Build it; nothing is connected to."""
-        archives = Archives(Selections(database), store, spool_dir)
-        return cls(archives, ArchiveSlots(), BulkChanges(database))
+        selections = Selections(database)
+        archives = Archives(selections, store, spool_dir)
+        return cls(selections, archives, ArchiveSlots(), BulkChanges(database))

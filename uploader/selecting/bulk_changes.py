@@ -1,13 +1,15 @@
 """Bulk actions, a few images a transaction, so that nobody else waits for long; their undoing."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+import structlog
 from sqlalchemy import Connection
 
-from uploader.library.image import LINK, Image
-from uploader.outcomes import UndoNotFound
+from uploader.library.image import LINK
+from uploader.outcomes import Outcome, UndoNotFound
 from uploader.records import audit_log, undo_parts
 from uploader.records.audit_log import Event, Origin
 from uploader.records.database import Database
@@ -21,9 +23,13 @@ from uploader.selecting.undoing import take_back
 
 # How long one request works, less than the gateway waits; what is not reached may be sent again.
 WORK_SECONDS = 10.0
-_IMAGES_AT_ONCE = 100
+# Bounds on the images of a transaction, and how long one shall take: others wait so long.
+_LEAST_AT_ONCE, _MOST_AT_ONCE = 200, 500
+_SECONDS_AT_ONCE = 0.06
 _PAUSE_SECONDS = 0.005
 TIME_OVER = "time_over"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -32,10 +38,63 @@ class Done:
 
     codes: dict[str, str | None] = field(default_factory=dict)
     undo: str | None = None
-    # Those that are shared by link now and were not before.
-    shared: list[Image] = field(default_factory=list)
-    # Those whose thumbnails have to be made anew.
-    turned: list[Image] = field(default_factory=list)
+    # The ids of those that are shared by link now and were not before.
+    shared: list[str] = field(default_factory=list)
+    # The ids of those whose thumbnails have to be made anew.
+    turned: list[str] = field(default_factory=list)
+
+    def add(self, batch: Batch, ids: Sequence[str], token: str | None) -> None:
+        """Add what one transaction has done to these images."""
+        self.codes |= {one: batch.failed.get(one) for one in ids}
+        if batch.changes:
+            self.undo = token
+        self.shared += _shared(batch)
+        self.turned += _turned(batch, batch.changes)
+
+
+@dataclass
+class _Run:
+    """An action on its way through the transactions; without a token it cannot be undone."""
+
+    owner: str
+    name: str
+    action: Action
+    origin: Origin
+    token: str | None
+    part: int = 0
+    changed: int = 0
+    line: int | None = None
+
+    def do(self, connection: Connection, ids: Sequence[str]) -> Batch:
+        """Do it to some images in a transaction, in which the owner is locked."""
+        batch = Batch.load(connection, self.owner, ids)
+        self.action(batch)
+        count = len(batch.changes) if self.token else len(ids) - len(batch.failed)
+        if count:
+            self.changed += count
+            self.line = _tell(
+                connection, self.owner, self.line, self.name, self.changed, self.origin
+            )
+        if batch.changes and self.token:
+            undo_parts.keep(connection, self.owner, self.token, self.part, self.name, batch.changes)
+            self.part += 1
+        return batch
+
+
+class _Pace:
+    """How many images a transaction changes: as many as it can in the time that others may wait."""
+
+    def __init__(self) -> None:
+        self.images = _LEAST_AT_ONCE
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Measure one transaction from when it has its turn, and set the number for the next."""
+        began = time.monotonic()
+        yield
+        took = max(time.monotonic() - began, 0.001)
+        fitting = int(self.images * _SECONDS_AT_ONCE / took)
+        self.images = min(max(fitting, _LEAST_AT_ONCE), _MOST_AT_ONCE)
 
 
 class BulkChanges:
@@ -60,35 +119,28 @@ class BulkChanges:
     ) -> Done:  # fmt: skip
         """Do something to all selected images; done again it changes nothing.
 
-        The log has one line of it, whose number grows with each transaction.
+        The log has one line of it, whose number grows with each transaction. Where one fails after
+        others are committed, what these have done is told, and all else was not reached.
         """
-        done, token = Done(dict.fromkeys(selection.ids, TIME_OVER)), new_id()
-        deadline = time.monotonic() + self._work_seconds
-        changed, line = 0, None
-        for part, ids in enumerate(_some(selection.ids)):
-            if part:
+        done = Done(dict.fromkeys(selection.ids, TIME_OVER))
+        run = _Run(owner, name, action, origin, new_id() if can_be_undone else None)
+        deadline, pace, start = time.monotonic() + self._work_seconds, _Pace(), 0
+        while start < len(selection.ids) and time.monotonic() <= deadline:
+            if start:
                 self._pause(_PAUSE_SECONDS)
-            if time.monotonic() > deadline:
+            ids = selection.ids[start : start + pace.images]
+            try:
+                with self._database.writing() as connection, pace.measured():
+                    lock_owner(connection, owner)
+                    batch = run.do(connection, ids)
+            except Outcome as outcome:
+                if not start:
+                    raise
+                log.warning("bulk_action_cut", action=name, code=outcome.code)
                 break
-            with self._database.writing() as connection:
-                lock_owner(connection, owner)
-                batch = Batch.load(connection, owner, ids)
-                action(batch)
-                count = len(batch.changes) if can_be_undone else len(ids) - len(batch.failed)
-                if count:
-                    changed += count
-                    line = _tell(connection, owner, line, name, changed, origin)
-                if batch.changes and can_be_undone:
-                    undo_parts.keep(
-                        connection, owner, token, 0 if done.undo is None else part,
-                        name, batch.changes,
-                    )  # fmt: skip
             # Only what is committed is told.
-            done.codes |= {one: batch.failed.get(one) for one in ids}
-            if batch.changes and can_be_undone:
-                done.undo = token
-            done.shared += _shared(batch)
-            done.turned += _turned(batch, batch.changes)
+            done.add(batch, ids, run.token)
+            start += len(ids)
         return done
 
     def action_of(self, owner: str, token: str) -> str:
@@ -100,9 +152,13 @@ class BulkChanges:
         return found
 
     def undo(self, owner: str, token: str, origin: Origin) -> Done:
-        """Take back what an action has changed, once; what was changed since stays as it is."""
+        """Take back what an action has changed, once; what was changed since stays as it is.
+
+        What there was no time for has its code, and the token is good for that again.
+        """
         done, line, undone = Done(), None, 0
-        while True:
+        deadline = time.monotonic() + self._work_seconds
+        while time.monotonic() <= deadline:
             with self._database.writing() as connection:
                 lock_owner(connection, owner)
                 part = undo_parts.take(connection, owner, token)
@@ -118,23 +174,27 @@ class BulkChanges:
             done.codes |= {one: batch.failed.get(one) for one in part.changes}
             done.turned += _turned(batch, part.changes)
             self._pause(_PAUSE_SECONDS)
+        with self._database.reading() as connection:
+            left = undo_parts.images_of(connection, owner, token)
+        done.codes |= dict.fromkeys(left, TIME_OVER)
+        done.undo = token if left else None
+        return done
 
 
-def _some(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + _IMAGES_AT_ONCE] for start in range(0, len(ids), _IMAGES_AT_ONCE)]
-
-
-def _shared(batch: Batch) -> list[Image]:
+def _shared(batch: Batch) -> list[str]:
     return [
-        replace(batch.found[image_id], visibility=LINK)
+        image_id
         for image_id, change in batch.changes.items()
         if change.get("visibility", [None, None])[1] == LINK
     ]
 
 
-def _turned(batch: Batch, changes: Changes) -> list[Image]:
-    turned = (one for one, change in changes.items() if TURNED in change)
-    return [batch.found[one] for one in turned if one in batch.found and one not in batch.failed]
+def _turned(batch: Batch, changes: Changes) -> list[str]:
+    return [
+        image_id
+        for image_id, change in changes.items()
+        if TURNED in change and image_id in batch.found and image_id not in batch.failed
+    ]
 
 
 def _tell(

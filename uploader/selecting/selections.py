@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from uploader.library import visibility
 from uploader.library.image import Image
+from uploader.library.listing import Listing
+from uploader.outcomes import CountDiffers, TooManySelected
 from uploader.records.database import Database
 from uploader.records.tables import images
 
@@ -30,8 +32,21 @@ class Selection:
 class Selections:
     """Finds what is selected, in short transactions that only read; raises DatabaseUnavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most: int = MOST_IMAGES) -> None:
         self._database = database
+        self._most = most
+
+    def found(self, owner: str, listing: Listing, expected: int | None = None) -> Selection:
+        """Select all that is in a list now, in its order; what comes into it later is not meant.
+
+        Raises TooManySelected, and CountDiffers where another number is expected.
+        """
+        ids = listing.ids(self._database, owner, self._most + 1)
+        if len(ids) > self._most:
+            raise TooManySelected(listing.count(self._database, owner), self._most)
+        if expected is not None and len(ids) != expected:
+            raise CountDiffers(len(ids), expected)
+        return Selection(tuple(ids))
 
     def images(self, owner: str, selection: Selection) -> Iterator[list[Image]]:
         """Yield the images of an owner that are selected and not in the trash, some at a time.

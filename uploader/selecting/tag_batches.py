@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from uploader.arranging import tags
-from uploader.arranging.tag_names import TagName, fold
+from uploader.arranging.tag_names import TagName
 from uploader.records.undo_parts import Changes
 from uploader.selecting.batches import CHANGED_SINCE, TOO_MANY_TAGS, Action, Batch
 
@@ -16,8 +16,8 @@ def adding_tags(wanted: Sequence[TagName]) -> Action:
 
     def add(batch: Batch) -> None:
         ids = [one.id for one in batch.outside_trash()]
-        before = _folded_tags(batch, ids)
-        full = tags.add(batch.connection, batch.owner, ids, wanted)
+        before = tags.folded_tags_of(batch.connection, ids)
+        full = tags.add(batch.connection, batch.owner, before, wanted)
         batch.failed |= dict.fromkeys(full, TOO_MANY_TAGS)
         for one in set(ids) - full:
             new = [[tag.text, tag.folded] for tag in wanted if tag.folded not in before[one]]
@@ -32,19 +32,19 @@ def removing_tags(wanted: Sequence[TagName]) -> Action:
 
     def remove(batch: Batch) -> None:
         ids = [one.id for one in batch.outside_trash()]
-        before = _folded_tags(batch, ids)
-        tags.remove(batch.connection, ids, wanted)
+        before = tags.folded_tags_of(batch.connection, ids)
         for one in ids:
             gone = [[before[one][t.folded], t.folded] for t in wanted if t.folded in before[one]]
             if gone:
                 batch.changes[one] = {REMOVED: gone}
+        tags.remove(batch.connection, list(batch.changes), wanted)
 
     return remove
 
 
 def take_back_tags(batch: Batch, changes: Changes) -> None:
     """Take off what was added, and give back what was taken off."""
-    now = _folded_tags(batch, list(changes))
+    now = tags.folded_tags_of(batch.connection, list(changes))
     groups: dict[str, list[str]] = {}
     for image_id, change in changes.items():
         added = {folded for _, folded in change.get(ADDED, ())}
@@ -55,13 +55,11 @@ def take_back_tags(batch: Batch, changes: Changes) -> None:
             batch.failed[image_id] = CHANGED_SINCE
     for ids in groups.values():
         change = changes[ids[0]]
-        tags.remove(batch.connection, ids, [TagName(*one) for one in change.get(ADDED, ())])
-        back = [TagName(*one) for one in change.get(REMOVED, ())]
-        full = tags.add(batch.connection, batch.owner, ids, back)
-        batch.failed |= dict.fromkeys(full, TOO_MANY_TAGS)
-
-
-def _folded_tags(batch: Batch, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return the tags of images by their folded form."""
-    found = tags.tags_of(batch.connection, ids) if ids else {}
-    return {one: {fold(tag): tag for tag in found.get(one, ())} for one in ids}
+        to_take = [TagName(*one) for one in change.get(ADDED, ())]
+        to_give = [TagName(*one) for one in change.get(REMOVED, ())]
+        if to_take:
+            tags.remove(batch.connection, ids, to_take)
+        if to_give:
+            had = {one: now[one] for one in ids}
+            full = tags.add(batch.connection, batch.owner, had, to_give)
+            batch.failed |= dict.fromkeys(full, TOO_MANY_TAGS)

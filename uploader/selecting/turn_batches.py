@@ -4,17 +4,15 @@ Only rows change: no transaction waits for a decoder. The thumbnail shows an ima
 until another one is made (uploader/previews/turned_thumbnails.py).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from uploader.clock import SECOND, microseconds_now
 from uploader.decoding.orientations import composed, orientation_of, parts_of
-from uploader.library.image import LATER_RENDITIONS, Image
 from uploader.library.turning import GRANTED_SECONDS, LATER_FORGOTTEN
 from uploader.records.deletion_queue import enqueue
 from uploader.records.tables import images
 from uploader.records.undo_parts import Changes
-from uploader.selecting.batches import CHANGED_SINCE, DAMAGED, Action, Batch
+from uploader.selecting.batches import CHANGED_SINCE, DAMAGED, Action, Batch, Chosen
 
 # What is noted of an image: its orientation before and after, its thumbnail, and of which version
 # that was, below zero where it was not that of this orientation.
@@ -32,7 +30,7 @@ def turning(turn: int, *, mirrored: bool) -> Action:
     then = orientation_of(turn, mirrored)
 
     def rotate(batch: Batch) -> None:
-        turned: dict[_Turn, list[Image]] = {}
+        turned: dict[_Turn, list[Chosen]] = {}
         for one in batch.outside_trash():
             after = composed(one.orientation, then)
             if one.is_damaged:
@@ -48,7 +46,7 @@ def turning(turn: int, *, mirrored: bool) -> Action:
 
 def take_back_turns(batch: Batch, changes: Changes) -> None:
     """Turn images back; one that still has the thumbnail of before needs no other one."""
-    turned: dict[_Turn, list[Image]] = {}
+    turned: dict[_Turn, list[Chosen]] = {}
     for image_id, change in changes.items():
         before, after, thumb_key, version = change[TURNED]
         one = batch.found[image_id]
@@ -62,22 +60,19 @@ def take_back_turns(batch: Batch, changes: Changes) -> None:
     _write(batch, turned)
 
 
-def _write(batch: Batch, turned: dict[_Turn, list[Image]]) -> None:
+def _write(batch: Batch, turned: dict[_Turn, list[Chosen]]) -> None:
     for (before, after, version), some in turned.items():
         mirrored, turn = parts_of(after)
         values: dict[Any, Any] = {"turn": turn, "mirrored": mirrored, **LATER_FORGOTTEN}
         if (turn - parts_of(before)[1]) % 180:
             values |= {"width": images.c.height, "height": images.c.width}
-        fresh = [one.id for one in some if version is None and not one.is_thumbnail_turned]
+        # One that has the thumbnail of another turn already is not marked once more.
+        fresh = [one.id for one in some if version is None and one.renditions_version >= 0]
         rest = {one.id for one in some}.difference(fresh)
         if version is not None:
             values["renditions_version"] = version
         batch.write(list(rest), values)
         batch.write(fresh, values | {"renditions_version": -1 - images.c.renditions_version})
     after_that = microseconds_now() + GRANTED_SECONDS * SECOND
-    enqueue(batch.connection, _later_keys(turned), "turned", after_that)
-
-
-def _later_keys(turned: dict[_Turn, list[Image]]) -> Iterable[str]:
-    every = (one for some in turned.values() for one in some)
-    return [key for one in every for kind in LATER_RENDITIONS if (key := one.key_of(kind))]
+    keys = [key for some in turned.values() for one in some for key in one.later_keys]
+    enqueue(batch.connection, keys, "turned", after_that)

@@ -3,27 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from uploader.arranging.tags import MOST_TAGS
 from uploader.selecting.batches import CHANGED_SINCE, DAMAGED, NOT_FOUND, TOO_MANY_TAGS
 from uploader.selecting.bulk_changes import TIME_OVER, Done
-from uploader.selecting.selections import MOST_IMAGES
 from uploader.web.schemas import Id, Visibility
+from uploader.web.selected import Selected
 from uploader.web.tag_schemas import Tag
 
-Ids = Annotated[
-    list[Id],
-    Field(min_length=1, max_length=MOST_IMAGES, description="Ids of the caller's images."),
-]
 
-
-class ArchiveRequest(BaseModel):
+class ArchiveRequest(Selected):
     """Which of the caller's images are wanted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    ids: Ids
 
 
 ActionName = Literal[
@@ -35,12 +26,16 @@ _STATUSES: Mapping[str | None, int] = {
 }  # fmt: skip
 
 
-class ActionRequest(BaseModel):
+class ActionRequest(Selected):
     """What is to be done to which of the caller's images, or what is to be undone."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    ids: Ids | None = None
+    expected_count: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+        None,
+        description=(
+            "With `query` and `album`, which need it: how many images these are, as the caller "
+            "knows. Where they are another number, nothing is done."
+        ),
+    )
     action: ActionName | None = None
     visibility: Visibility | None = Field(None, description="With the action of this name.")
     tags: Annotated[list[Tag], Field(min_length=1, max_length=MOST_TAGS)] | None = Field(

@@ -1,7 +1,7 @@
 """Tags are set, added, taken off and counted; nobody sees or changes another's."""
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from tests.uploader.arranging.shown import assert_texts_are_true
 from tests.uploader.cast import ALICE, BOB
@@ -30,6 +30,11 @@ def tags(database: Database) -> Tags:
 
 def named(*texts: str) -> list[TagName]:
     return read_tags(list(texts), "tags")
+
+
+def had(connection: Connection, *image_ids: str) -> dict[str, dict[str, str]]:
+    """Read the tags that images have, as whoever adds more of them does."""
+    return rows.folded_tags_of(connection, image_ids)
 
 
 def put(database: Database, image_id: str, *texts: str, owner: str = ALICE) -> None:
@@ -137,12 +142,12 @@ def test_tags_are_added_to_many_and_taken_off_many(
     ids = [first.id, second.id]
     with database.writing() as connection:
         lock_owner(connection, ALICE)
-        assert rows.add(connection, ALICE, ids, named("sea", "bay")) == set()
+        assert rows.add(connection, ALICE, had(connection, *ids), named("sea", "bay")) == set()
     assert tags.of_images(ids) == {one: ["bay", "Sea"] for one in ids}
     with database.writing() as connection:
         lock_owner(connection, ALICE)
         rows.remove(connection, ids, named("SEA", "nothing"))
-        rows.add(connection, ALICE, [], named("nobody"))
+        rows.add(connection, ALICE, {}, named("nobody"))
     assert tags.of_images(ids) == {one: ["bay"] for one in ids}
 
 
@@ -153,8 +158,9 @@ def test_an_image_that_would_have_too_many_stays_as_it_is(
     put(database, full.id, *(f"t{number}" for number in range(MOST_TAGS)))
     with database.writing() as connection:
         lock_owner(connection, ALICE)
-        assert rows.add(connection, ALICE, [full.id, empty.id], named("T0", "new")) == {full.id}
-        assert rows.add(connection, ALICE, [full.id], named("T0", "t99")) == set()
+        both = had(connection, full.id, empty.id)
+        assert rows.add(connection, ALICE, both, named("T0", "new")) == {full.id}
+        assert rows.add(connection, ALICE, had(connection, full.id), named("T0", "t99")) == set()
     assert len(tags.of_image(full.id)) == MOST_TAGS
     assert tags.of_image(empty.id) == ["new", "t0"]
 
@@ -178,7 +184,7 @@ def test_the_texts_of_images_follow_their_tags(database: Database, lifecycle: Li
     assert_texts_are_true(database)
     with database.writing() as connection:
         lock_owner(connection, ALICE)
-        rows.add(connection, ALICE, ids, named("sea", "Bay"))
+        rows.add(connection, ALICE, had(connection, *ids), named("sea", "Bay"))
     assert_texts_are_true(database)
     with database.writing() as connection:
         lock_owner(connection, ALICE)

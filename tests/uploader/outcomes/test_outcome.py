@@ -34,6 +34,8 @@ def test_the_codes_and_their_statuses_are_these() -> None:
     """Clients decide on both, so that a change of one is a change of the API."""
     assert {one.code: int(one.status) for one in all_outcomes()} == {
         "undo_not_found": 404,
+        "count_differs": 409,
+        "too_many_images": 422,
         "archives_busy": 503,
         "too_many_archives": 429,
         "album_by_rule": 409,

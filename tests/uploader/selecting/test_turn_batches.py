@@ -62,7 +62,7 @@ def test_only_rows_change_and_all_renditions_are_to_be_made_anew(
     assert [after.key_of(one) for one in LATER_RENDITIONS] == [None] * 3
     assert after.thumb_key == image.thumb_key
     assert after.is_thumbnail_turned
-    assert [one.id for one in done.turned] == [image.id]
+    assert done.turned == [image.id]
     assert [one.id for one in Repairs(database).outdated(9)] == [image.id]
     assert queued_keys(database) == sorted(str(image.key_of(one)) for one in LATER_RENDITIONS)
 
@@ -76,7 +76,7 @@ def test_turned_back_before_another_thumbnail_was_made_it_needs_none(
     bulk.undo(ALICE, str(second.undo), NO_ORIGIN)
     assert now(database, image).is_thumbnail_turned
     undone = bulk.undo(ALICE, str(first.undo), NO_ORIGIN)
-    assert [one.id for one in undone.turned] == [image.id]
+    assert undone.turned == [image.id]
     after = now(database, image)
     assert (after.turn, after.width, after.height) == (0, 300, 200)
     assert after.renditions_version == image.renditions_version
