@@ -119,6 +119,8 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             if path.startswith("/i/"):
                 operation["responses"] = with_pages(operation["responses"])
             operation["parameters"] = _merged(operation.get("parameters", []))
+            if "requestBody" in operation:
+                operation["requestBody"].setdefault("required", True)
     return cast(dict[str, Any], simplified(document))
 
 

@@ -106,6 +106,15 @@ def test_every_operation_says_which_scope_it_needs_and_how_it_refuses(
     }
 
 
+def test_every_body_is_required_but_that_of_an_upload_in_parts(document: dict[str, Any]) -> None:
+    optional = [
+        operation["operationId"]
+        for operation in operations(document).values()
+        if not operation.get("requestBody", {"required": True})["required"]
+    ]
+    assert optional == ["begin_upload"]
+
+
 def test_bytes_of_pictures_may_be_asked_for_without_a_credential(document: dict[str, Any]) -> None:
     for (_, path), operation in operations(document).items():
         if path.startswith("/i/"):
