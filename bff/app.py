@@ -140,4 +140,5 @@ def _frame_of_templates() -> dict[str, object]:
         "zone_cookie": cookie_name(),
         "shortcuts_are_on": shortcuts.are_on(),
         "shortcuts_cookie": shortcuts.cookie_name(),
+        "folders_cookie": f"{dependencies().settings.cookie_name}_folders",
     }

@@ -1,5 +1,6 @@
 """The upload page, and its form without scripts, whose files are streamed to the uploader."""
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +13,11 @@ from bff.clients.budget import begin_anew
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.form_results import FormResults, Result
+from bff.web.ids import is_id
 from bff.web.multipart import BrokenForm, FieldPart, FilePart, read_parts, write_file
 from bff.web.session_renewal import fresh_identity
 from bff.web.visitors import visitor
+from bff.words.albums import Album
 from bff.words.error_texts import sentence
 
 VISIBILITIES = ("private", "link")
@@ -25,9 +28,11 @@ blueprint = Blueprint("upload", __name__)
 
 @blueprint.get("/upload")
 def index() -> ResponseReturnValue:
-    """Show the page; after a form that was not read, with a sentence that says so."""
+    """Show the page, for an album where one is named; after an unread form, say so."""
     again = sentence(Refusal(401, "form_again")) if "again" in request.args else ""
-    return _page(FormResults(), again)
+    album_id = request.args.get("album", "")
+    album = (_album(album_id) or abort(404)) if album_id else None
+    return _page(FormResults(), again, album)
 
 
 @blueprint.post("/upload")
@@ -72,6 +77,8 @@ class _Form:
         if isinstance(part, FieldPart):
             if part.name == "visibility" and part.value in VISIBILITIES:
                 results.visibility = part.value
+            elif part.name == "album_id" and is_id(part.value):
+                results.album_id = part.value
         elif results.has_room:
             try:
                 results.add(self._kept(part))
@@ -87,13 +94,16 @@ class _Form:
             return _refused(part, Refusal(503, "service_unavailable"))
         results, limit = self._results, dependencies().settings.max_upload_bytes
         fields = {"visibility": results.visibility, "added_at": results.next_time()}
+        if results.album_id:
+            fields["album_id"] = results.album_id
         content_type, body = write_file(part.parameters, _within(part.chunks, limit), fields)
         try:
             begin_anew()
             identity = fresh_identity(self._identity)
             kept = dependencies().uploader.upload(identity, content_type, body)
         except Refusal as refusal:
-            return _refused(part, refusal)
+            is_gone = results.album_id and refusal.status == 404
+            return _refused(part, Refusal(refusal.status, "album_gone") if is_gone else refusal)
         except ServiceDown:
             self._unanswered += 1
             return _refused(part, Refusal(503, "service_unavailable"))
@@ -145,20 +155,38 @@ def _within(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 def _answer(results: FormResults) -> ResponseReturnValue:
     if results.left_out:
-        return make_response(_page(results, results.error), 413)
+        return make_response(_results_page(results), 413)
     if results.error or results.failed:
-        return make_response(_page(results, results.error), 422)
+        return make_response(_results_page(results), 422)
     if results.duplicates:
-        return _page(results)
+        return _results_page(results)
+    if results.album_id:
+        return redirect(f"/albums/{results.album_id}", code=303)
     images = [result.image for result in results.files if result.image]
     return redirect(images[0].page_path if len(images) == 1 else "/gallery", code=303)
 
 
-def _page(results: FormResults, error: str = "") -> str:
+def _results_page(results: FormResults) -> str:
+    album = None
+    # What became of the files is shown whatever became of the album.
+    with contextlib.suppress(Refusal, ServiceDown):
+        begin_anew()
+        album = _album(results.album_id)
+    return _page(results, results.error, album)
+
+
+def _page(results: FormResults, error: str = "", album: Album | None = None) -> str:
     return render_template(
         "upload/index.html",
+        album=album,
         visibility=results.visibility,
         results=results.files,
         said=results.words,
         error=error,
     )
+
+
+def _album(album_id: str) -> Album | None:
+    """Return an album that takes pictures, or None: neither a saved search nor anybody else's."""
+    everything = dependencies().albums.all(access.required_viewer().identity) if album_id else []
+    return next((one for one in everything if one.id == album_id and one.takes_images), None)

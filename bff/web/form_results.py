@@ -72,6 +72,7 @@ class FormResults:
     """The results of a form that have been read so far, in the order of its files."""
 
     visibility: str = "private"
+    album_id: str = ""
     files: list[Result] = field(default_factory=list)
     left_out: int = 0
     error: str = ""

@@ -66,6 +66,11 @@ class Album:
         )
 
     @property
+    def takes_images(self) -> bool:
+        """Whether pictures are put into it: a saved search shows what it finds."""
+        return self.rule is None
+
+    @property
     def path(self) -> str:
         """The path of its page."""
         return f"/albums/{self.id}"

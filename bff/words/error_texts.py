@@ -28,6 +28,7 @@ SENTENCES = {
     "upload_broken": "This file did not arrive whole. Upload it again.",
     "form_broken": "The form did not arrive whole. What came of it is listed; send the rest again.",
     "form_again": "This form was not taken, so none of its pictures was kept. Choose them again.",
+    "album_gone": "That album is not there any more. Upload this file again, without an album.",
     "not_shared": "Not every picture could be shared. Only you can open those; share them again.",
     "too_many_tokens": "You have as many tokens as one account may. Revoke one first.",
     "last_administrator": "This server needs an administrator. Make somebody else one first.",

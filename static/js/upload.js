@@ -8,6 +8,7 @@ import "./upload/engine.js";
 import { pathOf } from "./shared/links.js";
 import { say } from "./shared/status.js";
 import { chooseVisibility, chosenVisibility } from "./upload/chosen_visibility.js";
+import { becomeAlbums, switchFolders } from "./upload/folder_albums.js";
 import { uploads } from "./upload/host.js";
 import { UploadMenu } from "./upload/menu.js";
 import { UploadRows } from "./upload/rows.js";
@@ -166,6 +167,15 @@ byId("upload-folder-choice").hidden = !("webkitdirectory" in HTMLInputElement.pr
 for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=visibility]"))) {
   choice.checked = choice.value === chosenVisibility();
 }
+const folders = byId("upload-folders");
+const areAlbums = /** @type {HTMLInputElement} */ (folders.querySelector("input"));
+folders.hidden = byId("upload-folder-choice").hidden;
+areAlbums.checked = becomeAlbums();
+areAlbums.addEventListener("change", () => {
+  if (switchFolders(areAlbums.checked)) return;
+  areAlbums.checked = !areAlbums.checked;
+  say("This browser keeps no cookie, so that nothing has changed.");
+});
 form.addEventListener("change", onVisibility);
 byId("upload-cancel-all").addEventListener("click", () => queue.cancelAll());
 byId("upload-retry-failed").addEventListener("click", () => queue.retryAll());

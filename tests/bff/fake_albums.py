@@ -7,7 +7,7 @@ from typing import Any
 
 from bff.clients.albums_client import Place, Rule
 from bff.clients.visitor import Visitor
-from bff.outcomes import Refusal
+from bff.outcomes import Refusal, ServiceDown
 from bff.words.albums import Album
 from bff.words.images import Image
 from tests.bff.fake_account import NOW, an_id
@@ -35,6 +35,7 @@ class FakeAlbums:
     changes: list[Mapping[str, str | None]] = field(default_factory=list)
     moves: list[tuple[str, str, Place]] = field(default_factory=list)
     refusal: Refusal | None = None
+    failure: ServiceDown | None = None
 
     def _mine(self, identity: str) -> list[Album]:
         if self.refusal:
@@ -48,6 +49,8 @@ class FakeAlbums:
         return ids.index(album_id)
 
     def all(self, identity: str) -> list[Album]:
+        if self.failure:
+            raise self.failure
         return list(self.kept.setdefault(identity.removeprefix("identity-of-"), []))
 
     def of_image(self, identity: str, image_id: str) -> list[Album]:

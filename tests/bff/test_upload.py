@@ -17,6 +17,7 @@ from bff.dependencies import EXTENSION
 from bff.outcomes import Refusal, ServiceDown
 from bff.web.form_results import MOST_FORM_FILES
 from tests.bff.conftest import first, page
+from tests.bff.fake_albums import FakeAlbums, an_album
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id
 from tests.timeouts import scaled
 
@@ -319,3 +320,53 @@ def test_a_form_without_a_free_slot_is_refused_with_503(
     assert "none was kept" in first(page(answer), "[role=alert]").text()
     assert uploader.received == []
     assert alice.post("/upload", data={"file": files("a.jpg")}).status_code == 303
+
+
+def test_the_page_of_an_album_says_so_and_sends_it_with_the_form(
+    alice: FlaskClient, albums: FakeAlbums
+) -> None:
+    albums.kept["alice"] = [an_album(1, name="Rome", depth=2)]
+    shown = page(alice.get(f"/upload?album={an_id(1)}"))
+    field = first(shown, "input[name=album_id]").attributes
+    assert (field["value"], field["data-depth"]) == (an_id(1), "2")
+    into = first(shown, ".upload-into")
+    assert "Into Rome" in into.text()
+    links = [one.attributes["href"] for one in into.css("a")]
+    assert links == [f"/albums/{an_id(1)}", "/upload"]
+    assert page(alice.get("/upload")).css_first("input[name=album_id]") is None
+
+
+@pytest.mark.parametrize("album", [an_id(1), an_id(9), "none"])
+def test_what_takes_no_pictures_has_no_upload_page(
+    alice: FlaskClient, albums: FakeAlbums, album: str
+) -> None:
+    albums.kept["alice"] = [an_album(1, images=None, rule="tag:cat")]
+    assert alice.get(f"/upload?album={album}").status_code == 404
+
+
+def test_pictures_of_an_album_go_into_it_and_lead_there(
+    alice: FlaskClient, albums: FakeAlbums, uploader: FakeUploader
+) -> None:
+    albums.kept["alice"] = [an_album(1)]
+    answer = alice.post("/upload", data={"album_id": an_id(1), "file": files("a.jpg", "b.jpg")})
+    assert (answer.status_code, answer.location) == (303, f"/albums/{an_id(1)}")
+    sent = f'name="album_id"\r\n\r\n{an_id(1)}\r\n'.encode()
+    assert [sent in one for one in uploader.received] == [True, True]
+    alice.post("/upload", data={"album_id": "none", "file": files("c.jpg")})
+    assert b"album_id" not in uploader.received[2]
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_the_form_of_an_album_that_is_gone_says_of_each_file_that_it_was_not_kept(
+    alice: FlaskClient, albums: FakeAlbums, uploader: FakeUploader, is_down: bool
+) -> None:
+    uploader.refusals = [Refusal(404, "not_found"), Refusal(415, "unsupported_type")]
+    if is_down:
+        albums.failure = ServiceDown("uploader")
+    data = {"album_id": an_id(1), "file": files("a.jpg", "b.txt")}
+    answer = alice.post("/upload", data=data)
+    assert answer.status_code == 422
+    rows = [row.text() for row in page(answer).css(".upload-row[data-state]")]
+    assert "That album is not there any more" in rows[0]
+    assert "This is no JPEG, PNG, GIF" in rows[1]
+    assert page(answer).css_first("input[name=album_id]") is None

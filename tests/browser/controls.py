@@ -440,7 +440,9 @@ PAGES = {
     ),
     "upload": USER | Controls(
         leads=names("link Sign in", "link See the gallery", "link Open its page"),
-        stays=names("field Only you", "field Anyone with the link"),
+        stays=names(
+            "field Only you", "field Anyone with the link", "field Folders become albums",
+        ),
         queued=names(
             "field Choose pictures", "field Choose a folder", "button Upload pictures",
             "button Go on", "button Cancel all", "button Try again", "button Copy all links",

@@ -264,6 +264,9 @@ PLACES = {
     "search help": Place(lambda _: "/search-help", "How to search"),
     "gallery-empty": Place(lambda _: "/gallery", "Gallery", "newcomer", "first-files"),
     "upload": Place(lambda _: "/upload", "Upload pictures", main_action="upload-files"),
+    "upload into an album": Place(
+        lambda shop: f"/upload?album={shop.album}", "Upload pictures", main_action="upload-files"
+    ),
     "upload with rows": Place(lambda _: "/upload", "Upload pictures", before=_fills_rows),
     "popover open": Place(lambda _: "/account", "", before=_opens_the_popover),
     "picture": Place(

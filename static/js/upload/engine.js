@@ -5,6 +5,7 @@
 import { build } from "./dependencies.js";
 import { UploadQueue } from "./queue.js";
 
+export { places } from "./folder_albums.js";
 export { refusedIn } from "./folders.js";
 
 /**

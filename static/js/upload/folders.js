@@ -18,6 +18,8 @@ export const MOST_NAMED = 100;
  * @property {string[]} unreadable the names of files and folders that cannot be read
  * @property {number} others how many more are no pictures
  * @property {number} beyond how many are too many
+ * @property {Map<File, string>} folders those that files were chosen with, from the outermost on, with / between them
+ * @property {number} left how many files of the operating system are left out
  */
 
 /**
@@ -34,7 +36,7 @@ export const MOST_NAMED = 100;
  * @returns {Chosen}
  */
 export function chosen(files) {
-  return { files: [...files], unreadable: [], others: 0, beyond: 0 };
+  return { files: [...files], unreadable: [], others: 0, beyond: 0, folders: new Map(), left: 0 };
 }
 
 /**
@@ -43,17 +45,21 @@ export function chosen(files) {
  */
 export async function filesOf(entries) {
   const tree = new Tree();
-  const open = [...entries].map((entry) => ({ entry, inFolder: false }));
+  const open = [...entries].map((entry) => ({ entry, folder: "" }));
   for (let next = open.shift(); next; next = open.shift()) {
-    const { entry, inFolder } = next;
+    const { entry, folder } = next;
     if (entry.isDirectory) {
       const children = await childrenOf(entry);
-      if (children) open.unshift(...children.map((child) => ({ entry: child, inFolder: true })));
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (children) open.unshift(...children.map((child) => ({ entry: child, folder: path })));
       else tree.chosen.unreadable.push(entry.name);
-    } else if (!(inFolder && isOfTheSystem(entry.name))) {
-      // What is too many is counted only: reading it would take its time too.
-      if (tree.isFull) tree.chosen.beyond += 1;
-      else tree.add(await fileOf(entry), entry.name, inFolder);
+    } else if (folder && isOfTheSystem(entry.name)) {
+      tree.chosen.left += 1;
+    } else if (tree.isFull) {
+      // Counted only: reading it would take its time too.
+      tree.chosen.beyond += 1;
+    } else {
+      tree.add(await fileOf(entry), entry.name, folder);
     }
   }
   return tree.chosen;
@@ -67,9 +73,9 @@ export async function filesOf(entries) {
 export function filesOfFolder(list) {
   const tree = new Tree();
   for (const file of list) {
-    if (isOfTheSystem(file.name)) continue;
-    if (tree.isFull) tree.chosen.beyond += 1;
-    else tree.add(file, file.name, true);
+    if (isOfTheSystem(file.name)) tree.chosen.left += 1;
+    else if (tree.isFull) tree.chosen.beyond += 1;
+    else tree.add(file, file.name, file.webkitRelativePath?.split("/").slice(0, -1).join("/") || "/");
   }
   return tree.chosen;
 }
@@ -102,12 +108,15 @@ class Tree {
   /**
    * @param {File | null} file null when it cannot be read
    * @param {string} name
-   * @param {boolean} inFolder
+   * @param {string} folder that it was chosen with, empty without one
    */
-  add(file, name, inFolder) {
+  add(file, name, folder) {
     if (!file) this.chosen.unreadable.push(name);
-    else if (inFolder && isNoPicture(file) && (this.#named += 1) > MOST_NAMED) this.chosen.others += 1;
-    else this.chosen.files.push(file);
+    else if (folder && isNoPicture(file) && (this.#named += 1) > MOST_NAMED) this.chosen.others += 1;
+    else {
+      this.chosen.files.push(file);
+      if (folder) this.chosen.folders.set(file, folder);
+    }
   }
 }
 

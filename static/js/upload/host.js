@@ -100,10 +100,12 @@ class Uploads {
    */
   async add(chosen) {
     const queue = await this.load();
-    const { refusedIn } = await import("./engine.js");
+    const { places, refusedIn } = await import("./engine.js");
+    const placeOf = places();
     // Elsewhere than in the list, what was done before is of no interest beside what comes now.
     if (!this.#page.isList && !queue.isBusy) this.#forget(this.all.filter(({ state }) => state === "done" || state === "cancelled"));
-    const uploads = [...queue.add(chosen.files, chosenVisibility()), ...queue.addRefused(refusedIn(chosen))];
+    const albumOf = (/** @type {File} */ file) => placeOf(chosen.folders.get(file) ?? "");
+    const uploads = [...queue.add(chosen.files, chosenVisibility(), albumOf), ...queue.addRefused(refusedIn(chosen))];
     this.#isOpen = true;
     this.#tell("onNew", uploads, false);
     this.#after();

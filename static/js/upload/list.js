@@ -39,11 +39,12 @@ export class UploadList {
    * @param {"private" | "link"} visibility
    * @param {number} now by the server's clock, milliseconds since 1970
    * @param {number} maxBytes
+   * @param {(file: File) => import("./folder_albums.js").Place | null} albumOf
    * @returns {Upload[]}
    */
-  addFiles(files, visibility, now, maxBytes) {
+  addFiles(files, visibility, now, maxBytes, albumOf) {
     const newest = Math.floor(now);
-    return this.#enter(files.map((file, place) => newUpload(this.#nextId(), file, visibility, newest - STEP * place, maxBytes)));
+    return this.#enter(files.map((file, place) => newUpload(this.#nextId(), file, visibility, newest - STEP * place, maxBytes, albumOf(file))));
   }
 
   /**

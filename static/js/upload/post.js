@@ -23,11 +23,13 @@ export async function sendAtOnce(upload, { signal, onProgress }) {
  * @param {import("./transport.js").Sent} upload
  * @returns {FormData}
  */
-function formOf({ file, name, visibility, chosenAt }) {
+function formOf({ file, name, visibility, chosenAt, album }) {
   const form = new FormData();
   // The fields go first, so that the server knows them before the bytes arrive.
   form.append("visibility", visibility);
   form.append("added_at", new Date(chosenAt).toISOString());
+  if (album?.id) form.append("album_id", album.id);
+  if (album?.path) form.append("album_path", album.path);
   form.append("file", file, name);
   return form;
 }

@@ -56,9 +56,10 @@ export class UploadQueue {
   /**
    * @param {File[]} files of one choice, in its order
    * @param {"private" | "link"} visibility
+   * @param {(file: File) => import("./folder_albums.js").Place | null} [albumOf]
    */
-  add(files, visibility) {
-    return this.#accept(this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes));
+  add(files, visibility, albumOf = () => null) {
+    return this.#accept(this.#list.addFiles(files, visibility, this.dependencies.now(), this.maxBytes, albumOf));
   }
 
   /** @param {{name: string, files: number, problem: Problem}[]} refused what was chosen and cannot be sent */

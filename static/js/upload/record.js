@@ -18,6 +18,7 @@ import { notAPictureSentence, tooLargeSentence } from "./sentences.js";
  * @property {number} size bytes
  * @property {number} files how many it stands for: one row names all that a folder holds too many of
  * @property {"private" | "link"} visibility
+ * @property {import("./folder_albums.js").Place | null} album that it goes into
  * @property {number} chosenAt by the server's clock, milliseconds since 1970: the first of a choice is the newest
  * @property {boolean} isBegun whether bytes of it may have been sent, by this page or an earlier one
  * @property {boolean} isLeft whether an earlier page had begun it
@@ -44,6 +45,7 @@ import { notAPictureSentence, tooLargeSentence } from "./sentences.js";
  * @property {string | null} url
  * @property {number} chosenAt
  * @property {boolean} isBegun
+ * @property {import("./folder_albums.js").Place | null} [album]
  * @property {File} file
  */
 
@@ -66,12 +68,13 @@ const UNFINISHED = new Set(["waiting", "sending", "checking", "delayed"]);
  * @param {"private" | "link"} visibility
  * @param {number} chosenAt
  * @param {number} maxBytes
+ * @param {import("./folder_albums.js").Place | null} [album]
  * @returns {Upload} waiting, or refused already when that needs no server
  */
-export function newUpload(id, file, visibility, chosenAt, maxBytes) {
+export function newUpload(id, file, visibility, chosenAt, maxBytes, album = null) {
   const problem = refusal(file, maxBytes);
   const { name } = file;
-  const upload = waiting(id, { key: newKey(), name, visibility, url: null, chosenAt, isBegun: false, file });
+  const upload = waiting(id, { key: newKey(), name, visibility, url: null, chosenAt, isBegun: false, album, file });
   return problem ? { ...upload, state: "failed", problem } : upload;
 }
 
@@ -112,7 +115,7 @@ export function refusedUpload(id, { name, files, problem }) {
  * @param {Omit<Found, "file"> & {file: File | null}} facts
  * @returns {Upload}
  */
-function waiting(id, { key, name, visibility, url, chosenAt, isBegun, file }) {
+function waiting(id, { key, name, visibility, url, chosenAt, isBegun, album = null, file }) {
   return {
     id,
     key,
@@ -120,6 +123,7 @@ function waiting(id, { key, name, visibility, url, chosenAt, isBegun, file }) {
     size: file?.size ?? 0,
     files: 1,
     visibility,
+    album,
     chosenAt,
     isBegun,
     isLeft: false,

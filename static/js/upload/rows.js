@@ -55,7 +55,8 @@ export class UploadRows {
     const focused = document.activeElement;
     const done = upload.state === "done";
     row.dataset.state = upload.state;
-    setText(part(row, ".upload-text"), done && !upload.picture?.duplicate ? "" : stateSentence(upload, isSignedOut));
+    const isPlain = done && !upload.picture?.duplicate && !upload.picture?.album_problem;
+    setText(part(row, ".upload-text"), isPlain ? "" : stateSentence(upload, isSignedOut));
     showBar(row, upload);
     if (done) showPicture(row, upload);
     show(row, '[data-mark="failed"]', upload.state === "failed");
@@ -162,6 +163,11 @@ function showPicture(row, { picture }) {
   link.href = pathOf(picture.view_url);
   link.hidden = false;
   setText(link, picture.view_url.replace(/^https?:\/\//, ""));
+  const album = /** @type {HTMLAnchorElement} */ (part(row, ".upload-album"));
+  album.hidden = !picture.album;
+  if (!picture.album) return;
+  album.href = `/albums/${picture.album.id}`;
+  setText(album, `In ${picture.album.name}`);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { formatBytes, pictures } from "../shared/numbers.js";
 import { WHO } from "./chosen_visibility.js";
+import { noAlbumSentence } from "./folder_sentences.js";
 
 /**
  * @param {number} size bytes
@@ -75,8 +76,18 @@ export function stateSentence(upload, isSignedOut = false) {
     case "failed":
       return upload.problem?.sentence ?? "";
     default:
-      return upload.picture?.duplicate ? duplicateSentence(upload) : "Uploaded";
+      return doneSentence(upload);
   }
+}
+
+/**
+ * @param {import("./record.js").Upload} upload
+ * @returns {string}
+ */
+function doneSentence(upload) {
+  const no = noAlbumSentence(upload.picture);
+  if (upload.picture?.duplicate) return no ? `${duplicateSentence(upload)} ${no}` : duplicateSentence(upload);
+  return no ? `Uploaded. ${no}` : "Uploaded";
 }
 
 /**

@@ -17,6 +17,7 @@ const VERSION = 2;
  * @property {number} size bytes
  * @property {"private" | "link"} visibility
  * @property {string | null} url
+ * @property {import("./folder_albums.js").Place | null} [album]
  * @property {number} chosenAt
  * @property {boolean} isBegun
  */

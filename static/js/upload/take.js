@@ -8,7 +8,9 @@ import { uploads } from "./host.js";
 /** @param {Promise<import("./folders.js").Chosen>} chosen */
 export async function take(chosen) {
   try {
-    await uploads.add(await chosen);
+    const all = await chosen;
+    await uploads.add(all);
+    if (all.left > 0) say(await import("./folder_sentences.js").then(({ leftSentence }) => leftSentence(all.left)));
   } catch {
     say("This page could not load what uploads pictures. Load it again, then choose them again.", { stays: true });
   }

@@ -6,6 +6,7 @@
  * server, whose address is noted before the first byte is sent; so does whatever an earlier page was left with.
  */
 
+import { Problem } from "../shared/problem.js";
 import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { notePace, pace, SURE_MILLISECONDS } from "./pace.js";
@@ -29,6 +30,8 @@ import { sendResumably } from "./tus.js";
  * @property {string} [created_at]
  * @property {boolean} [duplicate]
  * @property {boolean} [restored] it was in the trash
+ * @property {{id: string, name: string} | null} [album] that it is in, of those that were asked for
+ * @property {{code: string} | null} [album_problem] why it is not in that
  */
 
 /**
@@ -41,7 +44,7 @@ import { sendResumably } from "./tus.js";
 
 /**
  * @typedef {{file: File, key: string, name: string, size: number, visibility: string, url: string | null, chosenAt: number,
- *   isLeft: boolean}} Sent
+ *   album: import("./folder_albums.js").Place | null, isLeft: boolean}} Sent
  */
 
 /**
@@ -68,7 +71,7 @@ export async function send(upload, sending) {
   const { seen, note } = measured(upload, sending);
   running += 1;
   try {
-    const picture = await (isResumable(upload) ? sendResumably : sendAtOnce)(upload, seen);
+    const picture = await sendToAlbum(upload, seen);
     note(true);
     return isOwn(picture, upload) ? { ...picture, duplicate: false } : picture;
   } catch (reason) {
@@ -76,6 +79,23 @@ export async function send(upload, sending) {
     throw reason;
   } finally {
     running -= 1;
+  }
+}
+
+/**
+ * An album that somebody has deleted since the file was chosen keeps no picture back: it is sent without.
+ * @param {Sent} upload
+ * @param {Sending} sending
+ * @returns {Promise<Picture>}
+ */
+async function sendToAlbum(upload, sending) {
+  const way = isResumable(upload) ? sendResumably : sendAtOnce;
+  try {
+    return await way(upload, sending);
+  } catch (problem) {
+    const isAlbumGone = problem instanceof Problem && problem.status === 404 && !upload.url && upload.album?.id;
+    if (!isAlbumGone) throw problem;
+    return { ...(await way({ ...upload, album: null }, sending)), album_problem: { code: "not_found" } };
   }
 }
 

@@ -60,7 +60,7 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
     };
     const run = new client.Upload(upload.file, {
       ...placeOf(upload),
-      metadata: { filename: upload.name, visibility: upload.visibility, added_at: new Date(upload.chosenAt).toISOString() },
+      metadata: metadataOf(upload),
       // The queue decides when to try again, and it keeps the addresses too.
       retryDelays: null,
       storeFingerprintForResuming: false,
@@ -99,6 +99,15 @@ function transfer(client, upload, { signal, onProgress, onUrl }) {
     signal.addEventListener("abort", cancel, { once: true });
     run.start();
   });
+}
+
+/**
+ * @param {import("./transport.js").Sent} upload
+ * @returns {Record<string, string>}
+ */
+function metadataOf({ name, visibility, chosenAt, album }) {
+  const said = { filename: name, visibility, added_at: new Date(chosenAt).toISOString() };
+  return { ...said, ...(album?.id && { album_id: album.id }), ...(album?.path && { album_path: album.path }) };
 }
 
 /**

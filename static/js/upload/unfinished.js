@@ -123,8 +123,8 @@ export class Unfinished {
   async #copyNow(upload) {
     if (upload.isCopied || !upload.file || !isWanted(upload) || !(await this.#hasRoomFor(upload))) return;
     await this.tabs.hold();
-    const { key, name, size, visibility, url, chosenAt, isBegun, file } = upload;
-    await this.store.put({ key, name, size, visibility, url, chosenAt, isBegun, ...this.#whose() }, file);
+    const { key, name, size, visibility, album, url, chosenAt, isBegun, file } = upload;
+    await this.store.put({ key, name, size, visibility, album, url, chosenAt, isBegun, ...this.#whose() }, file);
     // It may have ended meanwhile; where that is noted already, there is nothing else.
     if (!isWanted(upload)) return upload.state === "cancelled" ? this.store.remove(key) : this.end(upload);
     this.#copied.add(upload);

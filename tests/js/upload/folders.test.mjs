@@ -34,6 +34,18 @@ test("a tree is read to its end, in the order of its names", async () => {
   assert.deepEqual(names(await filesOf([tree])), ["1.png", "2.png", "10.png", "a.png", "b.png", "c.png"]);
 });
 
+test("each file of a folder keeps the path to it, and what was dropped beside it has none", async () => {
+  const deep = folderEntry("day", Array.from({ length: 5 }, (_, number) => fileEntry(`${number}.png`)));
+  const found = await filesOf([folderEntry("trip", [deep, fileEntry("a.png")]), fileEntry("b.png")]);
+  const folders = Object.fromEntries(found.files.map((file) => [file.name, found.folders.get(file)]));
+  assert.deepEqual([folders["4.png"], folders["a.png"], folders["b.png"]], ["trip/day", "trip", undefined]);
+});
+
+test("a folder of the file dialog keeps the path to each file", () => {
+  const file = { name: "a.png", type: "image/png", webkitRelativePath: "trip/day/a.png" };
+  assert.equal(filesOfFolder([file]).folders.get(file), "trip/day");
+});
+
 /** How many files a choice accounts for. */
 const accounted = ({ files, unreadable, others, beyond }) => files.length + unreadable.length + others + beyond;
 
@@ -46,9 +58,12 @@ test("what a folder holds beside pictures is named by the queue, and counted whe
   assert.deepEqual([row.name, row.files, row.problem.sentence], ["2 more files", 2, "Only pictures: these are other kinds of files."]);
 });
 
-test("what the operating system puts into folders is left out without a word, and nothing else is", async () => {
+test("what the operating system puts into folders is left out and counted, and nothing else is", async () => {
   const own = [".DS_Store", "Thumbs.db", "._a.png"].map((name) => fileEntry(name, ""));
-  assert.deepEqual(names(await filesOf([folderEntry("trip", [...own, fileEntry(".hidden.png")])])), [".hidden.png"]);
+  const found = await filesOf([folderEntry("trip", [...own, fileEntry(".hidden.png")])]);
+  assert.deepEqual([names(found), found.left], [[".hidden.png"], 3]);
+  const chosen = filesOfFolder([{ name: "desktop.ini" }, { name: "a.png", type: "image/png" }]);
+  assert.deepEqual([names(chosen), chosen.left], [["a.png"], 1]);
 });
 
 test("a file or folder that cannot be read is named and does not stop the others", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Problem } from "../../../static/js/shared/problem.js";
+import { leftSentence } from "../../../static/js/upload/folder_sentences.js";
 import {
   overallProgress,
   seenBySentence,
@@ -25,6 +26,19 @@ test("each state says what happens now", () => {
   assert.match(stateSentence(upload("delayed", { delay: { why: "offline", seconds: 1 } })), /Going on when it is back/);
   assert.match(stateSentence(upload("delayed", { delay: { why: "busy", seconds: 12 } })), /in 12 seconds/);
   assert.match(stateSentence(upload("cancelled")), /Nothing was kept/);
+});
+
+test("a picture that is not in its album says why", () => {
+  const said = (album_problem, facts = {}) => stateSentence(upload("done", { picture: { name: "a.png", album_problem, ...facts } }));
+  assert.equal(said(null), "Uploaded");
+  assert.equal(said({ code: "not_found" }), "Uploaded. Its album is not there any more.");
+  assert.equal(said({ code: "not_in_album" }), "Uploaded. It is not in its album.");
+  assert.equal(said({ code: "not_found" }, { duplicate: true }), "It was here already. Its album is not there any more.");
+});
+
+test("what is left out of a folder is counted", () => {
+  assert.match(leftSentence(1), /^1 file of the operating system, .* is left out\.$/);
+  assert.match(leftSentence(1200), /^1,200 files of the operating system, .* are left out\.$/);
 });
 
 test("an upload that goes on says so", () => {

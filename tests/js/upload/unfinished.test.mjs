@@ -79,11 +79,13 @@ test("an upload is copied with all that is needed to go on", async () => {
   const store = new Store();
   const { unfinished, tabs } = pageOf("alice", store, new Locks());
   const upload = uploadOf("a.png");
+  upload.album = { id: null, path: "Rome" };
   await unfinished.copy(upload);
   assert.ok(upload.isCopied);
   const { added, ...kept } = store.kept.get(upload.key);
   assert.ok(added > 0);
-  assert.deepEqual(kept, { key: upload.key, account: "alice", tab: tabs.id, name: "a.png", size: 10, visibility: "private", url: null, chosenAt: 7, isBegun: false });
+  assert.deepEqual(kept, { key: upload.key, account: "alice", tab: tabs.id, name: "a.png", size: 10, visibility: "private", album: { id: null, path: "Rome" }, url: null, chosenAt: 7, isBegun: false });
+  assert.deepEqual(foundUpload("1", { ...kept, file: upload.file }).album, upload.album);
   assert.equal(store.files.get(upload.key), upload.file);
   upload.url = "/v1/uploads/a";
   upload.visibility = "link";
