@@ -19,6 +19,7 @@ NOBODY = "nobody"
 ACCESS: Mapping[str, str] = {
     "actions.create": Scope.WRITE,
     "archive.create": Scope.READ,
+    "as_shown.show": Scope.READ,
     "albums.add": Scope.WRITE,
     "albums.create": Scope.WRITE,
     "albums.delete": Scope.WRITE,

@@ -22,6 +22,7 @@ TENTH, ONE = Decimal("0.1"), Decimal(1)
 THUMBNAIL_BOX, THUMBNAIL_2X_BOX = (1152, 360), (2304, 720)  # Pixels, as the uploader makes them.
 LONG = 2  # Times as long as wide: its preview has more pixels than those of others.
 STRIP = 10  # Times as many pixels as its thumbnail shows.
+UNTITLED = "Untitled picture"
 SMALL_EDGE = 640  # Pixels; a smaller picture is shown at its own size, not blown up.
 
 
@@ -32,9 +33,6 @@ class Part(NamedTuple):
     top: float
     width: int
     height: int
-
-
-UNTITLED = "Untitled picture"
 
 
 class Titled:
@@ -92,6 +90,7 @@ class Image(Titled):
     # Of a picture that somebody shares, others are told none.
     details: Details | None = None
     shown: Shown = AS_IN_FILE
+    as_shown_path: str = ""
     tags: tuple[str, ...] = ()
     favourite: bool = False
 
@@ -119,6 +118,7 @@ class Image(Titled):
             is_damaged=bool(said.get("damaged")),
             created_at=parse_time(said["created_at"]),
             details=Details.read(said),
+            as_shown_path=urlsplit(said.get("as_shown_url") or "").path,
             shown=Shown(said.get("turn", 0), bool(said.get("mirrored"))),
             tags=tuple(said.get("tags", ())),
             favourite=said.get("favourite", False),

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from bff.clients.budget import PAGE_SECONDS, TURNING_SECONDS
 from bff.outcomes import Refusal
+from bff.words.turns import Shown
 from tests.bff.conftest import first, page
 from tests.bff.fakes import FakeUploader, an_id, an_image
 
@@ -91,6 +92,19 @@ def test_a_picture_whose_original_is_lost_is_not_turned(
     assert answer.headers["HX-Redirect"] == PAGE
     uploader.kept["alice"][1] = an_image(2, is_damaged=True)
     assert page(alice.get(PAGE)).css_first("#turning") is None
+
+
+def test_the_file_as_it_is_shown_is_offered_where_there_is_one(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    assert page(alice.get(PAGE)).css_first("#as-shown a") is None
+    address = f"/v1/images/{an_id(2)}/as-shown"
+    uploader.kept["alice"][1] = an_image(2, shown=Shown(90, False), as_shown_path=address)
+    for shown in (alice.get(PAGE), alice.post(PATH, data={"shown": "180"}, headers=HTMX)):
+        link = first(page(shown), "#as-shown a")
+        assert (link.attributes["href"], link.text()) == (address, "Download as shown")
+        assert "download" in link.attributes
+    assert first(page(shown), "#as-shown").attributes["hx-swap-oob"] == "outerHTML"
 
 
 def test_other_refusals_are_not_hidden(alice: FlaskClient, uploader: FakeUploader) -> None:

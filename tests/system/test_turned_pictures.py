@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tests.faults.test_turns import WAYS, said_way, way_of
 from tests.system.instance import Instance
@@ -106,3 +106,23 @@ def test_the_address_of_a_turn_opens_no_picture_of_somebody_else(
         assert alice.get(said[form]).status == 200
         assert bob.get(said[form]).status == 404
         assert nobody.get(said[form]).status == 401
+
+
+def test_a_turned_jpeg_can_be_had_as_it_is_shown_by_its_owner_alone(
+    alice: Person, bob: Person, nobody: Person
+) -> None:
+    content = jpeg(960, 720)
+    image_id = alice.upload(content, query="?visibility=link").json()["id"]
+    said = turned(alice, image_id, 90, mirrored=True)
+    answer = alice.get(said["as_shown_url"])
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="picture.jpg"')
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    shown = io.BytesIO()
+    ImageOps.exif_transpose(Image.open(io.BytesIO(answer.body))).save(shown, "PNG")
+    assert way_of(shrunk(shown.getvalue()), shrunk(content)) == (90, True)
+    assert alice.request("HEAD", said["as_shown_url"]).status == 200
+    assert bob.get(said["as_shown_url"]).status == 404
+    assert nobody.get(said["as_shown_url"]).status == 401
+    assert alice.get(said["url"]).body == content

@@ -28,6 +28,7 @@ PROTECTED = [
     ("GET", "/v1/images/search-terms", "read"),
     ("GET", f"/v1/images/{ID}", "read"),
     ("GET", f"/v1/images/{ID}/neighbours", "read"),
+    ("GET", f"/v1/images/{ID}/as-shown", "read"),
     ("PATCH", f"/v1/images/{ID}", "write"),
     ("DELETE", f"/v1/images/{ID}", "delete"),
     ("POST", f"/v1/images/{ID}/restore", "delete"),
@@ -62,6 +63,7 @@ def test_the_table_is_this_one() -> None:
     assert dict(ACCESS) == {
         "actions.create": "write",
         "archive.create": "read",
+        "as_shown.show": "read",
         "albums.add": "write",
         "albums.create": "write",
         "albums.delete": "write",

@@ -73,6 +73,11 @@ def with_fitting_extension(name: str, extensions: tuple[str, ...]) -> str:
     return name if dot and suffix.lower() in extensions else f"{stem or name}.{extensions[0]}"
 
 
+def attachment(name: str, extensions: tuple[str, ...]) -> str:
+    """Make the Content-Disposition of a file that is to be saved, as `disposition` does."""
+    return "attachment" + disposition(name, extensions).removeprefix("inline")
+
+
 def disposition(name: str, extensions: tuple[str, ...]) -> str:
     """Make an inline Content-Disposition (RFC 6266) with the name as data (RFC 8187).
 

@@ -45,6 +45,14 @@ class DigestMismatch(Outcome):
     sentence = "The bytes that arrived do not have the digest that was sent with them."
 
 
+class NotAsShown(Outcome):
+    """There is no copy of the file that is shown as its owner has turned it, and loses nothing."""
+
+    status = HTTPStatus.CONFLICT
+    code = "not_as_shown"
+    sentence = "Only a whole JPEG can be had as it is turned, without any loss."
+
+
 class UnsupportedType(Outcome):
     """The bytes are not of a type that is accepted."""
 

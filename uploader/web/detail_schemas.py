@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from uploader.decoding.moments import Moment
 from uploader.library.image import Image
+from uploader.previews.shown_copies import has_copy
 
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
@@ -41,6 +42,12 @@ class OwnDetails(BaseModel):
     camera: str | None
     lens: str | None
     exposure: Exposure | None
+    as_shown_url: Annotated[str, Field(json_schema_extra={"format": "uri"})] | None = Field(
+        description=(
+            "The file as it is shown, without any loss: of a JPEG that is turned or mirrored; null "
+            "where that is the original, or there is none."
+        )
+    )
     place: Place | None
     place_removed: bool = Field(
         description="Its owner has taken the place away; the original still has what it has of one."
@@ -50,8 +57,9 @@ class OwnDetails(BaseModel):
     favourite: bool
 
 
-def detail_fields(image: Image, tags: Sequence[str]) -> dict[str, Any]:
-    """Return the fields of `OwnDetails`."""
+def detail_fields(image: Image, public_url: str, tags: Sequence[str]) -> dict[str, Any]:
+    """Return the fields of `OwnDetails`, with absolute URLs."""
+    as_shown = f"{public_url}/v1/images/{image.id}/as-shown"
     exposure = {
         "seconds": image.exposure_seconds,
         "aperture": image.aperture,
@@ -66,6 +74,7 @@ def detail_fields(image: Image, tags: Sequence[str]) -> dict[str, Any]:
         "camera": image.camera or None,
         "lens": image.lens or None,
         "exposure": exposure if any(exposure.values()) else None,
+        "as_shown_url": as_shown if has_copy(image) else None,
         "place": None if image.latitude is None else place,
         "place_removed": bool(image.place_removed),
         "description": image.description or "",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from uploader.decoding.formats import FORMATS
 from uploader.outcomes.requests import title_of
 
 Described = dict[int | str, Any]
@@ -15,7 +16,7 @@ _MEANINGS: Mapping[int, str] = {
     404: "There is no such thing for this account.",
     405: "This address does not take this method.",
     408: "The request took too long to arrive.",
-    409: "The same upload is still on its way.",
+    409: "It is against what is there, as the same upload that is still on its way.",
     410: "The upload has failed. Begin a new one.",
     411: "The length of the body is not known.",
     412: "A condition of the request does not hold.",
@@ -84,6 +85,16 @@ def headers(*names: str, required: bool = False) -> dict[str, Any]:
 ARCHIVE: Mapping[str, Any] = {
     "description": "The archive.",
     "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    "headers": headers("ETag", "Content-Disposition", "Accept-Ranges", required=True),
+}
+
+
+AS_SHOWN: Mapping[str, Any] = {
+    "description": "The file.",
+    "content": {
+        one.media_type: {"schema": {"type": "string", "format": "binary"}}
+        for one in FORMATS.values()
+    },
     "headers": headers("ETag", "Content-Disposition", "Accept-Ranges", required=True),
 }
 

@@ -202,7 +202,8 @@ def shared_answer(image: Image, public_url: str) -> SharedImage:
 
 def image_answer(image: Image, public_url: str, tags: Sequence[str]) -> ImageAnswer:
     """Describe an image to its owner."""
-    return ImageAnswer.model_validate(shared_fields(image, public_url) | detail_fields(image, tags))
+    fields = shared_fields(image, public_url) | detail_fields(image, public_url, tags)
+    return ImageAnswer.model_validate(fields)
 
 
 def upload_answer(
@@ -215,7 +216,7 @@ def upload_answer(
     filed: Filed | None = None,
 ) -> UploadAnswer:
     """Describe an image that was just uploaded; it has tags where it was there before."""
-    fields = shared_fields(image, public_url) | detail_fields(image, tags)
+    fields = shared_fields(image, public_url) | detail_fields(image, public_url, tags)
     album, problem = (filed.album, filed.problem) if filed else (None, None)
     fields |= {
         "duplicate": duplicate,

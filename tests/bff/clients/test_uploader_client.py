@@ -202,3 +202,16 @@ def test_a_list_is_asked_for_as_its_address_says_it(service: Service) -> None:
     found = UploaderClient(service.url).images("inner", 80, query, cursor="1")
     assert service.asked[0][1] == "/v1/images?limit=80&q=beach&sort=name&cursor=1"
     assert [word.text for word in found.search.words] == ["beach"]
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [({}, ""), ({"as_shown_url": None}, ""), ({"as_shown_url": "https://x/v1/a?b"}, "/v1/a")],
+)
+def test_where_the_file_is_as_it_is_shown(
+    service: Service, said: dict[str, object], path: str
+) -> None:
+    service.answer = (200, {}, IMAGE | said)
+    found = UploaderClient(service.url).shared_image("1")
+    assert found is not None
+    assert found.as_shown_path == path
