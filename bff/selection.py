@@ -1,7 +1,7 @@
 """What is done to many pictures at once: the form of a list whose tiles have boxes."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request
 from flask import render_template as render
@@ -14,6 +14,8 @@ from bff.outcomes import Refusal
 from bff.web.ids import is_id
 from bff.web.list_address import list_back, told_address
 from bff.web.visitors import visitor
+from bff.words.albums import in_tree
+from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.selections import UNDO, Changed, changed_words
 from bff.words.tags import tags_complaint, typed_tags
 from bff.words.told import TOLD
@@ -21,10 +23,14 @@ from bff.words.told import TOLD
 # As many as the uploader takes at once, and the form that has their ids.
 MOST_PICTURES = 10_000
 FORM_BYTES = 512 * 1024
+MOST_NAME_CHARACTERS = 200
 # What needs nothing but the pictures.
 PLAIN = frozenset({"trash", "restore", "delete", "favourite", "unfavourite"})
 VISIBILITIES = frozenset({"link", "private"})
 TAGGING = frozenset({"add_tags", "remove_tags"})
+ALBUMS = frozenset({"add_to_album", "remove_from_album"})
+# Degrees clockwise, from how each picture is shown.
+TURNS = {"turn_left": 270, "turn_right": 90}
 # Of the archive, what the browser gets to know of it.
 _ARCHIVE_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "ETag")
 blueprint = Blueprint("selection", __name__, url_prefix="/gallery")
@@ -45,11 +51,15 @@ def act() -> ResponseReturnValue:
         action = "delete"
     if not ids:
         return _back("nothing-selected")
-    if action == "tags":
-        return _question("tags", ids)
-    if action == "delete" and "sure" not in request.form:
-        return _question("delete", ids)
-    return _acted(ids, action)
+    if action in ("tags", "albums") or (action == "delete" and "sure" not in request.form):
+        return _question(action, ids)
+    try:
+        return _acted(ids, action)
+    except Refusal as refusal:
+        if refusal.status in (409, 422) and action in TAGGING | ALBUMS:
+            name = "tags" if action in TAGGING else "albums"
+            return _question(name, ids, wrong=refusal.code or "refused")
+        raise
 
 
 @blueprint.post("/archive")
@@ -80,23 +90,42 @@ def _chunks(found: Stream) -> Iterator[bytes]:
 
 
 def _acted(ids: list[str], action: str) -> ResponseReturnValue:
-    name, more = action, dict[str, Any]()
-    if action in VISIBILITIES:
-        name, more = "visibility", {"visibility": action}
-    elif action in TAGGING:
-        more = {"tags": typed_tags(request.form.get("tags", ""))}
-        if not more["tags"]:
-            return _question("tags", ids, is_wrong=True)
-    elif action not in PLAIN:
-        abort(400)
-    identity = required_viewer().identity
-    try:
-        changed = dependencies().selections.act(identity, ids, name, more, visitor())
-    except Refusal as refusal:
-        if refusal.status == 422 and action in TAGGING:
-            return _question("tags", ids, is_wrong=True)
-        raise
+    identity, selections = required_viewer().identity, dependencies().selections
+    name, more = _asked(action)
+    changed = selections.act(identity, ids, name, more, visitor())
     return _told(Changed(action, changed.done, changed.failed, changed.undo))
+
+
+def _asked(action: str) -> tuple[str, dict[str, Any]]:
+    """Return an action as the uploader knows it, and what belongs to it; aborts for any other.
+
+    Raises Refusal for what was typed into the form of a question.
+    """
+    if action in PLAIN:
+        return action, {}
+    if action in VISIBILITIES:
+        return "visibility", {"visibility": action}
+    if action in TURNS:
+        return "rotate", {"turn": TURNS[action]}
+    if action in TAGGING:
+        tags = typed_tags(request.form.get("tags", ""))
+        return (action, {"tags": tags}) if tags else _missing("tags")
+    return (action, {"album_id": _album_id(action)}) if action in ALBUMS else abort(400)
+
+
+def _album_id(action: str) -> str:
+    """Return the album that was chosen, or one that is made by the name that was typed."""
+    name, chosen = request.form.get("name", "").strip(), request.form.get("album_id", "")
+    if name and action == "add_to_album":
+        identity = required_viewer().identity
+        return dependencies().albums.create(identity, name, None, visitor()).id
+    if not chosen:
+        _missing("album")
+    return chosen if is_id(chosen) else abort(400)
+
+
+def _missing(name: str) -> NoReturn:
+    raise Refusal(422, f"{name}_missing")
 
 
 def _undone(token: str) -> ResponseReturnValue:
@@ -138,12 +167,26 @@ def _back(code: str) -> ResponseReturnValue:
     return redirect(f"{back}{'&' if '?' in back else '?'}told={code}", code=303)
 
 
-def _question(name: str, ids: list[str], *, is_wrong: bool = False) -> Response:
-    typed = request.form.get("tags", "")
+def _question(name: str, ids: list[str], *, wrong: str = "") -> Response:
+    """Return the page that asks for words, or once more; `wrong` is the code of what was typed."""
     said: dict[str, Any] = {
         "ids": ids,
         "back": list_back(request.form.get("back")),
-        "typed": typed,
-        "fields": {"tags": tags_complaint(typed_tags(typed))} if is_wrong else {},
+        "typed": request.form,
+        "fields": _complaints(name, wrong) if wrong else {},
     }
-    return make_response(render(f"selection/{name}.html", **said), 422 if is_wrong else 200)
+    if name == "albums":
+        known = in_tree(dependencies().albums.all(required_viewer().identity))
+        # A saved search holds nothing by itself.
+        said["albums"] = [one for one in known if one.images is not None]
+    return make_response(render(f"selection/{name}.html", **said), 422 if wrong else 200)
+
+
+def _complaints(name: str, wrong: str) -> dict[str, str]:
+    """Say what is wrong with a field; the uploader's own words are never shown."""
+    if name == "tags":
+        return {"tags": tags_complaint(typed_tags(request.form.get("tags", "")))}
+    if wrong in ("album_missing", "too_many_albums"):
+        return {"name": field_text(wrong)}
+    is_long = len(request.form.get("name", "")) > MOST_NAME_CHARACTERS
+    return {"name": field_text("too_long", most=MOST_NAME_CHARACTERS) if is_long else UNKNOWN}

@@ -76,6 +76,7 @@ FIELD_TEXTS = {
     "size_wrong": "Type a number of GB, such as 2.5, or nothing.",
     "number_wrong": "Type a whole number, or nothing.",
     "uses_wrong": "Type a number from 1 to {most}.",
+    "album_missing": "Choose an album, or type the name of a new one.",
     "tag_wrong": "A tag can have {most} characters, no comma, and no empty "
     "part beside a slash. It cannot go below itself.",
     "tags_wrong": "Each tag can have {most} characters, and no empty part beside a slash.",

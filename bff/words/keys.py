@@ -48,6 +48,16 @@ GROUPS = (
         (
             Key(("Tab",), "On to the next picture"),
             Key(("Enter",), "Open the picture"),
+            Key(("x",), "Select the picture, or leave it out again"),
+            Key(("Ctrl+A",), "Select all that have come so far"),
+        ),
+    ),
+    Group(
+        "Gallery, pictures selected",
+        (
+            Key(("d",), "Download them"),
+            Key(("Delete",), "Move them to the trash"),
+            Key(("Escape",), "Select none"),
         ),
     ),
     Group(

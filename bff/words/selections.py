@@ -18,6 +18,10 @@ DONE = {
     "unfavourite": ("is no favourite.", "are no favourites."),
     "add_tags": ("has these tags.", "have these tags."),
     "remove_tags": ("has none of these tags.", "have none of these tags."),
+    "add_to_album": ("is in the album.", "are in the album."),
+    "remove_from_album": ("is not in the album.", "are not in the album."),
+    "turn_left": ("is turned.", "are turned."),
+    "turn_right": ("is turned.", "are turned."),
     UNDO: ("is as it was before.", "are as they were before."),
 }
 # By the code of the uploader: why one picture, and several, are not as was asked.
@@ -31,6 +35,7 @@ NOT_DONE = {
         "would have more tags than a picture can.",
         "would have more tags than a picture can.",
     ),
+    "damaged": ("is damaged, and stays as it is.", "are damaged, and stay as they are."),
     "time_over": (
         "was not reached in time. Do it once more.",
         "were not reached in time. Do it once more.",

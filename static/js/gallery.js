@@ -1,10 +1,13 @@
 /**
- * The gallery: it keeps the place of who looks, grows at both ends, lets go what is far from the window, and shows what is uploaded.
+ * The gallery: it keeps the place of who looks, grows at both ends, lets go what is far from the window, shows what is uploaded, and
+ * lets several pictures be selected.
  */
 
 import { keepNearRows } from "./gallery/far_rows.js";
 import { growCalmly } from "./gallery/growth.js";
 import { forgetGonePicture, keepPlace } from "./gallery/place.js";
+import { selectPictures } from "./gallery/selecting.js";
+import { actOnSelection } from "./gallery/selection_acts.js";
 import { useMenus } from "./gallery/tools.js";
 import { showArrivals } from "./upload/arrivals.js";
 
@@ -13,4 +16,6 @@ keepPlace();
 growCalmly();
 keepNearRows();
 useMenus();
+selectPictures();
+actOnSelection();
 showArrivals();

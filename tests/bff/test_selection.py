@@ -10,6 +10,7 @@ from bff.app import create_app
 from bff.outcomes import Refusal
 from bff.selection import FORM_BYTES, MOST_PICTURES
 from tests.bff.conftest import Browser, first, page, settings, sign_in
+from tests.bff.fake_albums import FakeAlbums, an_album
 from tests.bff.fake_selections import TOKEN, FakeSelections
 from tests.bff.fakes import FakeSecurity, FakeUploader, an_id, an_image
 
@@ -71,13 +72,15 @@ def test_more_pictures_have_boxes_too(alice: FlaskClient, uploader: FakeUploader
         ("unfavourite", "unfavourite", {}, "2 pictures are no favourites."),
         ("link", "visibility", {"visibility": "link"},
          "2 pictures can be seen by anyone with their links."),
+        ("turn_left", "rotate", {"turn": 270}, "2 pictures are turned."),
+        ("turn_right", "rotate", {"turn": 90}, "2 pictures are turned."),
         ("private", "visibility", {"visibility": "private"},
          "2 pictures can be seen by you alone."),
     ],
 )  # fmt: skip
 def test_an_action_leads_back_to_the_list_which_says_what_was_done(
     alice: FlaskClient, selections: FakeSelections, action: str, sent: str,
-    more: dict[str, str], said: str,
+    more: dict[str, object], said: str,
 ) -> None:  # fmt: skip
     answer = send(alice, id=[ONE, TWO, ONE], action=action)
     assert answer.status_code == 303
@@ -307,3 +310,67 @@ def test_nobody_acts_for_somebody_else(
         answer = alice.post(path, data=form, headers={"Sec-Fetch-Site": site})
         assert answer.status_code == 403
     assert selections.asked == []
+
+
+def test_pictures_are_put_into_an_album_or_taken_out(
+    alice: FlaskClient, selections: FakeSelections, albums: FakeAlbums
+) -> None:
+    albums.kept["alice"] = [
+        an_album(7, name="Lisbon", images=0),
+        an_album(8, name="Alfama", parent_id=an_id(7), depth=2, images=3),
+        an_album(9, name="Found", images=None),
+    ]
+    shown = page(send(alice, id=[ONE, TWO], action="albums"))
+    assert first(shown, "h1").text() == "Album of 2 pictures"
+    options = [one.text() for one in shown.css("#album_id option")]
+    assert options == ["None of these", "Lisbon", "\u2013 Alfama"]
+    for action, said in (
+        ("add_to_album", "2 pictures are in the album."),
+        ("remove_from_album", "2 pictures are not in the album."),
+    ):
+        answer = send(alice, id=[ONE, TWO], action=action, album_id=an_id(8))
+        assert selections.asked[-1] == (
+            "identity-of-alice", (ONE, TWO), action, {"album_id": an_id(8)},
+        )  # fmt: skip
+        assert status(alice, answer.location) == said
+    assert send(alice, id=[ONE], action="add_to_album", album_id="x").status_code == 400
+
+
+def test_an_album_is_made_by_the_name_that_was_typed(
+    alice: FlaskClient, selections: FakeSelections, albums: FakeAlbums
+) -> None:
+    shown = page(send(alice, id=[ONE], action="albums"))
+    assert (first(shown, "h1").text(), shown.css("#album_id")) == ("Album of this picture", [])
+    send(alice, id=[ONE], action="add_to_album", name=" Porto ")
+    (made,) = albums.kept["alice"]
+    assert made.name == "Porto"
+    assert selections.asked[-1][3] == {"album_id": made.id}
+
+
+@pytest.mark.parametrize(
+    ("form", "refusal", "said"),
+    [
+        ({}, None, "Choose an album, or type the name of a new one."),
+        ({"name": "x" * 201}, None, "at most 200"),
+        ({"name": "x"}, Refusal(409, "too_many_albums"), "albums"),
+        ({"name": "x"}, Refusal(422, "invalid_fields"), "That did not work."),
+    ],
+)
+def test_a_name_that_is_none_comes_back_with_what_is_wrong(
+    alice: FlaskClient, selections: FakeSelections, albums: FakeAlbums,
+    form: dict[str, str], refusal: Refusal | None, said: str,
+) -> None:  # fmt: skip
+    albums.refusal = refusal
+    answer = send(alice, id=[ONE], action="add_to_album", **form)
+    assert answer.status_code == 422
+    assert said in first(page(answer), "#name-error").text()
+    assert first(page(answer), "#name").attributes["value"] == form.get("name", "")
+    assert selections.asked == []
+
+
+def test_a_refusal_of_an_album_that_is_gone_is_a_page(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    selections.refusal = Refusal(404, "not_found")
+    answer = send(alice, id=[ONE], action="add_to_album", album_id=an_id(8))
+    assert answer.status_code == 404

@@ -176,7 +176,9 @@ HELP = "link What can be written in a search"
 SELECTION = Controls(
     leads=names(
         "link Select", "link Done", "button Favourite", "button Tags", "button Download",
-        "button Trash", "button Anyone with the link", "button Only you", "button No favourite",
+        "button Trash",
+        "button Album", "button Turn left", "button Turn right",
+        "button Anyone with the link", "button Only you", "button No favourite",
     ),
     stays=names("button Select", "disclosure More"),
 )  # fmt: skip

@@ -41,6 +41,20 @@ export function knownIds() {
   return [...items].flatMap((item) => kept.get(item)?.ids ?? idsOf([item]));
 }
 
+/**
+ * Change what is kept of rows that have left the page, as what is on it was changed.
+ * @param {(item: HTMLElement) => void} change called for each picture
+ */
+export function changeKept(change) {
+  for (const gap of document.querySelectorAll("#gallery .rows > .gap")) {
+    const template = document.createElement("template");
+    template.innerHTML = kept.get(gap)?.html ?? "";
+    const items = [...template.content.querySelectorAll("li")];
+    items.forEach(change);
+    kept.set(gap, { html: items.map((item) => item.outerHTML).join(""), ids: idsOf(items) });
+  }
+}
+
 function lookSoon() {
   if (isDue) return;
   isDue = true;
@@ -101,7 +115,10 @@ function rowsOf(list) {
   for (const item of /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children)) {
     const { top, bottom } = item.getBoundingClientRect();
     const last = rows.at(-1);
-    if (last && top < last.bottom) {
+    if (item.matches(".is-gone")) {
+      // It has no box. At the beginning of a list it stays there.
+      last?.items.push(item);
+    } else if (last && top < last.bottom) {
       last.items.push(item);
       last.bottom = Math.max(last.bottom, bottom);
     } else {
@@ -159,5 +176,5 @@ function holdView(change) {
 
 /** @param {HTMLElement[]} items */
 function idsOf(items) {
-  return items.flatMap((item) => [...item.querySelectorAll("a")].map(idOf));
+  return items.filter((item) => !item.matches(".is-gone")).flatMap((item) => [...item.querySelectorAll("a")].map(idOf));
 }

@@ -1,8 +1,8 @@
 /**
- * The tiles of the gallery: the links of its pictures, in their order.
+ * The tiles of the gallery: the links of its pictures, in their order. Those that are in the trash since are none (`is-gone`).
  */
 
-const TILES = "#gallery .rows a";
+const TILES = "#gallery .rows > li:not(.is-gone) > a";
 
 /** @returns {HTMLAnchorElement[]} */
 export function tiles() {
@@ -11,7 +11,7 @@ export function tiles() {
 
 /** @returns {HTMLAnchorElement | null} the first of all, where the page has it */
 export function firstTile() {
-  return document.querySelector("#gallery .rows > li")?.querySelector("a") ?? null;
+  return document.querySelector("#gallery .rows > li:not(.is-gone)")?.querySelector("a") ?? null;
 }
 
 /**

@@ -18,7 +18,7 @@ const SAID = "vitrine-said";
 /** What an address has only for the sentence of its page. */
 const TELLING = [
   "told", "picture", "images", "bytes", "left",
-  "action", "done", "undo", "not_found", "changed_since", "too_many_tags", "time_over", "other",
+  "action", "done", "undo", "not_found", "changed_since", "too_many_tags", "damaged", "time_over", "other",
 ];
 
 /** Take part in the swaps of this page. */

@@ -1,0 +1,114 @@
+/**
+ * Which pictures are selected, by their ids: rows that leave the page, a reload and a visit to another page lose none of them.
+ */
+
+import { note, noted } from "../shared/storage.js";
+
+const NOTE = "vitrine-selection";
+
+/** @returns {string} whose list this is: a selection is of one list of one user, in this tab */
+function listHere() {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["at", "cursor", "select"]) query.delete(name);
+  return `${document.documentElement.dataset.viewer} ${location.pathname}?${query}`;
+}
+
+class Selection {
+  /** @type {Set<string>} */
+  #ids = new Set();
+  /** @type {(() => void)[]} */
+  #listeners = [];
+  #isOn = false;
+  /** Where a range begins. */
+  #anchor = "";
+
+  /** Whether somebody selects, even if no picture is selected yet. */
+  get isOn() {
+    return this.#isOn;
+  }
+
+  /** @returns {string[]} */
+  get ids() {
+    return [...this.#ids];
+  }
+
+  /** @param {string} id */
+  has(id) {
+    return this.#ids.has(id);
+  }
+
+  /** @param {() => void} listener told of every change */
+  listen(listener) {
+    this.#listeners.push(listener);
+  }
+
+  /** Take up what was selected in this list before, beside what is selected already. */
+  resume() {
+    const [list, ids] = (noted(NOTE) ?? "").split("\n");
+    if (list !== listHere() || !ids) return;
+    this.#change(ids.split(" "), true);
+  }
+
+  begin() {
+    this.#isOn = true;
+    this.#tell();
+  }
+
+  end() {
+    this.#isOn = false;
+    this.#ids.clear();
+    this.#anchor = "";
+    this.#tell();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} is
+   */
+  set(id, is) {
+    this.#anchor = id;
+    this.#change([id], is);
+  }
+
+  /**
+   * Do to all between the picture that was chosen last and this one what was done to that.
+   * @param {string} id
+   * @param {string[]} all ids in their order
+   */
+  extend(id, all) {
+    const [from, to] = [all.indexOf(this.#anchor), all.indexOf(id)].sort((one, other) => one - other);
+    if (from < 0) this.set(id, !this.has(id));
+    else this.#change(all.slice(from, to + 1), this.has(this.#anchor));
+  }
+
+  /** @param {Iterable<string>} ids */
+  add(ids) {
+    this.#change(ids, true);
+  }
+
+  /** @param {Iterable<string>} ids */
+  remove(ids) {
+    this.#change(ids, false);
+  }
+
+  /**
+   * @param {Iterable<string>} ids
+   * @param {boolean} are
+   */
+  #change(ids, are) {
+    for (const id of ids) {
+      if (are) this.#ids.add(id);
+      else this.#ids.delete(id);
+    }
+    this.#isOn = true;
+    this.#tell();
+  }
+
+  #tell() {
+    note(NOTE, this.#ids.size ? `${listHere()}\n${this.ids.join(" ")}` : null);
+    for (const tell of this.#listeners) tell();
+  }
+}
+
+/** The one of this page. */
+export const selection = new Selection();
