@@ -279,7 +279,9 @@ PAGES = {
         leads=names("button Make album", "link *"), stays=names("field New album"),
     ),
     "album": SIGNED_IN | ALBUM_SORTS | SELECTION | Controls(
-        leads=names("link Change", "link Delete album", "link *", "button Make album"),
+        leads=names(
+            "link Upload here", "link Change", "link Delete album", "link *", "button Make album"
+        ),
         stays=names("field New album in this one"),
     ),
     "album-order": SIGNED_IN | Controls(
@@ -289,7 +291,7 @@ PAGES = {
             "button Later: *": Sends(_moves(0, "Later")),
             "button To the end: *": Sends(_moves(0, "To the end")),
         },
-        leads=names("link Done", "link *"),
+        leads=names("link Done", "link Porto"),
         # What it moves is sent as by the buttons: tests/browser/test_album_order.py.
         stays=names("button Move *"),
     ),
