@@ -26,7 +26,9 @@ WORK_SECONDS = 10.0
 # Bounds on the images of a transaction, and how long one shall take: others wait so long.
 _LEAST_AT_ONCE, _MOST_AT_ONCE = 200, 500
 _SECONDS_AT_ONCE = 0.06
-_PAUSE_SECONDS = 0.005
+# Between two of them others write: in SQLite another process asks for its turn in steps of up to a
+# tenth of a second, so it may miss a short rest. The least of one, and its part of what was worked.
+_LEAST_REST_SECONDS, _REST = 0.005, 0.25
 TIME_OVER = "time_over"
 
 log = structlog.get_logger(__name__)
@@ -86,14 +88,16 @@ class _Pace:
 
     def __init__(self) -> None:
         self.images = _LEAST_AT_ONCE
+        self.rest = _LEAST_REST_SECONDS
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Measure one transaction from when it has its turn, and set the number for the next."""
+        """Measure one transaction from when it has its turn; set the rest, and the next number."""
         began = time.monotonic()
         yield
         took = max(time.monotonic() - began, 0.001)
         fitting = int(self.images * _SECONDS_AT_ONCE / took)
+        self.rest = max(_LEAST_REST_SECONDS, took * _REST)
         self.images = min(max(fitting, _LEAST_AT_ONCE), _MOST_AT_ONCE)
 
 
@@ -127,7 +131,7 @@ class BulkChanges:
         deadline, pace, start = time.monotonic() + self._work_seconds, _Pace(), 0
         while start < len(selection.ids) and time.monotonic() <= deadline:
             if start:
-                self._pause(_PAUSE_SECONDS)
+                self._pause(pace.rest)
             ids = selection.ids[start : start + pace.images]
             try:
                 with self._database.writing() as connection, pace.measured():
@@ -157,9 +161,9 @@ class BulkChanges:
         What there was no time for has its code, and the token is good for that again.
         """
         done, line, undone = Done(), None, 0
-        deadline = time.monotonic() + self._work_seconds
+        deadline, pace = time.monotonic() + self._work_seconds, _Pace()
         while time.monotonic() <= deadline:
-            with self._database.writing() as connection:
+            with self._database.writing() as connection, pace.measured():
                 lock_owner(connection, owner)
                 part = undo_parts.take(connection, owner, token)
                 if part is None:
@@ -173,7 +177,7 @@ class BulkChanges:
                 )  # fmt: skip
             done.codes |= {one: batch.failed.get(one) for one in part.changes}
             done.turned += _turned(batch, part.changes)
-            self._pause(_PAUSE_SECONDS)
+            self._pause(pace.rest)
         with self._database.reading() as connection:
             left = undo_parts.images_of(connection, owner, token)
         done.codes |= dict.fromkeys(left, TIME_OVER)

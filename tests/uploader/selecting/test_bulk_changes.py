@@ -322,6 +322,25 @@ def test_what_was_done_before_a_failure_is_said_and_can_be_undone(
         bulk.run(ALICE, Selection.of(ids), "favourite", Cut(1), NO_ORIGIN)
 
 
+def test_after_slow_work_others_have_longer_to_write(
+    database: Database, lifecycle: Lifecycle
+) -> None:
+    ids = [kept(lifecycle).id for _ in range(201)]
+    rests: list[float] = []
+
+    def slow(batch: Batch) -> None:
+        time.sleep(0.4)
+        ACTIONS["favourite"](batch)
+
+    bulk = BulkChanges(database, pause=rests.append)
+    token = bulk.run(ALICE, Selection.of(ids), "favourite", slow, NO_ORIGIN).undo
+    assert len(rests) == 1
+    assert rests[0] >= 0.1
+    bulk.undo(ALICE, str(token), NO_ORIGIN)
+    assert len(rests) == 3
+    assert all(rest >= 0.005 for rest in rests)
+
+
 def test_an_undo_that_has_no_time_left_goes_on_when_it_is_asked_for_again(
     database: Database, lifecycle: Lifecycle, bulk: BulkChanges
 ) -> None:
