@@ -141,7 +141,7 @@ def test_a_file_of_the_store_is_sent_only_where_the_uploader_was_asked(
 def test_a_protected_route_asks_for_a_credential_and_refuses_forged_requests() -> None:
     protected = {name: one for name, one in locations().items() if one.parent is not None
                  and one.parent.name == "/v1/"}  # fmt: skip
-    assert len(protected) == 12
+    assert len(protected) == 13
     for name, location in protected.items():
         assert location.effective("auth_request") == ["/_auth/security"], name
         assert location.conditions()[:2] == [
