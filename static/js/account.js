@@ -6,6 +6,7 @@
 import { switchShortcuts } from "./shared/keys.js";
 import { leaveUnasked } from "./shared/kept_page.js";
 import { say } from "./shared/status.js";
+import { NO_COOKIE } from "./shared/storage.js";
 import { uploads } from "./upload/host.js";
 import { signOutQuestion } from "./upload/sign_out_question.js";
 
@@ -40,7 +41,7 @@ part("shortcuts-switch").hidden = false;
 shortcuts.addEventListener("change", () => {
   const isKept = switchShortcuts(shortcuts.dataset.cookie ?? "", shortcuts.checked);
   if (!isKept) shortcuts.checked = !shortcuts.checked;
-  say(isKept ? `Single keys are ${shortcuts.checked ? "on" : "off"} in this browser.` : "This browser keeps no cookie, so that nothing has changed.");
+  say(isKept ? `Single keys are ${shortcuts.checked ? "on" : "off"} in this browser.` : NO_COOKIE);
 });
 
 /** @param {string} id */

@@ -7,6 +7,7 @@
 import "./upload/engine.js";
 import { pathOf } from "./shared/links.js";
 import { say } from "./shared/status.js";
+import { NO_COOKIE } from "./shared/storage.js";
 import { chooseVisibility, chosenVisibility } from "./upload/chosen_visibility.js";
 import { becomeAlbums, switchFolders } from "./upload/folder_albums.js";
 import { uploads } from "./upload/host.js";
@@ -174,7 +175,7 @@ areAlbums.checked = becomeAlbums();
 areAlbums.addEventListener("change", () => {
   if (switchFolders(areAlbums.checked)) return;
   areAlbums.checked = !areAlbums.checked;
-  say("This browser keeps no cookie, so that nothing has changed.");
+  say(NO_COOKIE);
 });
 form.addEventListener("change", onVisibility);
 byId("upload-cancel-all").addEventListener("click", () => queue.cancelAll());

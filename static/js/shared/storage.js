@@ -2,6 +2,9 @@
  * What the scripts note in this tab, or tell the other tabs: a browser that keeps nothing, as in a private window, is no error.
  */
 
+/** Said of a choice that only a cookie could keep. */
+export const NO_COOKIE = "This browser keeps no cookie, so that nothing has changed.";
+
 /**
  * @param {string} name
  * @returns {string | null} what was noted in this tab under the name
