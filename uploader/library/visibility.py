@@ -53,6 +53,11 @@ def trashed_until(moment: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(IS_STORED, IS_TRASHED, images.c.trashed_at <= moment)
 
 
+def is_since(trashed_at: int | None) -> bool:
+    """Whether an image with this time is in the trash."""
+    return trashed_at is not None
+
+
 def is_shared(image: Image) -> bool:
     """Say whether everybody who has the address of an image may see it."""
     return image.state == READY and image.trashed_at is None and image.visibility == LINK

@@ -42,7 +42,7 @@ class Chosen(NamedTuple):
     @property
     def is_trashed(self) -> bool:
         """Whether it is in the trash of its owner."""
-        return self.trashed_at is not None
+        return visibility.is_since(self.trashed_at)
 
     @property
     def is_damaged(self) -> bool:
