@@ -16,7 +16,7 @@ from bff.web.told import told_here, told_picture
 from bff.words.months import Month, by_year
 from bff.words.search_links import VIEWS
 from bff.words.searches import Search, Word, count_words
-from bff.words.sorts import SORTS, USUAL, sort_of
+from bff.words.sorts import DATED, SORTS, USUAL, sort_of
 from bff.words.told import GONE
 
 blueprint = Blueprint("gallery", __name__)
@@ -43,10 +43,12 @@ def index() -> ResponseReturnValue:
         return _misunderstood(place, refusal.fields["q"]), 422
     if page is None:
         page, at, told = pictures.part(None, None) or ImagePage([]), None, told or GONE
+    months = _months(place)
     return render_template(
         "gallery/index.html",
         **pictures.shown(page, at),
-        years=by_year(_months(place)),
+        years=by_year(months),
+        month_paths={one.key: place.list_path(cursor=one.cursor) for one in months},
         search=page.search,
         chips=_chips(place, page.search),
         found_words=_count(place, page) if place.q else None,
@@ -85,8 +87,11 @@ def _pictures() -> PictureList:
 
 
 def _months(place: ListPlace) -> list[Month]:
-    """Return the months to which one can jump: in the two lists in which the newest comes first."""
-    if place.query not in ({}, {"sort": "taken"}):
+    """Return the months to which one can jump: where all pictures are sorted by a time.
+
+    What a search finds of a month nobody counts.
+    """
+    by = place.sort or USUAL
+    if place.q or by not in DATED:
         return []
-    identity = required_viewer().identity
-    return dependencies().uploader.months(identity, place.sort or USUAL)
+    return dependencies().uploader.months(required_viewer().identity, by, place.order or "desc")

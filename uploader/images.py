@@ -82,7 +82,7 @@ def search_terms() -> SearchTerms:
 @blueprint.doc(operation_id="list_months", responses=problems(422))
 def months(query: MonthQuery) -> MonthList:
     """Count the caller's images by the month in which they were uploaded, or taken."""
-    found = dependencies().month_counts.of_owner(access.caller().user_id, query.by)
+    found = dependencies().month_counts.of_owner(access.caller().user_id, query.by, query.order)
     return MonthList(items=[MonthAnswer.model_validate(vars(one)) for one in found])
 
 

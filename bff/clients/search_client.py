@@ -11,7 +11,7 @@ from bff.words.searches import SearchTerm
 class Searching(Protocol):
     """The requests about searches and months that views need."""
 
-    def months(self, identity: str, by: str) -> list[Month]: ...
+    def months(self, identity: str, by: str, order: str) -> list[Month]: ...
     def count(self, identity: str, query: Mapping[str, str]) -> int: ...
     def search_terms(self, identity: str) -> list[SearchTerm]: ...
 
@@ -21,10 +21,14 @@ class SearchRequests:
 
     _uploader: Connection
 
-    def months(self, identity: str, by: str) -> list[Month]:
-        """Return the months that have pictures, newest first, by `uploaded` or by `taken`."""
+    def months(self, identity: str, by: str, order: str) -> list[Month]:
+        """Return the months that have pictures, by `uploaded` or by `taken`.
+
+        `order` is `desc`, the newest first, or `asc`.
+        """
+        query = {"by": by, "order": order}
         said, _ = self._uploader.ask(
-            "GET", "/v1/images/months", headers={"X-Identity": identity}, query={"by": by}
+            "GET", "/v1/images/months", headers={"X-Identity": identity}, query=query
         )
         return [Month.read(item) for item in said["items"]]
 

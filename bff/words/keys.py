@@ -48,6 +48,9 @@ GROUPS = (
         (
             Key(("Tab",), "On to the next picture"),
             Key(("Enter",), "Open the picture"),
+            Key(
+                ("ArrowUp", "ArrowDown"), "On the rail of months: the month before, the month after"
+            ),
             Key(("x",), "Select the picture, or leave it out again"),
             Key(("Ctrl+A",), "Select all that have come so far"),
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Month:
-    """A month that has pictures; `cursor` leads to the newest of them, and on to those before."""
+    """A month that has pictures; `cursor` leads to the first of them, and on to those after."""
 
     first: date
     images: int

@@ -6,6 +6,7 @@
 import { keepNearRows } from "./gallery/far_rows.js";
 import { growCalmly } from "./gallery/growth.js";
 import { forgetGonePicture, keepPlace } from "./gallery/place.js";
+import { useRail } from "./gallery/rail.js";
 import { selectPictures } from "./gallery/selecting.js";
 import { actOnSelection } from "./gallery/selection_acts.js";
 import { useMenus } from "./gallery/tools.js";
@@ -16,6 +17,7 @@ keepPlace();
 growCalmly();
 keepNearRows();
 useMenus();
+useRail();
 selectPictures();
 actOnSelection();
 showArrivals();

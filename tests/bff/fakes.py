@@ -177,7 +177,7 @@ class FakeUploader(FakeTags, FakeTrash):
     budgets: list[float | None] = field(default_factory=list)
     listed: list[dict[str, str]] = field(default_factory=list)
     month_list: list[Month] = field(default_factory=list)
-    months_by: list[str] = field(default_factory=list)
+    months_by: list[tuple[str, str]] = field(default_factory=list)
     counted: list[dict[str, str]] = field(default_factory=list)
     # How whatever is searched for is understood, or what is wrong with it.
     search: Search = field(default_factory=Search)
@@ -229,9 +229,9 @@ class FakeUploader(FakeTags, FakeTrash):
         own = self._own(identity)
         return self.inside.get(query["album"], []) if "album" in query else own
 
-    def months(self, identity: str, by: str) -> list[Month]:
-        self.months_by.append(by)
-        return self.month_list
+    def months(self, identity: str, by: str, order: str) -> list[Month]:
+        self.months_by.append((by, order))
+        return self.month_list if order == "desc" else self.month_list[::-1]
 
     def search_terms(self, identity: str) -> list[SearchTerm]:
         self._own(identity)

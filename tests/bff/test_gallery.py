@@ -305,35 +305,56 @@ MONTHS = [
 ]
 
 
-@pytest.mark.parametrize(("query", "by"), [("", "uploaded"), ("sort=taken", "taken")])
-def test_months_lead_to_their_pictures(
-    alice: FlaskClient, uploader: FakeUploader, query: str, by: str
+@pytest.mark.parametrize(
+    ("query", "by"),
+    [
+        ("", ("uploaded", "desc")),
+        ("sort=taken", ("taken", "desc")),
+        ("order=asc", ("uploaded", "asc")),
+        ("sort=taken&order=asc", ("taken", "asc")),
+    ],
+)
+def test_months_lead_to_their_pictures_in_the_order_of_the_list(
+    alice: FlaskClient, uploader: FakeUploader, query: str, by: tuple[str, str]
 ) -> None:
     uploader.kept["alice"] = [an_image(1)]
     uploader.month_list = MONTHS
     shown = page(alice.get(f"/gallery?{query}"))
     assert uploader.months_by == [by]
-    assert [one.text() for one in shown.css("#months h2")] == ["2026", "2025"]
-    links = shown.css("#months a")
-    assert links[0].attributes["href"] == f"/gallery?{query}{'&' if query else ''}cursor=7"
-    assert " ".join(links[0].text().split()) == "November 2026, 1,234 pictures"
-    assert " ".join(links[1].text().split()) == "February 2026, 1 picture"
+    words = [
+        ("November 2026, 1,234 pictures", "7"),
+        ("February 2026, 1 picture", "8"),
+        ("December 2025, 3 pictures", "9"),
+    ]
+    begin = f"/gallery?{query}{'&' if query else ''}cursor="
+    for part, year in (("#months", "h2"), ("#rail", ".rail-name")):
+        links = {" ".join(one.text().split()): one for one in shown.css(f"{part} a")}
+        said = {name.replace(" ,", ","): one.attributes["href"] for name, one in links.items()}
+        assert list(said.items()) == [
+            (name, begin + cursor) for name, cursor in (words[::-1] if by[1] == "asc" else words)
+        ]
+        years = ["2025", "2026"] if by[1] == "asc" else ["2026", "2025"]
+        assert [one.text() for one in shown.css(f"{part} {year}")] == years
+    assert {one.attributes["class"] for one in shown.css(".rail-year")} == {
+        "rail-year of-1", "rail-year of-2",
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ["order=asc", "sort=name", "sort=taken&order=asc"])
-def test_where_the_newest_is_not_first_there_are_no_months(
+@pytest.mark.parametrize("query", ["sort=name", "sort=size&order=asc", "q=beach", "sort=taken&q=b"])
+def test_what_has_no_counts_of_months_has_no_months(
     alice: FlaskClient, uploader: FakeUploader, query: str
 ) -> None:
     uploader.kept["alice"] = [an_image(1)]
     uploader.month_list = MONTHS
-    assert page(alice.get(f"/gallery?{query}")).css_first("#months") is None
+    shown = page(alice.get(f"/gallery?{query}"))
+    assert shown.css("#months, #rail") == []
     assert uploader.months_by == []
 
 
 def test_one_month_leads_nowhere(alice: FlaskClient, uploader: FakeUploader) -> None:
     uploader.kept["alice"] = [an_image(1)]
     uploader.month_list = MONTHS[:1]
-    assert page(alice.get("/gallery")).css_first("#months") is None
+    assert page(alice.get("/gallery")).css("#months, #rail") == []
 
 
 FOUND = Search(

@@ -7,7 +7,8 @@ SMALL_LINKS = """
 () => [...document.querySelectorAll('a[href], input:not([type=hidden]), textarea, select')]
   .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((element) => getComputedStyle(element).display !== 'inline')
-  .filter((element) => !element.closest('.visually-hidden'))
+  // The menu "Jump to" has the months of the rail, as large as they should be.
+  .filter((element) => !element.closest('.visually-hidden, .rail'))
   .filter((element) => {
     const { width, height } = element.getBoundingClientRect();
     return width > 1 && (width < 24 || height < 24);

@@ -117,6 +117,7 @@ class Shop:
 
     owner: Visitor
     newcomer: Visitor
+    collector: Visitor
     administrator: Administrator
     private: str
     shared: str
@@ -259,6 +260,7 @@ PLACES = {
     "search that does not work": Place(
         lambda _: "/gallery?q=size:large", "That search does not work"
     ),
+    "gallery with months": Place(lambda _: "/gallery?sort=taken", "Gallery", "collector"),
     "gallery with what is shown": Place(lambda _: "/gallery", "Gallery", before=_opens_views),
     "field of a search": Place(lambda _: "/gallery", "Gallery", before=_begins_to_search),
     "search help": Place(lambda _: "/search-help", "How to search"),
@@ -427,8 +429,13 @@ def shop(vitrine: Instance) -> Shop:
     administrator = administrator_of(vitrine.url)
     carol = new_visitor(vitrine.url, "carol-whose-name-has-no-end-and-goes-on-and-on").login
     administrator.change(carol, quota_bytes=4_000_000_000, quota_images=1_000)
+    collector = new_visitor(vitrine.url, "charlie")
+    for year in range(2017, 2026):
+        for month in ("02", "07", "11"):
+            name = f"IMG_{year}{month}11_120000.jpg"
+            assert collector.upload(jpeg(480, 360, seed=year), name).status == 201
     return Shop(
-        owner, bob, administrator, private["id"], shared["id"], tall["id"], token,
+        owner, bob, collector, administrator, private["id"], shared["id"], tall["id"], token,
         administrator.page_of(carol), administrator.reset_link(carol), administrator.invite(),
         trashed["id"], album, search,
     )  # fmt: skip
@@ -440,6 +447,7 @@ def states(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]
     people = {
         "owner": shop.owner,
         "newcomer": shop.newcomer,
+        "collector": shop.collector,
         "administrator": shop.administrator,
     }
     return {"stranger": None, **states_of(browser, vitrine.url, people)}

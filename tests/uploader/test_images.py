@@ -174,6 +174,13 @@ def test_the_months_lead_to_their_pictures(client: FlaskClient, named: list[str]
     ]  # fmt: skip
     found = listed(client, f"sort=taken&limit=2&cursor={february['cursor']}")
     assert [item["id"] for item in found["items"]] == [named[0], named[2]]
+    upwards = months("?by=taken&order=asc")
+    assert [(one["month"], one["images"]) for one in upwards[:2]] == [
+        ("2024-02", 2),
+        ("2024-03", 1),
+    ]
+    found = listed(client, f"sort=taken&order=asc&limit=2&cursor={upwards[0]['cursor']}")
+    assert [item["id"] for item in found["items"]] == [named[2], named[0]]
     assert [one["images"] for one in months("")] == [4]
     client.delete(f"/v1/images/{named[1]}", headers=headers_of(ALICE))
     assert [one["images"] for one in months("?by=uploaded")] == [3]

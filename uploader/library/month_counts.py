@@ -30,9 +30,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Month:
-    """A month such as 2025-03, how many images it has, and the cursor of its newest ones.
+    """A month such as 2025-03, how many images it has, and the cursor of the first of them.
 
-    The cursor is of the gallery, sorted by the time that months are counted by, newest first.
+    The cursor is of the gallery, sorted by the time that months are counted by, in the direction in
+    which the months are.
     """
 
     month: str
@@ -46,19 +47,22 @@ class MonthCounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of_owner(self, user_id: str, time: str) -> list[Month]:
-        """Return the months of an owner that have images, newest first; `time` is of TIMES."""
-        kept, listing = month_counts.c, gallery(time)
+    def of_owner(self, user_id: str, time: str, order: str = "desc") -> list[Month]:
+        """Return the months of an owner that have images; `time` is of TIMES.
+
+        `order` is desc, the newest first, or asc.
+        """
+        kept, listing = month_counts.c, gallery(time, order)
+        is_ascending = order == "asc"
         query = (
             select(kept.month, kept.images)
             .where(kept.owner == user_id, kept.sort == time, kept.images > 0)
-            .order_by(kept.month.desc())
+            .order_by(kept.month.asc() if is_ascending else kept.month.desc())
         )
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return [
-            Month(row.month, row.images, listing.cursor_from(_end_of(row.month))) for row in found
-        ]
+        edge = _begin_of if is_ascending else _end_of
+        return [Month(row.month, row.images, listing.cursor_from(edge(row.month))) for row in found]
 
     def mend(self) -> int:
         """Compare the counts of all owners with their images; return how many owners' were wrong.
@@ -100,8 +104,21 @@ def _end_of(month: str) -> Position:
     if first.year == _LAST_YEAR:
         # What lies beyond is counted here, too.
         return Position(GREATEST, "").beyond()
-    after = (first + timedelta(days=31)).replace(day=1)
-    seconds = int(datetime(after.year, after.month, 1, tzinfo=UTC).timestamp())
+    return _at((first + timedelta(days=31)).replace(day=1))
+
+
+def _begin_of(month: str) -> Position:
+    """Return a place below all of a month, and above all before it."""
+    first = date.fromisoformat(f"{month}-01")
+    if first == date.min:
+        # What lies before is counted here, too.
+        return Position(-GREATEST, "").below()
+    return _at(first)
+
+
+def _at(day: date) -> Position:
+    """Return the place at which a day begins."""
+    seconds = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     return Position(seconds * SECOND, "").below()
 
 

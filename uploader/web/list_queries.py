@@ -66,9 +66,10 @@ class ListQuery(PageQuery, OrderQuery):
 
 
 class MonthQuery(BaseModel):
-    """By which time months are counted."""
+    """By which time months are counted, and which of them comes first."""
 
     by: Literal["uploaded", "taken"] = "uploaded"
+    order: Literal["asc", "desc"] = Field("desc", description="`desc` is the newest first.")
 
 
 class MonthAnswer(BaseModel):
@@ -78,14 +79,14 @@ class MonthAnswer(BaseModel):
     images: int
     cursor: str = Field(
         description=(
-            "Of the list that is sorted by that time in descending order: it leads to the images "
-            "of this month, the newest first, and on to those before it."
+            "Of the list with that sort and this order: it leads to the first images of this "
+            "month, and on to those after them."
         )
     )
 
 
 class MonthList(BaseModel):
-    """All months that have images, newest first; what is in the trash is not counted."""
+    """All months that have images, in the order; what is in the trash is not counted."""
 
     items: list[MonthAnswer]
 

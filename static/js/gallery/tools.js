@@ -3,7 +3,7 @@
  * looked at.
  */
 
-import { topTile } from "./tiles.js";
+import { markMonth } from "./months.js";
 
 /** @returns {HTMLDetailsElement | null} */
 function opened() {
@@ -17,22 +17,14 @@ function closeBeside(event) {
 }
 
 /** @param {Event} event */
-function markMonth({ target }) {
+function markInMenu({ target }) {
   if (!(target instanceof HTMLDetailsElement) || target.id !== "months" || !target.open) return;
-  // A day that goes on from above has no heading of its own.
-  let day = topTile()?.closest(".day") ?? null;
-  while (day && !day.querySelector(".day-name")) day = day.previousElementSibling;
-  const month = day?.querySelector("time")?.dateTime.slice(0, 7);
-  for (const link of target.querySelectorAll(/** @type {"a"} */ ("[data-month]"))) {
-    if (link.dataset.month !== month) link.removeAttribute("aria-current");
-    else link.setAttribute("aria-current", "true");
-  }
-  target.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  markMonth(target)?.scrollIntoView({ block: "nearest" });
 }
 
 /** Begin on this page. */
 export function useMenus() {
-  document.addEventListener("toggle", markMonth, true);
+  document.addEventListener("toggle", markInMenu, true);
   document.addEventListener("click", closeBeside);
   document.addEventListener("focusin", closeBeside);
   document.addEventListener("keydown", (event) => {

@@ -8,8 +8,8 @@ from tests.bff.clients.conftest import Service
 def test_months_are_asked_for_by_a_time(service: Service) -> None:
     month = {"month": "2026-02", "images": 3, "cursor": "c"}
     service.answer = (200, {}, {"items": [month]})
-    (found,) = UploaderClient(service.url).months("inner", "taken")
-    assert service.asked[0][1] == "/v1/images/months?by=taken"
+    (found,) = UploaderClient(service.url).months("inner", "taken", "asc")
+    assert service.asked[0][1] == "/v1/images/months?by=taken&order=asc"
     assert (found.key, found.words, found.images, found.cursor) == ("2026-02", "February", 3, "c")
 
 

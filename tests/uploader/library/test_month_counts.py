@@ -176,17 +176,22 @@ def test_a_statement_that_changes_many_rows_is_counted_as_a_whole(
                 assert [(one.month, one.images) for one in found] == counted(database, owner, time)
 
 
-def test_the_cursor_of_a_month_shows_its_pictures_newest_first(
-    database: Database, chance: random.Random
+@pytest.mark.parametrize("order", ["desc", "asc"])
+def test_the_cursor_of_a_month_shows_its_pictures_in_the_order(
+    database: Database, chance: random.Random, order: str
 ) -> None:
     lifecycle = Lifecycle(database, Quota(None, None))
     for _ in range(40):
         moments = {"created_at": chance.choice(MOMENTS), "taken_at": chance.choice(MOMENTS)}
         kept(lifecycle, **moments)
     for time in TIMES:
-        listing, column = gallery(time), COLUMNS[time].name
+        listing, column = gallery(time, order), COLUMNS[time].name
         everything = listing.page(database, ALICE, 50, None).items
-        for month in MonthCounts(database).of_owner(ALICE, time):
+        months = MonthCounts(database).of_owner(ALICE, time, order)
+        assert [one.month for one in months] == list(
+            dict.fromkeys(month_of(getattr(one, column)) for one in everything)
+        )
+        for month in months:
             page = listing.page(database, ALICE, month.images, month.cursor)
             expected = [
                 one.id for one in everything if month_of(getattr(one, column)) == month.month
