@@ -112,11 +112,11 @@ _STATE = "() => [...document.querySelectorAll('.rows li')].map((li) => li.classN
 
 
 def tile(page: Page, picture: dict[str, str]) -> Locator:
-    return page.locator(f"#gallery a[href='/pictures/{picture['id']}']")
+    return page.locator(f"#gallery a[href^='/pictures/{picture['id']}']")
 
 
 def item(page: Page, picture: dict[str, str]) -> Locator:
-    return page.locator(f"#gallery li:has(a[href='/pictures/{picture['id']}'])")
+    return page.locator(f"#gallery li:has(a[href^='/pictures/{picture['id']}'])")
 
 
 def expect_selected(page: Page, *pictures: dict[str, str]) -> None:
@@ -310,3 +310,19 @@ def test_rows_that_have_left_the_page_are_a_part_of_the_selection(
     expect(said(page)).to_have_text("180 pictures are favourites.")
     page.evaluate("() => scrollTo(0, 0)")
     expect(page.locator(f"a[href='/pictures/{listed[0]}'] .mark-favourite")).to_be_visible()
+
+
+def test_pictures_of_an_album_are_taken_out_of_it_together(
+    alices_page: Page, alice: Visitor
+) -> None:
+    page, pictures = alices_page, alice.has_pictures(3)
+    album = alice.has_album("Lisbon", *(one["id"] for one in pictures))
+    page.goto(f"/albums/{album}")
+    hover_and_tick(page, pictures[0])
+    bar(page).get_by_text("More").click()
+    bar(page).get_by_role("button", name="Album", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Album", exact=True).select_option("Lisbon")
+    page.get_by_role("dialog").get_by_role("button", name="Take out of it").click()
+    expect(said(page)).to_have_text("1 picture is not in the album.")
+    expect(thumbnails(page)).to_have_count(2)
+    assert len(ids_of(alice)) == 3

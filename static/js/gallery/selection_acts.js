@@ -105,7 +105,7 @@ function settle(action, ids, { said, undo, failed }) {
   say(said, { action: undo ? { words: "Undo", act: () => void takeBackAll(undo, before, TURNING.has(action)) } : undefined });
   // The bar is gone, and what can be done now is beside the sentence.
   if (hadFocus && !left.length) (document.querySelector(/** @type {"button"} */ ("#status button")) ?? document.getElementById("select"))?.focus();
-  if (isEmptied() || TURNING.has(action)) void refresh();
+  if (isEmptied() || TURNING.has(action) || action === "remove_from_album") void refresh();
 }
 
 /**
