@@ -216,6 +216,25 @@ def test_a_trace_is_told_what_the_address_takes(
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/v1/images/archive", "OPTIONS, POST"),
+        ("GET", "/v1/images/actions?limit=1", "OPTIONS, POST"),
+        ("DELETE", "/v1/images/count", "GET, HEAD, OPTIONS"),
+        ("PATCH", "/v1/images/search-terms", "GET, HEAD, OPTIONS"),
+        ("DELETE", "/v1/images/months", "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/trash/restore", "OPTIONS, POST"),
+    ],
+)
+def test_a_word_is_not_taken_for_an_id_where_its_address_has_not_the_method(
+    member: Person, method: str, path: str, allowed: str
+) -> None:
+    answer = member.request(method, path)
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize(
     ("path", "media_type"),
     [
         ("/v1/upload", "image/jpeg"), ("/v1/upload", "multipart/form-data; boundary=x"),
