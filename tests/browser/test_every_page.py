@@ -433,7 +433,7 @@ def shop(vitrine: Instance) -> Shop:
     for year in range(2017, 2026):
         for month in ("02", "07", "11"):
             name = f"IMG_{year}{month}11_120000.jpg"
-            assert collector.upload(jpeg(480, 360, seed=year), name).status == 201
+            assert collector.upload(jpeg(480, 360, seed=int(f"{year}{month}")), name).status == 201
     return Shop(
         owner, bob, collector, administrator, private["id"], shared["id"], tall["id"], token,
         administrator.page_of(carol), administrator.reset_link(carol), administrator.invite(),
