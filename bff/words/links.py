@@ -28,7 +28,11 @@ def _markdown(text: str) -> str:
 
 
 def _html(image: Image) -> str:
+    # The address is that of the file, which no turn changes.
+    width, height = (image.width, image.height)
+    if image.shown.is_sideways:
+        width, height = height, width
     return (
-        f'<img src="{escape(image.url)}" width="{image.width}" height="{image.height}"'
+        f'<img src="{escape(image.url)}" width="{width}" height="{height}"'
         f' alt="{escape(_description(image))}">'
     )

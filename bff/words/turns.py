@@ -31,6 +31,11 @@ class Shown(NamedTuple):
         return f"It is shown {' and '.join(parts) or 'as it is in the file'}."
 
     @property
+    def is_sideways(self) -> bool:
+        """Whether the width that is shown is the height of the file."""
+        return self.turn % 180 != 0
+
+    @property
     def left(self) -> "Shown":
         """A quarter turn to the left, as it is seen."""
         return Shown((self.turn + 270) % 360, self.mirrored)
