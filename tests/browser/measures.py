@@ -41,8 +41,10 @@ UNDER_A_BAR = """
   const box = { top, height, left, right, bottom: focused.matches('textarea') ? top + 40 : end };
   // The skip link lies over the bar.
   if (focused.matches('.skip-link, .visually-hidden')) return null;
-  const bars = [...document.querySelectorAll('.bar, .bar-links, .status:has(.status-close)')]
+  const all = '.bar, .bar-links, .selection, .status:has(.status-close)';
+  const bars = [...document.querySelectorAll(all)]
     .filter((bar) => ['fixed', 'sticky'].includes(getComputedStyle(bar).position))
+    .filter((bar) => bar.checkVisibility({ visibilityProperty: true }))
     .filter((bar) => !bar.contains(focused))
     .map((bar) => bar.getBoundingClientRect());
   const room = innerHeight - bars.reduce((sum, bar) => sum + bar.height, 0);
