@@ -573,7 +573,7 @@ def test_the_keyboard_reaches_the_main_action_and_shows_where_it_is(
 ) -> None:
     page = place_page
     seen = []
-    for _ in range(32):
+    for _ in range(36):
         page.keyboard.press("Tab")
         focus = page.evaluate(_FOCUS)
         if focus is None:
