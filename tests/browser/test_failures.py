@@ -236,10 +236,11 @@ def page_of(
         who = "newcomer" if name in NEWCOMER else who
         who = "administrator" if name in ADMINISTRATOR else who
         page = open_context(storage_state=cookies[who], reduced_motion="reduce").new_page()
+        # These tests take longer than a proof holds.
+        proofs_are_fresh(vitrine)
         page.goto(shop.paths[name])
         page.wait_for_load_state("load")
         if name in BEFORE:
-            proofs_are_fresh(vitrine)
             BEFORE[name](page)
         return page
 
