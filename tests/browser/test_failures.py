@@ -30,13 +30,13 @@ _CONTROLS = """
     const kind = { A: 'link', BUTTON: 'button', SUMMARY: 'disclosure' }[element.tagName] ?? 'field';
     const said = element.ariaLabel || element.labels?.[0]?.textContent || element.textContent;
     const varies = element.closest(
-      '.rows, .stage, .tool-level, .people, .to-do, .covers, div.check, .facts,'
+      '.rows, .stage, .tool-level, .people, .to-do, .covers, div.check, .facts a,'
       + '.tags-one > a, .tags-row-name, .search-example');
     return [kind, said.trim().replace(/\\s+/g, ' '), varies ? '*' : ''];
   })
 """
 # All that the page shows and all that was typed; not the sentence about it, which lies beside, nor
-# the rows of a gallery, which come and go by where the window is.
+# the rows of a gallery, which come and go by where the window is, as their boxes do by the pointer.
 _STATE = """
 () => {
   const textOf = (main) => {
@@ -46,6 +46,7 @@ _STATE = """
     return copy.textContent;
   };
   return [...document.querySelectorAll('main, main input, main textarea, main [aria-checked]')]
+  .filter((element) => !element.closest('.rows'))
   .map((element) => [
     element.id, element.value ?? '', element.ariaChecked ?? '',
     element.tagName === 'MAIN' ? textOf(element) : '',
