@@ -36,10 +36,10 @@ def listed(person: Visitor, query: str) -> list[str]:
 def test_the_menu_leads_to_another_order(hands: Hands, collector: Visitor) -> None:
     page = hands.page
     log_in(page, collector.login)
-    hands.press(page.locator(".tools-menu > summary"))
+    hands.press(page.locator("#sort > summary"))
     hands.press(page.get_by_role("link", name="Name, A to Z"))
     page.wait_for_url("**/gallery?sort=name")
-    expect(page.locator(".tools-menu > summary")).to_contain_text("Name, A to Z")
+    expect(page.locator("#sort > summary")).to_contain_text("Name, A to Z")
     wanted = listed(collector, "sort=name")
     shown = thumbnails(page).evaluate_all("(all) => all.map((one) => one.pathname)")
     # What is far below the window is not on the page.
@@ -72,8 +72,8 @@ def test_the_way_back_from_a_picture_leads_into_the_same_order(
 
 def test_the_menu_closes_by_escape_and_by_a_click_elsewhere(page: Page, collector: Visitor) -> None:
     log_in(page, collector.login)
-    summary = page.locator(".tools-menu > summary")
-    links = page.locator(".tools-menu ul")
+    summary = page.locator("#sort > summary")
+    links = page.locator("#sort ul")
     summary.focus()
     page.keyboard.press("Enter")
     expect(links).to_be_visible()
