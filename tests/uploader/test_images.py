@@ -319,7 +319,8 @@ def test_a_place_can_be_taken_away_and_the_original_stays_as_it_is(
 
 
 def said_without_place(said: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: one for name, one in said.items() if name not in {"duplicate", "restored"}}
+    of_the_upload = {"duplicate", "restored", "album", "album_problem"}
+    kept = {name: one for name, one in said.items() if name not in of_the_upload}
     return kept | {"place": None, "place_removed": True}
 
 

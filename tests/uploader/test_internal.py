@@ -81,7 +81,8 @@ def test_a_shared_picture_is_described_without_anything_that_its_file_says(
     answer = client.get(f"/internal/shared/{own['id']}")
     told = {
         "taken_at", "taken_known", "camera", "lens", "exposure", "place", "description",
-        "duplicate", "restored", "tags", "favourite",
+        "place_removed", "duplicate", "restored", "album", "album_problem", "tags", "favourite",
+        "as_shown_url",
     }  # fmt: skip
     assert own.keys() - answer.get_json().keys() == told
     for secret in (b"37.8", b"122.4", b"NIKON", b"50mm", b"Flag", b"2019", b"0.004"):

@@ -35,6 +35,7 @@ def test_the_codes_and_their_statuses_are_these() -> None:
     assert {one.code: int(one.status) for one in all_outcomes()} == {
         "undo_not_found": 404,
         "count_differs": 409,
+        "not_as_shown": 409,
         "too_many_images": 422,
         "archives_busy": 503,
         "too_many_archives": 429,
