@@ -2,18 +2,9 @@
  * Sends moves, one after the other as they were made; what did not hold goes back, and a sentence says why.
  */
 
-import { SENTENCES } from "../shared/error_texts.js";
-import { OFFLINE, sentenceOf } from "../shared/failed_requests.js";
+import { faultOf, sayFault } from "../shared/failed_requests.js";
 import { request } from "../shared/request.js";
-import { signInAddress } from "../shared/session.js";
-import { say } from "../shared/status.js";
 import { announce, placeWords, shift, take } from "./items.js";
-
-/**
- * @typedef {object} Failure
- * @property {string} sentence
- * @property {boolean} [isSignedOut]
- */
 
 /** @type {Promise<void>} */
 let last = Promise.resolve();
@@ -32,29 +23,20 @@ export function keepMove(taken) {
   const body = placeOf(item);
   item.ariaBusy = "true";
   last = last.then(async () => {
-    const failure = await failureOf(body);
+    const fault = await send(body);
     item.ariaBusy = null;
-    if (!failure) {
+    if (!fault) {
       announce(`Moved. ${placeWords(item)}`);
       return;
     }
     taken.goBack();
-    tell(failure, () => {
+    sayFault(fault, () => {
       const again = take(item, taken.byKey);
       shift(item, behind);
       void keepMove(again);
     });
   });
   return last;
-}
-
-/**
- * @param {Failure} failure
- * @param {() => void} again
- */
-function tell({ sentence, isSignedOut }, again) {
-  const link = isSignedOut ? { words: "Sign in", href: signInAddress() } : undefined;
-  say(sentence, { stays: true, link, action: { words: "Try again", act: again } });
 }
 
 /**
@@ -72,18 +54,14 @@ function placeOf(item) {
 
 /**
  * @param {URLSearchParams} body
- * @returns {Promise<Failure | null>} null where the move holds
+ * @returns {Promise<import("../shared/failed_requests.js").Fault | null>} null where the move holds; to move it there once more does
+ *   no harm
  */
-async function failureOf(body) {
+async function send(body) {
   try {
     const answer = await request(location.pathname, { method: "POST", body, headers: { "HX-Request": "true" } });
-    if (answer.status === 204) return null;
-    const sentence = sentenceOf({ status: answer.status, getResponseHeader: (name) => answer.headers.get(name) });
-    return { sentence, isSignedOut: answer.status === 401 };
+    return answer.status === 204 ? null : faultOf(answer);
   } catch (error) {
-    if (!navigator.onLine) return { sentence: OFFLINE };
-    // Nobody knows whether it was moved; to move it there once more does no harm.
-    const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    return { sentence: isLate ? SENTENCES.unanswered : SENTENCES.connection_lost };
+    return faultOf(error);
   }
 }

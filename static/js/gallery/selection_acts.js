@@ -3,7 +3,7 @@
  */
 
 import { SENTENCES } from "../shared/error_texts.js";
-import { OFFLINE, sentenceOf } from "../shared/failed_requests.js";
+import { faultOf, sayFault } from "../shared/failed_requests.js";
 import { request } from "../shared/request.js";
 import { signInAddress } from "../shared/session.js";
 import { say } from "../shared/status.js";
@@ -64,10 +64,10 @@ async function act(data, button) {
       closeQuestion();
       settle(String(data.get("action")), data.getAll("id").map(String), await answer.json());
     } else if (!ask(await answer.text())) {
-      fail(SENTENCES.unanswered, again);
+      fail({ sentence: SENTENCES.unanswered, isSignedOut: false }, again);
     }
   } catch (error) {
-    failBy(error, again);
+    fail(faultOf(error), again);
   } finally {
     end();
     isBusy = false;
@@ -125,42 +125,20 @@ async function takeBackAll(token, before, isTurned) {
     // Their tiles are not on this page any more.
     if (back < before.size - Object.keys(failed).length || isTurned) void refresh();
   } catch (error) {
-    failBy(error, again);
-  }
-}
-
-/**
- * @param {unknown} error of a request, or an answer that refuses
- * @param {(() => void) | undefined} again
- */
-function failBy(error, again) {
-  if (error instanceof Response) {
-    const isSignedOut = error.type === "opaqueredirect" || error.status === 401;
-    const sentence = sentenceOf({ status: error.status, getResponseHeader: (name) => error.headers.get(name) });
-    fail(isSignedOut ? SENTENCES.session_ended : sentence, again, isSignedOut);
-  } else if (error instanceof DOMException && error.name === "TimeoutError") {
-    fail(SENTENCES.unanswered, again);
-  } else {
-    fail(navigator.onLine ? SENTENCES.connection_lost : OFFLINE, again);
+    fail(faultOf(error), again);
   }
 }
 
 /**
  * What is selected and typed stays; done once more, an action changes nothing that it has changed already.
- * @param {string} sentence
+ * @param {import("../shared/failed_requests.js").Fault} fault
  * @param {(() => void) | undefined} again
- * @param {boolean} [isSignedOut]
  */
-function fail(sentence, again, isSignedOut = false) {
-  if (openQuestion()) {
-    complain(sentence, isSignedOut ? signInAddress() : "");
-    return;
-  }
-  say(sentence, {
-    stays: true,
-    link: isSignedOut ? { words: "Sign in", href: signInAddress() } : undefined,
-    action: again && { words: "Try again", act: again },
-  });
+function fail(fault, again) {
+  const { isSignedOut } = fault;
+  const sentence = isSignedOut ? SENTENCES.session_ended : fault.sentence;
+  if (openQuestion()) complain(sentence, isSignedOut ? signInAddress() : "");
+  else sayFault({ sentence, isSignedOut }, again);
 }
 
 /** Ask for the list once more, at the picture that is on top of the window, which stays there. */

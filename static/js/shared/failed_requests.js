@@ -1,7 +1,7 @@
 /**
  * What happens when a request of htmx fails, whatever part of a page sent it: nothing is swapped, so that the old state and all
  * that was typed stay; one sentence says what is wrong, with Try again. What a page asks by itself while somebody types fails in
- * silence (`data-silent`).
+ * silence (`data-silent`). What other scripts ask is told with the same words.
  */
 
 import { SENTENCES, SENTENCES_BY_STATUS, UNKNOWN } from "./error_texts.js";
@@ -19,7 +19,7 @@ const OWN = Object.freeze({
   404: "This is not there any more. It may have been deleted in another window.",
   413: "That is too large. Make it shorter first.",
 });
-export const OFFLINE = "You are offline. Connect, then try again.";
+const OFFLINE = "You are offline. Connect, then try again.";
 
 /**
  * @typedef {object} Failure what htmx tells of a request that failed
@@ -28,13 +28,19 @@ export const OFFLINE = "You are offline. Connect, then try again.";
  * @property {{verb: string, triggeringEvent?: Event}} [requestConfig]
  */
 
+/**
+ * @typedef {object} Fault
+ * @property {string} sentence what went wrong, then what to do
+ * @property {boolean} isSignedOut
+ */
+
 /** Takes away what was said of the last failure. */
 let forget = () => {};
 
 /** Handle the failed requests of this page. */
 export function handleFailedRequests() {
   document.addEventListener("htmx:responseError", (event) => tell(event, sentenceOf(failureOf(event).xhr)));
-  document.addEventListener("htmx:sendError", (event) => tell(event, navigator.onLine ? SENTENCES.connection_lost : OFFLINE));
+  document.addEventListener("htmx:sendError", (event) => tell(event, brokenSentence()));
   document.addEventListener("htmx:timeout", (event) => {
     const isLook = failureOf(event).requestConfig?.verb === "get";
     tell(event, isLook ? SENTENCES_BY_STATUS[504] : SENTENCES.unanswered);
@@ -56,12 +62,40 @@ function tell(event, sentence) {
   const { elt, xhr, requestConfig } = failureOf(event);
   // Nobody has asked for it, and nothing is said that would not be so.
   if (elt.hasAttribute("data-silent")) return;
-  const isSignedOut = xhr.status === 401;
-  forget = say(sentence, {
+  forget = sayFault({ sentence, isSignedOut: xhr.status === 401 }, () => sendAgain(elt, requestConfig?.triggeringEvent));
+}
+
+/**
+ * @param {Fault} fault
+ * @param {(() => void) | undefined} again what was done, once more
+ * @returns {() => void} takes away what was said
+ */
+export function sayFault({ sentence, isSignedOut }, again) {
+  return say(sentence, {
     stays: true,
     link: isSignedOut ? { words: "Sign in", href: signInAddress() } : undefined,
-    action: { words: "Try again", act: () => sendAgain(elt, requestConfig?.triggeringEvent) },
+    action: again && { words: "Try again", act: again },
   });
+}
+
+/**
+ * @param {unknown} reason an answer that refuses, or what a request of a script (request.js) was rejected with
+ * @returns {Fault}
+ */
+export function faultOf(reason) {
+  if (reason instanceof Response) {
+    const sentence = sentenceOf({ status: reason.status, getResponseHeader: (name) => reason.headers.get(name) });
+    // The way to the sign-in page, where a script follows none (`redirect: "manual"`).
+    return { sentence, isSignedOut: reason.type === "opaqueredirect" || reason.status === 401 };
+  }
+  // Nobody knows what became of one that came too late.
+  const isLate = reason instanceof DOMException && reason.name === "TimeoutError";
+  return { sentence: isLate ? SENTENCES.unanswered : brokenSentence(), isSignedOut: false };
+}
+
+/** @returns {string} why no answer came at all */
+function brokenSentence() {
+  return navigator.onLine ? SENTENCES.connection_lost : OFFLINE;
 }
 
 /**
