@@ -5,6 +5,7 @@ from typing import Any
 
 # How many albums lie in each other at the most, the outermost included.
 MOST_LEVELS = 6
+TOO_DEEP = f"Albums can lie in each other {MOST_LEVELS} levels deep."
 # How many albums an owner may have: so many are still listed at once.
 MOST_ALBUMS = 10_000
 ALBUM_NAME_CHARACTERS = 200

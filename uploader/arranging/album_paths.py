@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from uploader.arranging.album import ALBUM_NAME_CHARACTERS, MOST_ALBUMS, MOST_LEVELS, NewAlbum
+from uploader.arranging.album import (
+    ALBUM_NAME_CHARACTERS,
+    MOST_ALBUMS,
+    MOST_LEVELS,
+    TOO_DEEP,
+    NewAlbum,
+)
 from uploader.arranging.album_tree import depth_of
 from uploader.clock import microseconds_now
 from uploader.library.names import clean_typed_name
@@ -31,7 +37,7 @@ def read_path(text: str) -> tuple[str, ...]:
     """
     sent = text.split(SEPARATOR)
     if len(sent) > MOST_LEVELS:
-        raise ValueError(f"Albums can lie in each other {MOST_LEVELS} levels deep.")
+        raise ValueError(TOO_DEEP)
     if any(len(name) > ALBUM_NAME_CHARACTERS for name in sent):
         raise ValueError(f"The name of an album has at most {ALBUM_NAME_CHARACTERS} characters.")
     path = tuple(clean_typed_name(name) for name in sent)
@@ -68,18 +74,23 @@ def find_in(
     return found, ()
 
 
-def check_in(connection: Connection, user_id: str, place: AlbumPlace) -> None:
-    """Raise InvalidFields where a path is too deep below its album, TooManyAlbums beyond those."""
+def check_in(
+    connection: Connection, user_id: str, place: AlbumPlace
+) -> tuple[str | None, tuple[str, ...]]:
+    """Follow a path as `find_in` does, and raise what stands against making what it lacks.
+
+    InvalidFields where it is too deep below its album, TooManyAlbums beyond those.
+    """
     parent, missing = find_in(connection, user_id, place)
     if not missing:
-        return
+        return parent, missing
     above = 0 if parent is None else depth_of(connection, user_id, parent)
     if above + len(missing) > MOST_LEVELS:
-        message = f"Albums can lie in each other {MOST_LEVELS} levels deep."
-        raise InvalidFields([{"field": _FIELD, "message": message}])
+        raise InvalidFields([{"field": _FIELD, "message": TOO_DEEP}])
     count = select(func.count()).select_from(albums).where(albums.c.owner == user_id)
     if connection.execute(count).scalar_one() + len(missing) > MOST_ALBUMS:
         raise TooManyAlbums(MOST_ALBUMS)
+    return parent, missing
 
 
 def make_in(connection: Connection, user_id: str, place: AlbumPlace) -> str:
@@ -87,8 +98,7 @@ def make_in(connection: Connection, user_id: str, place: AlbumPlace) -> str:
 
     The owner must be locked: uploads that come at once find the albums that the first has made.
     """
-    check_in(connection, user_id, place)
-    parent, missing = find_in(connection, user_id, place)
+    parent, missing = check_in(connection, user_id, place)
     now = microseconds_now()
     for name in missing:
         new = NewAlbum(name, parent).values

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, literal, select
 
-from uploader.arranging.album import MOST_LEVELS
+from uploader.arranging.album import MOST_LEVELS, TOO_DEEP
 from uploader.outcomes import InvalidFields
 from uploader.records.tables import albums
 
@@ -64,7 +64,7 @@ def check_place(
     if parent_id in below:
         raise _refused("An album cannot be moved into itself, or into one that is in it.")
     if above + max(below.values(), default=1) > MOST_LEVELS:
-        raise _refused(f"Albums can lie in each other {MOST_LEVELS} levels deep.")
+        raise _refused(TOO_DEEP)
 
 
 def depths(parents: Mapping[str, str | None]) -> dict[str, int]:
