@@ -1,6 +1,5 @@
 """What is done to many pictures at once: the form of a list whose tiles have boxes."""
 
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request
@@ -8,7 +7,6 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from bff.access import required_viewer
-from bff.clients.connection import Stream
 from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.ids import is_id
@@ -76,17 +74,13 @@ def archive() -> ResponseReturnValue:
     except BaseException:
         slots.release()
         raise
-    response = Response(_chunks(found))
+    response = Response(found.chunks())
     for name in _ARCHIVE_HEADERS:
         if name in found.headers:
             response.headers[name] = found.headers[name]
     response.call_on_close(found.close)
     response.call_on_close(slots.release)
     return response
-
-
-def _chunks(found: Stream) -> Iterator[bytes]:
-    yield from found.chunks()
 
 
 def _acted(ids: list[str], action: str) -> ResponseReturnValue:
