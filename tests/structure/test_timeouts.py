@@ -1,4 +1,7 @@
-"""The time-outs of tests are scaled by one setting: none is a number of its own."""
+"""The time-outs of tests are scaled by one setting: none is a number of its own.
+
+What a test measures is held against a promise by `is_within`, which knows a machine that is busy.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
+CLOCKS = {"time.monotonic()", "time.process_time()", "time.perf_counter()", "time.time()"}
 # What runs in another process and imports nothing from here.
 FILES = sorted(path for path in TESTS.rglob("*.py") if path.name != "trial.py")
 
@@ -42,6 +46,19 @@ def is_long(value: ast.expr) -> bool:
     )
 
 
+def held_by_the_clock(tree: ast.AST) -> Iterator[int]:
+    """Yields the lines where a test compares the time that something took by itself."""
+    asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    for node in (inner for each in asserts for inner in ast.walk(each.test)):
+        if (
+            isinstance(node, ast.Compare)
+            and isinstance(node.left, ast.BinOp)
+            and isinstance(node.ops[0], ast.Lt | ast.LtE)
+            and ast.unparse(node.left.left) in CLOCKS
+        ):
+            yield node.lineno
+
+
 def test_a_fixed_time_out_is_seen() -> None:
     text = (
         "a.run(timeout=5)\nb.wait(10)\nc = time.monotonic() + 20\nd.wait(0.1)\ne.wait(scaled(9))\n"
@@ -52,3 +69,19 @@ def test_a_fixed_time_out_is_seen() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
 def test_no_time_out_of_a_test_is_a_bare_number(path: Path) -> None:
     assert list(fixed_time_outs(ast.parse(path.read_text()))) == []
+
+
+def test_a_time_that_is_compared_is_seen() -> None:
+    text = (
+        "assert time.monotonic() - began < 2\n"
+        "assert is_within(time.monotonic() - began, 2)\n"
+        "assert time.monotonic() - began > 2\n"
+        "assert time.process_time() - began <= 2\n"
+        "while time.monotonic() - began < 2:\n    pass\n"
+    )
+    assert list(held_by_the_clock(ast.parse(text))) == [1, 4]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_no_test_asks_more_of_a_busy_machine_than_it_has(path: Path) -> None:
+    assert list(held_by_the_clock(ast.parse(path.read_text()))) == []
