@@ -96,6 +96,14 @@ def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
     assert not [name for name in named if f'id="{name}"' not in sprite]
 
 
+def test_every_icon_of_the_sprite_is_drawn_somewhere() -> None:
+    drawn = "\n".join(path.read_text("utf-8") for path in SPEAKING)
+    sprite = (REPOSITORY / "static/icons.svg").read_text("utf-8")
+    names = re.findall(r'<symbol id="([\w-]+)"', sprite)
+    assert names
+    assert [name for name in names if not re.search(rf'["#]{name}"', drawn)] == []
+
+
 # What one thing is called: a word that was given up -> the one in its place.
 GIVEN_UP = {
     r"\b[Ll]og (in|out|on|off)\b|\b[Ll]ogg(ed|ing) (in|out)\b": "Sign in, Sign out",
