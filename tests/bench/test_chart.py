@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import chart, report
-from bench.chart import THEMES, Bar, bar_of, bars_of_rounds, drawn
+from bench.chart import THEMES, Bar, bar_of, bars_of, drawn
 from bench.figures import Figure, Outcome, fixed
 
 KEPT = Bar("delivery", "a thumbnail", [0.5, 0.7, 0.6], at_least=0.6)
@@ -44,11 +44,12 @@ def test_the_bar_of_an_outcome_has_the_verdict_of_the_table(
     assert {"kept": True, "missed": False, "unbound": None}[bar.verdict] is outcome.holds
 
 
-def test_rounds_that_were_written_are_read_as_the_same_bars() -> None:
+def test_what_is_kept_is_drawn_by_its_modules() -> None:
     figure = Figure("a thing", "another", "", fixed(0), fixed(0), at_most=2)
-    outcomes = {"pages": [Outcome(figure, [1.0, 3.0], [2.0, 4.0])]}
-    written = report.Run("make bench", "0", {}, outcomes).as_json()
-    assert bars_of_rounds(written) == [bar_of("pages", outcomes["pages"][0])]
+    outcome = Outcome(figure, [1.0, 3.0], [2.0, 4.0])
+    run = report.Run("make bench", "2026-11-28", "0", "0.5", {})
+    sections = [report.Section(name, run, [outcome]) for name in ("pages", "lists")]
+    assert bars_of(sections) == [bar_of("pages", outcome), bar_of("lists", outcome)]
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
@@ -68,7 +69,7 @@ def test_the_picture_has_every_figure_in_the_colours_of_its_page(theme: str) -> 
 def test_the_document_shows_both_pictures_and_they_are_written_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = report.Run("make bench", "0", {}, {}).as_markdown()
+    document = report.document_of([], [])
     assert 'media="(prefers-color-scheme: dark)" srcset="performance-dark.svg"' in document
     assert 'src="performance-light.svg"' in document
     places = {theme: tmp_path / file.name for theme, file in report.PICTURES.items()}

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import report
-from bench.__main__ import _parse
 from bench.figures import Figure, Measure, Outcome, fixed, run_rounds
 
 
@@ -50,20 +48,3 @@ def test_each_round_has_a_ratio_of_its_own_and_the_two_change_places() -> None:
     )
     assert outcome.ratios == [2, 4]
     assert order == ["it", "reference", "reference", "it"]
-
-
-def test_without_names_everything_is_measured_and_a_wrong_name_is_refused() -> None:
-    assert {"delivery", "memory"} < set(_parse([]).modules)
-    assert _parse(["lists", "--rounds", "1"]).modules == ["lists"]
-    with pytest.raises(SystemExit):
-        _parse(["nonsense"])
-
-
-def test_the_document_says_where_a_bound_is_not_kept() -> None:
-    outcomes = [
-        Outcome(figure(fixed(0), fixed(0), at_least=bound), [6.0], [10.0]) for bound in (0.5, 0.7)
-    ]
-    lines = report.Run("make bench", "0", {}, {"delivery": outcomes}).as_markdown().splitlines()
-    kept, missed = [line for line in lines if line.startswith("| a thing |")]
-    assert "| ≥ 0.5 | yes |" in kept
-    assert "| ≥ 0.7 | **no** |" in missed
