@@ -1,6 +1,5 @@
 """The database engine and its short transactions; every failure is a named outcome."""
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,11 +20,17 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from uploader.outcomes import DatabaseUnavailable
+from uploader.records.writers import WriterQueue
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 WAIT_SECONDS = 5.0
+# How often a writer asks whether another process has ended its transaction.
+_ASK_AGAIN_SECONDS = 0.002
+# An extended result code of SQLite has the primary one in its lowest byte.
+_PRIMARY_CODE = 0xFF
+_PLAIN_WAIT = f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}"
 _Compiled = tuple[str, Mapping[str, Any], list[str]]
 _POSTGRES_OPTIONS = {
     "connect_timeout": 2,
@@ -48,7 +53,7 @@ class Database:
     def __init__(self, url: str, *, connections: int = 16, name: str = "") -> None:
         """`connections` is the most that are open at a time, `name` says whose, to PostgreSQL."""
         self.engine = _engine(url, connections, name)
-        self._writers = threading.Lock()
+        self._writers = WriterQueue()
         self._compiled: dict[Select[Any], _Compiled] = {}
 
     @contextmanager
@@ -89,12 +94,12 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Open a short transaction that writes, committed at the end.
 
-        SQLite has one writer at a time: the threads of a process queue on a lock, since its busy
-        wait may starve one of them. The time spent on the lock is taken off the busy time-out,
-        which is for writers of other processes.
+        SQLite has one writer at a time: the threads of a process stand in a queue, since its busy
+        wait may starve one of them. The time spent in it is taken off the busy time-out, which is
+        for writers of other processes.
         """
         deadline = time.monotonic() + WAIT_SECONDS
-        with self._writer_lock(), _as_outcomes(), self.engine.connect() as plain:
+        with self._turn(), _as_outcomes(), self.engine.connect() as plain:
             left = max(0.0, deadline - time.monotonic())
             connection = plain.execution_options(vitrine_writes=True, vitrine_wait=left)
             with connection.begin():
@@ -110,16 +115,16 @@ class Database:
         return True
 
     @contextmanager
-    def _writer_lock(self) -> Iterator[None]:
+    def _turn(self) -> Iterator[None]:
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        if not self._writers.acquire(timeout=WAIT_SECONDS):
+        if not self._writers.take(WAIT_SECONDS):
             raise DatabaseUnavailable
         try:
             yield
         finally:
-            self._writers.release()
+            self._writers.give_back()
 
 
 def insert_unless_there(
@@ -183,9 +188,32 @@ def _set_sqlite_up(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    # Rounded to tenths of a second, so that the PRAGMA is seldom needed again.
-    wait = round(options.get("vitrine_wait", WAIT_SECONDS), 1)
-    if connection.info.get("vitrine_wait") != wait:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")
-        connection.info["vitrine_wait"] = wait
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("vitrine_writes") else "BEGIN")
+    if not options.get("vitrine_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _has_begun(driver, connection.dialect.loaded_dbapi, options["vitrine_wait"]):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(_PLAIN_WAIT)
+
+
+def _has_begun(driver: Any, errors: Any, seconds: float) -> bool:
+    """Begin to write, when no other process does any more; False where that fails, or takes longer.
+
+    SQLite itself asks in steps of up to a tenth of a second, and misses the rests of a process that
+    writes again and again (sqliteDefaultBusyCallback in its main.c).
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except errors.Error as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != errors.SQLITE_BUSY:
+                return False
+            time.sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return True
+    return False

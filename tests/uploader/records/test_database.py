@@ -6,11 +6,12 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from tests.timeouts import is_within
 from uploader.outcomes import DatabaseUnavailable
@@ -103,4 +104,42 @@ def test_a_database_that_is_down_is_a_named_outcome() -> None:
     with pytest.raises(DatabaseUnavailable), database.reading():
         pass
     assert not database.ready()
+    database.engine.dispose()
+
+
+def test_a_writer_has_its_turn_soon_after_that_of_another_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/rows.sqlite"
+    # Two of them, as two processes have: neither knows that the other one waits.
+    database, other = Database(url), Database(url)
+    migrate(database)
+    begun = list[float]()
+
+    def write() -> None:
+        with database.writing():
+            begun.append(time.monotonic())
+
+    waited = []
+    for number in range(5):
+        thread = threading.Thread(target=write)
+        with other.writing():
+            thread.start()
+            # As long as it takes SQLite to ask in its longest steps only, and at another instant.
+            time.sleep(0.3 + 0.03 * number)
+        ended = time.monotonic()
+        thread.join()
+        waited.append(begun.pop() - ended)
+    assert is_within(sorted(waited)[2], 0.015), waited
+    database.engine.dispose()
+    other.engine.dispose()
+
+
+def test_a_failure_that_is_no_wait_is_told_at_once(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/rows.sqlite")
+    migrate(database)
+    # There is a transaction already.
+    event.listen(database.engine, "begin", lambda one: one.exec_driver_sql("BEGIN"), insert=True)
+    started = time.monotonic()
+    with pytest.raises(DatabaseUnavailable), database.writing():
+        pass
+    assert is_within(time.monotonic() - started, 2)
     database.engine.dispose()
