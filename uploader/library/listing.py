@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
     FromClause,
@@ -46,7 +47,7 @@ class Order:
     """
 
     sort: str
-    column: ColumnElement[Any]
+    column: "Column[Any]"
     is_descending: bool
 
 
@@ -80,18 +81,23 @@ class Listing:
         is_text = isinstance(order.column.type, String)
         names = "\n".join(one.name for one in filters)
         self._cursors = CursorForm(order.sort, order.is_descending, is_text, names)
-        place = tuple_(order.column, images.c.id)
+        self._all = Rows(source, order.column, conditions)
+        self._rows = self._all.filtered(filters)
+        place = tuple_(self._rows.value, self._rows.image_id)
         start = tuple_(
             bindparam("value", type_=String() if is_text else BigInteger()),
             bindparam("image_id", type_=String()),
         )
         above, below = place > start, place < start
-        self._all = Rows(source, order.column, conditions)
-        self._rows = self._all.filtered(filters)
         is_down = order.is_descending
         self._first = Walk(self._rows, is_descending=is_down)
         self._after = Walk(self._rows, below if is_down else above, is_descending=is_down)
         self._before = Walk(self._rows, above if is_down else below, is_descending=not is_down)
+
+    @property
+    def is_of_images(self) -> bool:
+        """Whether it is walked by `images` itself, and not by rows of another table."""
+        return self._rows.source is images
 
     @cached_property
     def _shown(self) -> Select[Any]:

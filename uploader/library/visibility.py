@@ -5,7 +5,7 @@ compares states, or asks whether an image is in the trash. The trash is no state
 be in it, too, and come back as what they were.
 """
 
-from sqlalchemy import BindParameter, ColumnElement, and_
+from sqlalchemy import BindParameter, ColumnElement, and_, literal_column
 
 from uploader.library.image import DAMAGED, LINK, PENDING, READY, Image
 from uploader.records.tables import images
@@ -18,7 +18,8 @@ IS_UNDAMAGED: ColumnElement[bool] = images.c.state != DAMAGED
 # All of its objects are in the store: the upkeep checks them, those of the trash as well.
 IS_STORED: ColumnElement[bool] = images.c.state != PENDING
 # Its owner has turned its link on, which has no effect while it is in the trash, or damaged.
-IS_LINKED: ColumnElement[bool] = images.c.visibility == LINK
+# Literally, as the partial indexes have it.
+IS_LINKED: ColumnElement[bool] = images.c.visibility == literal_column(f"'{LINK}'")
 IS_TRASHED: ColumnElement[bool] = images.c.trashed_at.is_not(None)
 _IS_NOT_TRASHED: ColumnElement[bool] = images.c.trashed_at.is_(None)
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     FromClause,
     Integer,
     Select,
+    Table,
     bindparam,
     func,
     select,
@@ -31,6 +33,17 @@ _OWNER = "user_id"
 
 
 @dataclass(frozen=True)
+class Along:
+    """Rows that all images have that pass, each with copies of the columns that lists are by.
+
+    Their table has the `image_id`; an index of it has what the conditions ask, and each column.
+    """
+
+    table: Table
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True)
 class Filter:
     """What a list shows of another: conditions on its rows, and their name in its cursors.
 
@@ -44,6 +57,8 @@ class Filter:
     # each image would: where that is in another table. `searched` is not among the conditions.
     hits: Select[Any] | None = None
     searched: tuple[ColumnElement[bool], ...] = ()
+    # Only of a list whose source is `images` itself; its conditions may have that of the owner.
+    along: Along | None = None
 
 
 @dataclass(frozen=True)
@@ -54,22 +69,34 @@ class Rows:
     """
 
     source: FromClause
-    value: ColumnElement[Any]
+    value: "Column[Any]"
     conditions: tuple[ColumnElement[bool], ...]
     searched: tuple[ColumnElement[bool], ...] = ()
     hits: Select[Any] | None = None
 
+    @property
+    def image_id(self) -> ColumnElement[str]:
+        """Return the id in the table of the value, so that one index has both."""
+        table = self.value.table
+        return images.c.id if table is images else table.c.image_id
+
     def filtered(self, filters: tuple[Filter, ...]) -> "Rows":
         """Return those of these rows that pass all filters."""
         conditions, searched, hits = list(self.conditions), self.searched, self.hits
+        source, value = self.source, self.value
         for one in filters:
             conditions += one.conditions
+            if one.along is not None:
+                rows = one.along.table
+                source = rows.join(images, images.c.id == rows.c.image_id)
+                value = rows.c[self.value.key]
+                conditions += one.along.conditions
             if hits is None:
                 searched, hits = one.searched, one.hits
             else:
                 # One way to the rows is enough; here each is looked at.
                 conditions += one.searched
-        return Rows(self.source, self.value, tuple(conditions), searched, hits)
+        return Rows(source, value, tuple(conditions), searched, hits)
 
     def all(self) -> Select[Any]:
         """Return the statement of all rows."""
@@ -83,7 +110,7 @@ class Rows:
     def ids(self, *, is_descending: bool) -> Select[Any]:
         """Return the statement of the ids of the first rows."""
         source, conditions = self._behind_hits()
-        order = _order(self.value, images.c.id, is_descending)
+        order = _order(self.value, self.image_id, is_descending)
         query = select(images.c.id).select_from(source).where(*conditions)
         return query.order_by(*order).limit(_LIMIT)
 
@@ -93,7 +120,7 @@ class Rows:
             select(images.c.id.label("image_id"), self.value.label(VALUE))
             .select_from(self.source)
             .where(*self.conditions, *place)
-            .order_by(*_order(self.value, images.c.id, is_descending))
+            .order_by(*_order(self.value, self.image_id, is_descending))
             .limit(_NEAR)
             .cte("near")
             .prefix_with("MATERIALIZED")
@@ -109,7 +136,7 @@ class Rows:
     def far(self, place: tuple[ColumnElement[bool], ...], *, is_descending: bool) -> Select[Any]:
         """Return the statement of the first rows from a place on."""
         source, conditions = self._behind_hits()
-        order = _order(self.value, images.c.id, is_descending)
+        order = _order(self.value, self.image_id, is_descending)
         return self._of(source).where(*conditions, *place).order_by(*order).limit(_LIMIT)
 
     def _behind_hits(self) -> tuple[FromClause, tuple[ColumnElement[bool], ...]]:

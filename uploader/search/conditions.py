@@ -25,6 +25,7 @@ from uploader.decoding.formats import FORMATS
 from uploader.library import visibility
 from uploader.library.search_texts import fold
 from uploader.records.tables import image_tags, image_texts, images
+from uploader.search.lookups import Lookup, has_no_tag
 from uploader.search.values import Range, Words
 
 _MINUTE = 60 * SECOND
@@ -71,8 +72,10 @@ def has_type(extensions: Words) -> ColumnElement[bool]:
     return images.c.format.in_(wanted)
 
 
-def is_one_of(states: Words) -> ColumnElement[bool]:
+def is_one_of(states: Words) -> ColumnElement[bool] | Lookup:
     """Select images that are one of these; which of all images are in the trash is asked before."""
+    if states == ("untagged",):
+        return has_no_tag()
     return or_(*(_BY_STATE[state] for state in states))
 
 

@@ -9,8 +9,11 @@ from uploader.search.grammar import Search, Term
 from uploader.search.lookups import Lookup, has_text
 
 
-def filter_of(search: Search, owner: str) -> Filter:
-    """Make the filter of a search, whose values are resolved, for lists of this owner."""
+def filter_of(search: Search, owner: str, *, is_of_gallery: bool = False) -> Filter:
+    """Make the filter of a search, whose values are resolved, for lists of this owner.
+
+    One that is of the gallery may be walked along other rows than those of images.
+    """
     on_images: list[ColumnElement[bool]] = []
     on_texts: list[ColumnElement[bool]] = []
     lookups: list[Lookup] = []
@@ -24,19 +27,23 @@ def filter_of(search: Search, owner: str) -> Filter:
             (on_texts if _is_of_text(term) else on_images).append(
                 not_(asked) if term.negated else asked
             )
+    name = f"q={search.name}"
+    walked = next((one for one in lookups if is_of_gallery and one.along), None)
+    if walked is not None:
+        lookups.remove(walked)
+    along = walked.along if walked else None
     # There is no short way to all that has not what is looked for.
     ways = [one for one in lookups if not one.is_missing]
     if on_texts:
         lookups.append(has_text(on_texts))
         if any(_is_of_text(term) and not term.negated for term in search.terms):
             ways.append(lookups[-1])
-    name = f"q={search.name}"
     searched = tuple(one.holds(images.c.id, images.c.owner) for one in lookups)
     if not ways:
-        return Filter((*on_images, *searched), name)
+        return Filter((*on_images, *searched), name, along=along)
     way = ways[0]
     hits = way.hits(owner, [one for one in lookups if one is not way])
-    return Filter(tuple(on_images), name, hits, searched)
+    return Filter(tuple(on_images), name, hits, searched, along)
 
 
 def _is_of_text(term: Term) -> bool:

@@ -53,9 +53,9 @@ class Finder:
             whole = trash
         search_texts.write_missing(self._database, user_id)
         resolved = self._resolved(search, user_id)
-        return FoundList(
-            replace(search, hints=resolved.hints), whole.narrowed(filter_of(resolved, user_id))
-        )
+        is_of_gallery = whole.is_of_images and not search.is_of_trash
+        found = filter_of(resolved, user_id, is_of_gallery=is_of_gallery)
+        return FoundList(replace(search, hints=resolved.hints), whole.narrowed(found))
 
     def album(self, user_id: str, album: Album, sort: str | None, order: str | None) -> Listing:
         """Return the list of an album: what is in it, or, of a saved search, what that finds.

@@ -4,11 +4,33 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    false,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from uploader.arranging.tags import is_at_or_below
-from uploader.records.tables import album_images, albums, image_tags, image_texts
+from uploader.library.walks import Along
+from uploader.records.tables import (
+    album_images,
+    albums,
+    deleted_albums,
+    image_tags,
+    image_texts,
+    loose_images,
+)
 from uploader.search.values import Words
+
+# Beside the words of a value.
+KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -25,10 +47,14 @@ class Lookup:
     is_missing: bool = False
     # Whether an image may have several of them.
     is_many: bool = True
+    # What holds where this one does not, where that is more than that such rows are missing.
+    opposite: "Lookup | None" = None
+    # Whether a list can be walked along these rows.
+    along: Along | None = None
 
     def negated(self) -> "Lookup":
         """Return the lookup that holds where this one does not."""
-        return replace(self, is_missing=not self.is_missing)
+        return self.opposite or replace(self, is_missing=not self.is_missing)
 
     def holds(self, image_id: ColumnElement[str], owner: Any) -> ColumnElement[bool]:
         """Return its condition on a row that has the id of an image, of this owner."""
@@ -71,15 +97,45 @@ def is_in_album(album_ids: Collection[str]) -> Lookup:
     return _in_albums(kept, kept.c.id.in_(album_ids))
 
 
-def is_in_none(_none: Words) -> Lookup:
-    """Look for images that are in no album."""
-    return _in_albums(albums.alias()).negated()
+def has_no_tag() -> Lookup:
+    """Look for images without a tag."""
+    rows = image_tags.alias()
+    return _lacking("tags", Lookup(rows, rows.c.image_id, rows.c.owner))
+
+
+def is_in_none(words: Words) -> Lookup:
+    """Look for images that are in no album; whether the kept rows say it is among the words."""
+    inside = _in_albums(albums.alias())
+    return _lacking("albums", inside) if KEPT in words else inside.negated()
+
+
+def know_kept(connection: Connection, owner: str, words: Words) -> Words:
+    """Say whether the kept rows say what is in no album: not while a deleted one is emptied."""
+    emptied = select(deleted_albums.c.id).where(deleted_albums.c.owner == owner).limit(1)
+    return words if connection.execute(emptied).first() else (*words, KEPT)
 
 
 def has_text(conditions: Collection[ColumnElement[bool]]) -> Lookup:
     """Look for images of whose text, which is the only one, all of these hold."""
     texts = image_texts.c
     return Lookup(image_texts, texts.image_id, texts.owner, tuple(conditions), is_many=False)
+
+
+def _lacking(what: str, opposite: Lookup) -> Lookup:
+    rows = loose_images.alias()
+    lacks = rows.c.lacks == what
+    walked = loose_images.c
+    along = Along(
+        loose_images,
+        (
+            walked.owner == bindparam("user_id"),
+            walked.lacks == what,
+            walked.trashed == false(),
+        ),
+    )
+    return Lookup(
+        rows, rows.c.image_id, rows.c.owner, (lacks,), is_many=False, opposite=opposite, along=along
+    )
 
 
 def _in_albums(kept: FromClause, *conditions: ColumnElement[bool]) -> Lookup:

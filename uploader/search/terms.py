@@ -94,6 +94,7 @@ _KEYS = (
         values.chooser({"none": "none"}),
         lookups.is_in_none,
         ("none",),
+        resolve=lookups.know_kept,
     ),
     Key(
         "type",

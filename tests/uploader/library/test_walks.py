@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, select
 
 from uploader.library import visibility
-from uploader.library.walks import Filter, Rows, Walk
-from uploader.records.tables import image_texts, images
+from uploader.library.walks import Along, Filter, Rows, Walk
+from uploader.records.tables import image_texts, images, loose_images
 
 ROWS = Rows(images, images.c.created_at, (visibility.own(bindparam("user_id")),))
 HITS = select(image_texts.c.image_id, image_texts.c.owner).where(image_texts.c.owner == "o")
@@ -38,6 +38,16 @@ def test_of_two_ways_one_is_taken() -> None:
     near, far = texts(ROWS.filtered((SEARCH, other)))
     for statement in (near, far):
         assert "images.frames = :frames_1" in statement
+
+
+def test_a_list_is_walked_along_the_rows_that_only_what_passes_has() -> None:
+    along = Along(loose_images, (loose_images.c.lacks == "tags",))
+    (only,) = texts(ROWS.filtered((Filter((images.c.width == 1,), "q", along=along),)))
+    assert "FROM loose_images JOIN images ON images.id = loose_images.image_id" in only
+    assert "loose_images.lacks = :lacks_1" in only
+    assert "images.width = :width_1" in only
+    # So one index has all that it is ordered by.
+    assert "ORDER BY loose_images.created_at DESC, loose_images.image_id DESC" in only
 
 
 def test_a_statement_is_built_once() -> None:

@@ -18,7 +18,15 @@ from uploader.records.database import Database
 from uploader.records.identifiers import new_id
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota, Usage
-from uploader.records.tables import image_tags, image_texts, images, metadata
+from uploader.records.tables import (
+    album_images,
+    albums,
+    image_tags,
+    image_texts,
+    images,
+    loose_images,
+    metadata,
+)
 from uploader.upkeep.repairs import Repairs
 from uploader.upkeep.unread import Unread
 
@@ -232,6 +240,46 @@ def test_what_has_tags_is_found_by_them(empty_database: Database) -> None:
     write_missing(empty_database, ALICE)
     with empty_database.reading() as connection:
         assert dict(connection.execute(query).all())[there[0].id] == "a\nsea"
+
+
+def test_what_has_no_tag_and_is_in_no_album_is_found_by_its_absence(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, "0023")
+    there = [
+        an_image(name=name, state="ready", created_at=number, trashed_at=trashed)
+        for number, (name, trashed) in enumerate(
+            [("both", None), ("tagged", None), ("filed", None), ("bare", None), ("gone", 7)]
+        )
+    ]
+    columns = {one["name"] for one in inspect(empty_database.engine).get_columns("images")}
+    rows = [{name: value for name, value in vars(one).items() if name in columns} for one in there]
+    both, tagged, filed, bare, gone = (one.id for one in there)
+    tags = [
+        {"image_id": one, "owner": ALICE, "folded": name, "tag": name}
+        for one, name in ((both, "a"), (both, "b"), (tagged, "a"))
+    ]
+    copied = {"position": 1, "created_at": 1, "taken_at": 1, "sort_name": "", "bytes": 1}
+    album = {"id": "1" * 22, "owner": ALICE, "name": "Trip", "sort": "own", "direction": "asc"}
+    inside = [{"album_id": album["id"], "image_id": one, **copied} for one in (both, filed)]
+    with empty_database.writing() as connection:
+        connection.execute(insert(images), rows)
+        connection.execute(insert(image_tags), tags)
+        connection.execute(insert(albums).values(**album, created_at=1, changed_at=1))
+        connection.execute(insert(album_images), inside)
+    migrate(empty_database)
+    with empty_database.reading() as connection:
+        kept_rows = connection.execute(select(loose_images)).all()
+    assert {(row.image_id, row.lacks, row.trashed) for row in kept_rows} == {
+        (tagged, "albums", False), (filed, "tags", False), (bare, "albums", False),
+        (bare, "tags", False), (gone, "albums", True), (gone, "tags", True),
+    }  # fmt: skip
+    by_id = {one.id: one for one in there}
+    for row in kept_rows:
+        one = by_id[row.image_id]
+        assert (row.owner, row.created_at, row.taken_at, row.sort_name, row.bytes) == (
+            one.owner, one.created_at, one.taken_at, one.sort_name, one.bytes,
+        )  # fmt: skip
 
 
 def test_who_may_make_no_extension_searches_without_its_index(

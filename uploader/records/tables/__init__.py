@@ -4,7 +4,7 @@ from uploader.records.tables.albums import album_images, albums, deleted_albums
 from uploader.records.tables.images import UNFINISHED, WITHOUT_SORT_NAME, images
 from uploader.records.tables.libraries import closed_libraries, month_counts, usage
 from uploader.records.tables.schema import metadata
-from uploader.records.tables.search import image_texts
+from uploader.records.tables.search import image_texts, loose_images
 from uploader.records.tables.tags import image_tags
 from uploader.records.tables.undo import undo_parts
 from uploader.records.tables.upkeep import audit_events, deletion_queue, jobs
@@ -24,6 +24,7 @@ __all__ = [
     "image_texts",
     "images",
     "jobs",
+    "loose_images",
     "metadata",
     "month_counts",
     "undo_parts",

@@ -91,7 +91,7 @@ images = Table(
     Column("mirrored", Boolean, nullable=False, server_default=false()),
     CheckConstraint("state IN ('pending', 'ready', 'damaged')", name="images_state"),
     CheckConstraint("visibility IN ('private', 'link')", name="images_visibility"),
-    # Partial indexes: of what is not in the trash, of what is, and of favourites.
+    # Partial indexes: of what is not in the trash, of what is, of favourites, of shared.
     Index("images_gallery", "owner", "created_at", "id"),
     Index("images_by_time_taken", "owner", "taken_at", "id"),
     Index("images_by_name", "owner", "sort_name", "id"),
@@ -99,6 +99,13 @@ images = Table(
     Index("images_trash", "owner", "trashed_at", "id"),
     Index("images_trash_due", "trashed_at"),
     Index("images_favourites", "owner", "created_at", "id"),
+    Index("images_favourites_taken", "owner", "taken_at", "id"),
+    Index("images_favourites_name", "owner", "sort_name", "id"),
+    Index("images_favourites_size", "owner", "bytes", "id"),
+    Index("images_shared_uploaded", "owner", "created_at", "id"),
+    Index("images_shared_taken", "owner", "taken_at", "id"),
+    Index("images_shared_name", "owner", "sort_name", "id"),
+    Index("images_shared_size", "owner", "bytes", "id"),
     Index("images_same_bytes", "owner", "sha256"),
     Index("images_same_request", "owner", "idempotency_key", unique=True),
     Index("images_original", "original_key"),
