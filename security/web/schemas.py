@@ -142,7 +142,8 @@ class PasswordReset(BaseModel):
 class TypedPassword(BaseModel):
     """A new password as far as it is typed, and the login that it is for, if it is known."""
 
-    password: Annotated[str, Field(json_schema_extra={"format": "password"})]
+    # Any bound, be it this one, has it read as text, which a lone surrogate is not.
+    password: Annotated[str, Field(min_length=0, json_schema_extra={"format": "password"})]
     login: Annotated[str, Field(max_length=256)] = ""
 
 

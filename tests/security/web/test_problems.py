@@ -38,9 +38,19 @@ def test_a_broken_body_is_malformed(service: Service, path: str, body: bytes) ->
     assert_problem(answer, 400, "malformed_request")
 
 
-@pytest.mark.parametrize("path", ["/v1/register", "/v1/token", "/v1/token/refresh"])
-def test_a_lone_surrogate_is_no_text(service: Service, path: str) -> None:
-    body = b'{"login": "\\ud800", "password": "\\ud800", "refresh_token": "\\ud800"}'
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/register", rb'{"login": "alice", "password": "\ud800 seven quiet herons"}'),
+        ("/v1/register", rb'{"login": "\ud800", "password": "seven quiet herons"}'),
+        ("/v1/token", rb'{"login": "alice", "password": "\ud800"}'),
+        ("/v1/token/refresh", rb'{"refresh_token": "\ud800"}'),
+        ("/v1/password-reset", rb'{"code": "\ud800", "new_password": "seven quiet herons"}'),
+        ("/v1/password-strength", rb'{"password": "\ud800 seven quiet herons"}'),
+        ("/v1/password-strength", rb'{"password": "seven quiet herons", "login": "\ud800"}'),
+    ],
+)
+def test_a_lone_surrogate_is_no_text(service: Service, path: str, body: bytes) -> None:
     answer = service.send("POST", path, data=body, content_type="application/json")
     assert_problem(answer, 422, "invalid_fields")
 
