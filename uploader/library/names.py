@@ -15,6 +15,13 @@ _UNWANTED = re.compile(
     "\ufffe\uffff\ud800-\udfff]"
 )
 
+# White space, and what is drawn as nothing: in a name it joins emojis and divides words, and alone
+# it is no name (Unicode, Default_Ignorable_Code_Point, and the empty sign of Braille).
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]*"
+)
+
 
 # From a root or a drive, or through a folder above (CWE-22).
 _LEADS_ELSEWHERE = re.compile(r"^(?:[A-Za-z]:)?[/\\]|(?:^|[/\\])\.{1,2}(?:[/\\]|$)")
@@ -38,8 +45,9 @@ def clean_typed_name(raw: str) -> str:
 
 
 def _plain(raw: str) -> str:
+    """Return a text in plain Unicode; empty where nothing of it can be seen."""
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", raw))
-    return " ".join(text.split())
+    return "" if _UNSEEN.fullmatch(text) else " ".join(text.split())
 
 
 def _shortened(name: str) -> str:

@@ -36,6 +36,7 @@ HOSTILE = CORPUS / "names" / "own-filenames.jsonl"
         (" . ", ""),
         (None, ""),
         ("\ud800.jpg", "jpg"),
+        ("\u2060\u200d", ""),
     ],
 )
 def test_a_name_is_kept_readable_and_loses_paths_and_tricks(raw: str | None, expected: str) -> None:
@@ -55,6 +56,10 @@ def test_a_name_is_kept_readable_and_loses_paths_and_tricks(raw: str | None, exp
         ("  a \u202e b\n", "a b"),
         ("x" * 300, "x" * 200),
         (" \u200f ", ""),
+        ("\u200b", ""),
+        ("\u3164 \ufe0f\u2800", ""),
+        ("\u200bx", "\u200bx"),
+        ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
     ],
 )
 def test_a_typed_name_keeps_all_that_can_be_seen(typed: str, kept: str) -> None:
