@@ -8,7 +8,8 @@ from uploader.library.names import with_fitting_extension
 # What Windows takes in no name (learn.microsoft.com, "Naming Files, Paths, and Namespaces"), and
 # what leads into a folder elsewhere.
 _FORBIDDEN = re.compile(r'[\x00-\x1f/\\:*?"<>|\x7f]')
-_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+# The name of a device is one up to its first dot, where Windows takes spaces away.
+_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
 # File systems take 255 bytes of a name, of which " (10000)" and the extension are a part.
 _STEM_BYTES = 200
 
