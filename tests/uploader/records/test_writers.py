@@ -70,7 +70,7 @@ class Late(WriterQueue):
             def __exit__(self, *_: object) -> None:
                 self.lock.release()
 
-        self._mutex = Mutex()  # type: ignore[assignment]
+        self._mutex = Mutex()  # type: ignore[assignment] # It is taken as the plain one is.
 
 
 def test_a_turn_that_comes_at_the_end_of_the_wait_is_not_lost() -> None:
