@@ -86,7 +86,7 @@ class AlbumImages:
 def add_in(connection: Connection, user_id: str, album_id: str, ids: Sequence[str]) -> int:
     """Put images at the end of an album; return how many were not there before."""
     require_own(connection, user_id, album_id)
-    query = select(images.c.id, *_COPIED).where(visibility.own(user_id), images.c.id.in_(ids))
+    query = select(images.c.id, *_COPIED).where(visibility.named_own(user_id), images.c.id.in_(ids))
     rows = {row["id"]: row for row in connection.execute(query).mappings()}
     if len(rows) < len(ids):
         raise ImageNotFound

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     String,
@@ -11,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    literal,
     or_,
     select,
 )
@@ -38,6 +38,17 @@ _SPELLED = (
     .where(_same.c.owner == bindparam("owner"), _same.c.folded == image_tags.c.folded)
     .limit(1)
     .scalar_subquery()
+)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_FOLDED = select(image_tags.c.image_id, image_tags.c.folded, image_tags.c.tag).where(
+    image_tags.c.image_id.in_(_IDS)
+)
+_TAKEN_OFF = delete(image_tags).where(
+    image_tags.c.image_id.in_(_IDS), image_tags.c.folded.in_(bindparam("tags", expanding=True))
+)
+_NEW = ("owner", "folded", "tag")
+_TAGGED = select(images.c.id, *(bindparam(name, type_=String()) for name in _NEW)).where(
+    images.c.id.in_(_IDS)
 )
 _COUNTED = (
     select(image_tags.c.folded, func.count().label("images"), _SPELLED.label("tag"))
@@ -114,10 +125,8 @@ def tags_of(connection: Connection, image_ids: Sequence[str]) -> dict[str, list[
 def folded_tags_of(connection: Connection, image_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return the tags of each of these images by their folded forms."""
     found: dict[str, dict[str, str]] = {one: {} for one in image_ids}
-    query = select(image_tags.c.image_id, image_tags.c.folded, image_tags.c.tag)
     if image_ids:
-        rows = connection.execute(query.where(image_tags.c.image_id.in_(image_ids)))
-        for image_id, folded, tag in rows:
+        for image_id, folded, tag in connection.execute(_FOLDED, {"ids": image_ids}):
             found[image_id][folded] = tag
     return found
 
@@ -179,12 +188,8 @@ def add(
 
 def remove(connection: Connection, image_ids: Collection[str], tags: Collection[TagName]) -> None:
     """Take tags off images of an owner, who is locked."""
-    gone = connection.execute(
-        delete(image_tags).where(
-            image_tags.c.image_id.in_(image_ids),
-            image_tags.c.folded.in_([one.folded for one in tags]),
-        )
-    )
+    values = {"ids": list(image_ids), "tags": [one.folded for one in tags]}
+    gone = connection.execute(_TAKEN_OFF, values)
     if gone.rowcount:
         search_texts.refresh(connection, image_ids)
 
@@ -205,9 +210,8 @@ def insert_tag(
     """
     if image_ids:
         text = spelling(connection, owner, tag.folded) or tag.text
-        values = {"owner": owner, "folded": tag.folded, "tag": text}
-        rows = select(
-            images.c.id, *(literal(value, type_=String()) for value in values.values())
-        ).where(images.c.id.in_(image_ids))
-        insert = insert_unless_there(connection, image_tags)
-        connection.execute(insert.from_select(["image_id", *values], rows))
+        insert = insert_unless_there(connection, image_tags).from_select(
+            ["image_id", *_NEW], _TAGGED
+        )
+        values = {"ids": list(image_ids), "owner": owner, "folded": tag.folded, "tag": text}
+        connection.execute(insert, values)

@@ -36,6 +36,19 @@ def own_trashed(owner: Owner) -> ColumnElement[bool]:
     return and_(IS_STORED, IS_TRASHED, images.c.owner == owner)
 
 
+def named_own(owner: Owner) -> ColumnElement[bool]:
+    """Select what an owner sees, of images that a statement names by their ids."""
+    return and_(_IS_NOT_TRASHED, named_own_or_trashed(owner))
+
+
+def named_own_or_trashed(owner: Owner) -> ColumnElement[bool]:
+    """Select what an owner may delete for good, of images that a statement names by their ids.
+
+    By the plain column, SQLite would rather walk through all images of the owner.
+    """
+    return and_(IS_STORED, images.c.owner.concat("") == owner)
+
+
 def own_or_trashed(owner: Owner) -> ColumnElement[bool]:
     """Select what an owner may delete for good: what is in the trash, and all else."""
     return and_(IS_STORED, images.c.owner == owner)

@@ -24,10 +24,11 @@ from uploader.selecting.undoing import take_back
 # How long one request works, less than the gateway waits; what is not reached may be sent again.
 WORK_SECONDS = 10.0
 # Bounds on the images of a transaction, and how long one shall take: others wait so long.
-_LEAST_AT_ONCE, _MOST_AT_ONCE = 200, 500
-_SECONDS_AT_ONCE = 0.06
-# Between two of them others write: in SQLite another process asks for its turn in steps of up to a
-# tenth of a second, so it may miss a short rest. The least of one, and its part of what was worked.
+_LEAST_AT_ONCE, _MOST_AT_ONCE = 50, 500
+_SECONDS_AT_ONCE = 0.02
+# Between two of them others write: those of this process stand in a queue, but another process can
+# only ask for its turn every few milliseconds (uploader/records/database.py). The least of a rest,
+# and its part of what was worked.
 _LEAST_REST_SECONDS, _REST = 0.005, 0.25
 TIME_OVER = "time_over"
 

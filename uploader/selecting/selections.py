@@ -55,7 +55,7 @@ class Selections:
         """
         for start in range(0, len(selection.ids), _ROWS_AT_ONCE):
             some = selection.ids[start : start + _ROWS_AT_ONCE]
-            query = select(images).where(visibility.own(owner), images.c.id.in_(some))
+            query = select(images).where(visibility.named_own(owner), images.c.id.in_(some))
             with self._database.reading() as connection:
                 found = [Image(**row) for row in connection.execute(query).mappings()]
             yield found

@@ -49,7 +49,8 @@ def test_an_owner_sees_whole_and_damaged_images_and_none_of_the_trash(
     database: Database, rows: list[Image]
 ) -> None:
     mine = ids(rows, READY, DAMAGED, owner=ALICE, trashed=False)
-    assert found(database, visibility.own(ALICE)) == mine
+    for condition in (visibility.own, visibility.named_own):
+        assert found(database, condition(ALICE)) == mine
 
 
 def test_the_trash_is_apart_and_may_be_deleted_with_all_else(
@@ -61,7 +62,8 @@ def test_the_trash_is_apart_and_may_be_deleted_with_all_else(
         rows, READY, DAMAGED, owner=BOB, trashed=True
     )
     everything = ids(rows, READY, DAMAGED, owner=ALICE)
-    assert found(database, visibility.own_or_trashed(ALICE)) == everything
+    for condition in (visibility.own_or_trashed, visibility.named_own_or_trashed):
+        assert found(database, condition(ALICE)) == everything
 
 
 @pytest.mark.parametrize(("moment", "is_found"), [(4, False), (5, True), (6, True)])

@@ -310,13 +310,13 @@ class Cut:
 def test_what_was_done_before_a_failure_is_said_and_can_be_undone(
     database: Database, lifecycle: Lifecycle, bulk: BulkChanges
 ) -> None:
-    ids = [kept(lifecycle).id for _ in range(203)]
+    ids = [kept(lifecycle).id for _ in range(53)]
     before = library(database)
     done = bulk.run(ALICE, Selection.of(ids), "favourite", Cut(), NO_ORIGIN)
-    assert done.codes == dict.fromkeys(ids[:200]) | dict.fromkeys(ids[200:], "time_over")
+    assert done.codes == dict.fromkeys(ids[:50]) | dict.fromkeys(ids[50:], "time_over")
     changed = library(database)
-    assert [changed[one][2] for one in ids] == [True] * 200 + [False] * 3
-    assert bulk.undo(ALICE, str(done.undo), NO_ORIGIN).codes == dict.fromkeys(ids[:200])
+    assert [changed[one][2] for one in ids] == [True] * 50 + [False] * 3
+    assert bulk.undo(ALICE, str(done.undo), NO_ORIGIN).codes == dict.fromkeys(ids[:50])
     assert library(database) == before
     with pytest.raises(DatabaseUnavailable):
         bulk.run(ALICE, Selection.of(ids), "favourite", Cut(1), NO_ORIGIN)
@@ -325,7 +325,7 @@ def test_what_was_done_before_a_failure_is_said_and_can_be_undone(
 def test_after_slow_work_others_have_longer_to_write(
     database: Database, lifecycle: Lifecycle
 ) -> None:
-    ids = [kept(lifecycle).id for _ in range(201)]
+    ids = [kept(lifecycle).id for _ in range(51)]
     rests: list[float] = []
 
     def slow(batch: Batch) -> None:
@@ -344,16 +344,16 @@ def test_after_slow_work_others_have_longer_to_write(
 def test_an_undo_that_has_no_time_left_goes_on_when_it_is_asked_for_again(
     database: Database, lifecycle: Lifecycle, bulk: BulkChanges
 ) -> None:
-    ids = [kept(lifecycle).id for _ in range(203)]
+    ids = [kept(lifecycle).id for _ in range(53)]
     before = library(database)
     token = str(run(bulk, "favourite", *ids).undo)
     # One transaction, and then its time is over.
     short = BulkChanges(database, work_seconds=1, pause=lambda _: time.sleep(1))
     first = short.undo(ALICE, token, NO_ORIGIN)
-    assert first.codes == dict.fromkeys(ids[200:]) | dict.fromkeys(ids[:200], "time_over")
+    assert first.codes == dict.fromkeys(ids[50:]) | dict.fromkeys(ids[:50], "time_over")
     assert first.undo == token
     rest = bulk.undo(ALICE, token, NO_ORIGIN)
-    assert (rest.codes, rest.undo) == (dict.fromkeys(ids[:200]), None)
+    assert (rest.codes, rest.undo) == (dict.fromkeys(ids[:50]), None)
     assert library(database) == before
 
 
