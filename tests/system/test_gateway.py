@@ -170,6 +170,19 @@ def test_a_malformed_message_is_refused(vitrine: Instance, message: bytes) -> No
     assert status_of(raw(vitrine, message)) in (400, 401, 405)
 
 
+@pytest.mark.parametrize(
+    "framing",
+    ["Content-Length: +2", "Transfer-Encoding: gzip, chunked", "Content-Length: 2\r\nA b: c"],
+)
+def test_a_malformed_message_is_not_told_that_its_method_has_no_body(
+    vitrine: Instance, framing: str
+) -> None:
+    message = f"POST /v1/albums HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n\r\n"
+    answer = raw(vitrine, message.encode())
+    assert status_of(answer) == 400
+    assert document_of(answer)["detail"] == "The request is malformed."
+
+
 def test_a_body_that_is_too_large_is_told_the_limit_of_its_address(member: Person) -> None:
     for path, limit in (
         ("/v1/upload", "67 MB (67108864 bytes)"),

@@ -81,6 +81,12 @@ def test_a_font_is_not_compressed_twice(nobody: Person) -> None:
     assert answer.body == (STATIC / FONT).read_bytes()
 
 
+@pytest.mark.parametrize("path", ["", "js/", "js", "errors/", "js/nothing.js"])
+def test_a_folder_is_as_little_there_as_what_does_not_exist(nobody: Person, path: str) -> None:
+    answer = nobody.get(f"/static/{path}")
+    assert (answer.status, answer.code) == (404, "not_found")
+
+
 def test_an_error_page_keeps_its_status_when_it_is_compressed(nobody: Person) -> None:
     answer = nobody.get(
         "/nowhere", headers=COMPRESSED | {"Accept": "text/html"}, decode_content=False
