@@ -172,7 +172,12 @@ def object_keys(instance: Instance) -> set[str]:
     settings = instance.settings
     if "S3_ENDPOINT" not in settings:
         bucket = instance.data / "storage" / "vitrine"
-        return {str(path.relative_to(bucket)) for path in bucket.rglob("*") if path.is_file()}
+        # The store takes a folder away with its last object, maybe while this looks into it.
+        return {
+            os.path.relpath(os.path.join(above, name), bucket)
+            for above, _, names in os.walk(bucket)
+            for name in names
+        }
     client = Minio(
         endpoint=urlsplit(settings["S3_ENDPOINT"]).netloc,
         access_key=settings["S3_ACCESS_KEY"],
