@@ -80,8 +80,7 @@ def write_missing(database: Database, owner: str) -> None:
 
 
 def _unwritten(database: Database, owner: str) -> bool:
-    with database.reading() as connection:
-        return connection.execute(_UNWRITTEN, {"user": owner}).first() is not None
+    return database.look_up(_UNWRITTEN, {"user": owner}) is not None
 
 
 def _write(connection: Connection, texts: list[dict[str, str]]) -> None:

@@ -4,7 +4,7 @@ Along the index a search ends early where many rows have what is looked for, and
 them where few have it. So it tries some rows there first, and then asks the other way round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,11 @@ VALUE = "value_of_place"
 _LIMIT = bindparam("limit", type_=Integer())
 # So many rows are tried along the index: where every third has what is looked for, they are enough.
 _NEAR = _LIMIT * 3 + 20
+# What many have may begin a little further on.
+_FURTHER = _LIMIT * 16 + 20
 _OWNER = "user_id"
+# Asks something of a row that has the id of an image, and its owner.
+Holds = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Filter:
     # Selects `image_id` and `owner` of all images of which `searched` holds, faster than a look at
     # each image would: where that is in another table. `searched` is not among the conditions.
     hits: Select[Any] | None = None
-    searched: tuple[ColumnElement[bool], ...] = ()
+    searched: tuple[Holds, ...] = ()
     # Only of a list whose source is `images` itself; its conditions may have that of the owner.
     along: Along | None = None
 
@@ -71,7 +75,7 @@ class Rows:
     source: FromClause
     value: "Column[Any]"
     conditions: tuple[ColumnElement[bool], ...]
-    searched: tuple[ColumnElement[bool], ...] = ()
+    searched: tuple[Holds, ...] = ()
     hits: Select[Any] | None = None
 
     @property
@@ -95,12 +99,13 @@ class Rows:
                 searched, hits = one.searched, one.hits
             else:
                 # One way to the rows is enough; here each is looked at.
-                conditions += one.searched
+                conditions += _all_hold(one.searched, images.c.id, images.c.owner)
         return Rows(source, value, tuple(conditions), searched, hits)
 
     def all(self) -> Select[Any]:
         """Return the statement of all rows."""
-        return self._of(self.source).where(*self.conditions, *self.searched)
+        searched = _all_hold(self.searched, images.c.id, images.c.owner)
+        return self._of(self.source).where(*self.conditions, *searched)
 
     def count(self) -> Select[Any]:
         """Return the statement that counts them."""
@@ -114,21 +119,28 @@ class Rows:
         query = select(images.c.id).select_from(source).where(*conditions)
         return query.order_by(*order).limit(_LIMIT)
 
-    def near(self, place: tuple[ColumnElement[bool], ...], *, is_descending: bool) -> Select[Any]:
+    def near(
+        self,
+        place: tuple[ColumnElement[bool], ...],
+        tried: ColumnElement[int] = _NEAR,
+        *,
+        is_descending: bool,
+    ) -> Select[Any]:
         """Return the statement of the first rows from a place on that are among the next ones."""
         near = (
-            select(images.c.id.label("image_id"), self.value.label(VALUE))
+            select(images.c.id.label("image_id"), images.c.owner, self.value.label(VALUE))
             .select_from(self.source)
             .where(*self.conditions, *place)
             .order_by(*_order(self.value, self.image_id, is_descending))
-            .limit(_NEAR)
+            .limit(tried)
             .cte("near")
             .prefix_with("MATERIALIZED")
         )
         return (
             select(images, near.c[VALUE])
             .select_from(near.join(images, images.c.id == near.c.image_id))
-            .where(*self.searched)
+            # Of the narrow rows, before those of images are read once more.
+            .where(*_all_hold(self.searched, near.c.image_id, near.c.owner))
             .order_by(*_order(near.c[VALUE], images.c.id, is_descending))
             .limit(_LIMIT)
         )
@@ -169,6 +181,7 @@ class Walk:
         """Yield them: what one does not fill the next is asked for; the last has all rows."""
         if self._rows.hits is not None:
             yield self._near
+            yield self._further
         yield self._far
 
     @cached_property
@@ -176,8 +189,18 @@ class Walk:
         return self._rows.near(self._place, is_descending=self._is_descending)
 
     @cached_property
+    def _further(self) -> Select[Any]:
+        return self._rows.near(self._place, _FURTHER, is_descending=self._is_descending)
+
+    @cached_property
     def _far(self) -> Select[Any]:
         return self._rows.far(self._place, is_descending=self._is_descending)
+
+
+def _all_hold(
+    searched: tuple[Holds, ...], image_id: ColumnElement[str], owner: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    return [holds(image_id, owner) for holds in searched]
 
 
 def _order(

@@ -38,9 +38,10 @@ def filter_of(search: Search, owner: str, *, is_of_gallery: bool = False) -> Fil
         lookups.append(has_text(on_texts))
         if any(_is_of_text(term) and not term.negated for term in search.terms):
             ways.append(lookups[-1])
-    searched = tuple(one.holds(images.c.id, images.c.owner) for one in lookups)
+    searched = tuple(one.holds for one in lookups)
     if not ways:
-        return Filter((*on_images, *searched), name, along=along)
+        each = tuple(holds(images.c.id, images.c.owner) for holds in searched)
+        return Filter((*on_images, *each), name, along=along)
     way = ways[0]
     hits = way.hits(owner, [one for one in lookups if one is not way])
     return Filter(tuple(on_images), name, hits, searched, along)
