@@ -25,7 +25,7 @@ from uploader.selecting.undoing import take_back
 WORK_SECONDS = 10.0
 # Bounds on the images of a transaction, and how long one shall take: others wait so long.
 _LEAST_AT_ONCE, _MOST_AT_ONCE = 50, 500
-_SECONDS_AT_ONCE = 0.02
+_SECONDS_AT_ONCE = 0.03
 # Between two of them others write: those of this process stand in a queue, but another process can
 # only ask for its turn every few milliseconds (uploader/records/database.py). The least of a rest,
 # and its part of what was worked.
