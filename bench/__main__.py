@@ -13,7 +13,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import chart, delivery, lists, logins, memory, pages, report, scrolling, tokens, uploads
+from bench import (
+    chart,
+    delivery,
+    lists,
+    logins,
+    memory,
+    pages,
+    report,
+    scrolling,
+    selecting,
+    tokens,
+    uploads,
+)
 from bench.figures import Figure, Outcome, run_rounds, say
 from bench.machine import load, machine, revision
 from bench.system import System, running
@@ -24,6 +36,7 @@ _MODULES: dict[str, Callable[[System, float], list[Figure]]] = {
     "logins": logins.figures,
     "uploads": uploads.figures,
     "lists": lists.figures,
+    "selecting": selecting.figures,
     "pages": pages.figures,
     "scrolling": scrolling.figures,
     "memory": memory.figures,
