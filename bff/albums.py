@@ -227,7 +227,7 @@ def _save(fields: dict[str, str], typed: Mapping[str, str]) -> str:
 
 
 def _complaint(name: str, value: str, refusal: Refusal) -> str:
-    """Say what is wrong with a field that the uploader refused, whose own words are never shown."""
+    """Say what is wrong with a field; only of a search the uploader's own words are shown."""
     if refusal.code == "too_many_albums":
         return field_text("too_many_albums")
     if name == "parent_id":

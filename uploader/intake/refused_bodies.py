@@ -4,16 +4,10 @@ The gateway looks for no answer while it still has to send a body.
 """
 
 import time
-from typing import Protocol
+
+from uploader.intake.multipart import Readable
 
 _CHUNK_BYTES = 64 * 1024
-
-
-class Readable(Protocol):
-    """Anything that bytes can be read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return at most `size` bytes, none at the end."""
 
 
 def drain(stream: Readable, most_bytes: int, most_seconds: float = float("inf")) -> None:
