@@ -11,6 +11,8 @@ from bff.config import Settings as BffSettings
 from runner.settings import Settings as RunnerSettings
 from security.config import Settings as SecuritySettings
 from uploader.config import Settings as UploaderSettings
+from uploader.search.grammar import parse
+from uploader.search.terms import KEYS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = (
@@ -112,6 +114,17 @@ def test_every_make_target_that_a_document_names_is_there(name: str) -> None:
     assert named
     for target in named:
         assert re.search(rf"(?m)^{target}:", makefile), target
+
+
+def test_the_readme_shows_every_key_of_a_search_as_it_is_understood() -> None:
+    table = (REPOSITORY / "README.md").read_text().split("| in a search |")[1].split("\n\n")[0]
+    rows = [row.split(" | ")[0] for row in table.splitlines()[2:]]
+    searches = [parse(example) for row in rows for example in re.findall(r"`([^`]+)`", row)]
+    assert [hint for search in searches for hint in search.hints] == []
+    terms = [term for search in searches for term in search.terms]
+    assert {term.key for term in terms} == {None, *KEYS.values()}
+    states = [term.value for term in terms if term.key is KEYS["is"]]
+    assert sorted(states) == sorted((state,) for state in KEYS["is"].choices)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -29,6 +30,7 @@ def commands(url: str, login: str) -> str:
     """Returns the commands for scripts, for a system and a login of the test."""
     readme = (REPOSITORY / "README.md").read_text("utf-8")
     (block,) = re.findall(r"(?s)## Use it from scripts\n\n```sh\n(.*?)```", readme)
+    (library,) = re.findall(r"(?s)## Find and arrange pictures\n.*?```sh\n(.*?)```", readme)
     replaced = {
         "URL=http://localhost:8080": f"URL={url}",
         '"login": "alice"': f'"login": "{login}"',
@@ -42,7 +44,7 @@ def commands(url: str, login: str) -> str:
     # Who has no browser begins with the commands at the end.
     with_a_token, without_a_browser = block.split("\n# Without a browser", 1)
     address, rest = with_a_token.split("TOKEN=vtr_...\n")
-    return f"{address}#{without_a_browser}{rest}"
+    return f"{address}#{without_a_browser}{rest}{library}"
 
 
 def said_by(output: str) -> list[Any]:
@@ -60,17 +62,29 @@ def test_the_commands_for_scripts_do_what_they_say(vitrine: Instance, tmp_path: 
     assert ran.returncode == 0, ran.stderr
     # Answers of JSON end without a line break, and the address does as well.
     lines = said_by(re.sub(r"(?<=\})(?=[{h])|(?<=\.jpg)(?=[{h])", "\n", ran.stdout))
-    account, uploaded, shared, filed, checked, resumed, listed, trash, restored = lines
+    account, uploaded, shared, filed, checked, resumed, listed, *arranged = lines
     assert account["login"].startswith("alice-")
     assert (uploaded["name"], uploaded["duplicate"]) == ("cat.jpg", False)
     # The same bytes are the same picture, by whichever way they come.
     assert shared == resumed == checked["url"] == uploaded["url"]
     assert checked["duplicate"]
     assert (filed["id"], filed["album"]["name"]) == (uploaded["id"], "2025 Rome")
-    for several in (listed, trash):
-        assert [image["id"] for image in several["items"]] == [uploaded["id"]]
-    assert restored["id"] == uploaded["id"]
+    assert [image["id"] for image in listed["items"]] == [uploaded["id"]]
     assert (tmp_path / "back.jpg").read_bytes() == content
+    check_what_was_arranged(arranged, uploaded["id"])
+    with ZipFile(tmp_path / "pictures.zip") as archive:
+        assert [archive.read(name) for name in archive.namelist()] == [content]
+
+
+def check_what_was_arranged(said: list[Any], image_id: str) -> None:
+    tagged, renamed, found, counted, filed, saved, undone, trash, restored = said
+    assert (tagged["tags"], tagged["favourite"]) == (["pets/cats"], True)
+    assert (renamed["tag"], renamed["left"]) == ("animals", 0)
+    for several in (found, trash):
+        assert [image["id"] for image in several["items"]] == [image_id]
+    assert (counted["count"], filed["added"], saved["rule"]) == (1, 1, "is:favourite")
+    assert [(one["id"], one["status"]) for one in undone["results"]] == [(image_id, 200)]
+    assert restored["id"] == image_id
 
 
 @pytest.mark.parametrize("form", [["-F", "file=@large.jpg"], ["--data-binary", "@large.jpg"]])
