@@ -12,7 +12,7 @@ from uploader.library.image import Image, LaterRendition
 from uploader.library.lifecycle import Lifecycle
 from uploader.outcomes import DecodersBusy, Outcome
 from uploader.previews.originals import fetched
-from uploader.previews.turns import Turns
+from uploader.previews.request_queue import RequestQueue
 from uploader.records.identifiers import new_key
 from uploader.storage.durable_put import put_durably
 from uploader.storage.object_store import ObjectStore
@@ -50,7 +50,7 @@ class RenditionMaker:
         self.gatekeeper = gatekeeper
         self.spool_dir = spool_dir
         # One at a time: a page of pictures must not take all decoders.
-        self.turns = Turns(most_requests, wait_seconds)
+        self.requests = RequestQueue(most_requests, wait_seconds)
         # What a request waits for; a background thread may be making it.
         self._requested: _Job | None = None
         self._in_flight: set[_Job] = set()
@@ -63,7 +63,7 @@ class RenditionMaker:
         requests wait, most of them of the owner of this one, and ImageNotFound when the image was
         deleted meanwhile. The owners of the images take turns.
         """
-        with self.turns.turn_of(image.owner):
+        with self.requests.turn_of(image.owner):
             self._requested = (image.id, rendition)
             try:
                 # In the background it may wait for a decoder, which is free for a request.

@@ -43,7 +43,7 @@ class Rotation:
     """
 
     def __init__(self, database: Database, maker: RenditionMaker, queue: RenditionQueue) -> None:
-        """`maker` has the store, the decoders and the turns of all that is made for a request."""
+        """`maker` has the store, the decoders and the queue of all that is made for a request."""
         self._database = database
         self._maker = maker
         self._queue = queue
@@ -64,7 +64,7 @@ class Rotation:
                 if not turning.changes(image):
                     return change(on_turn=partial(turning.record, thumb=None))
                 require_whole(image)
-                with self._maker.turns.turn_of(user_id):
+                with self._maker.requests.turn_of(user_id):
                     return self._turned(image, turning, change)
         raise DecodersBusy
 

@@ -121,7 +121,7 @@ def test_of_the_requests_that_wait_the_owners_of_the_images_take_turns(
     threads = [threading.Thread(target=maker.make, args=(one, PREVIEW)) for one in images]
     for number, thread in enumerate(threads):
         thread.start()
-        wait_until(lambda: gatekeeper.asked and len(maker.turns._waiting) == number)  # noqa: B023 - Called at once.
+        wait_until(lambda: gatekeeper.asked and len(maker.requests._waiting) == number)  # noqa: B023 - Called at once.
     gatekeeper.done.set()
     for thread in threads:
         thread.join()

@@ -8,14 +8,14 @@ import pytest
 
 from tests.timeouts import scaled, wait_until
 from uploader.outcomes import DecodersBusy
-from uploader.previews.turns import Turns
+from uploader.previews.request_queue import RequestQueue
 
 
 class Requests:
     """Requests in threads of their own; it notes whose turns came and who was refused."""
 
-    def __init__(self, turns: Turns) -> None:
-        self.turns = turns
+    def __init__(self, queue: RequestQueue) -> None:
+        self.queue = queue
         self.served: list[str] = []
         self.refused: list[str] = []
         self.at_once = 0
@@ -24,10 +24,10 @@ class Requests:
 
     def ask(self, owner: str) -> None:
         """Ask for a turn, and return once that waits or is refused."""
-        come = len(self.turns._waiting) + len(self.refused) + 1
+        come = len(self.queue._waiting) + len(self.refused) + 1
         self._threads.append(threading.Thread(target=self._take, args=[owner]))
         self._threads[-1].start()
-        wait_until(lambda: len(self.turns._waiting) + len(self.refused) >= come)
+        wait_until(lambda: len(self.queue._waiting) + len(self.refused) >= come)
 
     def join(self) -> None:
         for thread in self._threads:
@@ -36,7 +36,7 @@ class Requests:
 
     def _take(self, owner: str) -> None:
         try:
-            with self.turns.turn_of(owner):
+            with self.queue.turn_of(owner):
                 self.at_once += 1
                 self.most_at_once = max(self.most_at_once, self.at_once)
                 self.served.append(owner)
@@ -46,16 +46,16 @@ class Requests:
 
 
 @contextmanager
-def behind(turns: Turns, owner: str) -> Iterator[Requests]:
+def behind(queue: RequestQueue, owner: str) -> Iterator[Requests]:
     """Let requests queue up behind a first one, and end that at the end."""
-    requests = Requests(turns)
-    with turns.turn_of(owner):
+    requests = Requests(queue)
+    with queue.turn_of(owner):
         yield requests
     requests.join()
 
 
 def test_two_hundred_of_one_account_let_one_of_another_go_next() -> None:
-    with behind(Turns(300, scaled(60)), "alice") as requests:
+    with behind(RequestQueue(300, scaled(60)), "alice") as requests:
         for _ in range(200):
             requests.ask("alice")
         requests.ask("bob")
@@ -64,14 +64,14 @@ def test_two_hundred_of_one_account_let_one_of_another_go_next() -> None:
 
 
 def test_accounts_take_turns() -> None:
-    with behind(Turns(9, scaled(60)), "alice") as requests:
+    with behind(RequestQueue(9, scaled(60)), "alice") as requests:
         for owner in ("alice", "alice", "bob", "bob", "charlie"):
             requests.ask(owner)
     assert requests.served == ["bob", "charlie", "alice", "bob", "alice"]
 
 
 def test_where_there_are_too_many_the_account_with_the_most_gives_one_up() -> None:
-    with behind(Turns(4, scaled(60)), "alice") as requests:
+    with behind(RequestQueue(4, scaled(60)), "alice") as requests:
         for _ in range(4):
             requests.ask("alice")
         assert requests.refused == ["alice"]
@@ -81,11 +81,11 @@ def test_where_there_are_too_many_the_account_with_the_most_gives_one_up() -> No
 
 
 def test_a_turn_is_waited_for_only_a_while_and_what_has_waited_is_forgotten() -> None:
-    turns = Turns(2, 0.2)
-    with behind(turns, "alice") as requests:
+    queue = RequestQueue(2, 0.2)
+    with behind(queue, "alice") as requests:
         requests.ask("bob")
         wait_until(lambda: requests.refused == ["bob"])
-        assert turns._waiting == []
+        assert queue._waiting == []
         requests.ask("bob")
         wait_until(lambda: requests.refused == ["bob", "bob"])
     assert requests.served == []
@@ -93,11 +93,11 @@ def test_a_turn_is_waited_for_only_a_while_and_what_has_waited_is_forgotten() ->
 
 @pytest.mark.parametrize("most", [0, 1, 3])
 def test_one_more_than_may_be_here_is_refused_at_once(most: int) -> None:
-    turns = Turns(most, scaled(60))
-    requests = Requests(turns)
+    queue = RequestQueue(most, scaled(60))
+    requests = Requests(queue)
     with ExitStack() as running:
         if most:
-            running.enter_context(turns.turn_of("alice"))
+            running.enter_context(queue.turn_of("alice"))
         for _ in range(most - 1):
             requests.ask("alice")
         assert requests.refused == []
@@ -107,8 +107,8 @@ def test_one_more_than_may_be_here_is_refused_at_once(most: int) -> None:
 
 
 def test_a_turn_that_fails_is_over() -> None:
-    turns = Turns(1, scaled(60))
-    with pytest.raises(ValueError, match="broken"), turns.turn_of("alice"):
+    queue = RequestQueue(1, scaled(60))
+    with pytest.raises(ValueError, match="broken"), queue.turn_of("alice"):
         raise ValueError("broken")
-    with turns.turn_of("alice"):
+    with queue.turn_of("alice"):
         pass

@@ -1,5 +1,5 @@
 /**
- * Turns from picture to picture by arrow keys and links, one after another, and back to the gallery by Escape.
+ * Leads from picture to picture by arrow keys and links, one after another, and back to the gallery by Escape.
  *
  * It is no module but the first script of the page, so that keys which are pressed while the page loads are counted; htmx puts each
  * picture in place of the one before, so that none is lost between two pages.

@@ -14,7 +14,7 @@ class _Request:
     owner: str
 
 
-class Turns:
+class RequestQueue:
     """One request has its turn at a time; the others wait, each for a while, and not too many."""
 
     def __init__(self, most: int, wait_seconds: float) -> None:
