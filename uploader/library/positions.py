@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from uploader.outcomes import BadCursor
 
@@ -53,7 +54,9 @@ class CursorForm:
     def write(self, place: Position, *, backwards: bool) -> str:
         """Return the cursor of the images before a place of this list, or after it."""
         way = "before" if backwards else "after"
-        plain = f"{way}.{self._list}.{place.image_id}.{place.value}".encode()
+        # The edge of a month is no image, and a page of hundreds of months has as many cursors.
+        image_id = "" if place.image_id == _LEAST_ID else place.image_id
+        plain = f"{way}.{self._list}.{image_id}.{place.value}".encode()
         return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
 
     def read(self, cursor: str) -> tuple[bool, Position]:
@@ -63,13 +66,13 @@ class CursorForm:
             plain = base64.urlsafe_b64decode(padded).decode()
         except (ValueError, binascii.Error) as error:
             raise BadCursor from error
-        form = rf"(before|after)\.{re.escape(self._list)}\.([0-9A-Za-z]{{22}})\.(.*)"
+        form = rf"(before|after)\.{re.escape(self._list)}\.((?:[0-9A-Za-z]{{22}})?)\.(.*)"
         match = re.fullmatch(form, plain, re.DOTALL)
         if match is None:
             raise BadCursor
-        return match[1] == "before", Position(self._value(match[3]), match[2])
+        return match[1] == "before", Position(self._value(match[3]), match[2] or _LEAST_ID)
 
-    @property
+    @cached_property
     def _list(self) -> str:
         """The name of the list: of the filters only a hash, which keeps cursors short."""
         order = "desc" if self.is_descending else "asc"

@@ -30,6 +30,16 @@ def test_a_cursor_has_the_whole_text_of_its_place(name: str) -> None:
     assert len(cursor) <= 1600
 
 
+@pytest.mark.parametrize(
+    ("form", "value"), [(UPLOADED, 1_790_000_000_000_000), (BY_NAME, ID), (BY_NAME, f"{ID}.5")]
+)
+def test_the_edge_of_a_value_has_a_short_cursor(form: CursorForm, value: int | str) -> None:
+    edge = Position(value, ID).below()
+    cursor = form.write(edge, backwards=False)
+    assert form.read(cursor) == (False, edge)
+    assert len(cursor) <= len(form.write(Position(value, ID), backwards=False)) - 29
+
+
 def test_the_two_directions_have_two_cursors() -> None:
     assert UPLOADED.write(PLACE, backwards=True) != UPLOADED.write(PLACE, backwards=False)
 
