@@ -43,12 +43,11 @@ def index() -> ResponseReturnValue:
         return _misunderstood(place, refusal.fields["q"]), 422
     if page is None:
         page, at, told = pictures.part(None, None) or ImagePage([]), None, told or GONE
-    months = _months(place)
     return render_template(
         "gallery/index.html",
         **pictures.shown(page, at),
-        years=by_year(months),
-        month_paths={one.key: place.list_path(cursor=one.cursor) for one in months},
+        years=by_year(_months(place)),
+        before_cursor=place.before_cursor,
         search=page.search,
         chips=_chips(place, page.search),
         found_words=_count(place, page) if place.q else None,

@@ -54,6 +54,12 @@ class ListPlace:
             return _address(f"/albums/{self.album}", rest | known)
         return _address("/gallery", self.query | known)
 
+    @property
+    def before_cursor(self) -> str:
+        """The address of the list up to a cursor, which is to follow it: alike for many cursors."""
+        begin = self.list_path()
+        return f"{begin}{'&' if '?' in begin else '?'}cursor="
+
 
 def list_place() -> ListPlace:
     """Return the list that the address of this request names; what is no such thing is left out."""

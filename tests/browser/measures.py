@@ -8,7 +8,7 @@ SMALL_LINKS = """
   .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((element) => getComputedStyle(element).display !== 'inline')
   // The menu "Jump to" has the months of the rail, as large as they should be.
-  .filter((element) => !element.closest('.visually-hidden, .rail'))
+  .filter((element) => !element.closest('.visually-hidden, :not([open]) > .rail'))
   .filter((element) => {
     const { width, height } = element.getBoundingClientRect();
     return width > 1 && (width < 24 || height < 24);

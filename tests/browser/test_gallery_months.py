@@ -45,8 +45,28 @@ def test_the_month_that_is_looked_at_is_marked(page: Page, collector: Visitor) -
     page.goto("/gallery?sort=taken")
     page.locator("#months > summary").click()
     expect(page.locator("#months [aria-current]")).to_contain_text("March")
+    expect(page.locator("#months nav a").first).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("#months nav")).to_be_hidden()
+    expect(page.locator("#months[open]")).to_have_count(0)
+
+
+def test_the_open_menu_of_a_wide_window_is_links_and_the_closed_one_the_rail(
+    rail_page: Page,
+) -> None:
+    page = rail_page
+    is_fixed = ("position", "fixed")
+    expect(page.locator("#rail")).to_have_css(*is_fixed)
+    page.locator("#months > summary").click()
+    expect(page.locator("#rail")).to_have_css("position", "absolute")
+    # Tab comes to each, and not to one of them.
+    expect(page.locator("#rail a[tabindex]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#rail")).to_have_css(*is_fixed)
+    expect(page.locator("#rail a[tabindex='0']")).to_have_count(1)
+    page.locator("#months > summary").click()
+    month(page, "December 2023").click()
+    page.wait_for_url("**/gallery?sort=taken&cursor=*")
+    expect(thumbnails(page).locator("img[alt^='IMG_202312']").first).to_be_in_viewport()
 
 
 def middle_of(link: Locator) -> tuple[float, float]:
@@ -77,12 +97,12 @@ def test_along_the_rail_the_month_is_said_and_where_it_is_let_go_it_is_shown(
     expect(newest).to_have_attribute("aria-current", "true")
     mouse.move(*middle_of(newest))
     mouse.down()
-    expect(newest.locator(".rail-words")).to_have_css("clip-path", "none")
+    expect(newest.locator("span")).to_have_css("clip-path", "none")
     # Beside the rail, and below its end, it is still held.
     x, y = middle_of(oldest)
     mouse.move(x - 300, y + 200, steps=5)
-    expect(oldest.locator(".rail-words")).to_have_css("clip-path", "none")
-    expect(newest.locator(".rail-words")).not_to_have_css("clip-path", "none")
+    expect(oldest.locator("span")).to_have_css("clip-path", "none")
+    expect(newest.locator("span")).not_to_have_css("clip-path", "none")
     assert "cursor" not in page.url
     mouse.up()
     page.wait_for_url("**/gallery?sort=taken&cursor=*")
@@ -147,10 +167,10 @@ def test_a_finger_moves_along_the_rail_of_a_tablet(
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", middle_of(first))
-    expect(first.locator(".rail-words")).to_have_css("clip-path", "none")
+    expect(first.locator("span")).to_have_css("clip-path", "none")
     touch("touchMove", middle_of(month(page, "February 2024")))
     touch("touchMove", middle_of(last))
-    expect(last.locator(".rail-words")).to_have_css("clip-path", "none")
+    expect(last.locator("span")).to_have_css("clip-path", "none")
     touch("touchEnd")
     page.wait_for_url("**/gallery?sort=taken&order=asc&cursor=*")
     expect(thumbnails(page).locator("img[alt^='IMG_202403']").first).to_be_in_viewport()
@@ -164,6 +184,13 @@ def test_without_scripts_the_rail_is_links(plain_page: Page, collector: Visitor)
     month(page, "February 2024, 4 pictures").click()
     page.wait_for_url("**/gallery?sort=taken&cursor=*")
     expect(thumbnails(page).locator("img[alt^='IMG_202402']").first).to_be_in_viewport()
+    page.goto("/gallery?sort=taken")
+    around = page.get_by_role("link", name="Skip to the pictures")
+    around.focus()
+    expect(around).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(thumbnails(page).first).to_be_focused()
     page.goto("/gallery?sort=name")
     expect(page.locator("#rail")).to_have_count(0)
 

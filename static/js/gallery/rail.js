@@ -1,6 +1,7 @@
 /**
- * The rail of months as a scrubber: along it the month under the pointer is said, and where it is let go the gallery goes there. By
- * the keyboard it is one stop, and arrow keys move along it. Each month is a link, so that a browser can open it elsewhere, too.
+ * The months as a rail, which they are in a wide window while their menu is closed. It is a scrubber: along it the month under the
+ * pointer is said, and where it is let go the gallery goes there. By the keyboard it is one stop, and arrow keys move along it. Each
+ * month is a link, so that a browser can open it elsewhere, too.
  */
 
 import { markMonth, monthLinks } from "./months.js";
@@ -9,6 +10,8 @@ const MARKED_EVERY_MS = 200;
 
 /** @type {HTMLElement | null} */
 let rail = null;
+/** @type {HTMLDetailsElement | null} */
+let menu = null;
 /** @type {HTMLAnchorElement | null} the month that a pointer holds */
 let held = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -17,7 +20,8 @@ let waiting;
 /** Use the rail of this page, where it has one. */
 export function useRail() {
   rail = document.querySelector("#rail");
-  if (!rail) return;
+  menu = rail?.closest("details") ?? null;
+  if (!rail || !menu) return;
   rail.classList.add("is-scrubber");
   rail.addEventListener("pointerdown", begin);
   rail.addEventListener("pointermove", move);
@@ -27,6 +31,7 @@ export function useRail() {
   rail.addEventListener("click", spareClick);
   rail.addEventListener("dragstart", (event) => event.preventDefault());
   rail.addEventListener("keydown", step);
+  menu.addEventListener("toggle", mark);
   document.addEventListener("keydown", (event) => event.key === "Escape" && letGo());
   addEventListener("pageshow", letGo);
   addEventListener("scroll", markSoon, { passive: true });
@@ -44,6 +49,7 @@ function mark() {
   if (!rail) return;
   const links = monthLinks(rail);
   const marked = markMonth(rail);
+  if (menu?.open) return stopAtAll(links);
   const focused = links.find((link) => link === document.activeElement);
   stopAt(focused ?? marked ?? links[0]);
 }
@@ -53,8 +59,14 @@ function stopAt(stop) {
   for (const link of monthLinks(/** @type {HTMLElement} */ (rail))) link.tabIndex = link === stop ? 0 : -1;
 }
 
+/** @param {HTMLAnchorElement[]} links of the open menu, to each of which Tab comes */
+function stopAtAll(links) {
+  for (const link of links) link.removeAttribute("tabindex");
+}
+
 /** @param {KeyboardEvent} event */
 function step(event) {
+  if (menu?.open) return;
   const links = monthLinks(/** @type {HTMLElement} */ (rail));
   const at = links.findIndex((link) => link === document.activeElement);
   const wanted = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: links.length - 1 }[event.key];
@@ -75,7 +87,7 @@ function isPlain(event) {
 
 /** @param {PointerEvent} event */
 function begin(event) {
-  if (!rail || !isPlain(event)) return;
+  if (!rail || menu?.open || !isPlain(event)) return;
   event.preventDefault();
   rail.setPointerCapture(event.pointerId);
   hold(nearest(event.clientY));
@@ -97,7 +109,7 @@ function end(event) {
 /** @param {MouseEvent} event which follows a pointer that was let go, and would go to the month once more */
 function spareClick(event) {
   const isOfKeys = event.detail === 0;
-  if (isOfKeys || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (menu?.open || isOfKeys || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
 }
 

@@ -10,7 +10,12 @@ def test_months_are_asked_for_by_a_time(service: Service) -> None:
     service.answer = (200, {}, {"items": [month]})
     (found,) = UploaderClient(service.url).months("inner", "taken", "asc")
     assert service.asked[0][1] == "/v1/images/months?by=taken&order=asc"
-    assert (found.key, found.words, found.images, found.cursor) == ("2026-02", "February", 3, "c")
+    assert (found.key, found.words, found.images, found.cursor) == (
+        "2026-02",
+        "February 2026",
+        3,
+        "c",
+    )
 
 
 def test_what_a_search_finds_is_counted(service: Service) -> None:

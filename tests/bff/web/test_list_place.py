@@ -39,6 +39,13 @@ def test_every_address_of_a_list_carries_what_makes_it() -> None:
     assert place.list_path(at=an_id(1)) == f"/gallery?{carried}&at={an_id(1)}"
 
 
+@pytest.mark.parametrize(
+    "place", [ListPlace(), ListPlace(q="a & b", sort="taken"), ListPlace(album=ALBUM, sort="name")]
+)
+def test_a_cursor_follows_what_is_before_it_in_an_address(place: ListPlace) -> None:
+    assert f"{place.before_cursor}abc" == place.list_path(cursor="abc")
+
+
 def test_an_album_has_a_page_of_its_own_a_search_in_it_has_not() -> None:
     place = ListPlace(album="A" * 22, sort="name")
     assert place.list_path(at="B" * 22) == f"/albums/{'A' * 22}?sort=name&at={'B' * 22}"
