@@ -1,6 +1,8 @@
 """Which albums somebody means by a part of a name, or by an id."""
 
 from collections.abc import Collection
+from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -8,37 +10,55 @@ from uploader.library.search_texts import fold
 from uploader.records.tables import albums
 
 
-def albums_named(connection: Connection, owner: str, wanted: Collection[str]) -> list[str]:
-    """Return the ids of albums of an owner that have one of these in their name, or as their id.
+class _Named(NamedTuple):
+    id: str
+    parent_id: str | None
+    is_search: bool
+    folded: str
 
-    All albums that are in one of them are among them, and no saved search is: it holds nothing, so
-    that none can look for itself. Names are compared folded, which no database does, so all of the
-    owner's are read.
+
+class AlbumNames:
+    """The names of all albums of an owner: read and folded once, whatever a search asks of them.
+
+    Names are compared folded, which no database does. An owner may have ten thousand of them, and
+    a search may ask for hundreds of texts: to fold at each comparison would take minutes.
     """
-    query = select(albums.c.id, albums.c.parent_id, albums.c.name).where(
-        albums.c.owner == owner, albums.c.rule.is_(None)
-    )
-    found, inside = list[str](), dict[str, list[str]]()
-    for row in connection.execute(query):
-        inside.setdefault(row.parent_id, []).append(row.id)
-        if _is_meant(row.id, row.name, wanted):
-            found.append(row.id)
-    meant = dict.fromkeys(found)
-    # It grows while it is gone through, by what is not in it yet.
-    for one in found:
-        below = [child for child in inside.get(one, ()) if child not in meant]
-        meant |= dict.fromkeys(below)
-        found += below
-    return found
 
+    def __init__(self, connection: Connection, owner: str) -> None:
+        self.connection = connection
+        self.owner = owner
 
-def is_search_named(connection: Connection, owner: str, wanted: Collection[str]) -> bool:
-    """Say whether a saved search of an owner has one of these in its name, or as its id."""
-    query = select(albums.c.id, albums.c.name).where(
-        albums.c.owner == owner, albums.c.rule.is_not(None)
-    )
-    return any(_is_meant(row.id, row.name, wanted) for row in connection.execute(query))
+    def named(self, wanted: Collection[str]) -> list[str]:
+        """Return the ids of albums that have one of these in their name, or as their id.
 
+        All albums that are in one of them are among them, and no saved search is: it holds nothing,
+        so that none can look for itself.
+        """
+        inside: dict[str | None, list[str]] = {}
+        for one in self._all:
+            if not one.is_search:
+                inside.setdefault(one.parent_id, []).append(one.id)
+        found = [one.id for one in self._meant(wanted) if not one.is_search]
+        meant = dict.fromkeys(found)
+        # It grows while it is gone through, by what is not in it yet.
+        for album_id in found:
+            below = [child for child in inside.get(album_id, ()) if child not in meant]
+            meant |= dict.fromkeys(below)
+            found += below
+        return found
 
-def _is_meant(album_id: str, name: str, wanted: Collection[str]) -> bool:
-    return album_id in wanted or any(fold(one) in fold(name) for one in wanted)
+    def has_search(self, wanted: Collection[str]) -> bool:
+        """Say whether a saved search has one of these in its name, or as its id."""
+        return any(one.is_search for one in self._meant(wanted))
+
+    @cached_property
+    def _all(self) -> list[_Named]:
+        query = select(albums.c.id, albums.c.parent_id, albums.c.rule, albums.c.name)
+        rows = self.connection.execute(query.where(albums.c.owner == self.owner))
+        return [_Named(row.id, row.parent_id, row.rule is not None, fold(row.name)) for row in rows]
+
+    def _meant(self, wanted: Collection[str]) -> list[_Named]:
+        ids, parts = set(wanted), {fold(one) for one in wanted}
+        return [
+            one for one in self._all if one.id in ids or any(part in one.folded for part in parts)
+        ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from uploader.arranging.album import OWN, Album
 from uploader.arranging.album_list import album_list
-from uploader.arranging.album_names import is_search_named
+from uploader.arranging.album_names import AlbumNames
 from uploader.library import search_texts, sorts
 from uploader.library.listing import Listing
 from uploader.library.walks import Filter
@@ -79,16 +79,17 @@ class Finder:
         if not any(term.key and term.key.resolve for term in search.terms):
             return search
         with self._database.reading() as connection:
+            names = AlbumNames(connection, user_id)
 
             def resolved(term: Term) -> Term:
                 if term.key is None or term.key.resolve is None:
                     return term
-                return replace(term, value=term.key.resolve(connection, user_id, term.value))
+                return replace(term, value=term.key.resolve(names, term.value))
 
             unheld = tuple(
                 Hint(term.text, "A saved search holds no pictures: write here what it looks for.")
                 for term in search.terms
-                if term.key is KEYS["album"] and is_search_named(connection, user_id, term.value)
+                if term.key is KEYS["album"] and names.has_search(term.value)
             )
             terms = tuple(resolved(term) for term in search.terms)
             return replace(search, terms=terms, hints=(*search.hints, *unheld))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement
 
-from uploader.arranging.album_names import albums_named
+from uploader.arranging.album_names import AlbumNames
 from uploader.search import conditions, lookups, values
 from uploader.search.lookups import Lookup
 from uploader.search.values import Words, WrongValueError
@@ -34,7 +34,7 @@ class Key:
     # Whether the condition is on the text of an image.
     is_of_text: bool = False
     # Makes of the value what the condition takes, by what there is of an owner.
-    resolve: Callable[[Connection, str, Any], Any] | None = None
+    resolve: Callable[[AlbumNames, Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ _KEYS = (
         "album {}",
         values.read_texts,
         lookups.is_in_album,
-        resolve=albums_named,
+        resolve=AlbumNames.named,
     ),
     Key(
         "in",
@@ -94,7 +94,7 @@ _KEYS = (
         values.chooser({"none": "none"}),
         lookups.is_in_none,
         ("none",),
-        resolve=lookups.know_kept,
+        resolve=lambda names, words: lookups.know_kept(names.connection, names.owner, words),
     ),
     Key(
         "type",

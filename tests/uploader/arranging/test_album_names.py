@@ -5,14 +5,16 @@ from sqlalchemy import update
 
 from tests.uploader.arranging.conftest import MakeAlbum
 from tests.uploader.cast import ALICE, BOB
-from uploader.arranging.album_names import albums_named, is_search_named
+from uploader.arranging import album_names
+from uploader.arranging.album_names import AlbumNames
+from uploader.library.search_texts import fold
 from uploader.records.database import Database
 from uploader.records.tables import albums
 
 
 def named(database: Database, *wanted: str, owner: str = ALICE) -> list[str]:
     with database.reading() as connection:
-        return sorted(albums_named(connection, owner, wanted))
+        return sorted(AlbumNames(connection, owner).named(wanted))
 
 
 @pytest.mark.parametrize("wanted", ["zurich", "ZÜR", "rich  2", "4"])
@@ -64,4 +66,26 @@ def test_a_saved_search_is_never_meant(database: Database, make_album: MakeAlbum
             ("NIGHT", ALICE, True), (search.id, ALICE, True), (plain.id, ALICE, False),
             ("night", BOB, False), ("rome", ALICE, False),
         ):  # fmt: skip
-            assert is_search_named(connection, owner, [wanted]) is is_one
+            assert AlbumNames(connection, owner).has_search([wanted]) is is_one
+
+
+def test_a_name_is_folded_once_however_much_is_asked_of_it(
+    database: Database, make_album: MakeAlbum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(album_names, "fold", counted)
+    made = [make_album(ALICE, f"Zürich {number}") for number in range(5)]
+    wanted = [f"nowhere {number}" for number in range(20)]
+    with database.reading() as connection:
+        names = AlbumNames(connection, ALICE)
+        assert names.named(wanted) == []
+        assert not names.has_search(wanted)
+        assert names.named([*wanted, "zurich 3"]) == [made[3].id]
+    assert sorted(text for text in folded if text.startswith("Z")) == [
+        f"Zürich {number}" for number in range(5)
+    ]
