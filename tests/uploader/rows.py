@@ -3,9 +3,10 @@
 import dataclasses
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
 from tests.uploader.cast import ALICE, a_key
 from uploader.clock import SECOND, microseconds_now
@@ -14,7 +15,7 @@ from uploader.library.lifecycle import Lifecycle
 from uploader.library.sort_names import sort_name
 from uploader.records.database import Database
 from uploader.records.identifiers import new_id
-from uploader.records.tables import deletion_queue
+from uploader.records.tables import deletion_queue, images
 from uploader.records.uploads import Part, Upload
 
 
@@ -39,6 +40,16 @@ def kept(lifecycle: Lifecycle, **changes: object) -> Image:
     assert lifecycle.begin(image)
     lifecycle.finish(image)
     return image
+
+
+def insert_images(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, some in a statement.
+
+    One statement for each would be sent faster than a busy server works them off, until the line
+    is taken for a dead one.
+    """
+    for first in range(0, len(rows), 50):
+        connection.execute(insert(images).values(rows[first : first + 50]))
 
 
 def queued_keys(database: Database) -> list[str]:

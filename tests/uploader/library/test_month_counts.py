@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image, kept
+from tests.uploader.rows import an_image, insert_images, kept
 from uploader.clock import SECOND
 from uploader.decoding.moments import Moment
 from uploader.library.catalogue import Catalogue
@@ -155,7 +155,7 @@ def test_a_statement_that_changes_many_rows_is_counted_as_a_whole(
 
     rows = [made(chance.choice([ALICE, BOB])) for _ in range(300)]
     with database.writing() as connection:
-        connection.execute(insert(images), [vars(one) for one in rows])
+        insert_images(connection, [vars(one) for one in rows])
     expect_true(database, ())
     for statement in (
         "UPDATE images SET trashed_at = 5 WHERE bytes = 100 AND taken_at > created_at",

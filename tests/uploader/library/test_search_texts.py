@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image, kept
+from tests.uploader.rows import an_image, insert_images, kept
 from uploader.decoding.details import Details
 from uploader.library.catalogue import Catalogue
 from uploader.library.lifecycle import Lifecycle
@@ -120,7 +120,7 @@ def test_other_changes_leave_a_text_alone(lifecycle: Lifecycle, database: Databa
 def test_many_are_written_at_once(lifecycle: Lifecycle, database: Database) -> None:
     rows = [an_image(name=f"{number}.png") for number in range(1201)]
     with database.writing() as connection:
-        connection.execute(images.insert(), [vars(one) for one in rows])
+        insert_images(connection, [vars(one) for one in rows])
         refresh(connection, [one.id for one in rows])
         connection.execute(text("DELETE FROM image_texts WHERE text <> '7.png'"))
     assert [one for one, _ in texts_of(database).values()] == ["7.png"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image
+from tests.uploader.rows import an_image, insert_images
 from uploader.arranging import tags
 from uploader.arranging.album import NewAlbum
 from uploader.arranging.album_images import AlbumImages
@@ -226,7 +226,7 @@ def random_library(database: Database, chance: random.Random) -> list[Image]:
     """Fill a database with images of both users, and arrange them."""
     library = [random_image(chance, number) for number in range(80)]
     with database.writing() as connection:
-        connection.execute(images.insert(), [vars(one) for one in library])
+        insert_images(connection, [vars(one) for one in library])
         refresh(connection, [one.id for one in library])
     arrange(database, library)
     return library

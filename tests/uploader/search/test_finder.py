@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.uploader.cast import ALICE, BOB
-from tests.uploader.rows import an_image, kept
+from tests.uploader.rows import an_image, insert_images, kept
 from uploader.arranging.album import NewAlbum
 from uploader.arranging.album_images import AlbumImages
 from uploader.arranging.albums import Albums
@@ -62,8 +62,7 @@ def test_what_few_have_is_found_behind_many_others(
 ) -> None:
     rows = [an_image(name=f"{number}", state="ready", created_at=number) for number in range(300)]
     with database.writing() as connection:
-        # In one statement: one for each would fill the line faster than a busy server reads it.
-        connection.execute(insert(images).values([vars(one) for one in rows]))
+        insert_images(connection, [vars(one) for one in rows])
     assert found(database, '"199"', sort="uploaded") == ["199"]
     assert found(database, "1 9 -2", sort="uploaded")[:3] == ["199", "198", "197"]
     finder = Finder(database)

@@ -8,7 +8,15 @@ from sqlalchemy import func, insert, select, update
 
 from tests.timeouts import is_within
 from tests.uploader.cast import ALICE, BOB, FakeStore, a_key
-from tests.uploader.rows import a_part, an_image, an_upload, at_once, kept, queued_keys
+from tests.uploader.rows import (
+    a_part,
+    an_image,
+    an_upload,
+    at_once,
+    insert_images,
+    kept,
+    queued_keys,
+)
 from uploader.arranging.album import NewAlbum
 from uploader.arranging.album_images import AlbumImages
 from uploader.arranging.albums import Albums
@@ -342,7 +350,7 @@ def test_five_hundred_pictures_go_within_seconds(
              "thumb_key": a_key("t", "webp")}
             for number in range(500)
         ]  # fmt: skip
-        connection.execute(insert(images), many)
+        insert_images(connection, many)
         for number in range(1200):
             audit_log.record(connection, Event.IMAGE_DELETED, ALICE, image.id, HOME, n=str(number))
     began = time.monotonic()

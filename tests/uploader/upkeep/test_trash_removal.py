@@ -1,11 +1,11 @@
 """A whole trash is emptied, restored, or removed when its day has come, a part at a time."""
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.library.test_trash import counted, used
-from tests.uploader.rows import an_image, at_once, kept, queued_keys
+from tests.uploader.rows import an_image, at_once, insert_images, kept, queued_keys
 from uploader.clock import microseconds_now
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import Image
@@ -50,7 +50,7 @@ def many_trashed(database: Database, count: int, owner: str = ALICE) -> list[Ima
     amount = sum(one.bytes for one in made)
     with database.writing() as connection:
         lock_owner(connection, owner)
-        connection.execute(insert(images), [vars(one) for one in made])
+        insert_images(connection, [vars(one) for one in made])
         reserve(connection, NO_QUOTA, owner, count, amount)
         count_trashed(connection, owner, count, amount)
     return made
