@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from uploader.intake.refused_bodies import Readable
+from uploader.intake.multipart import Readable
 from uploader.outcomes import Outcome, TooLarge
 from uploader.outcomes.uploads import BodyCut, Overlong, UploadTakenOver
 from uploader.resuming.body import CHUNK_BYTES, Body
