@@ -52,7 +52,7 @@ def create(body: NewAlbumBody) -> AlbumAnswer:
     return album_answer(made, d.settings.public_url)
 
 
-@blueprint.get("/albums/<album_id>")
+@blueprint.get("/albums/<id:album_id>")
 @blueprint.output(AlbumAnswer, description="The album.")
 @blueprint.doc(operation_id="show_album", responses=problems(404))
 def show(album_id: str) -> AlbumAnswer:
@@ -62,7 +62,7 @@ def show(album_id: str) -> AlbumAnswer:
     return album_answer(album, d.settings.public_url)
 
 
-@blueprint.patch("/albums/<album_id>")
+@blueprint.patch("/albums/<id:album_id>")
 @blueprint.input(AlbumChange, arg_name="change")
 @blueprint.output(AlbumAnswer, description="The album as it is now.")
 @blueprint.doc(
@@ -78,7 +78,7 @@ def update(album_id: str, change: AlbumChange) -> AlbumAnswer:
     return album_answer(album, d.settings.public_url)
 
 
-@blueprint.delete("/albums/<album_id>")
+@blueprint.delete("/albums/<id:album_id>")
 @blueprint.output({}, status_code=204, description="The album is gone, and all its images stay.")
 @blueprint.doc(operation_id="delete_album", responses=problems(404))
 def delete(album_id: str) -> str:
@@ -89,7 +89,7 @@ def delete(album_id: str) -> str:
     return ""
 
 
-@blueprint.put("/albums/<album_id>/images")
+@blueprint.put("/albums/<id:album_id>/images")
 @blueprint.input(AlbumImageIds, arg_name="body")
 @blueprint.output(AddedToAlbum, description="How many came into it.")
 @blueprint.doc(operation_id="add_to_album", responses=problems(404, 411, 415, 422) | _BY_RULE)
@@ -100,7 +100,7 @@ def add(album_id: str, body: AlbumImageIds) -> AddedToAlbum:
     return AddedToAlbum(added=added, already=already)
 
 
-@blueprint.delete("/albums/<album_id>/images")
+@blueprint.delete("/albums/<id:album_id>/images")
 @blueprint.input(AlbumImageIds, arg_name="body")
 @blueprint.output(RemovedFromAlbum, description="How many were in it.")
 @blueprint.doc(operation_id="remove_from_album", responses=problems(404, 411, 415, 422) | _BY_RULE)
@@ -110,7 +110,7 @@ def remove(album_id: str, body: AlbumImageIds) -> RemovedFromAlbum:
     return RemovedFromAlbum(removed=images.remove(access.caller().user_id, album_id, body.ids))
 
 
-@blueprint.post("/albums/<album_id>/order")
+@blueprint.post("/albums/<id:album_id>/order")
 @blueprint.input(AlbumMove, arg_name="body")
 @blueprint.output({}, status_code=204, description="They are there.")
 @blueprint.doc(operation_id="move_in_album", responses=problems(404, 411, 415, 422) | _BY_RULE)
@@ -121,7 +121,7 @@ def move(album_id: str, body: AlbumMove) -> str:
     return ""
 
 
-@blueprint.get("/images/<image_id>/albums")
+@blueprint.get("/images/<id:image_id>/albums")
 @blueprint.output(AlbumList, description="The albums that it is in.")
 @blueprint.doc(operation_id="list_albums_of_image", responses=problems(404))
 def of_image(image_id: str) -> AlbumList:

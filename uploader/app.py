@@ -26,6 +26,7 @@ from uploader.records.connections import warn_of_too_few
 from uploader.storage.object_store import ObjectStore
 from uploader.telemetry import logs
 from uploader.web import (
+    ids,
     json_bodies,
     method_override,
     named_uploads,
@@ -77,6 +78,7 @@ def create_app(
     for installed in (logs, problems, access, built.measures, request_limits):
         installed.init_app(app)
     openapi_document.init_app(app, settings.public_url)
+    ids.init_app(app)
     json_bodies.init_app(app)
     rate_limits.init_app(app)
     named_uploads.init_app(app)

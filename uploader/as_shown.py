@@ -14,7 +14,7 @@ from uploader.web import openapi_answers
 from uploader.web.openapi_answers import problems
 
 blueprint = APIBlueprint(
-    "as_shown", __name__, tag="Images", url_prefix="/v1/images/<image_id>/as-shown"
+    "as_shown", __name__, tag="Images", url_prefix="/v1/images/<id:image_id>/as-shown"
 )
 
 

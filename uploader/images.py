@@ -86,7 +86,7 @@ def months(query: MonthQuery) -> MonthList:
     return MonthList(items=[MonthAnswer.model_validate(vars(one)) for one in found])
 
 
-@blueprint.get("/<image_id>")
+@blueprint.get("/<id:image_id>")
 @blueprint.output(ImageAnswer, description="The image.")
 @blueprint.doc(operation_id="show_image", responses=problems(404))
 def show(image_id: str) -> ImageAnswer:
@@ -96,7 +96,7 @@ def show(image_id: str) -> ImageAnswer:
     return image_answer(image, d.settings.public_url, d.tags.of_image(image_id))
 
 
-@blueprint.get("/<image_id>/neighbours")
+@blueprint.get("/<id:image_id>/neighbours")
 @blueprint.input(OrderQuery, location="query", arg_name="query")
 @blueprint.output(Neighbours, description="Null where there is none.")
 @blueprint.doc(operation_id="show_neighbours", responses=problems(404, 422))
@@ -108,7 +108,7 @@ def neighbours(image_id: str, query: OrderQuery) -> Neighbours:
     return Neighbours(previous=before, next=after)
 
 
-@blueprint.patch("/<image_id>")
+@blueprint.patch("/<id:image_id>")
 @blueprint.input(ImageChange, arg_name="change")
 @blueprint.output(ImageAnswer, description="The image as it is now.")
 @blueprint.doc(
@@ -145,7 +145,7 @@ def update(image_id: str, change: ImageChange) -> ImageAnswer:
     return image_answer(image, d.settings.public_url, d.tags.of_image(image_id))
 
 
-@blueprint.delete("/<image_id>")
+@blueprint.delete("/<id:image_id>")
 @blueprint.input(DeletionQuery, location="query", arg_name="query")
 @blueprint.output({}, status_code=204, description="The image is in the trash, or gone for good.")
 @blueprint.doc(operation_id="delete_image", responses=problems(404, 422))
@@ -164,7 +164,7 @@ def delete(image_id: str, query: DeletionQuery) -> str:
     return ""
 
 
-@blueprint.post("/<image_id>/restore")
+@blueprint.post("/<id:image_id>/restore")
 @blueprint.output(RestoredImage, description="The image is back.")
 @blueprint.doc(operation_id="restore_image", responses=problems(404))
 def restore(image_id: str) -> RestoredImage:

@@ -52,7 +52,7 @@ def overview(asked: OverviewRequest) -> Response:
     return jsonify(dependencies().figures.overview(own))
 
 
-@blueprint.get("/shared/<image_id>")
+@blueprint.get("/shared/<id:image_id>")
 def shared(image_id: str) -> Response:
     """Describe an image that is shared by link."""
     d = dependencies()

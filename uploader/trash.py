@@ -34,7 +34,7 @@ def index(query: PageQuery) -> TrashList:
     return trash_list(page, used, first_gone_at, d.trash, d.settings.public_url)
 
 
-@blueprint.get("/<image_id>")
+@blueprint.get("/<id:image_id>")
 @blueprint.output(TrashedImage, description="The image.")
 @blueprint.doc(operation_id="show_trashed_image", responses=problems(404))
 def show(image_id: str) -> TrashedImage:

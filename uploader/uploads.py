@@ -86,7 +86,7 @@ def create() -> Response:
 
 
 @blueprint.route("", methods=["OPTIONS"])
-@blueprint.route("/<upload_id>", methods=["OPTIONS"])
+@blueprint.route("/<id:upload_id>", methods=["OPTIONS"])
 @blueprint.doc(hide=True)
 def options(upload_id: str | None = None) -> Response:
     """Say which protocols are supported and how large an upload may be, of one or before it."""
@@ -104,7 +104,7 @@ def options(upload_id: str | None = None) -> Response:
     return response
 
 
-@blueprint.get("/<upload_id>", provide_automatic_options=False)
+@blueprint.get("/<id:upload_id>", provide_automatic_options=False)
 @blueprint.doc(
     summary="Say how an upload stands",
     description=(
@@ -124,7 +124,7 @@ def show(upload_id: str) -> Response:
     return jsonify(_described(_unless_over(d.resumable_uploads.find(owner, upload_id))))
 
 
-@blueprint.patch("/<upload_id>", provide_automatic_options=False)
+@blueprint.patch("/<id:upload_id>", provide_automatic_options=False)
 @blueprint.doc(
     summary="Add bytes to an upload",
     description=(
@@ -163,7 +163,7 @@ def append(upload_id: str) -> Response:
     return protocol.appended(progress.upload, _image_response(progress))
 
 
-@blueprint.delete("/<upload_id>", provide_automatic_options=False)
+@blueprint.delete("/<id:upload_id>", provide_automatic_options=False)
 @blueprint.output({}, status_code=204, description="The upload is gone.")
 @blueprint.doc(
     summary="Give an upload up",

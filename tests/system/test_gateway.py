@@ -211,6 +211,62 @@ def test_every_refusal_of_the_gateway_is_a_problem_document(member: Person, nobo
         assert answer.headers["X-Request-ID"] == document["request_id"]
 
 
+LONG = b"a" * 9000
+TOO_MANY_HEADERS = b"".join(b"X-%d: %s\r\n" % (one, LONG[:7000]) for one in range(8))
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "status", "code"),
+    [
+        (b"GET %s?q=" + LONG + b" HTTP/1.1", b"", 414, "uri_too_long"),
+        (b"GET %s/" + LONG * 8 + b" HTTP/1.1", b"", 414, "uri_too_long"),
+        (b"GET http://localhost%s?q=" + LONG + b" HTTP/1.1", b"", 414, "uri_too_long"),
+        (b"GET %s HTTP/1.1", b"X: " + LONG + b"\r\n", 431, "headers_too_large"),
+        (b"GET %s HTTP/1.1", TOO_MANY_HEADERS, 431, "headers_too_large"),
+        (b"get %s HTTP/1.1", b"", 400, "malformed_request"),
+        (b"GET %s/a b HTTP/1.1", b"", 400, "malformed_request"),
+        (b"GET %s/\x01 HTTP/1.1", b"", 400, "malformed_request"),
+        (b"GET %s/%%zz HTTP/1.1", b"", 400, "malformed_request"),
+        (b"GET %s/../../../x HTTP/1.1", b"", 400, "malformed_request"),
+        (b"GET %s HTTPS/1.1", b"", 400, "malformed_request"),
+        (b"GET %s HTTP/1.1", b"Host: evil\r\n", 400, "malformed_request"),
+        (b"GET %s HTTP/1.1", b"Host : localhost\r\n", 400, "malformed_request"),
+        (b"POST %s HTTP/1.1", b"Content-Length: x\r\n", 400, "malformed_request"),
+        (b"POST %s HTTP/1.1", b"Transfer-Encoding: gzip\r\n", 400, "malformed_request"),
+        (b"GET %s HTTP/2.0", b"", 505, "http_version_not_supported"),
+    ],
+)
+def test_what_nginx_cannot_read_is_refused_in_the_form_of_its_address(
+    vitrine: Instance, line: bytes, headers: bytes, status: int, code: str
+) -> None:
+    own = b"\r\nHost: localhost\r\nConnection: close\r\n" + headers + b"\r\n"
+    answer = raw(vitrine, line % b"/v1/images" + own)
+    assert status_of(answer) == status
+    assert b"\r\nContent-Type: application/problem+json\r\n" in answer
+    document = document_of(answer)
+    assert (document["status"], document["code"]) == (status, code)
+    assert b"\r\nX-Request-ID: " + document["request_id"].encode() in answer
+    # It is about the request that came, and not about the GET by which nginx fetches its answer.
+    assert "this method" not in document["detail"]
+    page = raw(vitrine, line % b"/upload" + own)
+    assert status_of(page) == status
+    assert b"\r\nContent-Type: text/html\r\n" in page
+    assert b"<h1" in page
+    assert b"<center>" not in page
+
+
+@pytest.mark.parametrize(
+    "message",
+    [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+     b"CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n", LONG * 8],
+)  # fmt: skip
+def test_what_has_no_path_at_all_gets_a_page_of_ours(vitrine: Instance, message: bytes) -> None:
+    answer = raw(vitrine, message)
+    assert status_of(answer) in (400, 414)
+    assert b"\r\nContent-Type: text/html\r\n" in answer
+    assert b"<center>" not in answer
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
@@ -239,12 +295,13 @@ def test_a_trace_is_told_what_the_address_takes(
         ("GET", "/v1/trash/restore", "OPTIONS, POST"),
     ],
 )
-def test_a_word_is_not_taken_for_an_id_where_its_address_has_not_the_method(
+def test_a_word_is_not_taken_for_an_id(
     member: Person, method: str, path: str, allowed: str
 ) -> None:
     answer = member.request(method, path)
     assert (answer.status, answer.code) == (405, "method_not_allowed")
-    assert answer.headers["Allow"] == allowed
+    for one in (answer, member.request("OPTIONS", path)):
+        assert sorted(one.headers["Allow"].split(", ")) == allowed.split(", ")
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_everything_but_a_literal_list_needs_an_identity(
 ) -> None:
     open_paths = set()
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<\w+_id>", ID, rule.rule).replace("<path:tag>", "a/b")
+        path = re.sub(r"<id:\w+_id>", ID, rule.rule).replace("<path:tag>", "a/b")
         path = path.replace("<any(original, thumb, 'thumb-2x', preview, card):rendition>", "thumb")
         assert "<" not in path
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:

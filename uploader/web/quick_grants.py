@@ -28,7 +28,7 @@ _PATH = re.compile(
 _QUERY = re.compile(r"ext=(?P<extension>[a-z]{0,4})(?:&shown=(?P<shown>[1-8]?))?")
 _SHOWN = re.compile(r"[1-8]")
 # The rule of the view that would answer otherwise, and its route as it is in the metrics.
-RULE = "/<image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
+RULE = "/<id:image_id>/<any(original, thumb, 'thumb-2x', preview, card):rendition>"
 ROUTE = f"/internal/media{RULE}"
 # Where the WSGI environment has the refusal. No client can name a key of it that begins like this.
 REFUSAL = "vitrine.refusal"

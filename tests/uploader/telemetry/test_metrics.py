@@ -19,7 +19,7 @@ def test_metrics_count_uploads_by_code_and_never_name_ids(client: FlaskClient) -
     text = client.get("/metrics").get_data(as_text=True)
     assert 'vitrine_uploader_uploads_total{code="created"} 1.0' in text
     assert 'vitrine_uploader_uploads_total{code="unsupported_type"} 1.0' in text
-    assert 'url_rule="/v1/images/<image_id>"' in text
+    assert 'url_rule="/v1/images/<id:image_id>"' in text
     assert image_id not in text
 
 
