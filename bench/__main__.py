@@ -25,6 +25,7 @@ from bench import (
     selecting,
     tokens,
     uploads,
+    viewer,
 )
 from bench.figures import Figure, Outcome, run_rounds, say
 from bench.machine import load, machine, revision
@@ -38,6 +39,7 @@ _MODULES: dict[str, Callable[[System, float], list[Figure]]] = {
     "lists": lists.figures,
     "selecting": selecting.figures,
     "pages": pages.figures,
+    "viewer": viewer.figures,
     "scrolling": scrolling.figures,
     "memory": memory.figures,
 }

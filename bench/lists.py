@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bench import jumps
 from bench.collection import Collection
 from bench.figures import Figure, Measure, fixed, say
 from bench.load import Load
 from bench.system import System
+from tests.system.people import Person
 
 _FEW = 1_000
 _MANY = 1_000_000
@@ -19,7 +21,8 @@ def figures(system: System, seconds: float) -> list[Figure]:
     """Returns the figures of lists: the first page as people see it, and the API below it."""
     listed = f"/v1/images?limit={_PER_PAGE}"
     orders = [f"{listed}&sort={sort}&order=asc" for sort in ("uploaded", "taken", "name", "size")]
-    few, many = (_owner_of(system, count) for count in (_FEW, _MANY))
+    poor, rich = (_owner_of(system, count) for count in (_FEW, _MANY))
+    few, many = poor.token, rich.token
     unit = "milliseconds, p50"
     return [
         Figure(
@@ -53,10 +56,11 @@ def figures(system: System, seconds: float) -> list[Figure]:
             fixed(_MOST_OF_MONTHS),
             at_most=1.0,
         ),
+        jumps.figure(system, rich, _MANY),
     ]
 
 
-def _owner_of(system: System, count: int) -> str:
+def _owner_of(system: System, count: int) -> Person:
     person = system.newcomer()
     say(f"  filling a collection of {count:,} pictures")
     Collection(system, person).fill(count)
@@ -65,7 +69,7 @@ def _owner_of(system: System, count: int) -> str:
     page = person.get("/gallery", headers=cookie)
     assert page.status == 200
     assert page.body.count(b"/thumb.webp") >= _PER_PAGE
-    return person.token
+    return person
 
 
 def _p50(
