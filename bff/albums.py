@@ -16,7 +16,16 @@ from bff.web.list_place import ListPlace, list_place
 from bff.web.picture_list import PictureList
 from bff.web.told import told_here, told_picture
 from bff.web.visitors import visitor
-from bff.words.albums import SEARCH_SORTS, Album, homes_of, in_tree, search_sorting, way_to
+from bff.words.albums import (
+    SEARCH_SORTS,
+    Album,
+    as_listed,
+    homes_of,
+    in_tree,
+    search_sorting,
+    way_to,
+    ways_to_all,
+)
 from bff.words.error_texts import UNKNOWN, field_text
 from bff.words.searches import count_words
 from bff.words.sorts import OWN, OWN_SORTS, SORTS, USUAL, Sort, album_sort_of
@@ -151,11 +160,11 @@ def _albums() -> Albums:
 
 
 def _index(fields: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
-    found = in_tree(_albums().all(required_viewer().identity))
+    found = in_tree(as_listed(_albums().all(required_viewer().identity)))
     return render_template(
         "albums/index.html",
         albums=found,
-        ways={one.id: way_to(one, found) for one in found},
+        ways=ways_to_all(found),
         told=told_here(),
         fields=fields or {},
         typed=typed or {},
@@ -179,7 +188,7 @@ def _edit(
 
 def _all_and_one(album_id: str) -> tuple[list[Album], Album]:
     """Return all albums of the viewer, and one of them; aborts with 404 for any other."""
-    everything = _albums().all(required_viewer().identity)
+    everything = as_listed(_albums().all(required_viewer().identity))
     return everything, next((one for one in everything if one.id == album_id), None) or abort(404)
 
 

@@ -1,7 +1,8 @@
 """An album as the uploader describes it, and the words that pages have for it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,8 @@ SEARCH_SORTS = {name: words for name, words in SORTS.items() if name != _OWN}
 class Album:
     """One album; `depth` is 1 at the top, and `images` is None of a saved search.
 
-    That has a rule, which is a text to search for, and what each word of it means.
+    That has a rule, which is a text to search for, and what each word of it means. `inside` is how
+    many albums lie in it, where somebody has counted them.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Album:
     changed_at: datetime
     rule: str | None = None
     rule_words: tuple[str, ...] = ()
+    inside: int = 0
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Album":
@@ -82,10 +85,12 @@ class Album:
 
     @property
     def count(self) -> str:
-        """How many pictures are in it, in words."""
+        """How many pictures are in it, and albums, in words."""
         if self.images is None:
             return "Saved search"
-        return count_words(self.images, "picture", "pictures") if self.images else "No pictures yet"
+        said = [count_words(self.images, "picture", "pictures")] if self.images else []
+        said += [count_words(self.inside, "album", "albums")] if self.inside else []
+        return ", ".join(said) or "No pictures yet"
 
     @property
     def sorts(self) -> dict[str, str]:
@@ -121,7 +126,16 @@ def in_tree(albums: Iterable[Album]) -> list[Album]:
 
 def way_to(album: Album, albums: Iterable[Album]) -> list[Album]:
     """Return the albums that an album lies in, the outermost first."""
+    return _way({one.id: one for one in albums}, album)
+
+
+def ways_to_all(albums: Iterable[Album]) -> dict[str, list[Album]]:
+    """Return the same of each of these albums, by its id."""
     by_id = {one.id: one for one in albums}
+    return {one.id: _way(by_id, one) for one in by_id.values()}
+
+
+def _way(by_id: Mapping[str, Album], album: Album) -> list[Album]:
     found: list[Album] = []
     above = by_id.get(album.parent_id or "")
     while above is not None and len(found) < MOST_LEVELS:
@@ -133,13 +147,31 @@ def way_to(album: Album, albums: Iterable[Album]) -> list[Album]:
 def homes_of(album: Album, albums: Iterable[Album]) -> list[Album]:
     """Return the albums that an album can be moved into: none in it, deep down, or by rule."""
     everything = list(albums)
+    ways = ways_to_all(everything)
     return [
         one
         for one in in_tree(everything)
         if one.depth < MOST_LEVELS
         and one.rule is None
         and one.id != album.id
-        and album.id not in [above.id for above in way_to(one, everything)]
+        and album.id not in [above.id for above in ways[one.id]]
+    ]
+
+
+def as_listed(albums: Iterable[Album]) -> list[Album]:
+    """Return all albums as a list shows them: each with how many albums lie in it.
+
+    One without pictures has the cover of the first album in it that has one.
+    """
+    everything = list(albums)
+    tree = in_tree(everything)
+    inside = Counter(one.parent_id for one in tree)
+    ways, covers = ways_to_all(tree), dict[str, tuple[str, ...]]()
+    for one in tree:
+        for holder in (one, *ways[one.id]) if one.cover_urls else ():
+            covers.setdefault(holder.id, one.cover_urls)
+    return [
+        replace(one, inside=inside[one.id], cover_urls=covers.get(one.id, ())) for one in everything
     ]
 
 

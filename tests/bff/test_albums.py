@@ -32,8 +32,9 @@ def test_all_albums_are_listed_with_their_covers_and_counts(alice: FlaskClient) 
     assert first(shown, "h1").text(strip=True) == "Albums3"
     assert texts(shown, ".cover-name") == ["2024", "2024 \u203a Winter", "Lisbon"]
     assert texts(shown, ".cover-link > .quiet") == [
-        "No pictures yet", "No pictures yet", "2 pictures",
+        "1 album", "No pictures yet", "2 pictures",
     ]  # fmt: skip
+    assert first(shown, ".albums-head a[href='#name']").text(strip=True) == "New album"
     assert [one.attributes["src"] for one in shown.css(".cover img")] == [
         f"/i/{an_id(1)}/thumb.webp", f"/i/{an_id(2)}/thumb.webp",
     ]  # fmt: skip
@@ -42,7 +43,7 @@ def test_all_albums_are_listed_with_their_covers_and_counts(alice: FlaskClient) 
 def test_without_an_album_the_page_says_what_one_is(bob: FlaskClient) -> None:
     shown = page(bob.get("/albums"))
     assert "deletes no picture" in first(shown, ".albums > .quiet").text()
-    assert shown.css(".covers") == []
+    assert shown.css(".covers, .albums-head a") == []
 
 
 def test_a_new_album_is_shown(alice: FlaskClient, albums: FakeAlbums) -> None:
@@ -87,6 +88,17 @@ def test_an_album_shows_its_pictures_and_what_is_in_it(alice: FlaskClient) -> No
     assert texts(shown, ".cover-name") == ["Winter"]
     assert first(shown, ".album-description").text() == "A long year."
     assert texts(page(alice.get(f"/albums/{an_id(2)}")), ".crumbs a") == ["Albums", "2024"]
+
+
+def test_a_new_album_in_one_is_made_above_its_pictures(
+    alice: FlaskClient, albums: FakeAlbums
+) -> None:
+    albums.inside[an_id(3)] = [an_image(number) for number in range(PER_PAGE + 5)]
+    form = first(page(alice.get(f"/albums/{an_id(3)}")), ".album-head form")
+    assert (form.attributes["method"], form.attributes["action"]) == ("post", "/albums")
+    assert first(form, "[name=parent_id]").attributes["value"] == an_id(3)
+    albums.kept["alice"][1] = an_album(3, depth=6)
+    assert page(alice.get(f"/albums/{an_id(3)}")).css(".albums-new") == []
 
 
 def test_pages_of_an_album_lead_on_and_back(alice: FlaskClient, albums: FakeAlbums) -> None:

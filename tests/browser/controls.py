@@ -276,13 +276,14 @@ PAGES = {
     ),
     # Their forms are sent by the browser, as what they lead to is another page.
     "albums": SIGNED_IN | Controls(
-        leads=names("button Make album", "link *"), stays=names("field New album"),
+        leads=names("button Make album", "link *"),
+        stays=names("link New album", "field New album"),
     ),
     "album": SIGNED_IN | ALBUM_SORTS | SELECTION | Controls(
         leads=names(
             "link Upload here", "link Change", "link Delete album", "link *", "button Make album"
         ),
-        stays=names("field New album in this one"),
+        stays=names("disclosure New album in this one", "field Name"),
     ),
     "album-order": SIGNED_IN | Controls(
         {

@@ -1,14 +1,18 @@
 """What is said of albums, and how they are ordered."""
 
+from dataclasses import replace
+
 from bff.words.albums import (
     SORTS,
     Album,
     added_words,
+    as_listed,
     homes_of,
     in_tree,
     recent_first,
     search_sorting,
     way_to,
+    ways_to_all,
 )
 from tests.bff.fake_albums import an_album
 from tests.bff.fakes import an_id
@@ -37,6 +41,25 @@ def test_how_many_there_are_is_said_in_words() -> None:
     ]  # fmt: skip
 
 
+def test_an_album_of_albums_is_listed_by_what_is_in_it() -> None:
+    covers = ("https://host/i/a/thumb.webp",)
+    year, winter = an_album(1), an_album(2, parent_id=an_id(1), depth=2)
+    ice = an_album(3, parent_id=an_id(2), depth=3, images=4, cover_urls=covers)
+    ski = an_album(4, parent_id=an_id(1), depth=2, images=1, cover_urls=("https://host/ski",))
+    bare = an_album(5)
+    listed = as_listed([bare, ski, ice, winter, year])
+    assert [one.count for one in listed] == [
+        "No pictures yet", "1 picture", "4 pictures", "1 album", "2 albums",
+    ]  # fmt: skip
+    assert [one.cover_urls for one in listed] == [
+        (), ski.cover_urls, covers, covers, ski.cover_urls,
+    ]  # fmt: skip
+    own = replace(year, images=2, cover_urls=("https://host/own",))
+    assert (as_listed([ski, own])[1].count, as_listed([ski, own])[1].cover_urls) == (
+        "2 pictures, 1 album", own.cover_urls,
+    )  # fmt: skip
+
+
 def test_a_saved_search_has_a_rule_and_no_order_of_its_own() -> None:
     words = [{"text": "cat", "label": "cat", "negated": False}]
     album = Album.read({**SAID, "images": None, "rule": "cat", "rule_words": words})
@@ -60,6 +83,7 @@ def test_each_album_stands_before_those_in_it() -> None:
     assert in_tree([c, d, a, lost, b]) == [d, a, b, c, lost]
     assert way_to(c, [a, b, c, d]) == [a, b]
     assert way_to(lost, [a, lost]) == []
+    assert ways_to_all([c, d, a, b]) == {a.id: [], b.id: [a], c.id: [a, b], d.id: []}
 
 
 def test_an_album_can_be_moved_where_it_may_lie() -> None:
