@@ -15,7 +15,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from runner.output import Output
 from runner.programs import Plan, Program
 
-_READY_SECONDS = 60.0
+# A part that ends is noticed at once: this is for the slowest machine that works at all.
+_READY_SECONDS = 180.0
 _STOP_SECONDS = 8.0
 _FIRST_PAUSE_SECONDS = 0.1
 _MAX_PAUSE_SECONDS = 5.0
