@@ -93,14 +93,17 @@ def show(album_id: str) -> ResponseReturnValue:
         page, fault = ImagePage([]), refusal.fields.get("album")
         if fault is None:
             raise
+    shown, found_words = pictures.shown(page, at), None
+    if album.rule is not None and not fault:
+        found_words = count_words(shown["whole"] or pictures.count(page))
     return render_template(
         "albums/show.html",
-        **pictures.shown(page, at),
+        **shown,
         album=album,
         way=way_to(album, everything),
         inside=[one for one in everything if one.parent_id == album_id],
         sorts=_sorts(album),
-        found_words=_count(album, page) if album.rule is not None and not fault else None,
+        found_words=found_words,
         fault=fault,
         told=told,
         undo=told_picture("trashed"),
@@ -214,14 +217,6 @@ def _sorts(album: Album) -> list[tuple[Sort, ListPlace]]:
     own = [one for one in OWN_SORTS if not one.order or (album.sort, album.order) == (OWN, "desc")]
     known = [*(own if album.rule is None else []), *SORTS]
     return [(one, _place(album, one)) for one in known]
-
-
-def _count(album: Album, page: ImagePage) -> str:
-    """Return how many a saved search finds; where all are on the page, nobody is asked."""
-    if page.newer is None and page.older is None:
-        return count_words(len(page.images))
-    identity = required_viewer().identity
-    return count_words(dependencies().uploader.count(identity, {"album": album.id}))
 
 
 def _typed_rule(typed: Mapping[str, str]) -> Rule:

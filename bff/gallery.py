@@ -43,14 +43,15 @@ def index() -> ResponseReturnValue:
         return _misunderstood(place, refusal.fields["q"]), 422
     if page is None:
         page, at, told = pictures.part(None, None) or ImagePage([]), None, told or GONE
+    shown = pictures.shown(page, at)
     return render_template(
         "gallery/index.html",
-        **pictures.shown(page, at),
+        **shown,
         years=by_year(_months(place)),
         before_cursor=place.before_cursor,
         search=page.search,
         chips=_chips(place, page.search),
-        found_words=_count(place, page) if place.q else None,
+        found_words=count_words(shown["whole"] or pictures.count(page)) if place.q else None,
         views=[(replace(place, q=q), words) for q, words in VIEWS],
         sorts=[(one, replace(place, sort=one.sort, order=one.order)) for one in SORTS],
         told=told,
@@ -67,14 +68,6 @@ def _misunderstood(place: ListPlace, message: str) -> str:
 def _chips(place: ListPlace, search: Search) -> list[tuple[Word, str]]:
     """Return the words of a search, each with the address of the search without it."""
     return [(word, replace(place, q=search.without(word)).list_path()) for word in search.words]
-
-
-def _count(place: ListPlace, page: ImagePage) -> str:
-    """Return how many pictures were found; where all of them are on the page, nobody is asked."""
-    if page.newer is None and page.older is None:
-        return count_words(len(page.images))
-    identity = required_viewer().identity
-    return count_words(dependencies().uploader.count(identity, {"q": place.q}))
 
 
 def _pictures() -> PictureList:

@@ -14,10 +14,14 @@ class ServiceDown(Exception):  # noqa: N818  # An outcome, named for what happen
 
 @dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818  # An outcome, named for what happened.
-    """A service refused a request: status, stable code and fields of its problem (RFC 9457)."""
+    """A service refused a request: status, stable code and fields of its problem (RFC 9457).
+
+    `count` is how many there are, where the refusal is about a number.
+    """
 
     status: int
     code: str
     detail: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     retry_after: int | None = None
+    count: int | None = None

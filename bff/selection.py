@@ -1,5 +1,6 @@
 """What is done to many pictures at once: the form of a list whose tiles have boxes."""
 
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request
@@ -11,15 +12,15 @@ from bff.dependencies import dependencies
 from bff.outcomes import Refusal
 from bff.web.ids import is_id
 from bff.web.list_address import list_back, told_address
+from bff.web.selected_pictures import MOST_PICTURES, selected_here
 from bff.web.visitors import visitor
 from bff.words.albums import in_tree
 from bff.words.error_texts import UNKNOWN, field_text
-from bff.words.selections import UNDO, Changed, changed_words
+from bff.words.selections import UNDO, Changed, Selected, again_words, changed_words
 from bff.words.tags import tags_complaint, typed_tags
 from bff.words.told import TOLD
 
-# As many as the uploader takes at once, and the form that has their ids.
-MOST_PICTURES = 10_000
+# The ids of as many as the uploader takes at once.
 FORM_BYTES = 512 * 1024
 MOST_NAME_CHARACTERS = 200
 # What needs nothing but the pictures.
@@ -29,6 +30,8 @@ TAGGING = frozenset({"add_tags", "remove_tags"})
 ALBUMS = frozenset({"add_to_album", "remove_from_album"})
 # Degrees clockwise, from how each picture is shown.
 TURNS = {"turn_left": 270, "turn_right": 90}
+# Of a list: it has another number of pictures than its viewer has seen, or too many by now.
+_RECOUNTED = frozenset({"count_differs", "too_many_images"})
 # Of the archive, what the browser gets to know of it.
 _ARCHIVE_HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "ETag")
 blueprint = Blueprint("selection", __name__, url_prefix="/gallery")
@@ -44,19 +47,23 @@ def act() -> ResponseReturnValue:
     request.max_content_length = FORM_BYTES
     if UNDO in request.form:
         return _undone(request.form[UNDO])
-    ids, action = _ids(), request.form.get("action", "")
+    selected, action = selected_here(), request.form.get("action", "")
     if action == "trash" and not dependencies().settings.trash_days:
         action = "delete"
-    if not ids:
+    if not selected.count:
         return _back("nothing-selected")
     if action in ("tags", "albums") or (action == "delete" and "sure" not in request.form):
-        return _question(action, ids)
+        return _question(action, selected)
+    more: dict[str, Any] = {}
     try:
-        return _acted(ids, action)
+        name, more = _asked(action)
+        return _acted(selected, action, name, more)
     except Refusal as refusal:
+        if refusal.code in _RECOUNTED:
+            return _recounted(selected, refusal.count or 0, action, more)
         if refusal.status in (409, 422) and action in TAGGING | ALBUMS:
             name = "tags" if action in TAGGING else "albums"
-            return _question(name, ids, wrong=refusal.code or "refused")
+            return _question(name, selected, wrong=refusal.code or "refused")
         raise
 
 
@@ -64,13 +71,18 @@ def act() -> ResponseReturnValue:
 def archive() -> ResponseReturnValue:
     """Send the pictures of a form as one ZIP archive, as it comes from the uploader."""
     request.max_content_length = FORM_BYTES
-    ids, slots = _ids(), dependencies().archive_slots
-    if not ids:
+    selected, slots = selected_here(), dependencies().archive_slots
+    if not selected.count:
         return _back("nothing-selected")
+    identity = required_viewer().identity
+    if selected.listing is not None:
+        count = dependencies().uploader.count(identity, selected.listing)
+        if count != selected.count or count > MOST_PICTURES:
+            return _recounted(selected, count, "", {})
     if not slots.acquire(blocking=False):
         raise Refusal(429, "archives_busy", retry_after=10)
     try:
-        found = dependencies().selections.archive(required_viewer().identity, ids)
+        found = dependencies().selections.archive(identity, selected)
     except BaseException:
         slots.release()
         raise
@@ -83,10 +95,9 @@ def archive() -> ResponseReturnValue:
     return response
 
 
-def _acted(ids: list[str], action: str) -> ResponseReturnValue:
+def _acted(selected: Selected, action: str, name: str, more: dict[str, Any]) -> ResponseReturnValue:
     identity, selections = required_viewer().identity, dependencies().selections
-    name, more = _asked(action)
-    changed = selections.act(identity, ids, name, more, visitor())
+    changed = selections.act(identity, selected, name, more, visitor())
     return _told(Changed(action, changed.done, changed.failed, changed.undo))
 
 
@@ -134,14 +145,6 @@ def _undone(token: str) -> ResponseReturnValue:
     return _told(changed)
 
 
-def _ids() -> list[str]:
-    """Return the pictures of the form, each once; aborts where they are none, or too many."""
-    ids = list(dict.fromkeys(request.form.getlist("id")))
-    if len(ids) > MOST_PICTURES or not all(is_id(one) for one in ids):
-        abort(400)
-    return ids
-
-
 def _wants_json() -> bool:
     return request.headers.get("Accept") == "application/json"
 
@@ -161,10 +164,31 @@ def _back(code: str) -> ResponseReturnValue:
     return redirect(f"{back}{'&' if '?' in back else '?'}told={code}", code=303)
 
 
-def _question(name: str, ids: list[str], *, wrong: str = "") -> Response:
+def _recounted(selected: Selected, count: int, action: str, more: dict[str, Any]) -> Response:
+    """Return the page that says how many pictures a list has now, and asks once more.
+
+    What was typed is kept in its form; an album that was made for it is not made twice.
+    """
+    kept = {name: request.form[name] for name in ("sure", "tags") if name in request.form}
+    kept |= {name: more[name] for name in ("album_id",) if name in more}
+    page = render(
+        "selection/recounted.html",
+        selected=replace(selected, count=count),
+        before=selected.count,
+        most=MOST_PICTURES,
+        action=action,
+        words=again_words(action, count),
+        kept=kept,
+        path=request.path,
+        back=list_back(request.form.get("back")),
+    )
+    return make_response(page, 409)
+
+
+def _question(name: str, selected: Selected, *, wrong: str = "") -> Response:
     """Return the page that asks for words, or once more; `wrong` is the code of what was typed."""
     said: dict[str, Any] = {
-        "ids": ids,
+        "selected": selected,
         "back": list_back(request.form.get("back")),
         "typed": request.form,
         "fields": _complaints(name, wrong) if wrong else {},

@@ -31,6 +31,9 @@ def index() -> ResponseReturnValue:
         cursor=cursor,
         gone_words=gone_words,
         told=_told(),
+        selecting=request.args.get("select") in ("1", "all"),
+        all_ticked=request.args.get("select") == "all",
+        in_trash=True,
         link_off=told_picture("restored-without-link"),
     )
 

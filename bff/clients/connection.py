@@ -148,7 +148,7 @@ def _seconds(value: str | None) -> int | None:
 
 def _refusal(status: int, document: Any, retry_after: int | None) -> Refusal:
     problem = document if isinstance(document, dict) else {}
-    errors = problem.get("errors")
+    errors, count = problem.get("errors"), problem.get("count")
     fields = {
         str(one.get("field")): str(one.get("message"))
         for one in (errors if isinstance(errors, list) else [])
@@ -160,4 +160,5 @@ def _refusal(status: int, document: Any, retry_after: int | None) -> Refusal:
         detail=str(problem.get("detail") or ""),
         fields=fields,
         retry_after=retry_after,
+        count=count if isinstance(count, int) else None,
     )

@@ -30,6 +30,11 @@ class ListPlace:
         return {name: value for name, value in named.items() if value}
 
     @property
+    def found(self) -> dict[str, str]:
+        """What says which pictures are in the list, and not in which order."""
+        return {name: one for name, one in self.query.items() if name in ("q", "album")}
+
+    @property
     def turns(self) -> tuple[str, str]:
         """What the pictures before and after one are, in words."""
         is_by_time = self.sort in ("uploaded", "taken") or not (self.sort or self.album)

@@ -11,6 +11,7 @@ from flask import abort, render_template, request
 from bff.clients.uploader_client import ImagePage
 from bff.outcomes import Refusal
 from bff.web.list_place import ListPlace
+from bff.web.selected_pictures import MOST_PICTURES
 from bff.web.time_zone import time_zone
 from bff.words.days import Section, sections
 from bff.words.sorts import DATED, USUAL, Sort
@@ -36,6 +37,7 @@ class Lists(Protocol):
         cursor: str | None = None,
         at: str | None = None,
     ) -> ImagePage: ...
+    def count(self, identity: str, query: Mapping[str, str]) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,16 @@ class PictureList:
                 return None
             raise
 
+    def count(self, page: ImagePage) -> int:
+        """Return how many pictures the list has; where all are on the page, nobody is asked."""
+        if page.newer is None and page.older is None:
+            return len(page.images)
+        return self.lists.count(self.identity, self.place.found)
+
     def shown(self, page: ImagePage, at: str | None) -> dict[str, Any]:
         """Return what the templates of a whole page show of a part."""
         found = self._sections(page)
+        whole = self.count(page) if _is_selecting() else None
         number = next((number for number, one in enumerate(page.images) if one.id == at), 0)
         return {
             "sections": found,
@@ -78,6 +87,10 @@ class PictureList:
             "at": at,
             "has_start": page.newer is None,
             "selecting": _is_selecting(),
+            # How many there are to select, and whether all of them are.
+            "whole": whole,
+            "all_selected": whole is not None and _all_are_asked() and 0 < whole <= MOST_PICTURES,
+            "most_selected": MOST_PICTURES,
             "eager": range(number - EAGER if number else 0, number + EAGER),
             "count": len(page.images),
         }
@@ -97,6 +110,7 @@ class PictureList:
             sort=self.sort,
             is_above=is_above,
             selecting=_is_selecting(),
+            all_selected=_all_are_asked(),
             # The day that goes on below has its heading up here now.
             moved_heading=before if found and found[-1].bottom == before else None,
             eager=range(0),
@@ -120,13 +134,19 @@ class PictureList:
         if cursor is None:
             return None
         known = {side: seam.isoformat() if seam else "", "fragment": "1"}
-        page = self.place.list_path(cursor=cursor, select="1" if _is_selecting() else None)
+        select = request.args["select"] if _is_selecting() else None
+        page = self.place.list_path(cursor=cursor, select=select)
         return {"page": page, "fragment": f"{page}&{urlencode(known)}"}
 
 
 def _is_selecting() -> bool:
     """Whether the tiles have boxes, so that some of them can be selected without scripts."""
-    return request.args.get("select") == "1"
+    return request.args.get("select") in ("1", "all")
+
+
+def _all_are_asked() -> bool:
+    """Whether all of the list are selected, on the page or not."""
+    return request.args.get("select") == "all"
 
 
 def _day(text: str | None) -> date | None:

@@ -43,6 +43,41 @@ NOT_DONE = {
     "other": ("could not be changed.", "could not be changed."),
 }
 NOTHING = "Nothing was changed."
+# By the action: the button that does it to all of a list whose number has changed.
+ALL_OF_A_LIST = {
+    "trash": "Move {} to the trash",
+    "restore": "Restore {}",
+    "delete": "Delete {} for good",
+    "link": "Let anyone with the link see {}",
+    "private": "Let only you see {}",
+    "favourite": "Make {} favourites",
+    "unfavourite": "Make {} no favourites",
+    "add_tags": "Add the tags to {}",
+    "remove_tags": "Take the tags off {}",
+    "add_to_album": "Put {} into the album",
+    "remove_from_album": "Take {} out of the album",
+    "turn_left": "Turn {} left",
+    "turn_right": "Turn {} right",
+    "": "Download {}",
+}
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Pictures by their ids, or all of a list: as many as its viewer has seen that it has.
+
+    `listing` is the list as `ListPlace.found` has it, None where pictures are named by their ids.
+    """
+
+    ids: tuple[str, ...] = ()
+    listing: Mapping[str, str] | None = None
+    count: int = 0
+
+    @classmethod
+    def of(cls, *ids: str) -> "Selected":
+        """Return the selection of these pictures, each once."""
+        each = tuple(dict.fromkeys(ids))
+        return cls(each, None, len(each))
 
 
 @dataclass(frozen=True)
@@ -66,6 +101,11 @@ def changed_words(action: str, done: int, reasons: Mapping[str, int]) -> str:
     said = [_words(done, *DONE[action])] if done and action in DONE else [NOTHING]
     said += [_words(reasons[code], *NOT_DONE[code]) for code in NOT_DONE if reasons.get(code)]
     return " ".join(said)
+
+
+def again_words(action: str, count: int) -> str:
+    """Return what a button says that does something to all of a list."""
+    return ALL_OF_A_LIST[action].format(count_words(count, "picture", "pictures"))
 
 
 def _words(count: int, one: str, many: str) -> str:

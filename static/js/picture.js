@@ -8,6 +8,7 @@ import { watchUncertain } from "./shared/uncertain.js";
 import { watchUnsaved } from "./shared/unsaved.js";
 import { holdNeighbours } from "./viewer/neighbours.js";
 import { prepareSlideShow } from "./viewer/slide_show.js";
+import { keepTurnPresses } from "./viewer/turn_presses.js";
 
 /** @typedef {CustomEvent<{elt: HTMLElement, target: HTMLElement, xhr: XMLHttpRequest, successful?: boolean}>} HtmxEvent */
 
@@ -55,6 +56,7 @@ document.addEventListener("htmx:load", takeIn);
 document.addEventListener("htmx:afterSwap", (event) => tellName(/** @type {HtmxEvent} */ (event)));
 holdNeighbours();
 prepareSlideShow();
+keepTurnPresses();
 watchUnsaved();
 watchUncertain(takeIn);
 prepareCopyButtons();

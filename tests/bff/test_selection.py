@@ -8,7 +8,9 @@ from werkzeug.test import TestResponse
 
 from bff.app import create_app
 from bff.outcomes import Refusal
-from bff.selection import FORM_BYTES, MOST_PICTURES
+from bff.selection import FORM_BYTES
+from bff.web.selected_pictures import MOST_PICTURES
+from bff.words.selections import ALL_OF_A_LIST
 from tests.bff.conftest import Browser, first, page, settings, sign_in
 from tests.bff.fake_albums import FakeAlbums, an_album
 from tests.bff.fake_selections import TOKEN, FakeSelections
@@ -374,3 +376,163 @@ def test_a_refusal_of_an_album_that_is_gone_is_a_page(
     selections.refusal = Refusal(404, "not_found")
     answer = send(alice, id=[ONE], action="add_to_album", album_id=an_id(8))
     assert answer.status_code == 404
+
+
+# All of a list, by the number that it had.
+
+
+@pytest.fixture
+def many_pictures(uploader: FakeUploader) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+
+
+def fields_of(answer: TestResponse) -> dict[str, str]:
+    shown = page(answer).css("main form input[type=hidden]")
+    return {str(one.attributes["name"]): one.attributes["value"] or "" for one in shown}
+
+
+@pytest.mark.usefixtures("many_pictures")
+def test_all_of_a_list_can_be_selected_and_the_bar_has_their_number(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    by_hand = page(alice.get("/gallery?q=sea&select=1"))
+    assert uploader.counted == [{"q": "sea"}]
+    way = first(by_hand, "#selection-all")
+    assert way.text() == "Select all 100 pictures"
+    assert by_hand.css("#selection [name=expected_count]") == []
+    shown = page(alice.get(way.attributes["href"] or ""))
+    assert first(shown, "#selection-count").text() == "All 100 selected"
+    boxes = shown.css(".rows input")
+    assert len(boxes) == 80
+    assert all({"checked", "disabled"} <= one.attributes.keys() for one in boxes)
+    assert first(shown, "#selection [name=query]").attributes["value"] == "sea"
+    assert first(shown, "#selection [name=expected_count]").attributes["value"] == "100"
+    assert first(shown, "#selection [name=back]").attributes["value"] == "/gallery?q=sea&select=1"
+    assert first(shown, "#selection-all").attributes["href"] == "/gallery?q=sea&select=1"
+    assert "select=all" in (first(shown, "#more-link").attributes["href"] or "")
+    part = first(shown, "#more-link").attributes["hx-get"] or ""
+    more = page(alice.get(part, headers={"HX-Request": "true"})).css(".tile-check input")
+    assert len(more) == 20
+    assert "checked" in more[0].attributes
+
+
+def test_who_does_not_select_counts_nothing(alice: FlaskClient, uploader: FakeUploader) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    shown = page(alice.get("/gallery"))
+    assert uploader.counted == []
+    assert first(shown, "#selection-all").attributes["href"] == "/gallery?select=all"
+    assert "data-count" not in first(shown, "#selection").attributes
+
+
+def test_an_album_is_selected_as_a_whole(
+    alice: FlaskClient, uploader: FakeUploader, albums: FakeAlbums, selections: FakeSelections
+) -> None:
+    albums.kept["alice"] = [an_album(7, name="Lisbon", images=2)]
+    uploader.inside[an_id(7)] = [an_image(1), an_image(2)]
+    shown = page(alice.get(f"/albums/{an_id(7)}?select=all"))
+    # All of them are on the page, and nobody is asked how many these are.
+    assert (first(shown, "#selection-count").text(), uploader.counted) == ("All 2 selected", [])
+    form = {
+        str(one.attributes["name"]): one.attributes["value"]
+        for one in first(shown, "#selection").css("input[type=hidden]")
+    }
+    answer = alice.post("/gallery/actions", data=form | {"action": "favourite"})
+    assert selections.listed == [({"album": an_id(7)}, 2, "favourite", {})]
+    assert status(alice, answer.location) == "2 pictures are favourites."
+    assert answer.location.startswith(f"/albums/{an_id(7)}?select=1&told=")
+
+
+def test_more_than_one_request_takes_cannot_be_selected_at_once(
+    alice: FlaskClient, uploader: FakeUploader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    monkeypatch.setattr(uploader, "count", lambda *_: MOST_PICTURES + 2345)
+    for select in ("1", "all"):
+        shown = page(alice.get(f"/gallery?select={select}"))
+        said = first(shown, "#selection-count").text()
+        assert said == "At most 10,000 of 12,345 at once"
+        assert shown.css("#selection-all, #selection [name=expected_count]") == []
+        assert len(shown.css(".rows [name=id]:not([checked])")) == 80
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"expected_count": "3"},
+        {"expected_count": "x", "query": ""},
+        {"expected_count": "-1", "query": ""},
+        {"expected_count": "3", "query": "x" * 1001},
+        {"expected_count": "3", "album": "../x"},
+        {"expected_count": "3", "query": "", "id": ONE},
+    ],
+)
+def test_a_list_that_is_named_wrongly_is_refused(
+    alice: FlaskClient, selections: FakeSelections, form: dict[str, str]
+) -> None:
+    assert send(alice, action="trash", **form).status_code == 400
+    assert (selections.asked, selections.listed) == ([], [])
+
+
+def test_none_of_a_list_is_nothing_selected(alice: FlaskClient) -> None:
+    answer = send(alice, action="trash", query="", expected_count="0")
+    assert "told=nothing-selected" in answer.location
+
+
+def test_questions_keep_the_list_and_its_number(
+    alice: FlaskClient, selections: FakeSelections
+) -> None:
+    every = {"query": "sea", "expected_count": "1204"}
+    for action, heading in (
+        ("tags", "Tags of 1,204 pictures"),
+        ("albums", "Album of 1,204 pictures"),
+        ("delete", "Delete 1,204 pictures for good?"),
+    ):
+        answer = send(alice, action=action, **every)
+        assert first(page(answer), "h1").text() == heading
+        assert every.items() <= fields_of(answer).items()
+    send(alice, action="delete", sure="1", **every)
+    assert selections.listed == [({"q": "sea"}, 1204, "delete", {})]
+
+
+@pytest.mark.parametrize("action", [*ALL_OF_A_LIST])
+def test_a_list_that_has_changed_says_so_and_can_be_confirmed_again(
+    alice: FlaskClient, selections: FakeSelections, albums: FakeAlbums, uploader: FakeUploader,
+    action: str,
+) -> None:  # fmt: skip
+    path = "/gallery/actions" if action else "/gallery/archive"
+    more = {"tags": "sea, dusk", "sure": "1", "album_id": an_id(8)}
+    if action == "add_to_album":
+        more |= {"name": "Porto", "album_id": ""}
+    form = {"back": "/gallery?q=a&select=1", "query": "a", "expected_count": "9"} | more
+    selections.refusal = Refusal(409, "count_differs", count=3)
+    answer = alice.post(path, data=form | {"action": action}, headers=JSON)
+    assert answer.status_code == 409
+    shown = page(answer)
+    assert first(shown, "#question h1").text() == "The list has changed"
+    assert "It has 3 pictures now, where it had 9. Nothing was done yet." in shown.text()
+    assert first(shown, "main form").attributes["action"] == path
+    button = first(shown, "main form button")
+    assert (button.attributes["value"], "3 pictures" in button.text()) == (action, True)
+    assert first(shown, "main form a").attributes["href"] == "/gallery?q=a&select=1"
+    selections.refusal = None
+    again = alice.post(path, data=fields_of(answer) | {"action": action})
+    assert again.status_code == (303 if action else 200)
+    assert selections.listed[-1][:2] == ({"q": "a"}, 3)
+    if action == "add_tags":
+        assert selections.listed[-1][3] == {"tags": ["sea", "dusk"]}
+    # An album that was made for them is not made twice.
+    assert len(albums.kept.get("alice", [])) == (1 if action == "add_to_album" else 0)
+    assert uploader.counted == ([] if action else [{"q": "a"}, {"q": "a"}])
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "It has no pictures"), (10_001, "At most 10,000")])
+def test_a_list_without_pictures_or_with_too_many_leads_back(
+    alice: FlaskClient, selections: FakeSelections, count: int, said: str
+) -> None:
+    code = "too_many_images" if count else "count_differs"
+    selections.refusal = Refusal(422 if count else 409, code, count=count)
+    answer = send(alice, action="add_tags", tags="sea", query="", expected_count="9")
+    assert answer.status_code == 409
+    assert said in page(answer).text()
+    assert page(answer).css("main form button") == []
+    assert first(page(answer), "main form a").text() == "Back to the list"

@@ -274,3 +274,24 @@ def test_a_link_that_may_not_be_turned_on_is_not_said_to_be_on(
 ) -> None:
     uploader.change_refusal = Refusal(403, "insufficient_scope")
     assert alice.post("/trash/links", data={"id": an_id(9)}).status_code == 403
+
+
+def test_pictures_in_the_trash_are_ticked_and_acted_on_together(
+    alice: FlaskClient,
+) -> None:
+    plain = page(alice.get("/trash"))
+    assert plain.css("#selection, .trash-check") == []
+    shown = page(alice.get(first(plain, "#select").attributes["href"] or ""))
+    boxes = shown.css(".trash-check input[name=id][form=selection]")
+    assert [one.attributes["value"] for one in boxes] == [an_id(1), an_id(2), an_id(3)]
+    bar = first(shown, "#selection")
+    assert [one.attributes.get("value") for one in bar.css("button")] == [
+        None, "restore", "delete",
+    ]  # fmt: skip
+    assert first(bar, "[name=back]").attributes["value"] == "/trash?select=1"
+    assert first(bar, "#selection-end").attributes["href"] == "/trash"
+    # What is done to all of it has its own buttons, which are not beside these.
+    assert shown.css("form[action='/trash/restore'], a[href='/trash/empty']") == []
+    every = page(alice.get(first(bar, "#selection-all").attributes["href"] or ""))
+    assert len(every.css(".trash-check input[checked]")) == 3
+    assert every.css("#selection [name=expected_count]") == []

@@ -179,8 +179,11 @@ SELECTION = Controls(
         "button Trash",
         "button Album", "button Turn left", "button Turn right",
         "button Anyone with the link", "button Only you", "button No favourite",
+        "link Select all", "link All on this page",
     ),
     stays=names("button Select", "disclosure More"),
+    # The way to all of a list, by what is selected already: test_whole_lists.py.
+    at_times=names("link Select all", "link All on this page"),
 )  # fmt: skip
 ALBUM_SORTS = Controls(
     leads=ORDERS | names("link Own order"), stays=names("disclosure Sort: Own order")
@@ -329,8 +332,12 @@ PAGES = {
     "trash": SIGNED_IN | Controls(
         leads=names(
             "button Restore all", "link Empty the trash", "button Restore: *",
-            "link Delete for good: *",
+            "link Delete for good: *", "link Select",
         ),
+    ),
+    "trash-selecting": SIGNED_IN | Controls(
+        leads=names("button Restore", "button Delete for good", "link Done"),
+        stays=names("button Select", "field Select *", "link All on this page"),
     ),
     "trash-empty": SIGNED_IN,
     "empty-trash": SIGNED_IN | Controls(leads=names("button Empty the trash", "link Keep them")),

@@ -232,6 +232,11 @@ def _ticks_a_picture(page: Page, _shop: Shop) -> None:
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
 
 
+def _ticks_in_the_trash(page: Page, _shop: Shop) -> None:
+    page.locator(".trash-check").first.click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
+
+
 def _was_told(code: str) -> Callable[[Page, Shop], None]:
     """Opens the page as one of ours leads to it: who comes from elsewhere is told nothing."""
 
@@ -313,6 +318,9 @@ PLACES = {
     "trash": Place(lambda _: "/trash", "Trash 3", main_action="Restore all"),
     "trash with a link to turn on": Place(
         lambda _: "/trash", "Trash 3", before=_was_told("restored-without-link"),
+    ),
+    "trash where one is ticked": Place(
+        lambda _: "/trash?select=1", "Trash 3", before=_ticks_in_the_trash
     ),
     "empty trash": Place(lambda _: "/trash", "Trash", "newcomer"),
     "question before the trash is emptied": Place(

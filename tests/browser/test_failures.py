@@ -137,6 +137,7 @@ def shop(vitrine: Instance) -> Shop:
         "tag-change": "/tags/change?tag=sea",
         "tag-delete": "/tags/delete?tag=sea",
         "trash": "/trash",
+        "trash-selecting": "/trash?select=1",
         "trash-empty": "/trash",
         "empty-trash": "/trash/empty",
         "delete-for-good": f"/trash/{trashed['id']}/delete",

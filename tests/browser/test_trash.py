@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.hands import WAYS, Hands
 from tests.browser.visits import Visitor, log_in, thumbnails
 from tests.system.people import Person
 
@@ -129,3 +133,73 @@ def test_the_same_file_brings_a_picture_back_and_its_row_says_so(
     )
     expect(page.locator("#upload-rows > li")).to_contain_text("It was in the trash, and is back")
     assert alice.get(f"/v1/images/{picture['id']}").status == 200
+
+
+def bar(page: Page) -> Locator:
+    return page.get_by_role("form", name="Selected pictures")
+
+
+def box_of(page: Page, picture: dict[str, Any]) -> Locator:
+    return page.locator(f".trash-check input[value='{picture['id']}']")
+
+
+def trashed(person: Visitor) -> list[str]:
+    return [one["id"] for one in person.get("/v1/trash").json()["items"]]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_several_are_restored_and_others_deleted_for_good_after_a_question(
+    open_context: Callable[..., BrowserContext], alice: Visitor, way: str
+) -> None:
+    hands = Hands(open_context(**WAYS[way]).new_page(), way)
+    page, pictures = hands.page, alice.has_in_trash(4)
+    log_in(page, alice.login)
+    hands.open("/trash")
+    hands.press(page.get_by_role("link", name="Select", exact=True))
+    for one in pictures[:2]:
+        hands.press(box_of(page, one))
+    if hands.has_scripts:
+        expect(bar(page).locator("#selection-count")).to_have_text("2 selected")
+    hands.press(bar(page).get_by_role("button", name="Restore"))
+    expect(page.locator("#status")).to_contain_text("2 pictures are back.")
+    assert trashed(alice) == [one["id"] for one in pictures[2:]]
+    hands.press(page.locator("#status").get_by_role("button", name="Undo"))
+    expect(page.locator("#status")).to_contain_text("2 pictures are as they were before.")
+    assert len(trashed(alice)) == 4
+    hands.press(bar(page).get_by_role("link", name="All on this page"))
+    expect(page.locator(".trash-check input:checked")).to_have_count(4)
+    hands.press(bar(page).get_by_role("button", name="Delete for good"))
+    hands.expect_heading("Delete 4 pictures for good?")
+    hands.press(page.get_by_role("link", name="Keep them"))
+    assert len(trashed(alice)) == 4
+    if not hands.has_scripts:
+        hands.press(bar(page).get_by_role("link", name="All on this page"))
+    # With scripts no tick was lost on the way.
+    expect(page.locator(".trash-check input:checked")).to_have_count(4)
+    hands.press(bar(page).get_by_role("button", name="Delete for good"))
+    hands.press(page.get_by_role("button", name="Delete for good"))
+    expect(page.locator("#status")).to_contain_text("4 pictures are gone for good.")
+    assert trashed(alice) == []
+
+
+def test_ticks_in_the_trash_are_there_after_a_failure_and_shift_takes_all_between(
+    alices_page: Page, alice: Visitor
+) -> None:
+    page, pictures = alices_page, alice.has_in_trash(4)
+    page.goto("/trash?select=1")
+    expect(bar(page).get_by_role("button", name="Restore")).to_be_disabled()
+    box_of(page, pictures[0]).click()
+    box_of(page, pictures[2]).click(modifiers=["Shift"])
+    expect(bar(page).locator("#selection-count")).to_have_text("3 selected")
+    page.route("**/gallery/actions", lambda route: route.fulfill(status=503, body="down"))
+    bar(page).get_by_role("button", name="Restore").click()
+    expect(page.locator("body")).to_have_text("down")
+    page.goto("/trash?select=1")
+    expect(bar(page).locator("#selection-count")).to_have_text("3 selected")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/trash")
+    page.goto("/trash?select=1")
+    expect(bar(page).locator("#selection-count")).to_have_text("Select pictures")
+    page.keyboard.press("Control+a")
+    expect(bar(page).locator("#selection-count")).to_have_text("4 selected")
+    assert len(trashed(alice)) == 4

@@ -39,6 +39,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def hold_first(page: Page) -> list[Route]:
+    """Holds the first turn that is sent, until a test lets it go; those after it go on."""
+    held: list[Route] = []
+    page.route("**/turn", lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
 @pytest.mark.parametrize("kind", ["page", "plain_page"])
 def test_a_picture_is_turned_mirrored_and_turned_back(
     request: pytest.FixtureRequest, alice: Visitor, picture: dict[str, Any], kind: str
@@ -84,21 +91,43 @@ def test_keys_turn_and_nothing_that_is_typed_is_lost(
         assert faults_of(page) == [], scheme
 
 
-def test_a_double_press_turns_once_and_until_the_answer_nothing_else_is_said(
+def test_presses_during_a_turn_come_after_it_and_until_the_answer_nothing_is_said(
     alices_page: Page, alice: Visitor, picture: dict[str, Any]
 ) -> None:
     page = alices_page
     page.goto(picture["view_url"])
-    held: list[Route] = []
-    page.route("**/turn", lambda route: held.append(route))
-    page.get_by_role("button", name="Turn right").dblclick()
+    held = hold_first(page)
+    with page.expect_request("**/turn"):
+        page.get_by_role("button", name="Turn right").dblclick()
     page.get_by_role("button", name="Turning").wait_for()
+    page.keyboard.press("m")
     expect_shown(page, 1, 900, 600)
     assert len(held) == 1
     held[0].continue_()
-    expect_shown(page, 6, 600, 900)
+    # Twice to the right, and in the mirror then.
+    expect_shown(page, 4, 900, 600)
     expect(page.locator("#turn-right")).to_be_focused()
-    assert alice.get(f"/v1/images/{picture['id']}").json()["turn"] == 90
+    said = alice.get(f"/v1/images/{picture['id']}").json()
+    assert (said["turn"], said["mirrored"]) == (180, True)
+
+
+def test_presses_after_a_turn_that_fails_are_over_with_it(
+    alices_page: Page, alice: Visitor, picture: dict[str, Any]
+) -> None:
+    page = alices_page
+    page.goto(picture["view_url"])
+    held = hold_first(page)
+    with page.expect_request("**/turn"):
+        page.get_by_role("button", name="Turn right").dblclick()
+    page.get_by_role("button", name="Turning").wait_for()
+    held[0].fulfill(status=503)
+    expect(page.locator("#status")).to_contain_text("The server does not answer just now.")
+    expect_shown(page, 1, 900, 600)
+    page.locator("#status").get_by_role("button", name="Try again").click()
+    expect_shown(page, 6, 600, 900)
+    press(page, "Turn left")
+    expect_shown(page, 1, 900, 600)
+    assert alice.get(f"/v1/images/{picture['id']}").json()["turn"] == 0
 
 
 def test_a_turn_whose_answer_is_lost_is_shown_when_the_page_knows_it(

@@ -52,6 +52,8 @@ export function showBoxes() {
  */
 function show(box, tile) {
   box.checked = selection.has(idOf(tile));
+  // Without scripts nothing can be taken out of a whole list.
+  box.disabled = false;
   // Until somebody selects, nobody has to pass two stops of the Tab key for each picture: `x` and Select are there.
   box.tabIndex = selection.isOn ? 0 : -1;
 }

@@ -6,6 +6,7 @@ import { isShortcut } from "../shared/keys.js";
 import { boxOf, showBoxes, tileOfBox } from "./boxes.js";
 import { knownIds, onRowsBack } from "./far_rows.js";
 import { onLongPress } from "./long_press.js";
+import { mostWords, offerAll, sayByHand, showWay } from "./select_all.js";
 import { selection } from "./selection.js";
 import { idOf, tileOf } from "./tiles.js";
 
@@ -23,6 +24,7 @@ export function selectPictures() {
     if (tile && target instanceof HTMLInputElement) selection.set(idOf(tile), target.checked);
   });
   document.addEventListener("keydown", useKey);
+  offerAll();
   onLongPress((tile) => selection.set(idOf(tile), true));
   takeTicked();
   selection.resume();
@@ -32,6 +34,11 @@ export function selectPictures() {
 function takeTicked() {
   const boxes = [...document.querySelectorAll(/** @type {"input"} */ (".tile-check input"))];
   if (!boxes.length) return;
+  const all = document.querySelector(/** @type {"input"} */ ("#selection [name=expected_count]"));
+  if (all) {
+    selection.takeAll(Number(all.value));
+    return;
+  }
   const ticked = boxes.filter((box) => box.checked).map(({ value }) => value);
   if (ticked.length) selection.add(ticked);
   else selection.begin();
@@ -101,13 +108,20 @@ function leave() {
   history.replaceState(history.state, "", address);
 }
 
+/** How many all were, while all are selected. */
+let all = 0;
+
 function show() {
   showBoxes();
+  showWay();
   const bar = document.getElementById("selection");
   const count = document.getElementById("selection-count");
   if (!bar || !count) return;
-  const number = selection.ids.length;
-  const words = number ? `${number.toLocaleString("en")} selected` : "Select pictures";
+  const number = selection.count;
+  const selected = `${selection.all ? "All " : ""}${number.toLocaleString("en")} selected${mostWords()}`;
+  const words = number ? selected : "Select pictures";
+  sayByHand(all);
+  all = selection.all;
   bar.hidden = !selection.isOn;
   if (count.textContent !== words) count.textContent = words;
   for (const button of bar.querySelectorAll("button")) button.disabled = number === 0;

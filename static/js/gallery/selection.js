@@ -1,10 +1,14 @@
 /**
- * Which pictures are selected, by their ids: rows that leave the page, a reload and a visit to another page lose none of them.
+ * Which pictures are selected, by their ids, or that all of the list are: rows that leave the page, a reload and a visit to another page
+ * lose none of them.
  */
 
 import { note, noted } from "../shared/storage.js";
+import { knownIds } from "./far_rows.js";
 
 const NOTE = "vitrine-selection";
+/** Before the number of all, in place of ids. */
+const ALL = "*";
 
 /** @returns {string} whose list this is: a selection is of one list of one user, in this tab */
 function listHere() {
@@ -19,6 +23,7 @@ class Selection {
   /** @type {(() => void)[]} */
   #listeners = [];
   #isOn = false;
+  #all = 0;
   /** Where a range begins. */
   #anchor = "";
 
@@ -27,14 +32,24 @@ class Selection {
     return this.#isOn;
   }
 
-  /** @returns {string[]} */
+  /** How many the list had when all of it was selected; 0 where pictures are chosen by hand. */
+  get all() {
+    return this.#all;
+  }
+
+  /** How many pictures are selected. */
+  get count() {
+    return this.#all || this.#ids.size;
+  }
+
+  /** @returns {string[]} of what was chosen by hand */
   get ids() {
     return [...this.#ids];
   }
 
   /** @param {string} id */
   has(id) {
-    return this.#ids.has(id);
+    return this.#all > 0 || this.#ids.has(id);
   }
 
   /** @param {() => void} listener told of every change */
@@ -46,19 +61,36 @@ class Selection {
   resume() {
     const [list, ids] = (noted(NOTE) ?? "").split("\n");
     if (list !== listHere() || !ids) return;
-    this.#change(ids.split(" "), true);
+    if (ids.startsWith(ALL)) this.takeAll(Number(ids.slice(ALL.length)));
+    else this.#change(ids.split(" "), true);
   }
 
   begin() {
     this.#isOn = true;
-    this.#tell();
+    this.tell();
+  }
+
+  /** @param {number} count of all that are in the list, on the page or not */
+  takeAll(count) {
+    this.#ids.clear();
+    this.#all = count;
+    this.#isOn = true;
+    this.tell();
+  }
+
+  /** @param {string[]} ids of what stays selected, where all were */
+  chooseByHand(ids) {
+    this.#all = 0;
+    this.#ids = new Set(ids);
+    this.tell();
   }
 
   end() {
     this.#isOn = false;
+    this.#all = 0;
     this.#ids.clear();
     this.#anchor = "";
-    this.#tell();
+    this.tell();
   }
 
   /**
@@ -96,16 +128,25 @@ class Selection {
    * @param {boolean} are
    */
   #change(ids, are) {
-    for (const id of ids) {
+    if (this.#all && !are) this.#byHand();
+    for (const id of this.#all ? [] : ids) {
       if (are) this.#ids.add(id);
       else this.#ids.delete(id);
     }
     this.#isOn = true;
-    this.#tell();
+    this.tell();
   }
 
-  #tell() {
-    note(NOTE, this.#ids.size ? `${listHere()}\n${this.ids.join(" ")}` : null);
+  /** Of a list that is not known as a whole, what the page has stays selected. */
+  #byHand() {
+    this.#all = 0;
+    this.#ids = new Set(knownIds());
+  }
+
+  /** Tell all listeners how things are. */
+  tell() {
+    const kept = this.#all ? ALL + this.#all : this.ids.join(" ");
+    note(NOTE, kept ? `${listHere()}\n${kept}` : null);
     for (const tell of this.#listeners) tell();
   }
 }

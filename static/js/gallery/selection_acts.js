@@ -8,6 +8,7 @@ import { request } from "../shared/request.js";
 import { signInAddress } from "../shared/session.js";
 import { say } from "../shared/status.js";
 import { showWaiting } from "../shared/waiting.js";
+import { knownIds } from "./far_rows.js";
 import { isEmptied, showOutcome, takeBack } from "./outcomes.js";
 import { ask, closeQuestion, complain, openQuestion } from "./question.js";
 import { selection } from "./selection.js";
@@ -31,8 +32,9 @@ export function actOnSelection() {
   document.addEventListener("formdata", ({ target, formData }) => {
     if (!(target instanceof HTMLFormElement) || target.id !== "selection") return;
     // Boxes are on the page for some of them only.
-    formData.delete("id");
-    for (const id of selection.ids) formData.append("id", id);
+    for (const name of ["id", "expected_count"]) formData.delete(name);
+    if (selection.all) formData.append("expected_count", String(selection.all));
+    else for (const id of selection.ids) formData.append("id", id);
   });
 }
 
@@ -62,9 +64,13 @@ async function act(data, button) {
     const answer = await send(data);
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
       closeQuestion();
-      settle(String(data.get("action")), data.getAll("id").map(String), await answer.json());
+      const { length } = data.getAll("expected_count");
+      if (length) settleAll(await answer.json());
+      else settle(String(data.get("action")), data.getAll("id").map(String), await answer.json());
     } else if (!ask(await answer.text())) {
       fail({ sentence: SENTENCES.unanswered, isSignedOut: false }, again);
+    } else if (answer.status === 409) {
+      countAgain();
     }
   } catch (error) {
     fail(faultOf(error), again);
@@ -86,7 +92,7 @@ async function send(data) {
     redirect: "manual",
     milliseconds: ANSWERED_WITHIN_MS,
   });
-  if (answer.ok || answer.status === 422) return answer;
+  if (answer.ok || [409, 422].includes(answer.status)) return answer;
   throw answer;
 }
 
@@ -109,9 +115,32 @@ function settle(action, ids, { said, undo, failed }) {
 }
 
 /**
+ * What the page does not have was changed as well: it asks for the list once more.
+ * @param {Answer} answer
+ */
+function settleAll({ said, undo, failed }) {
+  const hadFocus = document.querySelector("#selection:focus-within, dialog:focus-within") !== null;
+  const left = Object.keys(failed).filter((id) => failed[id] === ONCE_MORE);
+  if (left.length) selection.chooseByHand(left);
+  else selection.end();
+  say(said, { action: undo ? { words: "Undo", act: () => void takeBackAll(undo, new Map(), true) } : undefined });
+  if (hadFocus && !left.length) /** @type {HTMLElement | null} */ (document.querySelector("#status button"))?.focus();
+  void refresh();
+}
+
+/** The list has another number of pictures than was selected: what is asked now has the true one, and so has the bar. */
+function countAgain() {
+  const now = document.querySelector(/** @type {"input"} */ (".selection-dialog [name=expected_count]"));
+  if (!selection.all || !now) return;
+  const isOffered = document.querySelector(".selection-dialog button") !== null;
+  if (isOffered) selection.takeAll(Number(now.value));
+  else selection.chooseByHand(knownIds());
+}
+
+/**
  * @param {string} token
  * @param {import("./outcomes.js").Before} before
- * @param {boolean} isTurned whether tiles have other shapes then
+ * @param {boolean} isTurned whether tiles have other shapes then, or others are there
  */
 async function takeBackAll(token, before, isTurned) {
   const data = new FormData();

@@ -1,0 +1,48 @@
+/**
+ * A turn that is asked for while another one is under way comes after it: each says how the picture is shown then as a whole, so that
+ * its button is pressed once the answer before has brought the new one.
+ */
+
+/** The ids of the buttons that are still to be pressed. @type {string[]} */
+let waiting = [];
+let isOurs = false;
+
+/** Begin on this page. */
+export function keepTurnPresses() {
+  document.addEventListener("click", keep, true);
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    // Another picture has its own turns.
+    if (target.id === "main") waiting = [];
+    if (target.id === "ground") pressNext();
+  });
+  // What was pressed after a turn that failed was meant for what that would have shown.
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const { elt } = /** @type {CustomEvent<{elt: Element}>} */ (event).detail;
+      if (elt.id === "turning") waiting = [];
+    });
+  }
+}
+
+/** @returns {boolean} */
+function isTurning() {
+  return document.querySelector("#turning.htmx-request") !== null;
+}
+
+/** @param {MouseEvent} event a key or Enter in the form is a click, too */
+function keep(event) {
+  const button = event.target instanceof Element ? event.target.closest("#turning button") : null;
+  if (!button || isOurs || (!isTurning() && !waiting.length)) return;
+  event.preventDefault();
+  waiting.push(button.id);
+  pressNext();
+}
+
+function pressNext() {
+  const id = isTurning() ? undefined : waiting.shift();
+  if (!id) return;
+  isOurs = true;
+  document.getElementById(id)?.click();
+  isOurs = false;
+}
