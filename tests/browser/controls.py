@@ -215,7 +215,8 @@ OWN_PICTURE = SIGNED_IN | TURNS | VIEW | Controls(
         "link All tags", "link All pictures", "link Open the original", "link Download", "link *"
     ),
     stays=names(
-        "button Slide show", "button Keys", "disclosure Name and description", "field Name",
+        "button Slide show", "button Keys", "button Turn or mirror",
+        "disclosure Name and description", "field Name",
         "field Alternative text", "field Description", "field Taken",
         "field Add tags",
     ),

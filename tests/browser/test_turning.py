@@ -19,6 +19,13 @@ async () => {
   return [image.naturalWidth, image.naturalHeight];
 }
 """
+_ROWS = """
+() => {
+  const parts = [...document.querySelectorAll('.viewer-bar :is(.turn, .tool)')];
+  const seen = parts.filter((part) => part.checkVisibility());
+  return new Set(seen.map((part) => Math.round(part.getBoundingClientRect().top))).size;
+}
+"""
 _NEVER = "() => { window.isSame = true; }"
 
 
@@ -109,6 +116,36 @@ def test_presses_during_a_turn_come_after_it_and_until_the_answer_nothing_is_sai
     expect(page.locator("#turn-right")).to_be_focused()
     said = alice.get(f"/v1/images/{picture['id']}").json()
     assert (said["turn"], said["mirrored"]) == (180, True)
+
+
+@pytest.mark.parametrize("kind", ["page", "plain_page"])
+def test_in_a_narrow_window_the_tools_are_one_row_and_turns_are_a_menu(
+    request: pytest.FixtureRequest, alice: Visitor, picture: dict[str, Any], kind: str
+) -> None:
+    page: Page = request.getfixturevalue(kind)
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, alice.login)
+    page.goto(picture["view_url"])
+    expect(page.locator("#turn-right")).to_be_hidden()
+    if kind == "page":
+        assert page.evaluate(_ROWS) == 1
+    press(page, "Turn or mirror")
+    press(page, "Turn right")
+    expect_shown(page, 6, 600, 900)
+    if kind == "plain_page":
+        return
+    # It stays open for who goes on, and a key needs it for a moment only.
+    expect(page.locator("#turn-right")).to_be_focused()
+    assert faults_of(page) == []
+    press(page, "Turn right")
+    expect_shown(page, 3, 900, 600)
+    page.keyboard.press("Escape")
+    expect(page.locator("#turn-right")).to_be_hidden()
+    page.locator("h1").click()
+    for key, number in (("m", 4), ("m", 3)):
+        page.keyboard.press(key)
+        expect_shown(page, number, 900, 600)
+        expect(page.locator("#turn-right")).to_be_hidden()
 
 
 def test_presses_after_a_turn_that_fails_are_over_with_it(

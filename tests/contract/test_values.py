@@ -11,6 +11,7 @@ import pytest
 from bff import albums, pictures, selection
 from bff.account import apps
 from bff.administration import invitations
+from bff.web import selected_pictures
 from bff.web.cookies import SIGNED_OUT
 from bff.web.typed_logins import is_same_login
 from bff.words import albums as album_words
@@ -42,7 +43,7 @@ def test_pages_take_as_much_of_a_text_as_the_api() -> None:
 
 
 def test_pages_take_as_many_as_the_api() -> None:
-    assert fields("uploader", "ActionRequest")["ids"]["maxItems"] == selection.MOST_PICTURES
+    assert fields("uploader", "ActionRequest")["ids"]["maxItems"] == selected_pictures.MOST_PICTURES
     assert fields("uploader", "ImageChange")["tags"]["maxItems"] == tags.MOST_TAGS
     assert fields("security", "InvitationRequest")["uses"]["maximum"] == invitations.MOST_USES
     assert album_words.MOST_LEVELS == MOST_LEVELS

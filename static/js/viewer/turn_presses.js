@@ -7,8 +7,37 @@
 let waiting = [];
 let isOurs = false;
 
+/** Whether the menu of a narrow window was open when a turn was put in its place. */
+let wasOpen = false;
+
+/** @returns {HTMLElement | null} */
+function menu() {
+  return document.getElementById("turning");
+}
+
+/** @returns {boolean} */
+function isMenuOpen() {
+  return menu()?.matches(":popover-open") ?? false;
+}
+
+/** In narrow windows the turns are a menu: it is open as long as somebody turns, and a key needs it only for a moment. */
+function useMenu() {
+  document.addEventListener("htmx:beforeSwap", () => {
+    wasOpen = isMenuOpen();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (/** @type {CustomEvent<{target: Element}>} */ (event).detail.target.id === "ground" && wasOpen) menu()?.showPopover();
+  });
+  document.addEventListener("wanted", ({ target }) => {
+    if (!(target instanceof Element) || target.closest("#turning") === null || isMenuOpen()) return;
+    menu()?.showPopover();
+    queueMicrotask(() => menu()?.hidePopover());
+  });
+}
+
 /** Begin on this page. */
 export function keepTurnPresses() {
+  if ("popover" in HTMLElement.prototype) useMenu();
   document.addEventListener("click", keep, true);
   document.addEventListener("htmx:afterSettle", ({ target }) => {
     if (!(target instanceof Element)) return;
