@@ -125,6 +125,16 @@ def test_all_go_to_the_trash_and_come_back(gallery: Page, collector: Visitor) ->
     assert found(collector, "") == _COUNT
 
 
+def test_all_are_meant_on_a_page_that_came_with_boxes(gallery: Page, collector: Visitor) -> None:
+    page = gallery
+    page.goto("/gallery?select=all")
+    expect_count(page, f"All {_COUNT} selected")
+    bar(page).get_by_role("button", name="Favourite", exact=True).click()
+    expect(said(page)).to_have_text(f"{_COUNT} pictures are favourites.")
+    undo(page, f"{_COUNT} pictures are as they were before.")
+    assert found(collector, "is:favourite") == 0
+
+
 @pytest.mark.parametrize("kind", ["keyboard", "touch"])
 def test_keys_and_fingers_select_all(
     open_context: Callable[..., BrowserContext], collector: Visitor, kind: str

@@ -30,7 +30,8 @@ let isBusy = false;
 export function actOnSelection() {
   document.addEventListener("submit", take);
   document.addEventListener("formdata", ({ target, formData }) => {
-    if (!(target instanceof HTMLFormElement) || target.id !== "selection") return;
+    // Of a form with boxes of this name, `id` is those.
+    if (!(target instanceof HTMLFormElement) || target.getAttribute("id") !== "selection") return;
     // Boxes are on the page for some of them only.
     for (const name of ["id", "expected_count"]) formData.delete(name);
     if (selection.all) formData.append("expected_count", String(selection.all));
