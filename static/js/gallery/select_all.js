@@ -2,6 +2,7 @@
  * The way to more in the bar of a selection: first to all on the page, then to all that the list has, and back to choosing by hand.
  */
 
+import { SENTENCES } from "../shared/error_texts.js";
 import { faultOf, sayFault } from "../shared/failed_requests.js";
 import { say } from "../shared/status.js";
 import { showWaiting } from "../shared/waiting.js";
@@ -90,7 +91,8 @@ async function takeAll() {
     if (!selection.isOn || !isPageSelected()) return;
     if (whole.count && !isTooMuch()) selection.takeAll(whole.count);
   } catch (error) {
-    sayFault(faultOf(error), () => void takeAll());
+    const { sentence, isSignedOut } = faultOf(error);
+    sayFault({ sentence: isSignedOut ? SENTENCES.session_ended : sentence, isSignedOut }, () => void takeAll());
   } finally {
     link?.removeAttribute("aria-busy");
     end();
