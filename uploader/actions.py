@@ -62,7 +62,7 @@ blueprint = APIBlueprint("actions", __name__, tag="Images", url_prefix="/v1/imag
 @blueprint.output(ActionAnswer, description="What became of each image, where all is done.")
 @blueprint.doc(
     operation_id="change_images",
-    responses={207: _SOME_FAILED, **problems(404, 409, 411, 415, 422)},
+    responses={207: _SOME_FAILED, **problems(404, 409, 411, 415, 422, 429)},
 )
 def create(asked: ActionRequest) -> Response:
     """Do the same to many of the caller's images, or undo what was done.
@@ -76,7 +76,8 @@ def create(asked: ActionRequest) -> Response:
     an action has changed, within ten minutes and once; what was changed since stays as it is, which
     has 409.
     """
-    done = _undone(asked) if asked.undo is not None else _acted(asked)
+    with dependencies().bulk.action_slots.taken(access.caller().user_id):
+        done = _undone(asked) if asked.undo is not None else _acted(asked)
     _queue_renditions(done)
     answer = action_answer(done)
     response = jsonify(answer.model_dump())

@@ -198,3 +198,23 @@ def test_an_undo_of_somebody_else_is_like_none(client: FlaskClient, ids: list[st
         (404, "This cannot be undone any more.")
     ] * 2
     assert shown(client, ids[0])["favourite"] is True
+
+
+def test_four_at_once_are_one_accounts_and_sixteen_are_all(
+    client: FlaskClient, app: APIFlask, ids: list[str]
+) -> None:
+    d: Dependencies = app.extensions[EXTENSION]
+    slots = d.bulk.action_slots
+    for _ in range(4):
+        slots.take(ALICE)
+    refused = sent(client, ids=ids, action="favourite")
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many_actions")
+    assert refused.headers["Retry-After"] == "5"
+    assert refused.headers["RateLimit-Policy"] == '"actions-at-once";q=4;qu="concurrent-requests"'
+    assert not shown(client, ids[0])["favourite"]
+    slots.give_back(ALICE)
+    assert [sent(client, ids=ids, action="favourite").status_code for _ in range(3)] == [200] * 3
+    for number in range(13):
+        slots.take(f"owner{number}")
+    busy = sent(client, BOB, ids=ids, action="favourite")
+    assert (busy.status_code, busy.get_json()["code"]) == (503, "actions_busy")

@@ -12,6 +12,7 @@ from uploader.outcomes.callers import (
     LibraryClosed,
 )
 from uploader.outcomes.capacity import (
+    ActionsBusy,
     ArchivesBusy,
     DatabaseUnavailable,
     DecodersBusy,
@@ -20,6 +21,7 @@ from uploader.outcomes.capacity import (
     SecurityUnavailable,
     StorageFull,
     StorageUnavailable,
+    TooManyActions,
     TooManyArchives,
     TooManyUploads,
     Unavailable,
@@ -58,6 +60,7 @@ from uploader.outcomes.selections import CountDiffers, TooManySelected
 
 __all__ = [
     "RETRY_SECONDS",
+    "ActionsBusy",
     "AlbumByRule",
     "AlbumNotFound",
     "ArchivesBusy",
@@ -92,6 +95,7 @@ __all__ = [
     "StorageUnavailable",
     "TagNotFound",
     "TooLarge",
+    "TooManyActions",
     "TooManyAlbums",
     "TooManyArchives",
     "TooManyFiles",

@@ -43,6 +43,24 @@ class ArchivesBusy(Outcome):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
 
 
+class TooManyActions(LimitReached):
+    """The caller changes many images as many times at once as one account may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_actions"
+    sentence = "Too many changes at once. Please wait until one of them has ended."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+
+class ActionsBusy(Outcome):
+    """All slots for changes of many images are taken; other requests are served."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "actions_busy"
+    sentence = "The server is busy with other changes. Please try again soon."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+
 class QuotaExceeded(LimitReached):
     """The account has used what it was given."""
 

@@ -37,6 +37,8 @@ def test_the_codes_and_their_statuses_are_these() -> None:
         "count_differs": 409,
         "not_as_shown": 409,
         "too_many_images": 422,
+        "actions_busy": 503,
+        "too_many_actions": 429,
         "archives_busy": 503,
         "too_many_archives": 429,
         "album_by_rule": 409,
