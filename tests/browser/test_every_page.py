@@ -23,12 +23,12 @@ from tests.browser.measures import (
 )
 from tests.browser.photographs import heavy_jpeg, written
 from tests.browser.visits import (
+    SignedIn,
     Visitor,
     choose,
     drop,
     expect_state,
     new_visitor,
-    states_of,
 )
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
@@ -450,15 +450,15 @@ def shop(vitrine: Instance) -> Shop:
 
 
 @pytest.fixture(scope="module")
-def states(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
-    """Returns the cookies of each kind of person, so that nobody has to log in for each page."""
+def states(browser: Browser, vitrine: Instance, shop: Shop) -> SignedIn:
+    """Returns the cookies of each kind of person."""
     people = {
         "owner": shop.owner,
         "newcomer": shop.newcomer,
         "collector": shop.collector,
         "administrator": shop.administrator,
     }
-    return {"stranger": None, **states_of(browser, vitrine.url, people)}
+    return SignedIn(browser, vitrine.url, people)
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -467,7 +467,7 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 
 @pytest.fixture(scope="module")
-def opened(vitrine: Instance, states: dict[str, object], shop: Shop) -> OpenIn:
+def opened(vitrine: Instance, states: SignedIn, shop: Shop) -> OpenIn:
     """Opens a place as the person who sees it."""
 
     def open_place(open_context: OpenContext, place: Place) -> Page:
@@ -617,7 +617,7 @@ def test_upload_rows_fit_a_phone(page_of: OpenPlace, tmp_path: Path) -> None:
 
 
 def test_a_form_larger_than_the_server_takes_is_answered_with_a_page(
-    states: dict[str, object], open_context: OpenContext, tmp_path: Path
+    states: SignedIn, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(storage_state=states["owner"], java_script_enabled=False).new_page()
     page.goto("/upload")

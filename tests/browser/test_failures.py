@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from tests.browser.administrator import Administrator, administrator_of, proofs_are_fresh
 from tests.browser.axe import faults_of
 from tests.browser.controls import PAGES, Sends
-from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, new_visitor, states_of
+from tests.browser.visits import TIMEOUT_MILLISECONDS, SignedIn, Visitor, new_visitor
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
 from tests.uploader.decoding.exif_blocks import GATE, PHOTO, SHOT, exif, marked
@@ -211,14 +211,14 @@ BEFORE = {
 
 
 @pytest.fixture(scope="module")
-def cookies(browser: Browser, vitrine: Instance, shop: Shop) -> dict[str, object]:
-    """Returns the session of each person, so that nobody has to sign in for each page."""
+def cookies(browser: Browser, vitrine: Instance, shop: Shop) -> SignedIn:
+    """Returns the session of each person."""
     people = {
         "owner": shop.owner,
         "newcomer": shop.newcomer,
         "administrator": shop.administrator,
     }
-    return {"stranger": None, **states_of(browser, vitrine.url, people)}
+    return SignedIn(browser, vitrine.url, people)
 
 
 OpenPage = Callable[[str], Page]
@@ -228,7 +228,7 @@ OpenPage = Callable[[str], Page]
 def page_of(
     vitrine: Instance,
     open_context: Callable[..., BrowserContext],
-    cookies: dict[str, object],
+    cookies: SignedIn,
     shop: Shop,
 ) -> OpenPage:
     """Opens a page as the person who sees it."""

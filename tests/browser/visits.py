@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import mimetypes
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -194,16 +195,36 @@ def fill_login(page: Page, login: str) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
 
 
-def states_of(browser: Browser, url: str, people: dict[str, Visitor]) -> dict[str, object]:
-    """Logs each of the people in, and returns their cookies by the same names."""
-    kept: dict[str, object] = {}
-    for who, person in people.items():
-        context = browser.new_context(base_url=url)
+class SignedIn:
+    """The cookies of people by a name, so that nobody has to sign in for each page.
+
+    Two windows that renew the same session would end it, so that it is another one well before its
+    access token expires.
+    """
+
+    _KEPT_SECONDS = 300
+
+    def __init__(self, browser: Browser, url: str, people: dict[str, Visitor]) -> None:
+        """A `stranger` is always there, and has none."""
+        self._browser, self._url, self._people = browser, url, people
+        self._kept: dict[str, tuple[float, object]] = {}
+
+    def __getitem__(self, who: str) -> object:
+        if who == "stranger":
+            return None
+        since, state = self._kept.get(who, (0.0, None))
+        if state is None or time.monotonic() - since > self._KEPT_SECONDS:
+            state = self._state_of(self._people[who])
+            self._kept[who] = (time.monotonic(), state)
+        return state
+
+    def _state_of(self, person: Visitor) -> object:
+        context = self._browser.new_context(base_url=self._url)
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         log_in(context.new_page(), person.login)
-        kept[who] = context.storage_state()
+        state = context.storage_state()
         context.close()
-    return kept
+        return state
 
 
 def types_login(page: Page, login: str) -> None:

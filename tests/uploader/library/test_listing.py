@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, delete, func, insert
+from sqlalchemy import bindparam, delete, insert
 
 from tests.uploader.cast import ALICE, BOB
 from tests.uploader.library.test_statements import explained
@@ -24,7 +24,7 @@ from uploader.records.audit_log import NO_ORIGIN
 from uploader.records.database import Database
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota
-from uploader.records.tables import images, jobs
+from uploader.records.tables import album_images, images
 
 
 def test_a_list_is_in_the_order_of_its_time(database: Database) -> None:
@@ -217,19 +217,20 @@ def test_a_list_is_ordered_by_a_column_of_another_table_too(
     database: Database, library: list[Image]
 ) -> None:
     """As the own order of an album is."""
-    source = images.join(jobs, jobs.c.name == func.substr(images.c.id, 1, 20))
+    source = images.join(album_images, album_images.c.image_id == images.c.id)
     listing = Listing(
-        Order("own", jobs.c.held_until, is_descending=False),
+        Order("own", album_images.c.position, is_descending=False),
         visibility.own(bindparam("user_id")),
         source=source,
     )
     chosen = library[3:8]
     with database.writing() as connection:
         rows = [
-            {"name": one.id[:20], "held_until": 9 - number, "finished_at": 0}
+            {"album_id": "a" * 22, "image_id": one.id, "position": 9 - number}
+            | {"created_at": one.created_at, "taken_at": one.taken_at, "bytes": one.bytes}
             for number, one in enumerate(chosen)
         ]
-        connection.execute(insert(jobs), rows)
+        connection.execute(insert(album_images), rows)
     pages = read_on(listing, database, 2, listing.page(database, ALICE, 2, None))
     assert [one for each in pages for one in each] == [one.id for one in chosen[::-1]]
     with pytest.raises(ImageNotFound):
