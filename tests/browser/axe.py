@@ -15,12 +15,19 @@ async () => (await axe.run(document, {
   rules: { 'label-content-name-mismatch': { enabled: true } },
 })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)
 """
+# A colour on its way from one theme to the other is neither.
+_TRANSITIONS_END = """
+() => Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation instanceof CSSTransition)
+  .map((transition) => transition.finished)).then(() => null)
+"""
 
 
 def faults_of(page: Page) -> list[str]:
     """Returns what axe finds in the page as it is now, a line for each rule that is broken."""
     if not _SOURCE.is_file():
         pytest.skip("no axe-core here: `make lint` installs it where there is npm")
+    page.evaluate(_TRANSITIONS_END)
     page.evaluate(_SOURCE.read_text("utf-8"))
     found: list[str] = page.evaluate(_RUN)
     return found
