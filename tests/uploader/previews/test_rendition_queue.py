@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.timeouts import wait_until
+from tests.timeouts import scaled, wait_until
 from tests.uploader.cast import ALICE, BOB, FakeStore
 from tests.uploader.previews.conftest import SlowGatekeeper, Upload
 from tests.uploader.rows import kept
 from uploader.dependencies import Dependencies
 from uploader.library.image import Image
+from uploader.previews.idleness import UploadActivity
 from uploader.previews.open_files import OpenFiles
 from uploader.previews.rendition_maker import RenditionMaker
 from uploader.previews.rendition_queue import RenditionQueue
@@ -157,8 +158,11 @@ def test_previews_wait_for_the_uploads_that_are_worked_on(
     wait_until(lambda: gatekeeper.asked == [True])
 
 
-def test_an_upload_that_is_worked_on_holds_previews_back(d: Dependencies, upload: Upload) -> None:
-    activity = d.rendition_queue.activity
+def test_an_upload_that_is_worked_on_holds_previews_back(
+    d: Dependencies, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = UploadActivity(idle_after=scaled(60))
+    monkeypatch.setattr(d.rendition_queue, "activity", activity)
     assert activity.wait_until_idle(0)
     upload()
     assert not activity.wait_until_idle(0)
