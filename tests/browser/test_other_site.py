@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.visits import Visitor, log_in
+from tests.http_server import serving
 from tests.system.instance import Instance
 from tests.system.pictures import jpeg
 
@@ -47,11 +47,8 @@ class _BlankPage(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
     """Another site: of another host, as 127.0.0.1 is none of localhost."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _BlankPage)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with serving(_BlankPage) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 @pytest.fixture

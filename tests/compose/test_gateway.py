@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -20,6 +19,7 @@ from compose.gateway import places_in_container, prepare_folders, warnings, with
 from compose.surroundings import SERVICES, Surroundings
 from runner import nginx
 from runner.settings import load_gateway_settings
+from tests.http_server import serving
 from tests.timeouts import scaled, wait_until
 
 from .conftest import PROJECT, free_port
@@ -349,10 +349,8 @@ def answering(words: bytes) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler) as server:
         yield server.server_port
-        server.shutdown()
 
 
 def asked(port: int, path: str, method: str = "GET") -> tuple[int, bytes]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from runner import probes
+from tests.http_server import serving
 from tests.system.instance import free_port
 
 HOSTS: list[str] = []
@@ -31,12 +32,8 @@ class Part(BaseHTTPRequestHandler):
 def part() -> Iterator[str]:
     """The address of a part, listening on every interface's loopback."""
     HOSTS.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Part) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(Part) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+
+from tests.http_server import serving
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -34,7 +36,10 @@ class Service:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
+                if status == 204:  # Without content (RFC 9110, section 15.3.5): any would
+                    content = b""  # be read as the answer to the next request.
+                else:
+                    self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -54,15 +59,13 @@ class Service:
             def log_message(self, *args: object) -> None:
                 """Keep quiet."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.handler = Handler
+        self.url = NOWHERE
 
 
 @pytest.fixture
 def service() -> Iterator[Service]:
     service = Service()
-    yield service
-    service.server.shutdown()
-    service.server.server_close()
+    with serving(service.handler) as server:
+        service.url = f"http://127.0.0.1:{server.server_port}"
+        yield service

@@ -2,15 +2,15 @@
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from security.clients.uploader_client import UploaderClient
+from tests.http_server import serving
 from tests.timeouts import is_within
 
 
@@ -42,15 +42,9 @@ def uploader() -> Iterator[type[Uploader]]:
     class Answering(Uploader):
         pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    Answering.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
-    yield Answering
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Answering) as server:
+        Answering.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
+        yield Answering
 
 
 def ask(uploader: Any) -> Any:

@@ -1,12 +1,12 @@
 """A gateway is asked to forget an object that it keeps, and no other one."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
+from tests.http_server import serving
 from uploader.clients.object_cache import ObjectCache
 from uploader.outcomes import GatewayUnavailable
 
@@ -36,16 +36,9 @@ def gateway() -> Iterator[Any]:
     class Answering(Gateway):
         seen: list[tuple[str, str, str]] = []  # noqa: RUF012 - Of this test alone.
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    Answering.url = f"http://localhost:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
-    Answering.seen = []
-    yield Answering
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Answering) as server:
+        Answering.url = f"http://localhost:{server.server_port}"  # type: ignore[attr-defined]  # Made up here.
+        yield Answering
 
 
 def test_an_object_that_is_kept_is_written_over(gateway: Any) -> None:
