@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import runner.__main__ as real
 from runner.data_folder import DataFolder
@@ -13,12 +14,22 @@ from runner.programs import Plan, plan
 from runner.settings import Settings
 from tests.faults.crash_points import SETTING, CrashOrders
 
+if TYPE_CHECKING:
+    from tests.system.instance import Instance
+
 REAL_APP = "uploader.app:create_app"
 
 
 def orders_for(data: Path) -> CrashOrders:
     """Returns the orders of the system with this data folder."""
     return CrashOrders(data.parent / "crash-orders")
+
+
+def start_to_crash(instance: Instance) -> CrashOrders:
+    """Starts a system whose uploader takes orders to crash, and returns where they are given."""
+    instance.program = __name__
+    instance.start()
+    return orders_for(instance.data)
 
 
 def crashing_plan(

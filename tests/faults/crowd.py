@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import urllib3
 
 from tests.faults.resuming import Resuming
 from tests.faults.sending import TRY_AGAIN, Sending
+from tests.faults.threads import going_on
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.timeouts import is_within
@@ -43,15 +45,9 @@ class Crowd:
     def uploading(self) -> Iterator[None]:
         """Uploads in as many threads as there are people, until the context ends."""
         self._stop.clear()
-        threads = [threading.Thread(target=self._upload_on, args=(p,)) for p in self.people]
-        for thread in threads:
-            thread.start()
-        try:
+        uploaders = [partial(self._upload_on, person) for person in self.people]
+        with going_on(uploaders, self._stop):
             yield
-        finally:
-            self.stop()
-            for thread in threads:
-                thread.join()
 
     def stop(self) -> None:
         """Lets everybody finish the request that they are in, and send no other."""

@@ -13,7 +13,7 @@ import pytest
 import urllib3
 
 from tests.faults.crash_points import REMOVAL_POINTS
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.figures import Figures
 from tests.faults.scale import LONG, long_or_short
 from tests.faults.test_kills import kill_one
@@ -38,9 +38,7 @@ LEFT_FOR_SECONDS = 120
 def test_after_a_crash_at_any_step_of_the_removal_nothing_is_left(
     instance: Instance, store: MinIO | None, figures: Figures
 ) -> None:
-    instance.program = "tests.faults.crashing_runner"
-    instance.start()
-    orders = orders_for(instance.data)
+    orders = start_to_crash(instance)
     newcomer(instance.url, "founder-of-this")
     slowest = 0.0
     for point in _POINTS:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.audit import assert_true, audit, database_of, healed
 from tests.faults.crash_points import WHOLE_TRASH_POINTS, CrashOrders
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.figures import Figures
 from tests.faults.scale import LONG
 from tests.faults.sending import TRY_AGAIN, cut, wait_until_up
@@ -65,9 +65,7 @@ def act(person: Person, **document: Any) -> dict[str, Any]:
 def test_after_a_crash_at_any_step_of_an_action_asking_again_ends_it(
     embedded: Instance, figures: Figures, change: str
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice = newcomer(embedded.url, "alice")
     points = WHOLE_TRASH_POINTS if LONG else WHOLE_TRASH_POINTS[1:4:2]
     for point in points:
@@ -77,12 +75,7 @@ def test_after_a_crash_at_any_step_of_an_action_asking_again_ends_it(
         if change in {"restore", "undo"}:
             token = act(alice, ids=ids, action="trash")["undo"]
             document = {"undo": token} if change == "undo" else document
-        orders.give(point)
-        answer = cut(alice, "POST", PATH, json=document)
-        wait_until(lambda: not orders.is_open, f"{point} is reached")
-        assert answer is None or answer.status in TRY_AGAIN, point
-        wait_until_up(alice, RECOVERY_SECONDS)
-        assert_true(audit(embedded))
+        crash(embedded, orders, alice, point, document)
         again = alice.request("POST", PATH, json=document)
         # Of an undo nothing is left where its last transaction was committed.
         assert again.status in {200, 207, 404}, (point, again.body)
@@ -99,9 +92,7 @@ def test_after_a_crash_at_any_step_of_an_action_asking_again_ends_it(
 def test_after_a_crash_each_is_as_it_was_or_as_was_asked_and_undo_is_whole(
     embedded: Instance, figures: Figures, action: str
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice = newcomer(embedded.url, "alice")
     content = jpeg(64, 48)
     ids = [alice.upload(content, query="?duplicates=keep").json()["id"] for _ in range(MANY)]
@@ -144,9 +135,7 @@ def test_after_a_crash_each_is_as_it_was_or_as_was_asked_and_undo_is_whole(
 def test_after_a_crash_at_any_step_what_a_search_finds_is_in_the_trash_or_out_of_it_or_gone(
     embedded: Instance, figures: Figures
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice, stranger = newcomer(embedded.url, "alice"), Person(embedded.url)
     for point in POINTS:
         content = jpeg(64, 48)

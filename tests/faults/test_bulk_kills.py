@@ -6,9 +6,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from tests.faults.killing import kill_while_busy
 from tests.faults.scale import long_or_short
 from tests.faults.sending import TRY_AGAIN, cut
 from tests.faults.test_bulk import PATH
+from tests.faults.threads import going_on
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
@@ -42,17 +43,8 @@ class Arrangers:
     done: Counter[str] = field(default_factory=Counter)
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        threads = [threading.Thread(target=self._go_on, args=(one,)) for one in self.people]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            for thread in threads:
-                thread.join()
+    def going_on(self) -> AbstractContextManager[None]:
+        return going_on([partial(self._go_on, one) for one in self.people], self._stop)
 
     def _go_on(self, person: Person) -> None:
         content = jpeg(64, 48)

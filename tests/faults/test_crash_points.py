@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.audit import audit, healed, let_time_pass
 from tests.faults.crash_points import POINTS
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.figures import Figures
 from tests.faults.scale import LONG, long_or_short
 from tests.faults.sending import Sending, wait_until_up
@@ -27,9 +27,7 @@ RECOVERY_SECONDS = 30
 def test_after_a_crash_at_any_step_the_same_request_makes_exactly_one_picture(
     instance: Instance, store: MinIO | None, figures: Figures
 ) -> None:
-    instance.program = "tests.faults.crashing_runner"
-    instance.start()
-    orders = orders_for(instance.data)
+    orders = start_to_crash(instance)
     alice = newcomer(instance.url, "alice")
     uploads: list[Sending] = []
     slowest = 0.0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.audit import audit, healed, let_time_pass, reconcile
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.figures import Figures
 from tests.faults.sending import Sending
 from tests.faults.victims import victims
@@ -26,9 +26,7 @@ STEPS = ["after commit 1", "after put 1", "after flush 1"]
 def test_a_writer_with_an_expired_lease_neither_stores_nor_acknowledges(
     instance: Instance, figures: Figures
 ) -> None:
-    instance.program = "tests.faults.crashing_runner"
-    instance.start()
-    orders = orders_for(instance.data)
+    orders = start_to_crash(instance)
     alice = newcomer(instance.url, "alice")
     for step in STEPS:
         # Nothing else may be amid a transaction when the whole process stands still.

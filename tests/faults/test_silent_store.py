@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.faults.figures import Figures
 from tests.faults.proxy import Fault, FaultProxy
 from tests.faults.scale import long_or_short
 from tests.faults.sending import Sending
+from tests.faults.threads import going_on
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import PASSWORD, Person, newcomer
 from tests.system.stores import MinIO
@@ -92,15 +94,8 @@ def asking(questions: dict[str, Callable[[], int]]) -> Iterator[dict[str, list[f
                 wrong.append(f"{path}: {status}")
             over.wait(0.05)
 
-    threads = [threading.Thread(target=ask, args=(path,)) for path in questions]
-    for thread in threads:
-        thread.start()
-    try:
+    with going_on([partial(ask, path) for path in questions], over):
         yield took
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
     assert wrong == []
 
 

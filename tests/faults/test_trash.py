@@ -6,21 +6,22 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
 from tests.faults.audit import assert_true, audit, healed
 from tests.faults.crash_points import TRASH_POINTS, WHOLE_TRASH_POINTS
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.crowd import renew
 from tests.faults.figures import Figures
 from tests.faults.killing import kill_while_busy
 from tests.faults.scale import LONG, long_or_short
 from tests.faults.sending import TRY_AGAIN, cut, wait_until_up
 from tests.faults.test_kills import RECOVERY_SECONDS
+from tests.faults.threads import going_on
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
@@ -41,9 +42,7 @@ PICTURES_EACH = 6
 def test_after_a_crash_at_any_step_a_picture_is_in_the_trash_or_it_is_not(
     embedded: Instance, figures: Figures, change: str
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice, stranger = newcomer(embedded.url, "alice"), Person(embedded.url)
     album = alice.request("POST", "/v1/albums", json={"name": "Lisbon"}).json()["id"]
     points = TRASH_POINTS if LONG else TRASH_POINTS[1:3]
@@ -93,9 +92,7 @@ def test_after_a_crash_at_any_step_a_picture_is_in_the_trash_or_it_is_not(
 def test_after_a_crash_at_any_step_of_a_whole_trash_the_rest_is_done_by_asking_again(
     embedded: Instance, figures: Figures, change: str
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice = newcomer(embedded.url, "alice")
     points = WHOLE_TRASH_POINTS if LONG else WHOLE_TRASH_POINTS[1:4:2]
     for point in points:
@@ -136,25 +133,13 @@ class Slips:
     done: Counter[str] = field(default_factory=Counter)
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
+    def going_on(self) -> AbstractContextManager[None]:
         """Lets everybody go on, and one stranger look at what is in the trash."""
-        threads = [
-            threading.Thread(
-                target=self._slip,
-                args=(person, [self._upload(person) for _ in range(PICTURES_EACH)]),
-            )
+        slips = [
+            partial(self._slip, person, [self._upload(person) for _ in range(PICTURES_EACH)])
             for person in self.people
         ]
-        threads.append(threading.Thread(target=self._look))
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            for thread in threads:
-                thread.join()
+        return going_on([*slips, self._look], self._stop)
 
     def _upload(self, person: Person) -> str:
         content = jpeg(64, 48)

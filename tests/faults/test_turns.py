@@ -7,9 +7,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,13 +17,14 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from tests.faults.audit import assert_true, audit, healed
 from tests.faults.crash_points import TURN_POINTS
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.crowd import renew
 from tests.faults.figures import Figures
 from tests.faults.killing import kill_while_busy
 from tests.faults.scale import LONG, long_or_short
 from tests.faults.sending import TRY_AGAIN, cut, wait_until_up
 from tests.faults.test_kills import RECOVERY_SECONDS
+from tests.faults.threads import going_on
 from tests.system.instance import Instance
 from tests.system.people import Person, newcomer
 from tests.system.pictures import jpeg
@@ -72,9 +73,7 @@ def assert_shown_as_said(person: Person, image_id: str, original: bytes) -> Way:
 def test_after_a_crash_at_any_step_a_picture_is_turned_or_it_is_not(
     instance: Instance, figures: Figures
 ) -> None:
-    instance.program = "tests.faults.crashing_runner"
-    instance.start()
-    orders = orders_for(instance.data)
+    orders = start_to_crash(instance)
     alice = newcomer(instance.url, "alice")
     points = TURN_POINTS if LONG else TURN_POINTS[2::3]
     for point in points:
@@ -109,20 +108,9 @@ class Turners:
     done: Counter[int] = field(default_factory=Counter)
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        threads = [
-            threading.Thread(target=self._go_on, args=(person, self._uploaded(person)))
-            for person in self.people
-        ]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            for thread in threads:
-                thread.join()
+    def going_on(self) -> AbstractContextManager[None]:
+        turners = [partial(self._go_on, one, self._uploaded(one)) for one in self.people]
+        return going_on(turners, self._stop)
 
     def _uploaded(self, person: Person) -> list[str]:
         """Uploads pictures, half of them of the same bytes."""

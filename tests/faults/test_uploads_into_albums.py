@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.audit import assert_true, audit, healed, let_time_pass
 from tests.faults.crash_points import POINTS
-from tests.faults.crashing_runner import orders_for
+from tests.faults.crashing_runner import start_to_crash
 from tests.faults.figures import Figures
 from tests.faults.scale import LONG
 from tests.faults.sending import Sending, wait_until_up
@@ -39,9 +39,7 @@ class SendingIntoAlbum(Sending):
 def test_after_a_crash_at_any_step_a_picture_is_in_its_album_or_there_is_neither(
     embedded: Instance, figures: Figures
 ) -> None:
-    embedded.program = "tests.faults.crashing_runner"
-    embedded.start()
-    orders = orders_for(embedded.data)
+    orders = start_to_crash(embedded)
     alice = newcomer(embedded.url, "alice")
 
     def albums() -> dict[str, str]:
