@@ -46,10 +46,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def hold_first(page: Page) -> list[Route]:
-    """Holds the first turn that is sent, until a test lets it go; those after it go on."""
+def press_twice(page: Page) -> list[Route]:
+    """Turns to the right twice; the first turn is held until a test lets it go."""
     held: list[Route] = []
     page.route("**/turn", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/turn"):
+        page.get_by_role("button", name="Turn right").dblclick()
+    page.get_by_role("button", name="Turning").wait_for()
     return held
 
 
@@ -103,10 +106,7 @@ def test_presses_during_a_turn_come_after_it_and_until_the_answer_nothing_is_sai
 ) -> None:
     page = alices_page
     page.goto(picture["view_url"])
-    held = hold_first(page)
-    with page.expect_request("**/turn"):
-        page.get_by_role("button", name="Turn right").dblclick()
-    page.get_by_role("button", name="Turning").wait_for()
+    held = press_twice(page)
     page.keyboard.press("m")
     expect_shown(page, 1, 900, 600)
     assert len(held) == 1
@@ -153,10 +153,7 @@ def test_presses_after_a_turn_that_fails_are_over_with_it(
 ) -> None:
     page = alices_page
     page.goto(picture["view_url"])
-    held = hold_first(page)
-    with page.expect_request("**/turn"):
-        page.get_by_role("button", name="Turn right").dblclick()
-    page.get_by_role("button", name="Turning").wait_for()
+    held = press_twice(page)
     held[0].fulfill(status=503)
     expect(page.locator("#status")).to_contain_text("The server does not answer just now.")
     expect_shown(page, 1, 900, 600)
