@@ -73,6 +73,11 @@ class Selected:
     listing: Mapping[str, str] | None = None
     count: int = 0
 
+    @property
+    def words(self) -> str:
+        """What a question calls them."""
+        return "this picture" if self.count == 1 else count_words(self.count, "picture", "pictures")
+
     @classmethod
     def of(cls, *ids: str) -> "Selected":
         """Return the selection of these pictures, each once."""
