@@ -84,4 +84,5 @@ addEventListener("submit", hide, true);
 // After the listeners of the document, which may keep it from being sent.
 addEventListener("submit", send);
 addEventListener("pageshow", begin);
-if (name && !name.value) name.value = noted(NAME) ?? "";
+// Who is in the field already is about to type, and would type behind it.
+if (name && !name.value && name !== document.activeElement) name.value = noted(NAME) ?? "";

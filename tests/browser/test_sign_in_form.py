@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.visits import Visitor, fill_login, types_login
+from tests.browser.visits import Visitor, fill_login, log_in, types_login
 from tests.faults.victims import victims
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.pausing import paused
@@ -138,6 +139,22 @@ def test_the_name_is_there_again_after_pages_that_were_not_there(
     page.get_by_role("link", name="Try again").click()
     expect(page.get_by_label("Name")).to_have_value("somebody")
     expect(page.get_by_label("Password", exact=True)).to_have_value("")
+
+
+def test_a_name_that_somebody_begins_to_type_has_no_other_one_before_it(
+    page: Page, alice: Visitor
+) -> None:
+    log_in(page, alice.login)
+    page.context.clear_cookies()
+    held: list[Route] = []
+    page.route(re.compile("/js/password\\."), lambda route: held.append(route))
+    with page.expect_request(re.compile("/js/password\\.")):
+        page.goto("/login", wait_until="commit")
+    page.get_by_label("Name").focus()
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Show password")).to_be_visible()
+    page.keyboard.type(alice.login)
+    expect(page.get_by_label("Name")).to_have_value(alice.login)
 
 
 def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page, alice: Visitor) -> None:
