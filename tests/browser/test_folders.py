@@ -68,10 +68,8 @@ def test_a_folder_that_is_chosen_becomes_albums_and_each_row_says_which(
     page.goto("/upload")
     expect(page.get_by_label("Folders become albums")).to_be_checked()
     choose_folder(page, trip)
-    expect(page.locator("#status")).to_contain_text("2 files of the operating system")
     outer, inner = expect_state(page, "a.jpg", "done"), expect_state(page, "b.jpg", "done")
     expect(outer.get_by_role("link", name="In Trip")).to_be_visible()
-    expect(expect_state(page, "notes.txt", "failed")).to_contain_text("Only pictures")
     there = albums(alice)
     assert {name: (one["depth"], one["images"]) for name, one in there.items()} == {
         "Trip": (1, 1), "Day 1": (2, 0), "Forum": (3, 1),
@@ -79,6 +77,69 @@ def test_a_folder_that_is_chosen_becomes_albums_and_each_row_says_which(
     inner.get_by_role("link", name="In Forum").click()
     page.wait_for_url(f"**/albums/{there['Forum']['id']}")
     expect(thumbnails(page)).to_have_count(1)
+
+
+@pytest.mark.parametrize("is_dropped", [True, False])
+def test_every_file_of_a_folder_has_its_row_or_is_named_or_counted(
+    alices_page: Page, trip: Path, is_dropped: bool
+) -> None:
+    page = alices_page
+    written(trip / "film.mov", b"moov")
+    written(trip / "a.jpg.xmp", b"<x:xmpmeta/>")
+    written(trip / "broken.jpg", b"no JPEG")
+    page.goto("/upload")
+    (drop_folder if is_dropped else choose_folder)(page, trip)
+    for name in ("a.jpg", "b.jpg"):
+        expect_state(page, name, "done")
+    # What claims to be a picture goes up, and is refused by its name.
+    expect_state(page, "broken.jpg", "failed")
+    expect(page.locator(".upload-row")).to_have_count(3)
+    summary = page.locator("#upload-status")
+    expect(summary).to_contain_text("2 pictures uploaded. 1 file was not uploaded.")
+    expect(summary).to_contain_text("3 files are no pictures and were left out: ")
+    for name in ("a.jpg.xmp", "film.mov", "notes.txt"):
+        expect(summary).to_contain_text(name)
+    expect(summary).to_contain_text(
+        "2 hidden files, such as .DS_Store or Thumbs.db, were left out."
+    )
+
+
+def test_a_folder_without_a_picture_says_what_was_left_out_of_it(
+    alices_page: Page, alice: Visitor, tmp_path: Path
+) -> None:
+    page, folder = alices_page, tmp_path / "Texts"
+    folder.mkdir()
+    for number in range(7):
+        written(folder / f"{number}.txt", b"A text.")
+    page.goto("/upload")
+    drop_folder(page, folder)
+    said = page.locator("#status")
+    expect(said).to_contain_text("7 files are no pictures and were left out: 0.txt, 1.txt")
+    expect(said).to_contain_text("and 2 more.")
+    expect(page.locator(".upload-row")).to_have_count(0)
+    assert albums(alice) == {}
+
+
+def test_a_file_that_is_no_picture_and_dropped_by_itself_has_a_row_with_the_reason(
+    alices_page: Page, trip: Path
+) -> None:
+    page = alices_page
+    page.goto("/upload")
+    drop_folder(page, trip / "notes.txt")
+    row = expect_state(page, "notes.txt", "failed")
+    expect(row).to_contain_text("Only pictures: this is a text.")
+
+
+def test_elsewhere_the_end_of_the_uploads_says_what_was_left_out(
+    alices_page: Page, trip: Path
+) -> None:
+    page = alices_page
+    page.goto("/trash")
+    drop_folder(page, trip)
+    said = page.locator("#status")
+    expect(said).to_contain_text("2 pictures uploaded.")
+    expect(said).to_contain_text("1 file is no picture and was left out: notes.txt.")
+    expect(said).to_contain_text("2 hidden files")
 
 
 def test_a_folder_of_many_pictures_that_is_dropped_on_any_page_is_one_album_in_its_order(
@@ -107,7 +168,7 @@ def test_the_choice_that_folders_are_no_albums_is_remembered(
     expect_state(page, "b.jpg", "done")
     page.goto("/gallery")
     drop_folder(page, trip / "Day 1")
-    expect(page.locator("#status")).to_contain_text("1 file of the operating system")
+    expect(page.locator("#status")).to_contain_text("1 hidden file")
     assert albums(alice) == {}
 
 

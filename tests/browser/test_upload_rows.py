@@ -262,6 +262,29 @@ def test_a_picture_that_cannot_be_shared_stays_as_it_is_and_its_link_is_not_copi
     expect(page.locator("#status")).to_contain_text(sentence)
     expect(row.locator("[data-mark=private]")).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == "before"
+    link = page.locator("#status").get_by_role("link", name="Sign in")
+    expect(link).to_have_count(1 if status == 401 else 0)
+
+
+def test_a_picture_that_cannot_be_shared_offline_is_shared_by_another_try(
+    open_context: OpenContext, alice: Visitor, tmp_path: Path
+) -> None:
+    context = open_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    log_in(page, alice.login)
+    page.goto("/upload")
+    choose(page, [written(tmp_path / "heron.jpg", jpeg())])
+    row = expect_state(page, "heron.jpg", "done")
+    context.set_offline(True)
+    row.get_by_role("button", name="Share heron.jpg").click()
+    expect(page.locator("#status")).to_contain_text("You are offline. Connect, then try again.")
+    expect(row.locator("[data-mark=private]")).to_be_visible()
+    context.set_offline(False)
+    page.locator("#status").get_by_role("button", name="Try again").click()
+    expect(row.locator("[data-mark=link]")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("Anyone with the link can see it now. Link")
+    (kept,) = alice.get("/v1/images").json()["items"]
+    assert kept["visibility"] == "link"
 
 
 def test_a_row_copies_the_link_of_the_page_and_the_address_of_the_file(

@@ -49,7 +49,7 @@ export class UploadBar {
   }
 
   #refresh() {
-    const { all, known, queue, isAtRisk } = this.uploads;
+    const { all, known, queue, isAtRisk, leftOut } = this.uploads;
     const isOwn = all.length > 0;
     const { done, failed, cancelled, open, wanted } = isOwn
       ? tally(all)
@@ -57,7 +57,8 @@ export class UploadBar {
     const focused = document.activeElement;
     const isSignedOut = queue?.isSignedOut ?? false;
     this.#showButton(open > 0 || (isOwn && failed + cancelled > 0), done, wanted);
-    this.#part("uploads-sentence").textContent = isOwn ? summarySentence(all, isSignedOut) : `In another tab: ${done} of ${pictures(wanted)} done.`;
+    const ownSentence = [summarySentence(all, isSignedOut), leftOut].filter(Boolean).join(" ");
+    this.#part("uploads-sentence").textContent = isOwn ? ownSentence : `In another tab: ${done} of ${pictures(wanted)} done.`;
     const progress = /** @type {HTMLProgressElement} */ (this.#part("uploads-progress"));
     progress.hidden = open === 0;
     progress.value = isOwn ? overallProgress(all) : done / Math.max(1, wanted);
@@ -116,9 +117,9 @@ export class UploadBar {
   }
 
   sayEnd() {
-    const { all } = this.uploads;
+    const { all, leftOut } = this.uploads;
     const { failed, cancelled, done } = tally(all);
-    const sentence = [summarySentence(all), seenBySentence(all)].filter(Boolean).join(" ");
+    const sentence = [summarySentence(all), seenBySentence(all), leftOut].filter(Boolean).join(" ");
     if (this.#isOpen && failed + cancelled > 0) {
       // It is open beneath this sentence and stays, and says the same.
       say(sentence, { unseen: true });

@@ -6,6 +6,7 @@ import { build } from "./dependencies.js";
 import { UploadQueue } from "./queue.js";
 
 export { places } from "./folder_albums.js";
+export { leftOutSentence } from "./folder_sentences.js";
 export { refusedIn } from "./folders.js";
 
 /**

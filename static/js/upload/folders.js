@@ -4,22 +4,33 @@
 
 import { Problem } from "../shared/problem.js";
 import { isNoPicture } from "./record.js";
-import { moreFiles, notAPictureSentence, tooManySentence } from "./sentences.js";
+import { moreFiles, tooManySentence } from "./sentences.js";
 
 /** A tree of more files was probably dropped by mistake. */
 export const MOST_FILES = 5000;
 
-/** A folder may be full of other things: so many of them are named, and the rest is counted. */
-export const MOST_NAMED = 100;
+/** How the names of others than pictures end of which browsers may know no type: films, sounds, texts, and what programs keep beside pictures. */
+const OTHERS = new Set(
+  [
+    "3gp avi m4v mkv mov mp4 mpeg mpg mts webm wmv aac flac m4a mp3 ogg wav",
+    "csv doc docx htm html json log md nfo ods odt pdf txt url xls xlsx yaml yml zip",
+    "aae cfg db ini lnk lrcat pp3 sqlite xmp",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
+/** Some pictures come without a type (mostly HEIC). */
+const PICTURES = /\.(?:avif|bmp|gif|hei[cf]|jpe?g|png|tiff?|webp)$/i;
 
 /**
  * @typedef {object} Chosen what somebody chose: every file of it is in one of these
- * @property {File[]} files in the order of the choice; what is no picture is among them, for the queue to refuse by its name
+ * @property {File[]} files in the order of the choice; what is no picture, and was chosen by itself, is among them, for the queue to refuse by its name
  * @property {string[]} unreadable the names of files and folders that cannot be read
- * @property {number} others how many more are no pictures
+ * @property {string[]} others the names of files in folders that are no pictures
  * @property {number} beyond how many are too many
  * @property {Map<File, string>} folders those that files were chosen with, from the outermost on, with / between them
- * @property {number} left how many files of the operating system are left out
+ * @property {number} left how many hidden files are left out
  */
 
 /**
@@ -36,7 +47,7 @@ export const MOST_NAMED = 100;
  * @returns {Chosen}
  */
 export function chosen(files) {
-  return { files: [...files], unreadable: [], others: 0, beyond: 0, folders: new Map(), left: 0 };
+  return { files: [...files], unreadable: [], others: [], beyond: 0, folders: new Map(), left: 0 };
 }
 
 /**
@@ -84,12 +95,8 @@ export function filesOfFolder(list) {
  * @param {Chosen} chosen
  * @returns {{name: string, files: number, problem: Problem}[]} what is not sent, as the rows that say so
  */
-export function refusedIn({ unreadable, others, beyond }) {
+export function refusedIn({ unreadable, beyond }) {
   const refused = unreadable.map((name) => ({ name, files: 1, problem: new Problem({ code: "unreadable_file" }) }));
-  if (others > 0) {
-    const problem = new Problem({ code: "not_a_picture", detail: notAPictureSentence("", others) });
-    refused.push({ name: moreFiles(others), files: others, problem });
-  }
   if (beyond > 0) {
     const problem = new Problem({ code: "too_many_files", detail: tooManySentence(MOST_FILES, MOST_FILES + beyond) });
     refused.push({ name: moreFiles(beyond), files: beyond, problem });
@@ -99,7 +106,6 @@ export function refusedIn({ unreadable, others, beyond }) {
 
 class Tree {
   chosen = chosen([]);
-  #named = 0;
 
   get isFull() {
     return this.chosen.files.length >= MOST_FILES;
@@ -112,7 +118,8 @@ class Tree {
    */
   add(file, name, folder) {
     if (!file) this.chosen.unreadable.push(name);
-    else if (folder && isNoPicture(file) && (this.#named += 1) > MOST_NAMED) this.chosen.others += 1;
+    else if (folder && isHidden(file, folder)) this.chosen.left += 1;
+    else if (folder && (isNoPicture(file) || (!file.type && OTHERS.has(name.replace(/.*\./, "").toLowerCase())))) this.chosen.others.push(name);
     else {
       this.chosen.files.push(file);
       if (folder) this.chosen.folders.set(file, folder);
@@ -145,6 +152,16 @@ async function childrenOf(folder) {
  */
 function fileOf(entry) {
   return new Promise((resolve) => (entry.file ? entry.file(resolve, () => resolve(null)) : resolve(null)));
+}
+
+/**
+ * @param {File} file
+ * @param {string} folder that it was chosen with: the outermost one is what somebody chose
+ * @returns {boolean} whether people see nothing of it where they chose it, and it does not say that it is a picture
+ */
+function isHidden(file, folder) {
+  const isDotted = [...folder.split("/").slice(1), file.name].some((name) => name.startsWith("."));
+  return isDotted && !file.type.startsWith("image/") && !PICTURES.test(file.name);
 }
 
 /**

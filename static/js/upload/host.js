@@ -33,6 +33,9 @@ class Uploads {
   /** What this browser knows of the uploads of all tabs. */
   known = { waiting: 0, done: 0, failed: 0, others: 0 };
 
+  /** What choices have left out, in words: it belongs to the uploads that are shown. */
+  leftOut = "";
+
   /** @type {Listener[]} */
   #listeners = [];
   /** @type {Promise<import("./queue.js").UploadQueue> | null} */
@@ -76,6 +79,10 @@ class Uploads {
     return this.queue?.uploads ?? [];
   }
 
+  get isList() {
+    return this.#page.isList;
+  }
+
   get isBusy() {
     return this.queue?.isBusy ?? false;
   }
@@ -100,10 +107,11 @@ class Uploads {
    */
   async add(chosen) {
     const queue = await this.load();
-    const { places, refusedIn } = await import("./engine.js");
+    const { leftOutSentence, places, refusedIn } = await import("./engine.js");
     const placeOf = places();
     // Elsewhere than in the list, what was done before is of no interest beside what comes now.
     if (!this.#page.isList && !queue.isBusy) this.#forget(this.all.filter(({ state }) => state === "done" || state === "cancelled"));
+    this.leftOut = [queue.isBusy ? this.leftOut : "", leftOutSentence(chosen)].filter(Boolean).join(" ");
     const albumOf = (/** @type {File} */ file) => placeOf(chosen.folders.get(file) ?? "");
     const uploads = [...queue.add(chosen.files, chosenVisibility(), albumOf), ...queue.addRefused(refusedIn(chosen))];
     this.#isOpen = true;

@@ -28,11 +28,9 @@ const KINDS = Object.freeze({
 
 /**
  * @param {string} type media type
- * @param {number} [count] of how many
  * @returns {string}
  */
-export function notAPictureSentence(type, count = 1) {
-  if (count > 1) return "Only pictures: these are other kinds of files.";
+export function notAPictureSentence(type) {
   const kind = Object.entries(KINDS).find(([start]) => type.startsWith(start));
   return `Only pictures: this is ${kind ? kind[1] : "another kind of file"}.`;
 }

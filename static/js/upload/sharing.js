@@ -3,10 +3,9 @@
  */
 
 import { copyText, LINK_COPIED } from "../shared/clipboard.js";
-import { SENTENCES } from "../shared/error_texts.js";
+import { faultOf, sayFault } from "../shared/failed_requests.js";
 import { linkAs } from "../shared/links.js";
 import { pictures } from "../shared/numbers.js";
-import { Problem, problemFromAnswer } from "../shared/problem.js";
 import { request } from "../shared/request.js";
 import { renewSession } from "../shared/session.js";
 import { say } from "../shared/status.js";
@@ -48,7 +47,7 @@ export class UploadSharing {
    * @param {string} id
    */
   async share(id) {
-    if (!(await this.setVisibility(id, "link"))) return;
+    if (!(await this.#setVisibility(id, "link", () => void this.share(id)))) return;
     const picture = this.queue.get(id)?.picture;
     const copied = picture ? await copyText(linkAs("link", picture)) : false;
     if (copied) this.rows.showCopied(id);
@@ -72,16 +71,17 @@ export class UploadSharing {
   async #shareAll(hidden) {
     say(`Sharing ${pictures(hidden.length)}.`, { stays: true });
     // One after the other: the first one that fails has said why.
-    for (const { id } of hidden) if (!(await this.setVisibility(id, "link"))) return;
+    for (const { id } of hidden) if (!(await this.#setVisibility(id, "link", () => void this.#shareAll(hidden)))) return;
     await this.copyAllLinks();
   }
 
   /**
    * @param {string} id
    * @param {"private" | "link"} visibility
+   * @param {() => void} again what somebody did, once more
    * @returns {Promise<boolean>} whether the server has done it
    */
-  async setVisibility(id, visibility) {
+  async #setVisibility(id, visibility, again) {
     const picture = this.queue.get(id)?.picture;
     if (!picture || this.#changing.has(id)) return false;
     this.#changing.add(id);
@@ -89,8 +89,8 @@ export class UploadSharing {
     try {
       this.queue.noteVisibility(await changeVisibility(picture.id, visibility));
       return true;
-    } catch (problem) {
-      say(sentenceOf(problem), { stays: true });
+    } catch (reason) {
+      sayFault(faultOf(reason), again);
       return false;
     } finally {
       this.#changing.delete(id);
@@ -100,7 +100,7 @@ export class UploadSharing {
 
   /** @param {string} id */
   async hide(id) {
-    if (await this.setVisibility(id, "private")) say(WHO_SEES.private);
+    if (await this.#setVisibility(id, "private", () => void this.hide(id))) say(WHO_SEES.private);
   }
 }
 
@@ -126,18 +126,9 @@ function leftOutSentence(hidden, areOthersCopied) {
 }
 
 /**
- * @param {unknown} reason
- * @returns {string} why a change was not made, or that it may have been
- */
-function sentenceOf(reason) {
-  if (reason instanceof Problem) return reason.sentence;
-  return reason instanceof DOMException && reason.name === "TimeoutError" ? SENTENCES.unanswered : SENTENCES.connection_lost;
-}
-
-/**
  * @param {string} id of the picture
  * @param {"private" | "link"} visibility
- * @returns {Promise<import("./transport.js").Picture>}
+ * @returns {Promise<import("./transport.js").Picture>} rejects with an answer that refuses
  */
 async function changeVisibility(id, visibility) {
   const change = () =>
@@ -148,8 +139,6 @@ async function changeVisibility(id, visibility) {
     });
   let answer = await change();
   if (answer.status === 401 && (await renewSession())) answer = await change();
-  if (!answer.ok) {
-    throw problemFromAnswer(answer.status, await answer.text(), answer.headers.get("Retry-After"));
-  }
+  if (!answer.ok) throw answer;
   return answer.json();
 }

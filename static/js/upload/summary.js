@@ -35,7 +35,8 @@ export class UploadSummary {
     const focused = document.activeElement;
     const busy = uploads.some(isUnfinished);
     const { done } = tally(uploads);
-    this.#showSentence(summarySentence(uploads, this.uploads.queue?.isSignedOut), busy);
+    const sentences = [summarySentence(uploads, this.uploads.queue?.isSignedOut), uploads.length > 0 && this.uploads.leftOut];
+    this.#showSentence(sentences.filter(Boolean).join(" "), busy);
     this.#showProgress(busy ? overallProgress(uploads) : null);
     this.#show("upload-cancel-all", uploads.filter(isUnfinished).length > 1);
     this.#show("upload-retry-failed", !busy && retriable(uploads).length > (uploads.some(({ state }) => state === "failed") ? 0 : 1));

@@ -10,7 +10,9 @@ export async function take(chosen) {
   try {
     const all = await chosen;
     await uploads.add(all);
-    if (all.left > 0) say(await import("./folder_sentences.js").then(({ leftSentence }) => leftSentence(all.left)));
+    const isSaidAboveRows = uploads.isList && uploads.all.length > 0;
+    // Where there are names in it, it stays for somebody to read them.
+    if (all.others.length + all.left > 0 && !isSaidAboveRows) say(uploads.leftOut, { stays: all.others.length > 0 });
   } catch {
     say("This page could not load what uploads pictures. Load it again, then choose them again.", { stays: true });
   }

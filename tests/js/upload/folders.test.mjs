@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { takeDropped } from "../../../static/js/upload/drop.js";
-import { filesOf, filesOfFolder, MOST_FILES, MOST_NAMED, refusedIn } from "../../../static/js/upload/folders.js";
+import { filesOf, filesOfFolder, MOST_FILES, refusedIn } from "../../../static/js/upload/folders.js";
 
 const fileEntry = (name, type = "image/png") => ({
   isFile: true,
@@ -47,23 +47,31 @@ test("a folder of the file dialog keeps the path to each file", () => {
 });
 
 /** How many files a choice accounts for. */
-const accounted = ({ files, unreadable, others, beyond }) => files.length + unreadable.length + others + beyond;
+const accounted = ({ files, unreadable, others, beyond, left }) => files.length + unreadable.length + others.length + beyond + left;
 
-test("what a folder holds beside pictures is named by the queue, and counted where it is much", async () => {
-  const texts = Array.from({ length: MOST_NAMED + 2 }, (_, index) => fileEntry(`${index}.txt`, "text/plain"));
-  const found = await filesOf([folderEntry("trip", [fileEntry("a.png"), ...texts, fileEntry("b.heic", "")])]);
-  assert.deepEqual([accounted(found), found.others], [MOST_NAMED + 4, 2]);
-  assert.ok(["a.png", "b.heic", "7.txt"].every((name) => names(found).includes(name)));
-  const [row] = refusedIn(found);
-  assert.deepEqual([row.name, row.files, row.problem.sentence], ["2 more files", 2, "Only pictures: these are other kinds of files."]);
+test("what a folder holds beside pictures is left out by its name, and every file is accounted for", async () => {
+  const others = [fileEntry("a.txt", "text/plain"), fileEntry("b.XMP", ""), fileEntry("c.mov", "")];
+  const pictures = [fileEntry("d.png"), fileEntry("e.heic", ""), fileEntry("f", ""), fileEntry("g.psd", "image/vnd.adobe.photoshop")];
+  const found = await filesOf([folderEntry("trip", [...others, ...pictures])]);
+  assert.deepEqual([names(found), found.others], [["d.png", "e.heic", "f", "g.psd"], ["a.txt", "b.XMP", "c.mov"]]);
+  assert.deepEqual([accounted(found), refusedIn(found)], [7, []]);
 });
 
-test("what the operating system puts into folders is left out and counted, and nothing else is", async () => {
-  const own = [".DS_Store", "Thumbs.db", "._a.png"].map((name) => fileEntry(name, ""));
-  const found = await filesOf([folderEntry("trip", [...own, fileEntry(".hidden.png")])]);
-  assert.deepEqual([names(found), found.left], [[".hidden.png"], 3]);
+test("what is no picture and was chosen by itself goes to the queue, which refuses it in its own row", async () => {
+  const found = await filesOf([fileEntry("a.txt", "text/plain"), fileEntry("b.xmp", "")]);
+  assert.deepEqual([names(found), found.others], [["a.txt", "b.xmp"], []]);
+});
+
+test("what is hidden in folders is left out and counted, unless it says that it is a picture", async () => {
+  const own = [".DS_Store", "Thumbs.db", "._a.png", ".picasa.ini", ".notes.txt"].map((name) => fileEntry(name, ""));
+  const repository = folderEntry(".git", [fileEntry("HEAD", ""), fileEntry("a.HEIC", "")]);
+  const found = await filesOf([folderEntry("trip", [...own, fileEntry(".hidden.png"), repository])]);
+  assert.deepEqual([names(found), found.left, found.others], [["a.HEIC", ".hidden.png"], 6, []]);
   const chosen = filesOfFolder([{ name: "desktop.ini" }, { name: "a.png", type: "image/png" }]);
   assert.deepEqual([names(chosen), chosen.left], [["a.png"], 1]);
+  // Somebody chose this folder, whatever its name.
+  const outermost = await filesOf([folderEntry(".photos", [fileEntry("a", ""), fileEntry("b.txt", "text/plain")])]);
+  assert.deepEqual([names(outermost), outermost.left, outermost.others], [["a"], 0, ["b.txt"]]);
 });
 
 test("a file or folder that cannot be read is named and does not stop the others", async () => {

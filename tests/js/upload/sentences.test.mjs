@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Problem } from "../../../static/js/shared/problem.js";
-import { leftSentence } from "../../../static/js/upload/folder_sentences.js";
+import { leftOutSentence } from "../../../static/js/upload/folder_sentences.js";
 import {
   overallProgress,
   seenBySentence,
@@ -36,9 +36,16 @@ test("a picture that is not in its album says why", () => {
   assert.equal(said({ code: "not_found" }, { duplicate: true }), "It was here already. Its album is not there any more.");
 });
 
-test("what is left out of a folder is counted", () => {
-  assert.match(leftSentence(1), /^1 file of the operating system, .* is left out\.$/);
-  assert.match(leftSentence(1200), /^1,200 files of the operating system, .* are left out\.$/);
+test("what is left out of a folder is counted, and named where somebody may look for it", () => {
+  const said = (others, left) => leftOutSentence({ others, left });
+  assert.equal(said([], 0), "");
+  assert.equal(said([], 1), "1 hidden file, such as .DS_Store or Thumbs.db, was left out.");
+  assert.equal(said([], 1200), "1,200 hidden files, such as .DS_Store or Thumbs.db, were left out.");
+  assert.equal(said(["notes.txt"], 0), "1 file is no picture and was left out: notes.txt.");
+  assert.match(said(["a.txt", "b.pdf"], 3), /^2 files are no pictures and were left out: a\.txt, b\.pdf\. 3 hidden files/);
+  const six = ["1", "2", "3", "4", "5", "6"];
+  assert.match(said(six, 0), /: 1, 2, 3, 4, 5, 6\.$/);
+  assert.match(said([...six, "7"], 0), /^7 files .*: 1, 2, 3, 4, 5 and 2 more\.$/);
 });
 
 test("an upload that goes on says so", () => {
