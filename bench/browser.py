@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from bench.system import System
-from tests.browser.killable import BROWSER_ARGUMENTS
+from tests.browser.chromium import BROWSER_ARGUMENTS, chromium_program
 from tests.browser.visits import log_in
 
 _WINDOW: ViewportSize = {"width": 1280, "height": 800}
@@ -20,7 +19,7 @@ def signed_in(system: System, login: str) -> Iterator[Page]:
     """Yields a page on which somebody has signed in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=BROWSER_ARGUMENTS
+            executable_path=chromium_program(), args=BROWSER_ARGUMENTS
         )
         try:
             page = browser.new_context(base_url=system.instance.url, viewport=_WINDOW).new_page()

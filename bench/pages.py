@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from playwright.sync_api import sync_playwright
@@ -10,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from bench.figures import Figure
 from bench.photographs import photograph
 from bench.system import System
+from tests.browser.chromium import chromium_program
 from tests.browser.visits import log_in
 
 _PICTURES = 40
@@ -56,7 +56,7 @@ def first_view(system: System, login: str) -> tuple[list[int], list[int]]:
     sizes = _Sizes()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=chromium_program(), args=["--no-sandbox"]
         )
         try:
             context = browser.new_context(viewport=_WINDOW, base_url=system.instance.url)

@@ -7,7 +7,6 @@ rest, and has a bound. Both together are there to be looked at.
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from bench.collection import Collection
 from bench.figures import Figure, fixed
 from bench.system import System, quiet
-from tests.browser.killable import BROWSER_ARGUMENTS
+from tests.browser.chromium import BROWSER_ARGUMENTS, chromium_program
 from tests.browser.visits import log_in
 
 _PICTURES = 10_000
@@ -103,7 +102,7 @@ def scroll(system: System, login: str) -> Scroll:
     """Scrolls somebody's gallery to its end in a browser of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=BROWSER_ARGUMENTS
+            executable_path=chromium_program(), args=BROWSER_ARGUMENTS
         )
         page = browser.new_context(base_url=system.instance.url, viewport=_WINDOW).new_page()
         log_in(page, login)

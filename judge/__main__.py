@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from judge import chromium, explanations, ours
 from judge.explanations import Explanation
 from judge.report import DOCUMENT, Run, is_unexplained
 from judge.verdicts import Verdict, judged
+from tests.browser.chromium import chromium_program
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _CORPUS = Path(os.environ.get("VITRINE_CORPUS") or _REPOSITORY.parent / "shared" / "corpus")
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     What is found of another folder than the corpus is shown and not written down.
     """
     wanted = _parse(arguments)
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = chromium_program()
     if program is None:
         sys.stderr.write("judge: there is no Chromium here\n")
         return 2

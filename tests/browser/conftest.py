@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,9 @@ from playwright.sync_api import (
 )
 
 from tests.browser.administrator import FOUNDER, Administrator, administrator_of
+from tests.browser.chromium import BROWSER_ARGUMENTS, chromium_program
 from tests.browser.hands import WAYS, Hands
-from tests.browser.killable import BROWSER_ARGUMENTS, KillableBrowser
+from tests.browser.killable import KillableBrowser
 from tests.browser.photographs import five_photographs
 from tests.browser.visits import TIMEOUT_MILLISECONDS, Visitor, log_in, new_visitor
 from tests.system.instance import MANY_LOGINS, Instance
@@ -74,7 +74,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of this machine's Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = chromium_program()
     if program is None:
         pytest.skip("no Chromium here: `make test` installs it for root on Debian and Ubuntu")
     return program

@@ -9,13 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, Playwright
 
+from tests.browser.chromium import BROWSER_ARGUMENTS
 from tests.browser.visits import TIMEOUT_MILLISECONDS
 from tests.timeouts import wait_until
-
-BROWSER_ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
 
 
 class KillableBrowser:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from tests.browser.killable import BROWSER_ARGUMENTS
+from tests.browser.chromium import BROWSER_ARGUMENTS
 from tests.browser.visits import (
     TIMEOUT_MILLISECONDS,
     Visitor,

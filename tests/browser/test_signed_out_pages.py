@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.killable import BROWSER_ARGUMENTS
+from tests.browser.chromium import BROWSER_ARGUMENTS
 from tests.browser.photographs import written
 from tests.browser.visits import (
     TIMEOUT_MILLISECONDS,
