@@ -47,7 +47,11 @@ class Audit:
     # By owner, time and month: how many pictures are in the gallery, as the database has counted.
     months: dict[tuple[str, str, str], int]
     # The ids of the images that have tags, with whose they are.
-    tagged: frozenset[tuple[str, str]] = frozenset()
+    tagged: frozenset[tuple[str, str]]
+    # What the database says which images lack, in which order they come, and whether in a trash.
+    loose: frozenset[tuple[Any, ...]]
+    # The ids of the images of deleted albums whose rows are not yet removed.
+    left_of_albums: frozenset[str]
 
     @property
     def named(self) -> set[str]:
@@ -108,7 +112,20 @@ class Audit:
                 trashed_size + row["bytes"] * is_trashed,
             )
         charged = {owner: found for owner, found in self.usage.items() if any(found)}
-        return charged == counted and self._months_are_right
+        return charged == counted and self._months_are_right and self.loose == self._lacking
+
+    @property
+    def _lacking(self) -> set[tuple[Any, ...]]:
+        # What is left of a deleted album counts, too.
+        filed = set().union(*(inside for _, inside in self.albums.values()), self.left_of_albums)
+        tagged = {image_id for image_id, _ in self.tagged}
+        return {
+            (row["id"], lacks, row["owner"], row["trashed_at"] is not None,
+             row["created_at"], row["taken_at"], row["sort_name"], row["bytes"])
+            for row in self.rows
+            for lacks, having in (("tags", tagged), ("albums", filed))
+            if row["id"] not in having
+        }  # fmt: skip
 
     @property
     def _months_are_right(self) -> bool:
@@ -150,9 +167,14 @@ def _read(instance: Instance) -> Audit:
         albums: dict[str, tuple[int, set[str]]] = {
             row["id"]: (row["images"], set()) for row in database.execute("SELECT * FROM albums")
         }
+        left: set[str] = set()
         for row in database.execute("SELECT * FROM album_images"):
-            # Of a deleted album some may be left.
-            albums.get(row["album_id"], (0, set()))[1].add(row["image_id"])
+            albums.get(row["album_id"], (0, left))[1].add(row["image_id"])
+        loose = frozenset(
+            (row["image_id"], row["lacks"], row["owner"], bool(row["trashed"]), row["created_at"],
+             row["taken_at"], row["sort_name"], row["bytes"])
+            for row in database.execute("SELECT * FROM loose_images")
+        )  # fmt: skip
         parts = {row["key"] for row in database.execute("SELECT key FROM upload_parts")}
         tagged = frozenset(database.execute("SELECT DISTINCT image_id, owner FROM image_tags"))
         months = {
@@ -160,7 +182,9 @@ def _read(instance: Instance) -> Audit:
             for row in database.execute("SELECT * FROM month_counts WHERE images <> 0")
         }
     found = frozenset(map(tuple, tagged))
-    return Audit(rows, object_keys(instance), usage, albums, parts, months, found)
+    return Audit(
+        rows, object_keys(instance), usage, albums, parts, months, found, loose, frozenset(left)
+    )
 
 
 def database_of(instance: Instance) -> Path:

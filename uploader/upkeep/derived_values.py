@@ -5,6 +5,7 @@ from itertools import groupby
 import structlog
 from sqlalchemy import Row, bindparam, case, select, update
 
+from uploader.library import loose_images
 from uploader.library.month_counts import MonthCounts
 from uploader.library.sort_names import sort_name
 from uploader.records.database import Database
@@ -40,14 +41,20 @@ class DerivedValues:
         self._month_counts = MonthCounts(database)
 
     def mend(self) -> None:
-        """Fill the sort names that an earlier version left empty, and count the months anew."""
+        """Fill the sort names that an earlier version left empty; make what triggers keep true."""
         filled = 0
         while rows := self._nameless():
             for owner, its in groupby(sorted(rows, key=_owner_of), key=_owner_of):
                 filled += self._fill(owner, list(its))
         months = self._month_counts.mend()
-        if filled or months:
-            log.info("derived_values_mended", sort_names=filled, months_of_owners=months)
+        loose = loose_images.mend(self._database)
+        if filled or months or loose:
+            log.info(
+                "derived_values_mended",
+                sort_names=filled,
+                months_of_owners=months,
+                loose_images_of_owners=loose,
+            )
 
     def _nameless(self) -> list[Row[tuple[str, str, str]]]:
         with self._database.reading() as connection:
