@@ -29,6 +29,7 @@ from uploader.search.lookups import Lookup, has_no_tag
 from uploader.search.values import Range, Words
 
 _MINUTE = 60 * SECOND
+_DAY = 24 * 60 * _MINUTE
 # What the clock of the camera showed, as pages show it; where that is not known, the upload.
 _TAKEN: ColumnElement[Any] = case(
     (
@@ -80,8 +81,14 @@ def is_one_of(states: Words) -> ColumnElement[bool] | Lookup:
 
 
 def was_taken(times: Range) -> ColumnElement[bool]:
-    """Select images by the clock of the camera."""
-    return _is_in(_TAKEN, times)
+    """Select images by the clock of the camera.
+
+    An index has the moment itself, from which the clock is less than a day away. Where that is not
+    known, it is the time of the upload.
+    """
+    least = None if times.least is None else times.least - _DAY
+    most = None if times.most is None else times.most + _DAY
+    return and_(_is_in(images.c.taken_at, Range(least, most)), _is_in(_TAKEN, times))
 
 
 def was_uploaded(times: Range) -> ColumnElement[bool]:

@@ -9,12 +9,14 @@ from sqlalchemy import event
 
 from tests.uploader.cast import ALICE, a_key
 from tests.uploader.rows import an_image, kept
+from uploader.library import sorts
 from uploader.library.catalogue import Catalogue
 from uploader.library.image import PREVIEW
 from uploader.library.lifecycle import Lifecycle
 from uploader.records.database import Database
 from uploader.records.migration import migrate
 from uploader.records.quota import Quota
+from uploader.search.finder import Finder
 from uploader.upkeep.repairs import Repairs
 
 
@@ -83,3 +85,18 @@ def test_no_page_of_a_list_sorts_or_goes_through_all_pictures_of_its_owner(tmp_p
         "SEARCH images USING INDEX images_gallery (owner=?)",
         "SEARCH images USING INDEX sqlite_autoindex_images_1 (id=?)",
     }
+
+
+@pytest.mark.parametrize("sort", ["uploaded", "taken", "name", "size"])
+def test_a_search_by_date_reads_what_is_of_these_days_alone(tmp_path: Path, sort: str) -> None:
+    database = Database(f"sqlite:///{tmp_path}/rows.sqlite")
+    migrate(database)
+    kept(Lifecycle(database, Quota(None, None)))
+    listing = Finder(database).find(ALICE, "taken:2019-07", sorts.gallery(sort)).listing
+    plans = explained(database)
+    listing.page(database, ALICE, 80, None)
+    listing.count(database, ALICE)
+    database.engine.dispose()
+    reads = [one for one in plans if one.startswith("S")]
+    assert reads
+    assert [one for one in reads if "taken_at>? AND taken_at<?" not in one] == []

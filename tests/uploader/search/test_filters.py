@@ -141,6 +141,7 @@ def some_text(chance: random.Random) -> str:
 
 def random_image(chance: random.Random, number: int) -> Image:
     size = chance.choice([(100, 100), (300, 200), (1600, 900), (1601, 899), (200, 300), (320, 200)])
+    created_at, is_known = chance.randrange(0, 3 * YEAR), chance.random() < 0.7
     return an_image(
         id=f"{number:022}",
         owner=chance.choice((ALICE, ALICE, ALICE, BOB)),
@@ -155,9 +156,9 @@ def random_image(chance: random.Random, number: int) -> Image:
         width=size[0],
         height=size[1],
         bytes=chance.choice((999, 1000, 2500, 2501, 3500, 5000, 5001)),
-        created_at=chance.randrange(0, 3 * YEAR),
-        taken_at=chance.randrange(-YEAR, 3 * YEAR),
-        taken_known=chance.random() < 0.7,
+        created_at=created_at,
+        taken_at=chance.randrange(-YEAR, 3 * YEAR) if is_known else created_at,
+        taken_known=is_known,
         taken_offset_minutes=chance.choice((None, -720, 0, 60, 840)),
         trashed_at=chance.choice((None, None, None, 5)),
         favourite=chance.random() < 0.3,
