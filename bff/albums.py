@@ -27,7 +27,6 @@ from bff.words.albums import (
     ways_to_all,
 )
 from bff.words.error_texts import UNKNOWN, field_text
-from bff.words.searches import count_words
 from bff.words.sorts import OWN, OWN_SORTS, SORTS, USUAL, Sort, album_sort_of
 from bff.words.told import GONE
 
@@ -95,7 +94,7 @@ def show(album_id: str) -> ResponseReturnValue:
             raise
     shown, found_words = pictures.shown(page, at), None
     if album.rule is not None and not fault:
-        found_words = count_words(shown["whole"] or pictures.count(page))
+        found_words = pictures.found_words(page, shown)
     return render_template(
         "albums/show.html",
         **shown,

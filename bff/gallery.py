@@ -15,7 +15,7 @@ from bff.web.picture_list import PictureList
 from bff.web.told import told_here, told_picture
 from bff.words.months import Month, by_year
 from bff.words.search_links import VIEWS
-from bff.words.searches import Search, Word, count_words
+from bff.words.searches import Search, Word
 from bff.words.sorts import DATED, SORTS, USUAL, sort_of
 from bff.words.told import GONE
 
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         before_cursor=place.before_cursor,
         search=page.search,
         chips=_chips(place, page.search),
-        found_words=count_words(shown["whole"] or pictures.count(page)) if place.q else None,
+        found_words=pictures.found_words(page, shown) if place.q else None,
         views=[(replace(place, q=q), words) for q, words in VIEWS],
         sorts=[(one, replace(place, sort=one.sort, order=one.order)) for one in SORTS],
         told=told,

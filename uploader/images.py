@@ -65,6 +65,8 @@ def count(query: SearchQuery) -> ImageCount:
     """Count the caller's images, or those that a search finds."""
     d, user_id = dependencies(), access.caller().user_id
     found = found_list(d, user_id, OrderQuery(**vars(query), sort=None, order=None))
+    if query.album is None and not found.search.terms:
+        return ImageCount(count=d.month_counts.total(user_id), hints=hints_of(found.search))
     return ImageCount(count=found.listing.count(d.database, user_id), hints=hints_of(found.search))
 
 

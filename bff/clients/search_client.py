@@ -12,7 +12,9 @@ class Searching(Protocol):
     """The requests about searches and months that views need."""
 
     def months(self, identity: str, by: str, order: str) -> list[Month]: ...
-    def count(self, identity: str, query: Mapping[str, str]) -> int: ...
+    def count(
+        self, identity: str, query: Mapping[str, str], within: float | None = None
+    ) -> int: ...
     def search_terms(self, identity: str) -> list[SearchTerm]: ...
 
 
@@ -32,10 +34,12 @@ class SearchRequests:
         )
         return [Month.read(item) for item in said["items"]]
 
-    def count(self, identity: str, query: Mapping[str, str]) -> int:
-        """Return how many pictures a search finds. Raises Refusal 422."""
+    def count(self, identity: str, query: Mapping[str, str], within: float | None = None) -> int:
+        """Return how many pictures a search finds, `within` seconds. Raises Refusal 422."""
         headers = {"X-Identity": identity}
-        said, _ = self._uploader.ask("GET", "/v1/images/count", headers=headers, query=query)
+        said, _ = self._uploader.ask(
+            "GET", "/v1/images/count", headers=headers, query=query, seconds=within
+        )
         return int(said["count"])
 
     def search_terms(self, identity: str) -> list[SearchTerm]:

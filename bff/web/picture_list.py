@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from flask import abort, render_template, request
 
+from bff.clients.budget import COUNTING_SECONDS
 from bff.clients.uploader_client import ImagePage
-from bff.outcomes import Refusal
+from bff.outcomes import Refusal, ServiceDown
 from bff.web.list_place import ListPlace
 from bff.web.selected_pictures import MOST_PICTURES
 from bff.web.time_zone import time_zone
 from bff.words.days import Section, sections
+from bff.words.searches import count_words
 from bff.words.sorts import DATED, USUAL, Sort
 
 PER_PAGE = 80
@@ -37,7 +39,9 @@ class Lists(Protocol):
         cursor: str | None = None,
         at: str | None = None,
     ) -> ImagePage: ...
-    def count(self, identity: str, query: Mapping[str, str]) -> int: ...
+    def count(
+        self, identity: str, query: Mapping[str, str], within: float | None = None
+    ) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -67,16 +71,28 @@ class PictureList:
                 return None
             raise
 
-    def count(self, page: ImagePage) -> int:
+    def found_words(self, page: ImagePage, shown: Mapping[str, Any]) -> str | None:
+        """Say how many pictures a search finds; None where they were not counted in time."""
+        count = shown["whole"] if shown["selecting"] else self._count_in_time(page)
+        return None if count is None else count_words(count)
+
+    def _count(self, page: ImagePage, within: float | None = None) -> int:
         """Return how many pictures the list has; where all are on the page, nobody is asked."""
         if page.newer is None and page.older is None:
             return len(page.images)
-        return self.lists.count(self.identity, self.place.found)
+        return self.lists.count(self.identity, self.place.found, within)
+
+    def _count_in_time(self, page: ImagePage) -> int | None:
+        """Return it for a page that is as good without; None where it takes too long."""
+        try:
+            return self._count(page, COUNTING_SECONDS)
+        except ServiceDown:
+            return None
 
     def shown(self, page: ImagePage, at: str | None) -> dict[str, Any]:
         """Return what the templates of a whole page show of a part."""
         found = self._sections(page)
-        whole = self.count(page) if _is_selecting() else None
+        whole = self._whole(page)
         number = next((number for number, one in enumerate(page.images) if one.id == at), 0)
         return {
             "sections": found,
@@ -116,6 +132,12 @@ class PictureList:
             eager=range(0),
             count=len(page.images),
         )
+
+    def _whole(self, page: ImagePage) -> int | None:
+        """Return how many there are to select: all of them only where their number is known."""
+        if _all_are_asked():
+            return self._count(page)
+        return self._count_in_time(page) if _is_selecting() else None
 
     def _sections(
         self, page: ImagePage, after: date | None = None, *, goes_on: bool | None = None

@@ -170,6 +170,7 @@ class FakeUploader(FakeTags, FakeTrash):
     knows: bool = False
     restores: bool = False
     neighbours_fail: bool = False
+    counting_fails: bool = False
     # For which list neighbours were asked for.
     listings: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
@@ -237,8 +238,10 @@ class FakeUploader(FakeTags, FakeTrash):
         self._own(identity)
         return self.terms
 
-    def count(self, identity: str, query: Mapping[str, str]) -> int:
+    def count(self, identity: str, query: Mapping[str, str], within: float | None = None) -> int:
         self.counted.append(dict(query))
+        if within and self.counting_fails:
+            raise ServiceDown("uploader")
         return len(self._listed(identity, query))
 
     def image(self, identity: str, image_id: str) -> Image | None:

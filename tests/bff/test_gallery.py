@@ -397,6 +397,31 @@ def test_more_than_a_page_is_counted_by_the_service(
     assert page(alice.get(link, headers=HTMX)).css_first(".chip") is None
 
 
+@pytest.mark.parametrize("selecting", ["", "&select=1"])
+def test_a_page_that_is_not_counted_in_time_comes_without_the_number(
+    alice: FlaskClient, uploader: FakeUploader, selecting: str
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    uploader.counting_fails = True
+    answer = alice.get(f"/gallery?q=beach{selecting}")
+    assert answer.status_code == 200
+    shown = page(answer)
+    assert shown.css_first(".found-count") is None
+    assert len(shown.css(".chip")) == len(uploader.search.words)
+    assert first(shown, "#selection-all").text() == "Select all"
+    assert "data-count" not in first(shown, "#selection").attributes
+    assert uploader.counted == [{"q": "beach"}]
+
+
+def test_all_of_a_list_are_selected_only_where_they_are_counted(
+    alice: FlaskClient, uploader: FakeUploader
+) -> None:
+    uploader.kept["alice"] = [an_image(number) for number in range(1, 101)]
+    uploader.counting_fails = True
+    shown = page(alice.get("/gallery?q=beach&select=all"))
+    assert first(shown, "#selection-count").text() == "All 100 selected"
+
+
 def test_a_search_that_finds_nothing_names_what_was_asked(
     alice: FlaskClient, uploader: FakeUploader
 ) -> None:

@@ -42,7 +42,7 @@ class Month:
 
 
 class MonthCounts:
-    """Reads the counts, and makes them true again; both raise DatabaseUnavailable."""
+    """Reads the counts, and makes them true again; all raise DatabaseUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -63,6 +63,13 @@ class MonthCounts:
             found = connection.execute(query).all()
         edge = _begin_of if is_ascending else _end_of
         return [Month(row.month, row.images, listing.cursor_from(edge(row.month))) for row in found]
+
+    def total(self, user_id: str) -> int:
+        """Return how many images the gallery of an owner has, however many these are."""
+        kept = month_counts.c
+        query = select(func.sum(kept.images)).where(kept.owner == user_id, kept.sort == TIMES[0])
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one() or 0)
 
     def mend(self) -> int:
         """Compare the counts of all owners with their images; return how many owners' were wrong.

@@ -73,6 +73,7 @@ def expect_true(database: Database, owners: tuple[str, ...] = (ALICE, BOB)) -> N
         for time in TIMES:
             found = MonthCounts(database).of_owner(owner, time)
             assert [(one.month, one.images) for one in found] == counted(database, owner, time)
+        assert MonthCounts(database).total(owner) == gallery().count(database, owner)
     assert MonthCounts(database).mend() == 0
 
 
