@@ -246,12 +246,13 @@ def test_a_picture_by_link_may_be_shown_elsewhere_and_a_private_one_may_not(
 def test_people_who_ask_in_the_same_second_never_get_each_others_answer(
     member: Person, other_member: Person, nobody: Person, shown: dict[str, Any], form: str
 ) -> None:
-    right = {"get": 200, "head": 200, "range": 206, "range-head": 206, "if-none-match": 304,
-             "if-match": 200, "if-range": 200}  # fmt: skip
+    # Whoever does not wait for the one that asks for all gets the answer whole (proxy_cache_lock).
+    right = {"get": {200}, "head": {200}, "range": {206}, "range-head": {206},
+             "if-none-match": {304, 200}, "if-match": {200}, "if-range": {200}}  # fmt: skip
 
     def ask(turn: int) -> None:
         way = list(WAYS)[turn % len(WAYS)]
-        assert asked(member, shown[form], way).status == right[way], way
+        assert asked(member, shown[form], way).status in right[way], way
         assert asked(other_member, shown[form], way).status == 404, way
         assert asked(nobody, shown[form], way).status == 401, way
 
