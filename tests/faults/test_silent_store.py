@@ -22,7 +22,7 @@ from tests.faults.threads import going_on
 from tests.system.instance import MANY_LOGINS, Instance
 from tests.system.people import PASSWORD, Person, newcomer
 from tests.system.stores import MinIO
-from tests.timeouts import is_within, wait_until
+from tests.timeouts import busyness, is_within, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.minio]
 
@@ -53,6 +53,7 @@ def test_with_forty_uploads_waiting_for_a_silent_store_everything_else_stays_qui
                 ending = time.monotonic() + SECONDS
                 sent = [clients.submit(keep_sending, p, ending) for p in people * (WAITING // 4)]
                 wait_until(lambda: proxy.is_in_use, "an upload waits for the store")
+                meanwhile = busyness()
                 with asking(questions) as took:
                     uploads = [upload for one in sent for upload in one.result()]
             Sending(bob).send_until_kept()
@@ -64,8 +65,8 @@ def test_with_forty_uploads_waiting_for_a_silent_store_everything_else_stays_qui
         p99_s_of_others=str(slowest),
     )  # fmt: skip
     assert {status for upload in uploads for status in upload.met} <= {429, 503}
-    assert is_within(longest, ANSWER_SECONDS)
-    assert is_within(max(slowest.values()), OTHERS_SECONDS), slowest
+    assert is_within(longest, ANSWER_SECONDS, meanwhile)
+    assert is_within(max(slowest.values()), OTHERS_SECONDS, meanwhile), slowest
 
 
 def keep_sending(person: Person, ending: float) -> list[Sending]:
