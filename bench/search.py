@@ -53,21 +53,16 @@ def figures(system: System, seconds: float) -> list[Figure]:
             fixed(_MOST_OF_RARE),
             at_most=1.0,
         ),
-        Figure(
-            f"Search of a word that 37 of 100 of {_PICTURES:,} pictures have",
-            "the list of all of them",
-            unit,
-            _p50(system, [f"{_LIST}&q=beach"], token, seconds),
-            plain,
-            at_most=2.0,
-        ),
-        Figure(
-            f"Search of a word that the older half of {_PICTURES:,} pictures has",
-            "the list of all of them",
-            unit,
-            _p50(system, [f"{_LIST}&q=snow"], token, seconds),
-            plain,
-            at_most=2.0,
+        *(
+            Figure(
+                f"Search of a word that {whose} {_PICTURES:,} pictures has",
+                "the list of all of them",
+                unit,
+                _p50(system, [f"{_LIST}&q={word}"], token, seconds),
+                plain,
+                at_most=2.0,
+            )
+            for word, whose in (("beach", "a third of"), ("snow", "the older half of"))
         ),
         Figure(
             f"What one of 500 of {_PICTURES:,} pictures is (without a tag, in no album, a "
