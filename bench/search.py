@@ -62,7 +62,7 @@ def figures(system: System, seconds: float) -> list[Figure]:
                 plain,
                 at_most=2.0,
             )
-            for word, whose in (("beach", "a third of"), ("snow", "the older half of"))
+            for word, whose in (("beach", "over a third of"), ("snow", "the older half of"))
         ),
         Figure(
             f"What one of 500 of {_PICTURES:,} pictures is (without a tag, in no album, a "
