@@ -26,6 +26,9 @@ _MOST_CPU_SECONDS = 12
 # is this much beyond what a picture of that size may need otherwise. Only a picture that has been
 # decoded within less gets it.
 _ENCODER_BYTES = 48 * 1024 * 1024
+# Encoding its renditions takes longer than decoding it: of a long picture of noise, on a busy
+# machine, more than all that is above.
+_ENCODER_CPU_SECONDS = 6
 # Without a job for this long, the memory of the last ones is given back to the system.
 _IDLE_SECONDS = 0.5
 
@@ -37,11 +40,15 @@ class JobLimits:
     its decoder for seconds, and not for as long as the largest picture may.
     """
 
-    def __init__(self, file_size: int, more: int = 0) -> None:
-        """`more` are bytes of memory beyond what the file and its pixels may need."""
+    def __init__(self, file_size: int, more: int = 0, more_seconds: int = 0) -> None:
+        """`more` are bytes of memory beyond what the file and its pixels may need.
+
+        `more_seconds` are seconds of processor time, beyond those for its pixels.
+        """
         usage = resource.getrusage(resource.RUSAGE_SELF)
         self._used = int(usage.ru_utime + usage.ru_stime) + 1
         self._file_size, self._more = file_size, more
+        self._least_seconds = _LEAST_CPU_SECONDS + more_seconds
         self._pixels = 0
         self.make_room(0)
 
@@ -49,7 +56,7 @@ class JobLimits:
         """Raise the limits for one more frame of `pixels`."""
         limit_memory(self._file_size, pixels, self._more)
         self._pixels += pixels
-        seconds = min(_LEAST_CPU_SECONDS + self._pixels // _PIXELS_A_SECOND, _MOST_CPU_SECONDS)
+        seconds = min(self._least_seconds + self._pixels // _PIXELS_A_SECOND, _MOST_CPU_SECONDS)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (self._used + seconds, hard))
 
@@ -57,7 +64,8 @@ class JobLimits:
 def answer(job: dict[str, Any], descriptor: int) -> tuple[dict[str, Any], bytes]:
     """Do one job on an open file; every failure is a verdict on the file, never an exception."""
     was_accepted = job["task"] != "inspect"
-    limits = JobLimits(os.fstat(descriptor).st_size, _ENCODER_BYTES if was_accepted else 0)
+    more = (_ENCODER_BYTES, _ENCODER_CPU_SECONDS) if was_accepted else (0, 0)
+    limits = JobLimits(os.fstat(descriptor).st_size, *more)
     own = job.get("orientation", UPRIGHT)
     bounds = opening.Bounds(job["pixels"], job["frame_pixels"], limits.make_room)
     with os.fdopen(descriptor, "rb") as file:

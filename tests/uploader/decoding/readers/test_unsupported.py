@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("prepared")
 def test_the_decoder_tells_other_kinds_from_damage(
     monkeypatch: pytest.MonkeyPatch, data: bytes, refused: str
 ) -> None:
-    monkeypatch.setattr(decoder, "JobLimits", lambda size, more: NoLimits())
+    monkeypatch.setattr(decoder, "JobLimits", lambda *_limits: NoLimits())
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.flush()
