@@ -71,24 +71,6 @@ class PictureList:
                 return None
             raise
 
-    def found_words(self, page: ImagePage, shown: Mapping[str, Any]) -> str | None:
-        """Say how many pictures a search finds; None where they were not counted in time."""
-        count = shown["whole"] if shown["selecting"] else self._count_in_time(page)
-        return None if count is None else count_words(count)
-
-    def _count(self, page: ImagePage, within: float | None = None) -> int:
-        """Return how many pictures the list has; where all are on the page, nobody is asked."""
-        if page.newer is None and page.older is None:
-            return len(page.images)
-        return self.lists.count(self.identity, self.place.found, within)
-
-    def _count_in_time(self, page: ImagePage) -> int | None:
-        """Return it for a page that is as good without; None where it takes too long."""
-        try:
-            return self._count(page, COUNTING_SECONDS)
-        except ServiceDown:
-            return None
-
     def shown(self, page: ImagePage, at: str | None) -> dict[str, Any]:
         """Return what the templates of a whole page show of a part."""
         found = self._sections(page)
@@ -110,6 +92,11 @@ class PictureList:
             "eager": range(number - EAGER if number else 0, number + EAGER),
             "count": len(page.images),
         }
+
+    def found_words(self, page: ImagePage, shown: Mapping[str, Any]) -> str | None:
+        """Say how many pictures a search finds; None where they were not counted in time."""
+        count = shown["whole"] if shown["selecting"] else self._count_in_time(page)
+        return None if count is None else count_words(count)
 
     def fragment(self, cursor: str | None) -> str:
         """Return the pictures that come below the day `after`, or above the day `before`."""
@@ -138,6 +125,19 @@ class PictureList:
         if _all_are_asked():
             return self._count(page)
         return self._count_in_time(page) if _is_selecting() else None
+
+    def _count(self, page: ImagePage, within: float | None = None) -> int:
+        """Return how many pictures the list has; where all are on the page, nobody is asked."""
+        if page.newer is None and page.older is None:
+            return len(page.images)
+        return self.lists.count(self.identity, self.place.found, within)
+
+    def _count_in_time(self, page: ImagePage) -> int | None:
+        """Return it for a page that is as good without; None where it takes too long."""
+        try:
+            return self._count(page, COUNTING_SECONDS)
+        except ServiceDown:
+            return None
 
     def _sections(
         self, page: ImagePage, after: date | None = None, *, goes_on: bool | None = None

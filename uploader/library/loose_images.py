@@ -23,7 +23,7 @@ from uploader.records.tables import album_images, albums, image_tags, images, lo
 
 _COLUMNS = [column.name for column in loose_images.c]
 _COPIED = (images.c.created_at, images.c.taken_at, images.c.sort_name, images.c.bytes)
-_HAS_TAGS = (
+HAS_TAGS = (
     # By the plain column, SQLite would walk through all tags of the owner for each image.
     select(image_tags.c.image_id)
     .where(image_tags.c.image_id == images.c.id, image_tags.c.owner.concat("") == images.c.owner)
@@ -83,7 +83,7 @@ def _differing(owner: str) -> tuple[Select[tuple[object, ...]], Select[tuple[obj
 
 def _wanted(owner: str) -> Subquery:
     return union_all(
-        _lacking("tags", ~_HAS_TAGS, owner), _lacking("albums", ~_IS_FILED, owner)
+        _lacking("tags", ~HAS_TAGS, owner), _lacking("albums", ~_IS_FILED, owner)
     ).subquery()
 
 

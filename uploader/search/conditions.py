@@ -16,15 +16,15 @@ from sqlalchemy import (
     func,
     literal,
     or_,
-    select,
     true,
 )
 
 from uploader.clock import SECOND
 from uploader.decoding.formats import FORMATS
 from uploader.library import visibility
+from uploader.library.loose_images import HAS_TAGS
 from uploader.library.search_texts import fold
-from uploader.records.tables import image_tags, image_texts, images
+from uploader.records.tables import image_texts, images
 from uploader.search.lookups import Lookup, has_no_tag
 from uploader.search.values import Range, Words
 
@@ -39,21 +39,13 @@ _TAKEN: ColumnElement[Any] = case(
     ),
     else_=images.c.created_at,
 )
-_tags = image_tags.alias()
-_HAS_TAGS = (
-    select(_tags.c.image_id)
-    # By the plain column, SQLite would walk through all tags of the owner for each image.
-    .where(_tags.c.image_id == images.c.id, _tags.c.owner.concat("") == images.c.owner)
-    .correlate(images)
-    .exists()
-)
 _BY_STATE: dict[str, ColumnElement[bool]] = {
     "shared": visibility.IS_LINKED,
     "private": ~visibility.IS_LINKED,
     "damaged": visibility.IS_DAMAGED,
     # As the partial index of favourites has it.
     "favourite": images.c.favourite == true(),
-    "untagged": ~_HAS_TAGS,
+    "untagged": ~HAS_TAGS,
 }
 
 
